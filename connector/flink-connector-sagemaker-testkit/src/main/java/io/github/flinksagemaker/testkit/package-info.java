@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.flinksagemaker.testkit;
+
+import org.jspecify.annotations.NullMarked;

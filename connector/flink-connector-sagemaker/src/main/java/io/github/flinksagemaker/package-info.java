@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.flinksagemaker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.flinksagemaker.examples;
+
+import org.jspecify.annotations.NullMarked;
