@@ -1,0 +1,8 @@
+/**
+ * Arrives: a staged payload. Leaves: an accepted invocation with its locations; the endpoint seam
+ * and its AWS implementation.
+ */
+@NullMarked
+package io.github.flinksagemaker.internal.invoke;
+
+import org.jspecify.annotations.NullMarked;

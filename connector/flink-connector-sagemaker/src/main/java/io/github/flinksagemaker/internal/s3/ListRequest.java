@@ -1,0 +1,35 @@
+package io.github.flinksagemaker.internal.s3;
+
+import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.model.S3Location;
+import org.jspecify.annotations.Nullable;
+
+/** Which keys to list. */
+@AutoValue
+public abstract class ListRequest {
+
+    /** Bucket, and the prefix that every key has. */
+    public abstract S3Location prefix();
+
+    /** Only keys greater than this one, a whole key with the prefix. */
+    public abstract @Nullable String startAfter();
+
+    /** Whether keys are folded at the next slash after the prefix into common prefixes. */
+    public abstract boolean folded();
+
+    /** Where an earlier page ended. */
+    public abstract @Nullable String continuationToken();
+
+    public static ListRequest keys(S3Location prefix, @Nullable String startAfter) {
+        return new AutoValue_ListRequest(prefix, startAfter, false, null);
+    }
+
+    public static ListRequest folders(S3Location prefix, @Nullable String startAfter) {
+        return new AutoValue_ListRequest(prefix, startAfter, true, null);
+    }
+
+    /** The same listing, continued. */
+    public ListRequest next(String token) {
+        return new AutoValue_ListRequest(prefix(), startAfter(), folded(), token);
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.flinksagemaker.internal.s3;
+
+import io.github.flinksagemaker.model.S3Location;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The seam to S3: strongly consistent, all calls asynchronous.
+ *
+ * <p>Every future fails with a {@link io.github.flinksagemaker.internal.aws.ServiceException} whose
+ * kind says what to do; a missing object is an answer, not a failure. Implementations retry
+ * transient faults a few times at most; patience is the caller's. Futures may complete on a
+ * client's thread: callers hop to their own before they do work. Bodies are not copied, so callers
+ * don't change them afterwards.
+ */
+public interface ObjectStore extends AutoCloseable {
+
+    /** Writes the object, replacing one that exists. */
+    CompletableFuture<Void> put(S3Location location, byte[] body, String contentType);
+
+    /**
+     * Creates the object unless one exists ({@code If-None-Match: *}).
+     *
+     * @return true if this call created it; false if an object exists already, which may be the
+     *     work of an earlier attempt of this very call
+     */
+    CompletableFuture<Boolean> putIfAbsent(S3Location location, byte[] body, String contentType);
+
+    /** Reads the whole object. */
+    CompletableFuture<StoredObject> get(S3Location location);
+
+    /** Reads {@code length} bytes from {@code offset}; the object must be at least that long. */
+    CompletableFuture<StoredObject> getRange(S3Location location, long offset, int length);
+
+    /** One page of a listing, in the order of keys. */
+    CompletableFuture<ObjectListing> list(ListRequest request);
+
+    /**
+     * Deletes up to 1,000 objects of one bucket; a missing one counts as deleted.
+     *
+     * @return the keys that S3 refused to delete
+     */
+    CompletableFuture<Collection<String>> delete(String bucket, Collection<String> keys);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,22 @@
+package io.github.flinksagemaker.model;
+
+import com.google.auto.value.AutoValue;
+import java.io.Serializable;
+
+/** The reason why a record has no prediction. */
+@AutoValue
+public abstract class InferenceFailure implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    public abstract FailureKind kind();
+
+    /**
+     * What happened, for people; for a model error the container's response, possibly shortened.
+     */
+    public abstract String message();
+
+    public static InferenceFailure of(FailureKind kind, String message) {
+        return new AutoValue_InferenceFailure(kind, message);
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.flinksagemaker.model;
+
+import com.google.auto.value.AutoValue;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/** The facts of the invocation that a record was part of. */
+@AutoValue
+public abstract class InvocationInfo implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Names the invocation; also its InferenceId at SageMaker. */
+    public abstract String invocationId();
+
+    public abstract String endpointName();
+
+    /** Where the payload lies; absent if the request was rejected before it was staged. */
+    public abstract @Nullable String inputLocation();
+
+    /** As SageMaker returned it; absent if the request was rejected. */
+    public abstract @Nullable String outputLocation();
+
+    /** As SageMaker returned it; absent if rejected or if the endpoint has no failure path. */
+    public abstract @Nullable String failureLocation();
+
+    /** When SageMaker accepted (or the sink rejected) the request, milliseconds since the epoch. */
+    public abstract long acceptedAt();
+
+    /** When the source knew the outcome, milliseconds since the epoch. */
+    public abstract long settledAt();
+
+    /** The record's place in its request, from 0. */
+    public abstract int positionInBatch();
+
+    public static Builder builder() {
+        return new AutoValue_InvocationInfo.Builder();
+    }
+
+    /** Builds an {@link InvocationInfo}; ids, endpoint, times and position are required. */
+    @AutoValue.Builder
+    public abstract static class Builder {
+        public abstract Builder setInvocationId(String invocationId);
+
+        public abstract Builder setEndpointName(String endpointName);
+
+        public abstract Builder setInputLocation(@Nullable String inputLocation);
+
+        public abstract Builder setOutputLocation(@Nullable String outputLocation);
+
+        public abstract Builder setFailureLocation(@Nullable String failureLocation);
+
+        public abstract Builder setAcceptedAt(long acceptedAt);
+
+        public abstract Builder setSettledAt(long settledAt);
+
+        public abstract Builder setPositionInBatch(int positionInBatch);
+
+        public abstract InvocationInfo build();
+    }
+}

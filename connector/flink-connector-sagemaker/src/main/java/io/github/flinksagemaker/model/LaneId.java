@@ -1,0 +1,91 @@
+package io.github.flinksagemaker.model;
+
+import com.google.auto.value.AutoValue;
+import java.io.Serializable;
+import java.security.SecureRandom;
+
+/**
+ * Names a lane: a ULID, so that lanes sort by the time at which their writers started (rule 1).
+ *
+ * <p>26 characters of Crockford's base 32: 48 bits of milliseconds, then 80 random bits.
+ */
+@AutoValue
+public abstract class LaneId implements Serializable, Comparable<LaneId> {
+
+    /** Characters in a lane's name. */
+    public static final int LENGTH = 26;
+
+    private static final long serialVersionUID = 1L;
+    private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private static final int TIME_CHARACTERS = 10;
+    private static final long MAX_TIME = (1L << 48) - 1;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    public abstract String value();
+
+    /** A new lane whose time is {@code epochMillis}; its random part makes it unique. */
+    public static LaneId create(long epochMillis) {
+        char[] text = new char[LENGTH];
+        byte[] random = new byte[LENGTH - TIME_CHARACTERS];
+        RANDOM.nextBytes(random);
+        for (int i = TIME_CHARACTERS; i < LENGTH; i++) {
+            text[i] = ALPHABET.charAt(random[i - TIME_CHARACTERS] & 31);
+        }
+        return new AutoValue_LaneId(timePrefix(epochMillis) + new String(text, 10, 16));
+    }
+
+    /**
+     * Reads a lane's name.
+     *
+     * @throws IllegalArgumentException if it is not a ULID in upper case
+     */
+    public static LaneId parse(String value) {
+        if (!isValid(value)) {
+            throw new IllegalArgumentException("not a lane (a ULID of 26 characters): " + value);
+        }
+        return new AutoValue_LaneId(value);
+    }
+
+    /** Whether {@code value} has the form of a lane's name. */
+    public static boolean isValid(String value) {
+        if (value.length() != LENGTH || value.charAt(0) > '7') {
+            return false;
+        }
+        for (int i = 0; i < LENGTH; i++) {
+            if (ALPHABET.indexOf(value.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The first ten characters of every lane of that millisecond: where a listing may start. */
+    public static String timePrefix(long epochMillis) {
+        long rest = Math.max(0, Math.min(epochMillis, MAX_TIME));
+        char[] text = new char[TIME_CHARACTERS];
+        for (int i = TIME_CHARACTERS - 1; i >= 0; i--) {
+            text[i] = ALPHABET.charAt((int) (rest & 31));
+            rest >>>= 5;
+        }
+        return new String(text);
+    }
+
+    /** Milliseconds since the epoch at which the writer started, by the writer's clock. */
+    public long time() {
+        long time = 0;
+        for (int i = 0; i < TIME_CHARACTERS; i++) {
+            time = time << 5 | ALPHABET.indexOf(value().charAt(i));
+        }
+        return time;
+    }
+
+    @Override
+    public int compareTo(LaneId other) {
+        return value().compareTo(other.value());
+    }
+
+    @Override
+    public final String toString() {
+        return value();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Arrives: nothing. Leaves: the words that sink, source and users share: results, failures,
+ * locations, identifiers.
+ */
+@NullMarked
+package io.github.flinksagemaker.model;
+
+import org.jspecify.annotations.NullMarked;
