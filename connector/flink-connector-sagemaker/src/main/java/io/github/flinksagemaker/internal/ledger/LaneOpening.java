@@ -1,0 +1,37 @@
+package io.github.flinksagemaker.internal.ledger;
+
+import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.model.LaneId;
+import java.util.List;
+
+/** What segment 0 says of its lane (rule 3). */
+@AutoValue
+public abstract class LaneOpening {
+
+    /** The logical sink that this ledger belongs to. */
+    public abstract String sinkName();
+
+    public abstract int subtask();
+
+    public abstract int parallelism();
+
+    /** Whether only committed ranges of this lane may be read (EXACTLY_ONCE). */
+    public abstract boolean readCommitted();
+
+    /** The lanes that this one succeeds. */
+    public abstract List<LaneId> predecessors();
+
+    /** The checkpoint that the writer was restored from; 0 if none. */
+    public abstract long restoredCheckpointId();
+
+    public static LaneOpening of(
+            String sinkName,
+            int subtask,
+            int parallelism,
+            boolean readCommitted,
+            List<LaneId> predecessors,
+            long restoredCheckpointId) {
+        return new AutoValue_LaneOpening(
+                sinkName, subtask, parallelism, readCommitted, predecessors, restoredCheckpointId);
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.flinksagemaker.internal.ledger;
+
+import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.model.InvocationId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One invocation, or one rejected request, and the records it carries (rule 2).
+ *
+ * <p>A rejected entry has a {@link #rejection()} and no output location; any other has an output
+ * location.
+ */
+@AutoValue
+public abstract class LedgerEntry {
+
+    public abstract InvocationId invocationId();
+
+    public abstract String endpointName();
+
+    public abstract @Nullable String inputLocation();
+
+    public abstract @Nullable String outputLocation();
+
+    public abstract @Nullable String failureLocation();
+
+    public abstract @Nullable String contentType();
+
+    public abstract @Nullable String accept();
+
+    public abstract @Nullable String customAttributes();
+
+    /** The batch format's name. */
+    public abstract String format();
+
+    /** Milliseconds since the epoch, by the writer's clock. */
+    public abstract long acceptedAt();
+
+    /**
+     * Accepted-at plus request TTL and invocation timeout, milliseconds since the epoch; rule 29.
+     */
+    public abstract long deadline();
+
+    /**
+     * {@code aw}: the least arrival watermark of the records; absent if there was none (rule 20).
+     */
+    public abstract @Nullable Long arrivalWatermark();
+
+    /** Whether the records' spans lie in the input object instead of the raw section. */
+    public abstract boolean carriedByInput();
+
+    public abstract List<RecordSpan> records();
+
+    public abstract @Nullable Rejection rejection();
+
+    public abstract Builder toBuilder();
+
+    public static Builder builder() {
+        return new AutoValue_LedgerEntry.Builder().setCarriedByInput(false);
+    }
+
+    /** Builds a {@link LedgerEntry}. */
+    @AutoValue.Builder
+    public abstract static class Builder {
+        public abstract Builder setInvocationId(InvocationId invocationId);
+
+        public abstract Builder setEndpointName(String endpointName);
+
+        public abstract Builder setInputLocation(@Nullable String inputLocation);
+
+        public abstract Builder setOutputLocation(@Nullable String outputLocation);
+
+        public abstract Builder setFailureLocation(@Nullable String failureLocation);
+
+        public abstract Builder setContentType(@Nullable String contentType);
+
+        public abstract Builder setAccept(@Nullable String accept);
+
+        public abstract Builder setCustomAttributes(@Nullable String customAttributes);
+
+        public abstract Builder setFormat(String format);
+
+        public abstract Builder setAcceptedAt(long acceptedAt);
+
+        public abstract Builder setDeadline(long deadline);
+
+        public abstract Builder setArrivalWatermark(@Nullable Long arrivalWatermark);
+
+        public abstract Builder setCarriedByInput(boolean carriedByInput);
+
+        public abstract Builder setRecords(List<RecordSpan> records);
+
+        public abstract Builder setRejection(@Nullable Rejection rejection);
+
+        public abstract LedgerEntry build();
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.flinksagemaker.internal.ledger;
+
+import io.github.flinksagemaker.model.InvocationId;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import java.io.Serializable;
+import java.util.Locale;
+
+/** Where the objects of one ledger lie under its staging path; nothing else names a key. */
+public final class LedgerPaths implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final S3Location stagingPath;
+
+    public LedgerPaths(S3Location stagingPath) {
+        this.stagingPath = stagingPath;
+    }
+
+    public S3Location stagingPath() {
+        return stagingPath;
+    }
+
+    /** {@code inputs/<lane>/<invocationId>.<extension>}. */
+    public S3Location input(InvocationId id, String extension) {
+        return stagingPath.resolve("inputs/" + id.lane() + "/" + id + "." + extension);
+    }
+
+    /** {@code ledger/}, under which every lane has its folder. */
+    public S3Location lanes() {
+        return stagingPath.resolve("ledger/");
+    }
+
+    /** {@code ledger/<lane>/}. */
+    public S3Location segments(LaneId lane) {
+        return lanes().resolve(lane + "/");
+    }
+
+    public S3Location segment(LaneId lane, long number) {
+        return segments(lane).resolve(twentyDigits(number));
+    }
+
+    /** The number in a segment's key. */
+    public long segmentNumber(LaneId lane, String key) {
+        return Long.parseLong(key.substring(segments(lane).key().length()));
+    }
+
+    public S3Location commit(LaneId lane, long number) {
+        return stagingPath.resolve("commits/" + lane + "/" + twentyDigits(number));
+    }
+
+    public S3Location trim(LaneId lane) {
+        return stagingPath.resolve("trim/" + lane);
+    }
+
+    private static String twentyDigits(long number) {
+        return String.format(Locale.ROOT, "%020d", number);
+    }
+}
