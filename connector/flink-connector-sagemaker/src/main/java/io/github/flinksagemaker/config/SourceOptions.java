@@ -1,0 +1,91 @@
+package io.github.flinksagemaker.config;
+
+import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
+
+/** The source's options; each default stands here and nowhere else. */
+public final class SourceOptions {
+
+    public static final ConfigOption<Duration> DISCOVERY_INTERVAL =
+            ConfigOptions.key("source.discovery-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(10))
+                    .withDescription("How often the ledger is listed for new lanes.");
+
+    public static final ConfigOption<Duration> LANE_RETENTION =
+            ConfigOptions.key("source.lane-retention")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(7))
+                    .withDescription(
+                            "A lane that has ended, with everything settled, is remembered for this long.");
+
+    public static final ConfigOption<Duration> TAIL_INTERVAL_MIN =
+            ConfigOptions.key("source.tail.interval.min")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(200))
+                    .withDescription("How soon the end of an active lane is looked at again.");
+
+    public static final ConfigOption<Duration> TAIL_INTERVAL_MAX =
+            ConfigOptions.key("source.tail.interval.max")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(5))
+                    .withDescription("How rarely the end of an idle lane is looked at.");
+
+    public static final ConfigOption<Duration> POLL_INTERVAL_MIN =
+            ConfigOptions.key("source.poll.interval.min")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(250))
+                    .withDescription(
+                            "How soon an invocation's output is looked for first, and again.");
+
+    public static final ConfigOption<Duration> POLL_INTERVAL_MAX =
+            ConfigOptions.key("source.poll.interval.max")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription("How rarely the output of a slow invocation is looked for.");
+
+    public static final ConfigOption<Integer> MAX_CONCURRENT_READS =
+            ConfigOptions.key("source.max-concurrent-reads")
+                    .intType()
+                    .defaultValue(64)
+                    .withDescription("S3 reads in flight per reader, all told.");
+
+    public static final ConfigOption<Integer> MAX_OPEN_INVOCATIONS =
+            ConfigOptions.key("source.max-open-invocations")
+                    .intType()
+                    .defaultValue(200_000)
+                    .withDescription(
+                            "Open invocations per reader above which no further segments are read.");
+
+    public static final ConfigOption<MemorySize> MAX_BUFFERED_BYTES =
+            ConfigOptions.key("source.max-buffered-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(64))
+                    .withDescription(
+                            "Settled invocations per reader, in bytes, that wait for the task thread.");
+
+    public static final ConfigOption<MemorySize> SEGMENT_CACHE_BYTES =
+            ConfigOptions.key("source.segment-cache-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(32))
+                    .withDescription("Segments per reader kept for the records they carry.");
+
+    public static final ConfigOption<Duration> DEADLINE_GRACE =
+            ConfigOptions.key("source.deadline-grace")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "Added to request TTL and invocation timeout before an invocation may expire.");
+
+    public static final ConfigOption<Boolean> FORBIDDEN_MEANS_MISSING =
+            ConfigOptions.key("source.forbidden-means-missing")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether a 403 after the deadline counts as a missing object (no s3:ListBucket)"
+                                    + " instead of failing the job.");
+
+    private SourceOptions() {}
+}

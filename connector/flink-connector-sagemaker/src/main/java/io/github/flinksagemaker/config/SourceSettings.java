@@ -1,0 +1,101 @@
+package io.github.flinksagemaker.config;
+
+import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.model.S3Location;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+
+/** What a source was built with; {@link SourceOptions} has meanings and defaults. */
+@AutoValue
+public abstract class SourceSettings implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    public abstract S3Location stagingPath();
+
+    /** Only outputs and failures under one of these are read; empty allows all. */
+    public abstract List<S3Location> allowedOutputPaths();
+
+    /** Whether the source ends when the ledger has ended (rule 30). */
+    public abstract boolean bounded();
+
+    public abstract Duration discoveryInterval();
+
+    public abstract Duration laneRetention();
+
+    public abstract Duration tailIntervalMin();
+
+    public abstract Duration tailIntervalMax();
+
+    public abstract Duration pollIntervalMin();
+
+    public abstract Duration pollIntervalMax();
+
+    public abstract int maxConcurrentReads();
+
+    public abstract int maxOpenInvocations();
+
+    public abstract long maxBufferedBytes();
+
+    public abstract long segmentCacheBytes();
+
+    public abstract Duration deadlineGrace();
+
+    public abstract boolean forbiddenMeansMissing();
+
+    /** A builder that holds every default. */
+    public static Builder builder() {
+        return new AutoValue_SourceSettings.Builder()
+                .setAllowedOutputPaths(List.of())
+                .setBounded(false)
+                .setDiscoveryInterval(SourceOptions.DISCOVERY_INTERVAL.defaultValue())
+                .setLaneRetention(SourceOptions.LANE_RETENTION.defaultValue())
+                .setTailIntervalMin(SourceOptions.TAIL_INTERVAL_MIN.defaultValue())
+                .setTailIntervalMax(SourceOptions.TAIL_INTERVAL_MAX.defaultValue())
+                .setPollIntervalMin(SourceOptions.POLL_INTERVAL_MIN.defaultValue())
+                .setPollIntervalMax(SourceOptions.POLL_INTERVAL_MAX.defaultValue())
+                .setMaxConcurrentReads(SourceOptions.MAX_CONCURRENT_READS.defaultValue())
+                .setMaxOpenInvocations(SourceOptions.MAX_OPEN_INVOCATIONS.defaultValue())
+                .setMaxBufferedBytes(SourceOptions.MAX_BUFFERED_BYTES.defaultValue().getBytes())
+                .setSegmentCacheBytes(SourceOptions.SEGMENT_CACHE_BYTES.defaultValue().getBytes())
+                .setDeadlineGrace(SourceOptions.DEADLINE_GRACE.defaultValue())
+                .setForbiddenMeansMissing(SourceOptions.FORBIDDEN_MEANS_MISSING.defaultValue());
+    }
+
+    /** Builds {@link SourceSettings}; only the staging path has no default. */
+    @AutoValue.Builder
+    public abstract static class Builder {
+        public abstract Builder setStagingPath(S3Location stagingPath);
+
+        public abstract Builder setAllowedOutputPaths(List<S3Location> allowedOutputPaths);
+
+        public abstract Builder setBounded(boolean bounded);
+
+        public abstract Builder setDiscoveryInterval(Duration discoveryInterval);
+
+        public abstract Builder setLaneRetention(Duration laneRetention);
+
+        public abstract Builder setTailIntervalMin(Duration tailIntervalMin);
+
+        public abstract Builder setTailIntervalMax(Duration tailIntervalMax);
+
+        public abstract Builder setPollIntervalMin(Duration pollIntervalMin);
+
+        public abstract Builder setPollIntervalMax(Duration pollIntervalMax);
+
+        public abstract Builder setMaxConcurrentReads(int maxConcurrentReads);
+
+        public abstract Builder setMaxOpenInvocations(int maxOpenInvocations);
+
+        public abstract Builder setMaxBufferedBytes(long maxBufferedBytes);
+
+        public abstract Builder setSegmentCacheBytes(long segmentCacheBytes);
+
+        public abstract Builder setDeadlineGrace(Duration deadlineGrace);
+
+        public abstract Builder setForbiddenMeansMissing(boolean forbiddenMeansMissing);
+
+        public abstract SourceSettings build();
+    }
+}

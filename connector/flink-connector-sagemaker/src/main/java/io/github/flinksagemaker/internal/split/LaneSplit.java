@@ -1,0 +1,54 @@
+package io.github.flinksagemaker.internal.split;
+
+import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.model.LaneId;
+import java.util.BitSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.connector.source.SourceSplit;
+
+/** How far a lane has been read (rule 26). Segments are read again after a restore. */
+@AutoValue
+public abstract class LaneSplit implements SourceSplit {
+
+    public abstract LaneId lane();
+
+    /** The first segment that has not been loaded. */
+    public abstract long nextSegment();
+
+    /**
+     * Per loaded segment with open entries, the indexes of those entries; never changed in place.
+     */
+    public abstract SortedMap<Long, BitSet> unfinished();
+
+    /** The first commit that has not been read; counts in read-committed lanes only. */
+    public abstract long nextCommit();
+
+    /**
+     * The last readable segment by the commits read so far, −1 if none; read-committed lanes only.
+     */
+    public abstract long committedTo();
+
+    /** Whether a fence or closing segment (or commit) has been read: nothing follows (rule 11). */
+    public abstract boolean ended();
+
+    public static LaneSplit unread(LaneId lane) {
+        return of(lane, 0, new TreeMap<>(), 0, -1, false);
+    }
+
+    public static LaneSplit of(
+            LaneId lane,
+            long nextSegment,
+            SortedMap<Long, BitSet> unfinished,
+            long nextCommit,
+            long committedTo,
+            boolean ended) {
+        return new AutoValue_LaneSplit(
+                lane, nextSegment, unfinished, nextCommit, committedTo, ended);
+    }
+
+    @Override
+    public String splitId() {
+        return lane().value();
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Arrives: how far a lane has been read. Leaves: the same as split state, versioned bytes included.
+ */
+@NullMarked
+package io.github.flinksagemaker.internal.split;
+
+import org.jspecify.annotations.NullMarked;

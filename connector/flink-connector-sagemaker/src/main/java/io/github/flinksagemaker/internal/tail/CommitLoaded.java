@@ -1,0 +1,37 @@
+package io.github.flinksagemaker.internal.tail;
+
+import io.github.flinksagemaker.model.LaneId;
+
+/** A commit of a read-committed lane was read; precedes the segments that it makes readable. */
+public final class CommitLoaded extends LaneElement {
+
+    private final long commit;
+    private final long toSegment;
+    private final boolean last;
+
+    public CommitLoaded(LaneId lane, long commit, long toSegment, boolean last) {
+        super(lane);
+        this.commit = commit;
+        this.toSegment = toSegment;
+        this.last = last;
+    }
+
+    public long commit() {
+        return commit;
+    }
+
+    /** The last segment readable from now on. */
+    public long toSegment() {
+        return toSegment;
+    }
+
+    /** Whether it ends the lane's commits (a fence or the end of input). */
+    public boolean last() {
+        return last;
+    }
+
+    @Override
+    public long sizeInBytes() {
+        return 64;
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.flinksagemaker.internal.tail;
+
+import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.model.LaneId;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/** What a reader knows of a lane and the enumerator needs to know; reported whenever it changes. */
+@AutoValue
+public abstract class LaneStatus implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    public abstract LaneId lane();
+
+    /** Absent until segment 0 has been read. */
+    public abstract @Nullable LaneOpening opening();
+
+    /** A fence or closing segment (read-committed: commit) was read: nothing more can follow. */
+    public abstract boolean ended();
+
+    /** The end commit exists (rules 10 and 17); looked for in bounded mode only. */
+    public abstract boolean closedForEndOfInput();
+
+    /** Every entry read so far has been settled and emitted. */
+    public abstract boolean settled();
+
+    public static LaneStatus of(
+            LaneId lane,
+            @Nullable LaneOpening opening,
+            boolean ended,
+            boolean closedForEndOfInput,
+            boolean settled) {
+        return new AutoValue_LaneStatus(lane, opening, ended, closedForEndOfInput, settled);
+    }
+}

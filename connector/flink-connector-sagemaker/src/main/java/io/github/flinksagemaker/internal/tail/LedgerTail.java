@@ -1,0 +1,44 @@
+package io.github.flinksagemaker.internal.tail;
+
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.model.LaneId;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Reads lanes: tails them, watches what is open, hands what is settled to the task thread. All
+ * methods may be called from any thread and none blocks but {@link #poll}.
+ */
+public interface LedgerTail extends AutoCloseable {
+
+    /** Starts reading a lane from where the split says. */
+    void add(LaneSplit split);
+
+    /** Ends the reading of a lane that is ended and settled; a {@link LaneFinished} comes last. */
+    void retire(LaneId lane);
+
+    /** Asks rule 30's question of a lane; answered through {@link TailListener#onTailChecked}. */
+    void checkTail(LaneId lane, long round);
+
+    /** Tells that the task thread has emitted all results of this invocation. */
+    void emitted(SettledInvocation invocation);
+
+    /**
+     * Takes what is ready, waiting up to {@code timeout} for a first element.
+     *
+     * @return at most {@code max} elements in order; empty after a time-out or {@link #wakeUp}
+     */
+    List<LaneElement> poll(int max, Duration timeout) throws InterruptedException;
+
+    /** Ends a {@link #poll} that waits. */
+    void wakeUp();
+
+    /** Open invocations now, for metrics. */
+    int openInvocations();
+
+    /** Accepted-at of the oldest open invocation, {@link Long#MAX_VALUE} if none is open. */
+    long oldestOpenAcceptedAt();
+
+    @Override
+    void close();
+}
