@@ -4,10 +4,8 @@ import io.github.flinksagemaker.internal.aws.Backoff;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,19 +27,15 @@ public final class ThrottleGate implements AutoCloseable {
         OTHER
     }
 
-    private final int maxLimit;
     private final int maxWaiting;
-    private final Backoff backoff;
-    private final ScheduledExecutorService scheduler;
 
     private final Object lock = new Object();
+    private final ConcurrencyLimit limit;
+    private final ThrottlePause pause;
     private final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
-    private double limit;
     private int inFlight;
-    private int pausesInARow;
     private boolean paused;
     private boolean draining;
-    private @Nullable Future<?> pauseEnd;
     private @Nullable Throwable closed;
 
     /**
@@ -53,15 +47,9 @@ public final class ThrottleGate implements AutoCloseable {
      */
     public ThrottleGate(
             int maxLimit, int maxWaiting, Backoff backoff, ScheduledExecutorService scheduler) {
-        if (maxLimit < 1 || maxWaiting < 0) {
-            throw new IllegalArgumentException(
-                    "a gate needs a limit of at least 1, was " + maxLimit + ", " + maxWaiting);
-        }
-        this.maxLimit = maxLimit;
         this.maxWaiting = maxWaiting;
-        this.backoff = backoff;
-        this.scheduler = scheduler;
-        this.limit = maxLimit;
+        this.pause = new ThrottlePause(backoff, scheduler, this::resume);
+        this.limit = new ConcurrencyLimit(maxLimit);
     }
 
     /**
@@ -94,11 +82,11 @@ public final class ThrottleGate implements AutoCloseable {
             }
             inFlight--;
             if (!paused && outcome == Outcome.SUCCESS) {
-                pausesInARow = 0;
-                limit = Math.min(maxLimit, limit + 1 / limit);
+                pause.forget();
+                limit.grow();
             } else if (!paused && outcome == Outcome.THROTTLED) {
-                limit = Math.max(1, limit / 2);
-                pause();
+                limit.halve();
+                paused = pause.begin();
             }
         }
         drain();
@@ -107,7 +95,7 @@ public final class ThrottleGate implements AutoCloseable {
     /** How many calls may be under way at a time, as of now. */
     public double limit() {
         synchronized (lock) {
-            return limit;
+            return limit.value();
         }
     }
 
@@ -120,16 +108,6 @@ public final class ThrottleGate implements AutoCloseable {
     public int waiting() {
         synchronized (lock) {
             return waiting.size();
-        }
-    }
-
-    private void pause() {
-        long nanos = backoff.delay(pausesInARow++).toNanos();
-        try {
-            pauseEnd = scheduler.schedule(this::resume, nanos, TimeUnit.NANOSECONDS);
-            paused = true;
-        } catch (RejectedExecutionException e) {
-            // The scheduler was shut down, so the owner is closing: no pause, nobody is stuck.
         }
     }
 
@@ -167,7 +145,7 @@ public final class ThrottleGate implements AutoCloseable {
     }
 
     private boolean canEnter() {
-        return !paused && inFlight < (int) limit;
+        return !paused && inFlight < (int) limit.value();
     }
 
     /** Fails the calls that wait and all later ones; those under way may still be released. */
@@ -177,9 +155,7 @@ public final class ThrottleGate implements AutoCloseable {
         Throwable reason = new RejectedExecutionException("the gate is closed");
         synchronized (lock) {
             closed = reason;
-            if (pauseEnd != null) {
-                pauseEnd.cancel(false);
-            }
+            pause.cancel();
             failed = new ArrayDeque<>(waiting);
             waiting.clear();
         }

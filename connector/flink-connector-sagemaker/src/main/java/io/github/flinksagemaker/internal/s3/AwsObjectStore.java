@@ -1,6 +1,5 @@
 package io.github.flinksagemaker.internal.s3;
 
-import io.github.flinksagemaker.internal.aws.AwsClients;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.FailedCall;
@@ -11,21 +10,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** S3 itself, or a compatible store. Closing it closes the client that it was given. */
 public final class AwsObjectStore implements ObjectStore {
-
-    private static final int MAX_DELETES = 1000;
 
     private final S3AsyncClient client;
 
@@ -69,11 +64,7 @@ public final class AwsObjectStore implements ObjectStore {
 
     @Override
     public CompletableFuture<StoredObject> getRange(S3Location location, long offset, int length) {
-        if (offset < 0 || length < 1) {
-            throw new IllegalArgumentException(
-                    "a range starts at 0 or later and is not empty: " + offset + ", " + length);
-        }
-        String range = "bytes=" + offset + "-" + (offset + length - 1);
+        String range = ByteRange.header(offset, length);
         return get(location, request -> request.range(range))
                 .handle(orMissing(location))
                 .thenApply(
@@ -104,31 +95,13 @@ public final class AwsObjectStore implements ObjectStore {
         if (keys.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        if (keys.size() > MAX_DELETES) {
-            throw new IllegalArgumentException(
-                    "at most " + MAX_DELETES + " objects a call, was " + keys.size());
-        }
-        List<ObjectIdentifier> objects =
-                keys.stream()
-                        .map(key -> ObjectIdentifier.builder().key(key).build())
-                        .collect(Collectors.toList());
-        return client.deleteObjects(
-                        request ->
-                                request.bucket(bucket)
-                                        .delete(d -> d.objects(objects).quiet(true))
-                                        .overrideConfiguration(
-                                                c ->
-                                                        c.apiCallAttemptTimeout(
-                                                                AwsClients.SMALL_CALL_TIMEOUT)))
+        return client.deleteObjects(Deletions.request(bucket, keys))
                 .handle(
                         (response, error) -> {
                             if (error != null) {
                                 throw failure("s3:DeleteObject", S3Location.of(bucket, "*"), error);
                             }
-                            return response.errors().stream()
-                                    .filter(refused -> !"NoSuchKey".equals(refused.code()))
-                                    .map(refused -> refused.key())
-                                    .collect(Collectors.toList());
+                            return Deletions.refused(response);
                         });
     }
 
