@@ -6,7 +6,9 @@ import java.util.List;
 
 /** What segment 0 says of its lane (rule 3). */
 @AutoValue
-public abstract class LaneOpening {
+public abstract class LaneOpening implements java.io.Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     /** The logical sink that this ledger belongs to. */
     public abstract String sinkName();

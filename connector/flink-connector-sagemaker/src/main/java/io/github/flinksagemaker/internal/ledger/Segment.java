@@ -32,6 +32,8 @@ public abstract class Segment {
 
     public abstract List<LedgerEntry> entries();
 
+    public abstract Builder toBuilder();
+
     public static Builder builder() {
         return new AutoValue_Segment.Builder().setEntries(List.of());
     }

@@ -1,0 +1,97 @@
+package io.github.flinksagemaker.config;
+
+import io.github.flinksagemaker.model.S3Location;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits that InvokeEndpointAsync sets to what users set, checked when a job is built; each
+ * message names the option, the value and the way out.
+ */
+public final class ServiceLimits {
+
+    private static final Pattern ENDPOINT_NAME = Pattern.compile("[a-zA-Z0-9](-*[a-zA-Z0-9])*");
+    private static final int MAX_ENDPOINT_NAME = 63;
+    private static final int MAX_HEADER = 1024;
+    private static final int MAX_INPUT_KEY = 100;
+
+    private ServiceLimits() {}
+
+    /** Up to 63 letters, digits and inner hyphens. */
+    public static String endpointName(@Nullable String name) {
+        require(name != null, "an endpoint name is required: call setEndpointName");
+        require(
+                name != null
+                        && name.length() <= MAX_ENDPOINT_NAME
+                        && ENDPOINT_NAME.matcher(name).matches(),
+                "endpointName must be 1 to 63 letters, digits and inner hyphens, was \""
+                        + name
+                        + "\"");
+        return String.valueOf(name);
+    }
+
+    /** A bucket and a prefix, short enough that an input location keeps to 1,024 characters. */
+    public static S3Location stagingPath(@Nullable String path) {
+        require(path != null, "a staging path is required: call setStagingPath");
+        String text = String.valueOf(path);
+        require(
+                text.startsWith("s3://"),
+                "stagingPath must have the form s3://bucket/prefix, was \"" + path + "\"");
+        S3Location location =
+                S3Location.parse(text.indexOf('/', "s3://".length()) < 0 ? text + "/" : text);
+        require(
+                !location.key().contains("//") && !location.key().startsWith("/"),
+                "stagingPath must not hold an empty folder (//), was \"" + path + "\"");
+        require(
+                location.toString().getBytes(StandardCharsets.UTF_8).length
+                        <= MAX_HEADER - MAX_INPUT_KEY,
+                "stagingPath must be at most "
+                        + (MAX_HEADER - MAX_INPUT_KEY)
+                        + " bytes long, so that input locations keep to the service's 1,024");
+        return location;
+    }
+
+    /** Visible ASCII of up to 1,024 characters; null passes. */
+    public static @Nullable String header(String option, @Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        require(
+                !value.isEmpty()
+                        && value.length() <= MAX_HEADER
+                        && value.chars().allMatch(c -> c >= ' ' && c <= '~'),
+                option + " must be 1 to 1024 visible ASCII characters, was \"" + value + "\"");
+        return value;
+    }
+
+    /** 60 s to 6 h, whole seconds. */
+    public static Duration requestTtl(Duration ttl) {
+        return between("requestTtl", ttl, Duration.ofSeconds(60), Duration.ofHours(6));
+    }
+
+    /** 1 s to 1 h, whole seconds. */
+    public static Duration invocationTimeout(Duration timeout) {
+        return between("invocationTimeout", timeout, Duration.ofSeconds(1), Duration.ofHours(1));
+    }
+
+    private static Duration between(String option, Duration value, Duration min, Duration max) {
+        require(
+                value.compareTo(min) >= 0 && value.compareTo(max) <= 0 && value.getNano() == 0,
+                option + " must be whole seconds from " + min + " to " + max + ", was " + value);
+        return value;
+    }
+
+    /** A number that must be at least one. */
+    public static void atLeastOne(String option, long value) {
+        require(value >= 1, option + " must be at least 1, was " + value);
+    }
+
+    /** Throws an IllegalArgumentException with the message unless the condition holds. */
+    public static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.flinksagemaker.config;
+
+import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
+
+/** The sink's options; each default stands here and nowhere else. */
+public final class SinkOptions {
+
+    public static final ConfigOption<Integer> MAX_BATCH_SIZE =
+            ConfigOptions.key("sink.batch.max-size")
+                    .intType()
+                    .defaultValue(100)
+                    .withDescription("Records in one invocation at most.");
+
+    public static final ConfigOption<MemorySize> MAX_BATCH_SIZE_IN_BYTES =
+            ConfigOptions.key("sink.batch.max-size-in-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(4))
+                    .withDescription(
+                            "Bytes in one payload at most; the service takes 1 GB, most containers far less.");
+
+    public static final ConfigOption<Integer> MAX_IN_FLIGHT_REQUESTS =
+            ConfigOptions.key("sink.requests.max-inflight")
+                    .intType()
+                    .defaultValue(50)
+                    .withDescription(
+                            "Invocations that a writer stages and sends at the same time.");
+
+    public static final ConfigOption<Integer> MAX_BUFFERED_REQUESTS =
+            ConfigOptions.key("sink.requests.max-buffered")
+                    .intType()
+                    .defaultValue(10_000)
+                    .withDescription(
+                            "Records that a writer buffers before it holds back its input.");
+
+    public static final ConfigOption<MemorySize> MAX_BUFFERED_BYTES =
+            ConfigOptions.key("sink.requests.max-buffered-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(64))
+                    .withDescription(
+                            "Bytes, buffered and in flight, at which a writer holds back its input.");
+
+    public static final ConfigOption<Duration> MAX_TIME_IN_BUFFER =
+            ConfigOptions.key("sink.flush-buffer.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription("How long a record waits for its batch to fill.");
+
+    public static final ConfigOption<MemorySize> MAX_RECORD_SIZE_IN_BYTES =
+            ConfigOptions.key("sink.record.max-size-in-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(1))
+                    .withDescription("A record with a larger payload comes out as a failure.");
+
+    public static final ConfigOption<Duration> REQUEST_TTL =
+            ConfigOptions.key("sink.request-ttl")
+                    .durationType()
+                    .defaultValue(Duration.ofHours(6))
+                    .withDescription(
+                            "How long a request may wait in the endpoint's queue; 1 min to 6 h by the service.");
+
+    public static final ConfigOption<Duration> INVOCATION_TIMEOUT =
+            ConfigOptions.key("sink.invocation-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(15))
+                    .withDescription(
+                            "How long the model may work on a request; 1 s to 1 h by the service.");
+
+    public static final ConfigOption<Duration> RETRY_BUDGET =
+            ConfigOptions.key("sink.retry-budget")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(2))
+                    .withDescription(
+                            "Time without any progress of a writer after which the job fails (rule 19).");
+
+    public static final ConfigOption<MemorySize> MAX_SEGMENT_BYTES =
+            ConfigOptions.key("sink.segment.max-size-in-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(8))
+                    .withDescription(
+                            "Bytes that are put into one ledger segment; one entry always fits.");
+
+    public static final ConfigOption<Duration> WATERMARK_INTERVAL =
+            ConfigOptions.key("sink.watermark-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(10))
+                    .withDescription(
+                            "How often at most a watermark that moved without records is written (rule 20).");
+
+    private SinkOptions() {}
+}

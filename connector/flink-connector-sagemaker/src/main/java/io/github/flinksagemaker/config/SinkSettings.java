@@ -1,0 +1,129 @@
+package io.github.flinksagemaker.config;
+
+import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.model.S3Location;
+import java.io.Serializable;
+import java.time.Duration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.jspecify.annotations.Nullable;
+
+/** What a sink was built with; {@link SinkOptions} has meanings and defaults. */
+@AutoValue
+public abstract class SinkSettings implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    public abstract S3Location stagingPath();
+
+    public abstract String endpointName();
+
+    /** Names the logical sink that owns the staging path (rule 3). */
+    public abstract String sinkName();
+
+    public abstract String contentType();
+
+    public abstract @Nullable String accept();
+
+    public abstract @Nullable String customAttributes();
+
+    public abstract DeliveryGuarantee deliveryGuarantee();
+
+    public abstract FailurePolicy failurePolicy();
+
+    public abstract int maxBatchSize();
+
+    public abstract long maxBatchSizeInBytes();
+
+    public abstract int maxInFlightRequests();
+
+    public abstract int maxBufferedRequests();
+
+    public abstract long maxBufferedBytes();
+
+    public abstract Duration maxTimeInBuffer();
+
+    public abstract long maxRecordSizeInBytes();
+
+    public abstract Duration requestTtl();
+
+    public abstract Duration invocationTimeout();
+
+    public abstract Duration retryBudget();
+
+    public abstract long maxSegmentBytes();
+
+    public abstract Duration watermarkInterval();
+
+    public boolean exactlyOnce() {
+        return deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
+    }
+
+    public abstract Builder toBuilder();
+
+    /** A builder that holds every default. */
+    public static Builder builder() {
+        return new AutoValue_SinkSettings.Builder()
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .setFailurePolicy(FailurePolicy.EMIT)
+                .setMaxBatchSize(SinkOptions.MAX_BATCH_SIZE.defaultValue())
+                .setMaxBatchSizeInBytes(
+                        SinkOptions.MAX_BATCH_SIZE_IN_BYTES.defaultValue().getBytes())
+                .setMaxInFlightRequests(SinkOptions.MAX_IN_FLIGHT_REQUESTS.defaultValue())
+                .setMaxBufferedRequests(SinkOptions.MAX_BUFFERED_REQUESTS.defaultValue())
+                .setMaxBufferedBytes(SinkOptions.MAX_BUFFERED_BYTES.defaultValue().getBytes())
+                .setMaxTimeInBuffer(SinkOptions.MAX_TIME_IN_BUFFER.defaultValue())
+                .setMaxRecordSizeInBytes(
+                        SinkOptions.MAX_RECORD_SIZE_IN_BYTES.defaultValue().getBytes())
+                .setRequestTtl(SinkOptions.REQUEST_TTL.defaultValue())
+                .setInvocationTimeout(SinkOptions.INVOCATION_TIMEOUT.defaultValue())
+                .setRetryBudget(SinkOptions.RETRY_BUDGET.defaultValue())
+                .setMaxSegmentBytes(SinkOptions.MAX_SEGMENT_BYTES.defaultValue().getBytes())
+                .setWatermarkInterval(SinkOptions.WATERMARK_INTERVAL.defaultValue());
+    }
+
+    /** Builds {@link SinkSettings}; path, names and content type have no default. */
+    @AutoValue.Builder
+    public abstract static class Builder {
+        public abstract Builder setStagingPath(S3Location stagingPath);
+
+        public abstract Builder setEndpointName(String endpointName);
+
+        public abstract Builder setSinkName(String sinkName);
+
+        public abstract Builder setContentType(String contentType);
+
+        public abstract Builder setAccept(@Nullable String accept);
+
+        public abstract Builder setCustomAttributes(@Nullable String customAttributes);
+
+        public abstract Builder setDeliveryGuarantee(DeliveryGuarantee deliveryGuarantee);
+
+        public abstract Builder setFailurePolicy(FailurePolicy failurePolicy);
+
+        public abstract Builder setMaxBatchSize(int maxBatchSize);
+
+        public abstract Builder setMaxBatchSizeInBytes(long maxBatchSizeInBytes);
+
+        public abstract Builder setMaxInFlightRequests(int maxInFlightRequests);
+
+        public abstract Builder setMaxBufferedRequests(int maxBufferedRequests);
+
+        public abstract Builder setMaxBufferedBytes(long maxBufferedBytes);
+
+        public abstract Builder setMaxTimeInBuffer(Duration maxTimeInBuffer);
+
+        public abstract Builder setMaxRecordSizeInBytes(long maxRecordSizeInBytes);
+
+        public abstract Builder setRequestTtl(Duration requestTtl);
+
+        public abstract Builder setInvocationTimeout(Duration invocationTimeout);
+
+        public abstract Builder setRetryBudget(Duration retryBudget);
+
+        public abstract Builder setMaxSegmentBytes(long maxSegmentBytes);
+
+        public abstract Builder setWatermarkInterval(Duration watermarkInterval);
+
+        public abstract SinkSettings build();
+    }
+}

@@ -1,0 +1,225 @@
+package io.github.flinksagemaker.internal.ledger;
+
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends to one lane: segment 0 first, then one segment PUT at a time, into which everything goes
+ * that arrived meanwhile (rules 3 to 5, 10). Its methods may be called from any thread; the work is
+ * done on the executor, which must be single-threaded. After a failure every further append fails
+ * with it.
+ */
+public final class LaneWriter {
+
+    private final LaneId lane;
+    private final LedgerPaths paths;
+    private final FrozenObjects objects;
+    private final Executor executor;
+    private final long maxSegmentBytes;
+    private final AcceptedWatermarks watermarks;
+
+    private final Deque<Appended> waiting = new ArrayDeque<>();
+    private boolean putting;
+    private boolean opened;
+    private @Nullable Throwable failure;
+    private @Nullable Long lastWatermark;
+    private volatile long nextSegment;
+
+    public LaneWriter(
+            LaneId lane,
+            LedgerPaths paths,
+            FrozenObjects objects,
+            Executor executor,
+            long maxSegmentBytes,
+            AcceptedWatermarks watermarks) {
+        this.lane = lane;
+        this.paths = paths;
+        this.objects = objects;
+        this.executor = executor;
+        this.maxSegmentBytes = maxSegmentBytes;
+        this.watermarks = watermarks;
+    }
+
+    public LaneId lane() {
+        return lane;
+    }
+
+    /** The number of the first segment that is not durable yet. */
+    public long nextSegment() {
+        return nextSegment;
+    }
+
+    /** Writes segment 0 (rule 3); appends wait for it. */
+    public CompletableFuture<Void> open(LaneOpening opening) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        executor.execute(
+                () -> put(segment().setOpening(opening).build(), List.of(), List.of(done)));
+        return done;
+    }
+
+    /** Completes when the entry is durable. */
+    public CompletableFuture<Void> append(PendingEntry entry) {
+        return enqueue(new Appended(entry, false));
+    }
+
+    /** A segment that carries {@code W} only, if it moved since the last segment (rule 20). */
+    public void appendWatermark() {
+        executor.execute(
+                () -> {
+                    Long current = watermarks.current();
+                    boolean idle = opened && !putting && waiting.isEmpty() && failure == null;
+                    if (idle && current != null && !current.equals(lastWatermark)) {
+                        put(segment().build(), List.of(), List.of());
+                    }
+                });
+    }
+
+    /** Writes the closing segment (rule 10) behind everything that was appended. */
+    public CompletableFuture<Void> close() {
+        return enqueue(new Appended(null, true));
+    }
+
+    private CompletableFuture<Void> enqueue(Appended appended) {
+        try {
+            executor.execute(
+                    () -> {
+                        if (failure != null) {
+                            appended.done.completeExceptionally(failure);
+                        } else {
+                            waiting.add(appended);
+                            putNext();
+                        }
+                    });
+        } catch (RuntimeException closed) {
+            appended.done.completeExceptionally(closed);
+        }
+        return appended.done;
+    }
+
+    private void putNext() {
+        if (!opened || putting || waiting.isEmpty() || failure != null) {
+            return;
+        }
+        List<LedgerEntry> entries = new ArrayList<>();
+        List<byte[]> raw = new ArrayList<>();
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        Segment.Builder segment = segment();
+        long rawBytes = 0;
+        while (!waiting.isEmpty()) {
+            Appended next = waiting.element();
+            PendingEntry pending = next.entry;
+            long size = pending == null ? 0 : pending.carriedBytes();
+            if (!done.isEmpty() && rawBytes + size > maxSegmentBytes) {
+                break;
+            }
+            waiting.remove();
+            done.add(next.done);
+            if (pending == null) {
+                segment.setEnd(LaneEnd.END_OF_INPUT);
+                break;
+            }
+            watermarks.include(pending.arrivalWatermarks());
+            entries.add(
+                    pending.entry().carriedByInput()
+                            ? pending.entry()
+                            : shifted(pending.entry(), rawBytes));
+            raw.addAll(pending.carried());
+            rawBytes += size;
+        }
+        put(segment.setEntries(entries).build(), raw, done);
+    }
+
+    private static LedgerEntry shifted(LedgerEntry entry, long by) {
+        if (by == 0) {
+            return entry;
+        }
+        List<RecordSpan> spans = new ArrayList<>(entry.records().size());
+        for (RecordSpan span : entry.records()) {
+            spans.add(RecordSpan.of(span.offset() + by, span.length(), span.eventTime()));
+        }
+        return entry.toBuilder().setRecords(spans).build();
+    }
+
+    private Segment.Builder segment() {
+        return Segment.builder().setLane(lane).setAuthor(lane).setNumber(nextSegment);
+    }
+
+    private void put(Segment draft, List<byte[]> raw, List<CompletableFuture<Void>> done) {
+        putting = true;
+        lastWatermark = watermarks.current();
+        Segment segment = draft.toBuilder().setWatermark(lastWatermark).build();
+        S3Location location = paths.segment(lane, segment.number());
+        CompletableFuture<byte @Nullable []> created;
+        try {
+            created = objects.create(location, SegmentCodec.encode(segment, raw));
+        } catch (RuntimeException e) {
+            created = CompletableFuture.failedFuture(e);
+        }
+        CompletableFuture<Void> unused =
+                created.handleAsync(
+                        (other, error) -> {
+                            Throwable cause = error;
+                            if (error == null && other != null) {
+                                cause = foreign(location, other);
+                            }
+                            if (cause == null) {
+                                durable(done);
+                            } else {
+                                fail(cause, done);
+                            }
+                            return null;
+                        },
+                        executor);
+    }
+
+    private void durable(List<CompletableFuture<Void>> done) {
+        nextSegment++;
+        opened = true;
+        putting = false;
+        done.forEach(future -> future.complete(null));
+        putNext();
+    }
+
+    private void fail(Throwable cause, List<CompletableFuture<Void>> done) {
+        failure = cause;
+        putting = false;
+        done.forEach(future -> future.completeExceptionally(cause));
+        waiting.forEach(appended -> appended.done.completeExceptionally(cause));
+        waiting.clear();
+    }
+
+    /** What it means that our next segment exists already, with other bytes. */
+    private RuntimeException foreign(S3Location location, byte[] other) {
+        try {
+            Segment found = SegmentCodec.decode(other, location.toString()).segment();
+            if (found.end() == LaneEnd.FENCED && !found.author().equals(lane)) {
+                return new LaneFencedException(lane, found.author());
+            }
+            return new LedgerCorruptionException(location, "was written by " + found.author());
+        } catch (LedgerFormatException e) {
+            return new LedgerCorruptionException(
+                    location, "is not a segment (" + Objects.requireNonNull(e.getMessage()) + ")");
+        }
+    }
+
+    /** One entry, or the end, that waits for its segment. */
+    private static final class Appended {
+        private final @Nullable PendingEntry entry;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        Appended(@Nullable PendingEntry entry, boolean end) {
+            if (end == (entry != null)) {
+                throw new IllegalArgumentException("either an entry or the end");
+            }
+            this.entry = entry;
+        }
+    }
+}

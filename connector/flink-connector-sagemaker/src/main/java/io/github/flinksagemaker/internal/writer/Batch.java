@@ -1,0 +1,97 @@
+package io.github.flinksagemaker.internal.writer;
+
+import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.PendingEntry;
+import io.github.flinksagemaker.internal.ledger.RecordSpan;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The records of one request, and what the ledger carries of them. */
+final class Batch {
+
+    /**
+     * A record that is the whole payload is read back from the input object instead of being
+     * carried twice, if it is at least this long: below, one more GET costs more than the bytes.
+     */
+    static final int READ_BACK_FROM = 64 * 1024;
+
+    private final List<RequestEntry> entries = new ArrayList<>();
+    private long payloadBytes;
+
+    void add(RequestEntry entry) {
+        entries.add(entry);
+        payloadBytes += entry.payload().length;
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    /** Whether {@code next} belongs into another batch. */
+    boolean isFull(RequestEntry next, BatchFormat format, long maxBytes) {
+        if (entries.isEmpty()) {
+            return false;
+        }
+        long framed =
+                payloadBytes
+                        + next.payload().length
+                        + (long) (entries.size() + 1) * format.overheadPerRecord();
+        return entries.size() >= format.maxRecords() || framed > maxBytes;
+    }
+
+    List<byte[]> payloads() {
+        List<byte[]> payloads = new ArrayList<>(entries.size());
+        for (RequestEntry entry : entries) {
+            payloads.add(entry.payload());
+        }
+        return payloads;
+    }
+
+    /** Where the carried bytes lie, from the first record on. */
+    List<RecordSpan> spans() {
+        List<RecordSpan> spans = new ArrayList<>(entries.size());
+        long offset = 0;
+        for (RequestEntry entry : entries) {
+            byte[] carried = entry.carried();
+            int length = carried == null ? -1 : carried.length;
+            spans.add(RecordSpan.of(offset, length, entry.eventTime()));
+            offset += Math.max(0, length);
+        }
+        return spans;
+    }
+
+    /** Whether the one record's carried bytes are the very payload, and long. */
+    boolean payloadIsWorthReadingBack(byte[] payload) {
+        return entries.size() == 1
+                && payload.length >= READ_BACK_FROM
+                && entries.get(0).carried() == payload;
+    }
+
+    @Nullable Long leastArrivalWatermark() {
+        long least = Long.MAX_VALUE;
+        for (RequestEntry entry : entries) {
+            least = Math.min(least, entry.arrivalWatermark());
+        }
+        return least == AcceptedWatermarks.NONE ? null : least;
+    }
+
+    PendingEntry pending(LedgerEntry entry) {
+        List<byte[]> carried = new ArrayList<>(entries.size());
+        long[] arrivalWatermarks = new long[entries.size()];
+        for (int i = 0; i < arrivalWatermarks.length; i++) {
+            arrivalWatermarks[i] = entries.get(i).arrivalWatermark();
+            byte[] bytes = entries.get(i).carried();
+            if (bytes != null && !entry.carriedByInput()) {
+                carried.add(bytes);
+            }
+        }
+        return new PendingEntry(entry, carried, arrivalWatermarks);
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.flinksagemaker.internal.writer;
+
+import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.internal.aws.Backoff;
+import io.github.flinksagemaker.internal.aws.ErrorClassifier;
+import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.ledger.CommitCodec;
+import io.github.flinksagemaker.internal.ledger.FrozenObjects;
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.internal.ledger.LedgerCorruptionException;
+import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates commit objects: one conditional PUT of fixed content each (rule 12), so that committing
+ * again is harmless. Lanes commit side by side, the commits of one lane in order. A commit that
+ * fails throws; Flink's own retry signals are not used (rule 16). Clients are made at the first
+ * commit.
+ */
+public final class LaneCommitter implements Committer<Commit> {
+
+    private final SinkSettings settings;
+    private final WriterServices.Factory factory;
+    private @Nullable Session session;
+
+    public LaneCommitter(SinkSettings settings, WriterServices.Factory factory) {
+        this.settings = settings;
+        this.factory = factory;
+    }
+
+    @Override
+    public void commit(Collection<CommitRequest<Commit>> requests)
+            throws IOException, InterruptedException {
+        if (requests.isEmpty()) {
+            return;
+        }
+        Session current = session();
+        Map<LaneId, CompletableFuture<Void>> lanes = new HashMap<>();
+        for (CommitRequest<Commit> request : requests) {
+            Commit commit = request.getCommittable();
+            lanes.compute(
+                    commit.lane(),
+                    (lane, earlier) ->
+                            earlier == null
+                                    ? current.create(commit)
+                                    : earlier.thenCompose(done -> current.create(commit)));
+        }
+        try {
+            CompletableFuture.allOf(lanes.values().toArray(new CompletableFuture<?>[0])).get();
+        } catch (ExecutionException e) {
+            throw new IOException(ErrorClassifier.unwrap(e));
+        }
+    }
+
+    private Session session() {
+        if (session == null) {
+            session = new Session(settings, factory);
+        }
+        return session;
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (session != null) {
+            session.close();
+        }
+    }
+
+    /** Clients and thread of a committer that has something to commit. */
+    private static final class Session {
+        private final LedgerPaths paths;
+        private final WriterThread thread = new WriterThread("sagemaker-async-committer");
+        private final WriterServices services;
+        private final FrozenObjects objects;
+
+        Session(SinkSettings settings, WriterServices.Factory factory) {
+            paths = new LedgerPaths(settings.stagingPath());
+            services = factory.create(request -> {});
+            objects =
+                    new FrozenObjects(
+                            services.store(),
+                            new Retrier(
+                                    thread,
+                                    Backoff.exponential(
+                                            Duration.ofMillis(100), Duration.ofSeconds(10)),
+                                    settings.retryBudget(),
+                                    Clock.systemUTC(),
+                                    retry -> {}));
+        }
+
+        CompletableFuture<Void> create(Commit commit) {
+            S3Location location = paths.commit(commit.lane(), commit.number());
+            return objects.create(location, CommitCodec.encode(commit))
+                    .thenAccept(
+                            other -> {
+                                if (other != null) {
+                                    throw foreign(commit, location, other);
+                                }
+                            });
+        }
+
+        private static RuntimeException foreign(Commit commit, S3Location location, byte[] other) {
+            try {
+                if (CommitCodec.decode(other, location.toString()).end() == LaneEnd.FENCED) {
+                    return new IllegalStateException(
+                            "commit "
+                                    + commit.number()
+                                    + " of lane "
+                                    + commit.lane()
+                                    + " was fenced: another run, restored from an older checkpoint, has"
+                                    + " taken over and invokes its records again");
+                }
+                return new LedgerCorruptionException(location, "holds another commit");
+            } catch (LedgerFormatException e) {
+                return new LedgerCorruptionException(
+                        location, "is not a commit: " + e.getMessage());
+            }
+        }
+
+        void close() throws Exception {
+            thread.shutdownNow();
+            services.close();
+        }
+    }
+}

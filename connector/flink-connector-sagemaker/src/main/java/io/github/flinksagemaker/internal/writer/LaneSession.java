@@ -1,0 +1,265 @@
+package io.github.flinksagemaker.internal.writer;
+
+import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.internal.aws.Backoff;
+import io.github.flinksagemaker.internal.aws.ErrorClassifier;
+import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.invoke.ThrottleGate;
+import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
+import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.ledger.FrozenObjects;
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.internal.ledger.LaneFencer;
+import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LaneWriter;
+import io.github.flinksagemaker.internal.ledger.LedgerOwnership;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.OwnedLane;
+import io.github.flinksagemaker.model.LaneId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One writer attempt's lane, from its opening to its end, and everything that works on it. */
+final class LaneSession implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneSession.class);
+    private static final Duration MIN_BACKOFF = Duration.ofMillis(100);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
+
+    private final LaneOpening opening;
+    private final AcceptedWatermarks watermarks;
+    private final LaneWriter lane;
+    private final InvocationPipeline pipeline;
+    private final List<OwnedLane> unfenced;
+    private final CompletableFuture<Void> opened;
+    private final ThrottleGate gate;
+    private final WriterThread thread;
+    private final WriterServices services;
+
+    // task thread only
+    private long nextCommit;
+    private long committedTo;
+    private @Nullable Long committedWatermark;
+    private boolean ended;
+
+    private LaneSession(
+            LaneOpening opening,
+            AcceptedWatermarks watermarks,
+            LaneWriter lane,
+            InvocationPipeline pipeline,
+            List<OwnedLane> unfenced,
+            CompletableFuture<Void> opened,
+            ThrottleGate gate,
+            WriterThread thread,
+            WriterServices services) {
+        this.opening = opening;
+        this.watermarks = watermarks;
+        this.lane = lane;
+        this.pipeline = pipeline;
+        this.unfenced = unfenced;
+        this.opened = opened;
+        this.gate = gate;
+        this.thread = thread;
+        this.services = services;
+    }
+
+    /** Opens a new lane and fences the predecessors, both in the background (rules 3 and 7). */
+    static LaneSession start(
+            WriterInitContext context,
+            SinkSettings settings,
+            BatchFormat format,
+            WriterServices.Factory factory,
+            List<OwnedLane> predecessors,
+            Consumer<Throwable> failJob) {
+        Clock clock = Clock.systemUTC();
+        int subtask = context.getTaskInfo().getIndexOfThisSubtask();
+        WriterMetrics metrics = new WriterMetrics(context.metricGroup());
+        WriterServices services = factory.create(metrics::request);
+        WriterThread thread = new WriterThread("sagemaker-async-writer-" + subtask);
+        Backoff backoff = Backoff.exponential(MIN_BACKOFF, MAX_BACKOFF);
+        Retrier retrier =
+                new Retrier(thread, backoff, settings.retryBudget(), clock, metrics::retry);
+        LedgerPaths paths = new LedgerPaths(settings.stagingPath());
+        AcceptedWatermarks watermarks = new AcceptedWatermarks();
+        LaneWriter lane =
+                new LaneWriter(
+                        newLane(clock, predecessors),
+                        paths,
+                        new FrozenObjects(services.store(), retrier),
+                        thread,
+                        settings.maxSegmentBytes(),
+                        watermarks);
+        LaneOpening opening =
+                LaneOpening.of(
+                        settings.sinkName(),
+                        subtask,
+                        context.getTaskInfo().getNumberOfParallelSubtasks(),
+                        settings.exactlyOnce(),
+                        names(predecessors),
+                        context.getRestoredCheckpointId().orElse(0));
+        ThrottleGate gate =
+                new ThrottleGate(
+                        settings.maxInFlightRequests(), Integer.MAX_VALUE, backoff, thread);
+        InvocationPipeline pipeline =
+                new InvocationPipeline(
+                        settings, format, services, gate, retrier, lane, thread, clock, metrics);
+        CompletableFuture<Void> opened =
+                new LedgerOwnership(paths, services.store(), retrier)
+                        .check(settings.sinkName())
+                        .thenCompose(checked -> lane.open(opening));
+        LaneSession session =
+                new LaneSession(
+                        opening,
+                        watermarks,
+                        lane,
+                        pipeline,
+                        new CopyOnWriteArrayList<>(predecessors),
+                        opened,
+                        gate,
+                        thread,
+                        services);
+        reportTo(failJob, opened);
+        LaneFencer fencer = new LaneFencer(lane.lane(), paths, services.store(), retrier);
+        for (OwnedLane predecessor : predecessors) {
+            reportTo(
+                    failJob,
+                    fencer.fence(predecessor).thenRun(() -> session.unfenced.remove(predecessor)));
+        }
+        if (!settings.exactlyOnce()) {
+            long interval = settings.watermarkInterval().toMillis();
+            ScheduledWatermarks.every(thread, interval, lane::appendWatermark);
+        }
+        LOG.info(
+                "Writer {} of {} opens lane {} after checkpoint {}, succeeding {}",
+                subtask,
+                opening.parallelism(),
+                lane.lane(),
+                opening.restoredCheckpointId(),
+                opening.predecessors());
+        return session;
+    }
+
+    private static void reportTo(Consumer<Throwable> failJob, CompletableFuture<Void> future) {
+        CompletableFuture<Void> unused =
+                future.whenComplete(
+                        (done, error) -> {
+                            if (error != null) {
+                                failJob.accept(ErrorClassifier.unwrap(error));
+                            }
+                        });
+    }
+
+    /** Rule 1: later than every predecessor, whatever the clocks say. */
+    private static LaneId newLane(Clock clock, List<OwnedLane> predecessors) {
+        long time = clock.millis();
+        for (OwnedLane predecessor : predecessors) {
+            time = Math.max(time, predecessor.lane().time() + 1);
+        }
+        return LaneId.create(time);
+    }
+
+    private static List<LaneId> names(List<OwnedLane> lanes) {
+        List<LaneId> names = new ArrayList<>();
+        lanes.forEach(lane -> names.add(lane.lane()));
+        return List.copyOf(names);
+    }
+
+    void accepted(RequestEntry entry) {
+        watermarks.accept(entry.arrivalWatermark());
+    }
+
+    void advance(long watermark) {
+        watermarks.advance(watermark);
+    }
+
+    CompletableFuture<Void> send(List<RequestEntry> entries) {
+        return pipeline.send(entries);
+    }
+
+    /** No flush completes before the opening is durable (rule 3). */
+    void awaitOpened() throws InterruptedException {
+        await(opened);
+    }
+
+    void closeLane() throws InterruptedException {
+        await(lane.close());
+        ended = true;
+    }
+
+    /** The retry budget bounds the wait: these futures fail when it is spent. */
+    private static void await(CompletableFuture<Void> future) throws InterruptedException {
+        try {
+            future.get();
+        } catch (ExecutionException e) {
+            Throwable cause = ErrorClassifier.unwrap(e);
+            throw cause instanceof RuntimeException
+                    ? (RuntimeException) cause
+                    : new IllegalStateException(cause);
+        }
+    }
+
+    /** Rules 12, 13 and 17: the readable range since the last one, or nothing. */
+    Collection<Commit> prepareCommit(boolean endOfInput) {
+        boolean end = endOfInput && ended;
+        if (!end && !opening.readCommitted()) {
+            return List.of();
+        }
+        long to = lane.nextSegment() - 1;
+        Long watermark = watermarks.current();
+        boolean moved =
+                to > committedTo || (watermark != null && !watermark.equals(committedWatermark));
+        if (!end && !moved) {
+            return List.of();
+        }
+        Commit commit =
+                Commit.builder()
+                        .setLane(lane.lane())
+                        .setNumber(nextCommit++)
+                        .setAuthor(lane.lane())
+                        .setFromSegment(committedTo + 1)
+                        .setToSegment(to)
+                        .setWatermark(watermark)
+                        .setEnd(end ? LaneEnd.END_OF_INPUT : null)
+                        .build();
+        committedTo = to;
+        committedWatermark = watermark;
+        ended = false; // the end is committed once
+        return List.of(commit);
+    }
+
+    /** What a successor fences: this lane and every predecessor whose fence is not confirmed. */
+    List<OwnedLane> lanes() {
+        List<OwnedLane> lanes = new ArrayList<>(unfenced);
+        lanes.add(OwnedLane.of(lane.lane(), opening, lane.nextSegment(), nextCommit));
+        return List.copyOf(lanes);
+    }
+
+    @Override
+    public void close() {
+        gate.close();
+        thread.shutdownNow();
+        try {
+            services.close();
+            if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warn("The writer's thread of lane {} did not end within 5 s", lane.lane());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.warn("Closing the clients of lane {} failed", lane.lane(), e);
+        }
+    }
+}

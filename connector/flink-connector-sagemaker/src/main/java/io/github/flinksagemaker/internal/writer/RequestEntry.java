@@ -1,0 +1,53 @@
+package io.github.flinksagemaker.internal.writer;
+
+import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
+import io.github.flinksagemaker.internal.ledger.Rejection;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record as the writer buffers it: what the model reads, what the ledger carries, and its
+ * times.
+ */
+@AutoValue
+@SuppressWarnings("mutable") // payloads are not copied, and nobody changes them
+public abstract class RequestEntry implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What the batch format frames; empty if the record is rejected. */
+    @SuppressWarnings("mutable")
+    public abstract byte[] payload();
+
+    /**
+     * The record as the ledger carries it; null if its encoder failed. May be the payload itself.
+     */
+    @SuppressWarnings("mutable")
+    public abstract byte @Nullable [] carried();
+
+    public abstract @Nullable Long eventTime();
+
+    /** {@code aw} (rule 20), {@link AcceptedWatermarks#NONE} if there was no watermark. */
+    public abstract long arrivalWatermark();
+
+    /** Why the record can't be sent; null if it can. */
+    public abstract @Nullable Rejection rejection();
+
+    public static RequestEntry of(
+            byte[] payload,
+            byte @Nullable [] carried,
+            @Nullable Long eventTime,
+            long arrivalWatermark,
+            @Nullable Rejection rejection) {
+        return new AutoValue_RequestEntry(payload, carried, eventTime, arrivalWatermark, rejection);
+    }
+
+    /** Bytes that this entry holds in memory. */
+    public long heldBytes() {
+        byte[] carried = carried();
+        return 64L
+                + payload().length
+                + (carried == null || carried == payload() ? 0 : carried.length);
+    }
+}

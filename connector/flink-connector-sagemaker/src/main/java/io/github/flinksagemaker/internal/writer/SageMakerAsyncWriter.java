@@ -1,0 +1,223 @@
+package io.github.flinksagemaker.internal.writer;
+
+import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.internal.aws.ErrorClassifier;
+import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.ledger.OwnedLane;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
+import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.connector.base.sink.writer.ElementConverter;
+import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
+import org.apache.flink.connector.base.sink.writer.ResultHandler;
+import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
+
+/**
+ * Batches by AsyncSinkWriter's triggers, and hands every batch to the {@link LaneSession}, whose
+ * chains it waits for before a checkpoint. A result handler is completed exactly once, with success
+ * or with the error that fails the job, never with entries to retry.
+ */
+public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestEntry>
+        implements CommittingSinkWriter<IN, Commit> {
+
+    private final SinkSettings settings;
+    private final MailboxExecutor mailbox;
+    private final LaneSession session;
+    private final AtomicLong heldBytes = new AtomicLong();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private boolean endOfInput;
+
+    /** A writer that opens a new lane and succeeds those of {@code states}, if any. */
+    @SuppressWarnings("deprecation") // the newer constructor does not exist in Flink 1.20
+    public SageMakerAsyncWriter(
+            ElementConverter<IN, RequestEntry> converter,
+            WriterInitContext context,
+            SinkSettings settings,
+            BatchFormat format,
+            WriterServices.Factory services,
+            Collection<BufferedRequestState<RequestEntry>> states) {
+        super(converter, context, configuration(settings), resized(states, settings));
+        this.settings = settings;
+        this.mailbox = context.getMailboxExecutor();
+        this.session =
+                LaneSession.start(
+                        context,
+                        settings,
+                        format,
+                        services,
+                        predecessors(states),
+                        error -> failJob(error));
+        for (BufferedRequestState<RequestEntry> state : states) {
+            state.getBufferedRequestEntries().forEach(entry -> accepted(entry.getRequestEntry()));
+        }
+    }
+
+    private static AsyncSinkWriterConfiguration configuration(SinkSettings settings) {
+        return AsyncSinkWriterConfiguration.builder()
+                .setMaxBatchSize(settings.maxBatchSize())
+                .setMaxBatchSizeInBytes(settings.maxBatchSizeInBytes())
+                .setMaxInFlightRequests(settings.maxInFlightRequests())
+                .setMaxBufferedRequests(settings.maxBufferedRequests())
+                .setMaxTimeInBufferMS(settings.maxTimeInBuffer().toMillis())
+                .setMaxRecordSizeInBytes(settings.maxBatchSizeInBytes())
+                .setRateLimitingStrategy(
+                        new BoundedInFlight(
+                                settings.maxInFlightRequests(), settings.maxBatchSize()))
+                .setRequestTimeoutMS(requestTimeout(settings).toMillis())
+                .setFailOnTimeout(true)
+                .build();
+    }
+
+    /**
+     * Above any chain's budget: with progress each budget, the last of all in flight is done by
+     * then.
+     */
+    private static Duration requestTimeout(SinkSettings settings) {
+        return settings.retryBudget().multipliedBy(settings.maxInFlightRequests() + 2L);
+    }
+
+    /** Restored entries with sizes that lowered limits still admit. */
+    private static Collection<BufferedRequestState<RequestEntry>> resized(
+            Collection<BufferedRequestState<RequestEntry>> states, SinkSettings settings) {
+        List<BufferedRequestState<RequestEntry>> resized = new ArrayList<>();
+        for (BufferedRequestState<RequestEntry> state : states) {
+            List<RequestEntryWrapper<RequestEntry>> entries = new ArrayList<>();
+            for (RequestEntryWrapper<RequestEntry> entry : state.getBufferedRequestEntries()) {
+                entries.add(
+                        new RequestEntryWrapper<>(
+                                entry.getRequestEntry(), size(entry.getRequestEntry(), settings)));
+            }
+            resized.add(new WriterState(entries, List.of()));
+        }
+        return resized;
+    }
+
+    private static List<OwnedLane> predecessors(
+            Collection<BufferedRequestState<RequestEntry>> states) {
+        List<OwnedLane> lanes = new ArrayList<>();
+        for (BufferedRequestState<RequestEntry> state : states) {
+            if (state instanceof WriterState) {
+                lanes.addAll(((WriterState) state).lanes());
+            }
+        }
+        return lanes;
+    }
+
+    private static long size(RequestEntry entry, SinkSettings settings) {
+        return Math.min(settings.maxBatchSizeInBytes(), Math.max(1, entry.payload().length));
+    }
+
+    @Override
+    protected long getSizeInBytes(RequestEntry entry) {
+        accepted(entry);
+        return size(entry, settings);
+    }
+
+    private void accepted(RequestEntry entry) {
+        heldBytes.addAndGet(entry.heldBytes());
+        session.accepted(entry);
+    }
+
+    @Override
+    public void write(IN element, Context context) throws IOException, InterruptedException {
+        while (heldBytes.get() >= settings.maxBufferedBytes() && inFlight.get() > 0) {
+            mailbox.yield();
+        }
+        super.write(element, context);
+    }
+
+    @Override
+    public void writeWatermark(Watermark watermark) {
+        session.advance(watermark.getTimestamp());
+    }
+
+    @Override
+    protected void submitRequestEntries(
+            List<RequestEntry> entries, ResultHandler<RequestEntry> handler) {
+        inFlight.incrementAndGet();
+        CompletableFuture<Void> unused =
+                session.send(entries)
+                        .whenComplete((sent, error) -> completed(entries, handler, error));
+    }
+
+    private void completed(
+            List<RequestEntry> entries,
+            ResultHandler<RequestEntry> handler,
+            @org.jspecify.annotations.Nullable Throwable error) {
+        long bytes = 0;
+        for (RequestEntry entry : entries) {
+            bytes += entry.heldBytes();
+        }
+        heldBytes.addAndGet(-bytes);
+        inFlight.decrementAndGet(); // before the mail, so that a writer that waits for it sees it
+        try {
+            if (error == null) {
+                handler.complete();
+            } else {
+                handler.completeExceptionally(asException(error));
+            }
+        } catch (RejectedExecutionException taskEnded) {
+            // the mailbox is closed: the task is gone, and its state holds these entries
+        }
+    }
+
+    private static Exception asException(Throwable error) {
+        Throwable cause = ErrorClassifier.unwrap(error);
+        return cause instanceof Exception ? (Exception) cause : new RuntimeException(cause);
+    }
+
+    private void failJob(Throwable error) {
+        try {
+            getFatalExceptionCons().accept(asException(error));
+        } catch (RejectedExecutionException taskEnded) {
+            // as above
+        }
+    }
+
+    /**
+     * Waits for what is in flight; at the end of input for everything, and closes the lane (rule
+     * 10).
+     */
+    @Override
+    public void flush(boolean endOfInput) throws InterruptedException {
+        super.flush(endOfInput);
+        session.awaitOpened();
+        if (endOfInput && !this.endOfInput) {
+            this.endOfInput = true;
+            session.closeLane();
+        }
+    }
+
+    @Override
+    public Collection<Commit> prepareCommit() {
+        return session.prepareCommit(endOfInput);
+    }
+
+    @Override
+    public List<BufferedRequestState<RequestEntry>> snapshotState(long checkpointId) {
+        List<RequestEntryWrapper<RequestEntry>> entries = new ArrayList<>();
+        for (BufferedRequestState<RequestEntry> state : super.snapshotState(checkpointId)) {
+            entries.addAll(state.getBufferedRequestEntries());
+        }
+        return List.of(new WriterState(entries, session.lanes()));
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        super.close();
+    }
+}

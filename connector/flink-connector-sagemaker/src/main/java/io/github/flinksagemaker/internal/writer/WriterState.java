@@ -1,0 +1,29 @@
+package io.github.flinksagemaker.internal.writer;
+
+import io.github.flinksagemaker.internal.ledger.OwnedLane;
+import java.util.List;
+import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
+
+/** The one, unsplittable element of a writer's state (rule 7). */
+public final class WriterState extends BufferedRequestState<RequestEntry> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<OwnedLane> lanes;
+
+    /**
+     * The state of one writer.
+     *
+     * @param lanes its own lane, and every predecessor whose fence is not confirmed
+     */
+    public WriterState(List<RequestEntryWrapper<RequestEntry>> entries, List<OwnedLane> lanes) {
+        super(entries);
+        this.lanes = lanes;
+    }
+
+    /** The lanes that a writer restored from this state fences. */
+    public List<OwnedLane> lanes() {
+        return lanes;
+    }
+}

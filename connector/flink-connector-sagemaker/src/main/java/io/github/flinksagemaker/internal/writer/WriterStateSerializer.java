@@ -1,0 +1,197 @@
+package io.github.flinksagemaker.internal.writer;
+
+import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.OwnedLane;
+import io.github.flinksagemaker.internal.ledger.Rejection;
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.LaneId;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Writer state to bytes and back; version 1 has golden bytes in the tests. */
+public final class WriterStateSerializer
+        implements SimpleVersionedSerializer<BufferedRequestState<RequestEntry>> {
+
+    private static final int VERSION = 1;
+    private static final int ABSENT = -1;
+    private static final int SAME_AS_PAYLOAD = -2;
+
+    @Override
+    public int getVersion() {
+        return VERSION;
+    }
+
+    @Override
+    public byte[] serialize(BufferedRequestState<RequestEntry> state) throws IOException {
+        List<OwnedLane> lanes =
+                state instanceof WriterState ? ((WriterState) state).lanes() : List.of();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeInt(lanes.size());
+        for (OwnedLane lane : lanes) {
+            writeLane(out, lane);
+        }
+        out.writeInt(state.getBufferedRequestEntries().size());
+        for (RequestEntryWrapper<RequestEntry> wrapper : state.getBufferedRequestEntries()) {
+            writeEntry(out, wrapper.getRequestEntry());
+            out.writeLong(wrapper.getSize());
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public BufferedRequestState<RequestEntry> deserialize(int version, byte[] bytes)
+            throws IOException {
+        if (version != VERSION) {
+            throw new IOException(
+                    "writer state of version "
+                            + version
+                            + " can't be read by this version of the connector, which knows "
+                            + VERSION
+                            + ": restore with the version that wrote it, or a newer one");
+        }
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        int laneCount = count(in);
+        List<OwnedLane> lanes = new ArrayList<>();
+        for (int i = 0; i < laneCount; i++) {
+            lanes.add(readLane(in));
+        }
+        int entryCount = count(in);
+        List<RequestEntryWrapper<RequestEntry>> entries = new ArrayList<>();
+        for (int i = 0; i < entryCount; i++) {
+            RequestEntry entry = readEntry(in);
+            entries.add(new RequestEntryWrapper<>(entry, in.readLong()));
+        }
+        if (in.available() > 0) {
+            throw new IOException(in.available() + " bytes behind the writer state's end");
+        }
+        return new WriterState(entries, lanes);
+    }
+
+    private static void writeLane(DataOutputStream out, OwnedLane lane) throws IOException {
+        LaneOpening opening = lane.opening();
+        out.writeUTF(lane.lane().value());
+        out.writeLong(lane.nextSegment());
+        out.writeLong(lane.nextCommit());
+        writeText(out, opening.sinkName());
+        out.writeInt(opening.subtask());
+        out.writeInt(opening.parallelism());
+        out.writeBoolean(opening.readCommitted());
+        out.writeLong(opening.restoredCheckpointId());
+        out.writeInt(opening.predecessors().size());
+        for (LaneId predecessor : opening.predecessors()) {
+            out.writeUTF(predecessor.value());
+        }
+    }
+
+    private static OwnedLane readLane(DataInputStream in) throws IOException {
+        LaneId lane = LaneId.parse(in.readUTF());
+        long nextSegment = in.readLong();
+        long nextCommit = in.readLong();
+        String sinkName = readText(in);
+        int subtask = in.readInt();
+        int parallelism = in.readInt();
+        boolean readCommitted = in.readBoolean();
+        long restoredCheckpointId = in.readLong();
+        int count = count(in);
+        List<LaneId> predecessors = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            predecessors.add(LaneId.parse(in.readUTF()));
+        }
+        return OwnedLane.of(
+                lane,
+                LaneOpening.of(
+                        sinkName,
+                        subtask,
+                        parallelism,
+                        readCommitted,
+                        predecessors,
+                        restoredCheckpointId),
+                nextSegment,
+                nextCommit);
+    }
+
+    private static void writeEntry(DataOutputStream out, RequestEntry entry) throws IOException {
+        byte[] carried = entry.carried();
+        writeBytes(out, entry.payload());
+        if (carried == null) {
+            out.writeInt(ABSENT);
+        } else if (carried == entry.payload()) {
+            out.writeInt(SAME_AS_PAYLOAD);
+        } else {
+            writeBytes(out, carried);
+        }
+        Long eventTime = entry.eventTime();
+        out.writeBoolean(eventTime != null);
+        if (eventTime != null) {
+            out.writeLong(eventTime);
+        }
+        out.writeLong(entry.arrivalWatermark());
+        Rejection rejection = entry.rejection();
+        out.writeBoolean(rejection != null);
+        if (rejection != null) {
+            out.writeUTF(rejection.kind().name());
+            writeText(out, rejection.message());
+        }
+    }
+
+    private static RequestEntry readEntry(DataInputStream in) throws IOException {
+        byte[] payload = readBytes(in, in.readInt());
+        int carriedLength = in.readInt();
+        byte[] carried =
+                carriedLength == ABSENT
+                        ? null
+                        : carriedLength == SAME_AS_PAYLOAD ? payload : readBytes(in, carriedLength);
+        Long eventTime = in.readBoolean() ? (Long) in.readLong() : null;
+        long arrivalWatermark = in.readLong();
+        return RequestEntry.of(payload, carried, eventTime, arrivalWatermark, readRejection(in));
+    }
+
+    private static @Nullable Rejection readRejection(DataInputStream in) throws IOException {
+        if (!in.readBoolean()) {
+            return null;
+        }
+        FailureKind kind = FailureKind.valueOf(in.readUTF());
+        return Rejection.of(kind, readText(in));
+    }
+
+    private static int count(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > in.available()) {
+            throw new IOException("writer state holds an impossible count: " + count);
+        }
+        return count;
+    }
+
+    private static void writeText(DataOutputStream out, String text) throws IOException {
+        writeBytes(out, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String readText(DataInputStream in) throws IOException {
+        return new String(readBytes(in, in.readInt()), StandardCharsets.UTF_8);
+    }
+
+    private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static byte[] readBytes(DataInputStream in, int length) throws IOException {
+        if (length < 0 || length > in.available()) {
+            throw new IOException("writer state holds an impossible length: " + length);
+        }
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.flinksagemaker.sink;
+
+import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.writer.CommitSerializer;
+import io.github.flinksagemaker.internal.writer.LaneCommitter;
+import io.github.flinksagemaker.internal.writer.RecordConverter;
+import io.github.flinksagemaker.internal.writer.RequestEntry;
+import io.github.flinksagemaker.internal.writer.SageMakerAsyncWriter;
+import io.github.flinksagemaker.internal.writer.WriterServices;
+import io.github.flinksagemaker.internal.writer.WriterStateSerializer;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
+import org.apache.flink.api.connector.sink2.SupportsCommitter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.base.sink.AsyncSinkBase;
+import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/**
+ * Sends records to a SageMaker asynchronous endpoint: batches them into S3 inputs, calls
+ * InvokeEndpointAsync, and names every invocation, with the records that it carries, in a ledger
+ * under the staging path. A {@link io.github.flinksagemaker.source.SageMakerAsyncSource} with the
+ * same staging path emits one result per record.
+ *
+ * <p><b>Guarantees.</b> At every completed checkpoint each record that the sink has taken is in its
+ * state or in the ledger. {@code AT_LEAST_ONCE} (the default): results are readable as soon as the
+ * invocation is in the ledger; after a restart some records are invoked, and come out, again.
+ * {@code EXACTLY_ONCE}: results are readable once their checkpoint has completed, and none comes
+ * out twice.
+ *
+ * <p>A record that can't be sent (its serializer throws, it is over the size limit, the service
+ * refuses its request) comes out of the source as a failure with the reason. What no record can be
+ * blamed for (no such endpoint or bucket, access denied) fails the job with a message that says
+ * what to do.
+ *
+ * <p>The defaults are those of {@link io.github.flinksagemaker.config.SinkOptions}: batches of 100
+ * records or 4 MiB or 1 second, 50 requests in flight, retries for 2 minutes without progress.
+ *
+ * @param <IN> the stream's records
+ */
+public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry>
+        implements SupportsCommitter<Commit> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final RecordConverter<IN> converter;
+    private final SinkSettings settings;
+    private final BatchFormat format;
+    private final WriterServices.Factory services;
+
+    SageMakerAsyncSink(
+            RecordConverter<IN> converter,
+            SinkSettings settings,
+            BatchFormat format,
+            WriterServices.Factory services) {
+        super(
+                converter,
+                settings.maxBatchSize(),
+                settings.maxInFlightRequests(),
+                settings.maxBufferedRequests(),
+                settings.maxBatchSizeInBytes(),
+                settings.maxTimeInBuffer().toMillis(),
+                settings.maxBatchSizeInBytes());
+        this.converter = converter;
+        this.settings = settings;
+        this.format = format;
+        this.services = services;
+    }
+
+    /** A builder with every default. */
+    public static <IN> SageMakerAsyncSinkBuilder<IN> builder() {
+        return new SageMakerAsyncSinkBuilder<>();
+    }
+
+    @Override
+    public SageMakerAsyncWriter<IN> createWriter(WriterInitContext context) throws IOException {
+        return restoreWriter(context, List.of());
+    }
+
+    @Override
+    public SageMakerAsyncWriter<IN> restoreWriter(
+            WriterInitContext context, Collection<BufferedRequestState<RequestEntry>> states)
+            throws IOException {
+        try {
+            converter.openSchemas(context.asSerializationSchemaInitializationContext());
+        } catch (Exception e) {
+            throw new IOException("opening the sink's serialization schemas failed", e);
+        }
+        return new SageMakerAsyncWriter<>(converter, context, settings, format, services, states);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<BufferedRequestState<RequestEntry>>
+            getWriterStateSerializer() {
+        return new WriterStateSerializer();
+    }
+
+    @Override
+    public Committer<Commit> createCommitter(CommitterInitContext context) {
+        return new LaneCommitter(settings, services);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<Commit> getCommittableSerializer() {
+        return new CommitSerializer();
+    }
+}

@@ -1,0 +1,252 @@
+package io.github.flinksagemaker.sink;
+
+import io.github.flinksagemaker.config.AwsSettings;
+import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.ServiceLimits;
+import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.writer.RecordConverter;
+import io.github.flinksagemaker.internal.writer.WriterServices;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link SageMakerAsyncSink}. Endpoint name, staging path and payload schema are required;
+ * {@link io.github.flinksagemaker.config.SinkOptions} has the meanings and defaults of the rest.
+ *
+ * @param <IN> the stream's records
+ */
+public final class SageMakerAsyncSinkBuilder<IN> {
+
+    private final SinkSettings.Builder settings = SinkSettings.builder();
+    private Properties clientProperties = new Properties();
+    private BatchFormat format = BatchFormats.jsonLines();
+    private @Nullable String stagingPath;
+    private @Nullable String endpointName;
+    private @Nullable String sinkName;
+    private @Nullable String contentType;
+    private @Nullable SerializationSchema<IN> payloadSchema;
+    private @Nullable SerializationSchema<IN> recordSchema;
+
+    SageMakerAsyncSinkBuilder() {}
+
+    /** The asynchronous endpoint to invoke. */
+    public SageMakerAsyncSinkBuilder<IN> setEndpointName(String endpointName) {
+        this.endpointName = endpointName;
+        return this;
+    }
+
+    /** {@code s3://bucket/prefix} for inputs and ledger; one for each sink. */
+    public SageMakerAsyncSinkBuilder<IN> setStagingPath(String stagingPath) {
+        this.stagingPath = stagingPath;
+        return this;
+    }
+
+    /** Names the logical sink that owns the staging path; the endpoint's name by default. */
+    public SageMakerAsyncSinkBuilder<IN> setSinkName(String sinkName) {
+        this.sinkName = sinkName;
+        return this;
+    }
+
+    /**
+     * AWS client properties, named as in {@link io.github.flinksagemaker.config.AwsOptions};
+     * copied.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setClientProperties(Properties properties) {
+        this.clientProperties = new Properties();
+        this.clientProperties.putAll(properties);
+        return this;
+    }
+
+    /** Makes what the model reads of a record. */
+    public SageMakerAsyncSinkBuilder<IN> setPayloadSchema(SerializationSchema<IN> schema) {
+        this.payloadSchema = schema;
+        return this;
+    }
+
+    /**
+     * Makes what the ledger carries of a record and the source gives back; the payload by default.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setRecordSchema(SerializationSchema<IN> schema) {
+        this.recordSchema = schema;
+        return this;
+    }
+
+    /** How records are framed into a request; JSON Lines by default. */
+    public SageMakerAsyncSinkBuilder<IN> setBatchFormat(BatchFormat format) {
+        this.format = format;
+        return this;
+    }
+
+    /** The request's content type, up to 1,024 characters; the batch format's by default. */
+    public SageMakerAsyncSinkBuilder<IN> setContentType(String contentType) {
+        this.contentType = contentType;
+        return this;
+    }
+
+    /** The response's content type to ask for, up to 1,024 characters; none by default. */
+    public SageMakerAsyncSinkBuilder<IN> setAccept(String accept) {
+        settings.setAccept(ServiceLimits.header("accept", accept));
+        return this;
+    }
+
+    /** Custom attributes of each request, up to 1,024 visible ASCII characters; none by default. */
+    public SageMakerAsyncSinkBuilder<IN> setCustomAttributes(String customAttributes) {
+        settings.setCustomAttributes(ServiceLimits.header("customAttributes", customAttributes));
+        return this;
+    }
+
+    /** {@code AT_LEAST_ONCE} (default) or {@code EXACTLY_ONCE}. */
+    public SageMakerAsyncSinkBuilder<IN> setDeliveryGuarantee(DeliveryGuarantee guarantee) {
+        ServiceLimits.require(
+                guarantee != DeliveryGuarantee.NONE,
+                "deliveryGuarantee must be AT_LEAST_ONCE or EXACTLY_ONCE, was NONE");
+        settings.setDeliveryGuarantee(guarantee);
+        return this;
+    }
+
+    /** Whether a rejected record comes out as a failure (default) or fails the job. */
+    public SageMakerAsyncSinkBuilder<IN> setFailurePolicy(FailurePolicy policy) {
+        settings.setFailurePolicy(policy);
+        return this;
+    }
+
+    /** Records in one invocation at most. */
+    public SageMakerAsyncSinkBuilder<IN> setMaxBatchSize(int maxBatchSize) {
+        ServiceLimits.atLeastOne("maxBatchSize", maxBatchSize);
+        settings.setMaxBatchSize(maxBatchSize);
+        return this;
+    }
+
+    /** Bytes in one payload at most. */
+    public SageMakerAsyncSinkBuilder<IN> setMaxBatchSizeInBytes(long maxBatchSizeInBytes) {
+        ServiceLimits.atLeastOne("maxBatchSizeInBytes", maxBatchSizeInBytes);
+        settings.setMaxBatchSizeInBytes(maxBatchSizeInBytes);
+        return this;
+    }
+
+    /** Invocations that a writer stages and sends at the same time. */
+    public SageMakerAsyncSinkBuilder<IN> setMaxInFlightRequests(int maxInFlightRequests) {
+        ServiceLimits.atLeastOne("maxInFlightRequests", maxInFlightRequests);
+        settings.setMaxInFlightRequests(maxInFlightRequests);
+        return this;
+    }
+
+    /** Records that a writer buffers; more than one batch. */
+    public SageMakerAsyncSinkBuilder<IN> setMaxBufferedRequests(int maxBufferedRequests) {
+        ServiceLimits.atLeastOne("maxBufferedRequests", maxBufferedRequests);
+        settings.setMaxBufferedRequests(maxBufferedRequests);
+        return this;
+    }
+
+    /** Bytes, buffered and in flight, at which a writer holds back its input. */
+    public SageMakerAsyncSinkBuilder<IN> setMaxBufferedBytes(MemorySize maxBufferedBytes) {
+        ServiceLimits.atLeastOne("maxBufferedBytes", maxBufferedBytes.getBytes());
+        settings.setMaxBufferedBytes(maxBufferedBytes.getBytes());
+        return this;
+    }
+
+    /** Milliseconds that a record waits for its batch to fill. */
+    public SageMakerAsyncSinkBuilder<IN> setMaxTimeInBufferMS(long maxTimeInBufferMS) {
+        ServiceLimits.atLeastOne("maxTimeInBufferMS", maxTimeInBufferMS);
+        settings.setMaxTimeInBuffer(Duration.ofMillis(maxTimeInBufferMS));
+        return this;
+    }
+
+    /** A record with a larger payload comes out as a failure. */
+    public SageMakerAsyncSinkBuilder<IN> setMaxRecordSizeInBytes(long maxRecordSizeInBytes) {
+        ServiceLimits.atLeastOne("maxRecordSizeInBytes", maxRecordSizeInBytes);
+        settings.setMaxRecordSizeInBytes(maxRecordSizeInBytes);
+        return this;
+    }
+
+    /** How long a request may wait in the endpoint's queue: 60 s to 6 h. */
+    public SageMakerAsyncSinkBuilder<IN> setRequestTtl(Duration requestTtl) {
+        settings.setRequestTtl(ServiceLimits.requestTtl(requestTtl));
+        return this;
+    }
+
+    /** How long the model may work on a request: 1 s to 1 h. */
+    public SageMakerAsyncSinkBuilder<IN> setInvocationTimeout(Duration invocationTimeout) {
+        settings.setInvocationTimeout(ServiceLimits.invocationTimeout(invocationTimeout));
+        return this;
+    }
+
+    /** Time without any progress of a writer after which the job fails. */
+    public SageMakerAsyncSinkBuilder<IN> setRetryBudget(Duration retryBudget) {
+        ServiceLimits.atLeastOne("retryBudget (ms)", retryBudget.toMillis());
+        settings.setRetryBudget(retryBudget);
+        return this;
+    }
+
+    /** Carried bytes that are put into one segment of the ledger. */
+    public SageMakerAsyncSinkBuilder<IN> setMaxSegmentSize(MemorySize maxSegmentSize) {
+        ServiceLimits.atLeastOne("maxSegmentSize", maxSegmentSize.getBytes());
+        settings.setMaxSegmentBytes(maxSegmentSize.getBytes());
+        return this;
+    }
+
+    /** How often at most a watermark that moved without records is written. */
+    public SageMakerAsyncSinkBuilder<IN> setWatermarkInterval(Duration watermarkInterval) {
+        ServiceLimits.atLeastOne("watermarkInterval (ms)", watermarkInterval.toMillis());
+        settings.setWatermarkInterval(watermarkInterval);
+        return this;
+    }
+
+    /**
+     * Builds the sink.
+     *
+     * @throws IllegalArgumentException if something required is missing or out of the service's
+     *     limits
+     */
+    public SageMakerAsyncSink<IN> build() {
+        SerializationSchema<IN> payloads = payloadSchema;
+        if (payloads == null) {
+            throw new IllegalArgumentException(
+                    "a payload schema is required: call setPayloadSchema");
+        }
+        String endpoint = ServiceLimits.endpointName(endpointName);
+        String type = ServiceLimits.header("contentType", contentType);
+        SinkSettings built =
+                settings.setEndpointName(endpoint)
+                        .setStagingPath(ServiceLimits.stagingPath(stagingPath))
+                        .setSinkName(sinkName == null ? endpoint : sinkName)
+                        .setContentType(type == null ? format.contentType() : type)
+                        .build();
+        if (format.maxRecords() < built.maxBatchSize()) {
+            built = built.toBuilder().setMaxBatchSize(format.maxRecords()).build();
+        }
+        check(built);
+        return new SageMakerAsyncSink<>(
+                new RecordConverter<>(payloads, recordSchema, format, built.maxRecordSizeInBytes()),
+                built,
+                format,
+                WriterServices.aws(AwsSettings.of(clientProperties)));
+    }
+
+    private static void check(SinkSettings built) {
+        ServiceLimits.require(
+                built.maxBufferedRequests() > built.maxBatchSize(),
+                "maxBufferedRequests must be above maxBatchSize "
+                        + built.maxBatchSize()
+                        + ", was "
+                        + built.maxBufferedRequests());
+        ServiceLimits.require(
+                built.maxRecordSizeInBytes() <= built.maxBatchSizeInBytes(),
+                "maxRecordSizeInBytes must be at most maxBatchSizeInBytes "
+                        + built.maxBatchSizeInBytes()
+                        + ", was "
+                        + built.maxRecordSizeInBytes());
+        ServiceLimits.require(
+                built.maxBufferedBytes() >= built.maxBatchSizeInBytes(),
+                "maxBufferedBytes must be at least maxBatchSizeInBytes "
+                        + built.maxBatchSizeInBytes()
+                        + ", was "
+                        + built.maxBufferedBytes());
+    }
+}
