@@ -173,7 +173,7 @@ final class Worker {
                     outcome.body(),
                     () -> finish(job, outcome));
         } catch (RuntimeException e) {
-            LOG.warn("Could not write {}", location, e);
+            warn("write " + location, e);
             finish(job, outcome);
         }
     }
@@ -184,8 +184,15 @@ final class Worker {
             notifier.publish(
                     job.spec.notifications(), job.invocation, outcome, job.tally::notification);
         } catch (RuntimeException e) {
-            LOG.warn("Could not notify of {}", job.invocation.request.inferenceId(), e);
+            warn("notify of " + job.invocation.request.inferenceId(), e);
         }
         job.tally.settled(outcome);
+    }
+
+    /** What a closing emulator interrupts is no trouble. */
+    private void warn(String what, RuntimeException e) {
+        if (!workers.isShutdown()) {
+            LOG.warn("Could not {}", what, e);
+        }
     }
 }
