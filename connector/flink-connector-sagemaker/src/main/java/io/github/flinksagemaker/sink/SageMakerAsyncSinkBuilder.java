@@ -64,7 +64,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     }
 
     /** Makes what the model reads of a record. */
-    public SageMakerAsyncSinkBuilder<IN> setPayloadSchema(SerializationSchema<IN> schema) {
+    public SageMakerAsyncSinkBuilder<IN> setPayloadSerializationSchema(SerializationSchema<IN> schema) {
         this.payloadSchema = schema;
         return this;
     }
@@ -72,7 +72,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     /**
      * Makes what the ledger carries of a record and the source gives back; the payload by default.
      */
-    public SageMakerAsyncSinkBuilder<IN> setRecordSchema(SerializationSchema<IN> schema) {
+    public SageMakerAsyncSinkBuilder<IN> setRecordSerializationSchema(SerializationSchema<IN> schema) {
         this.recordSchema = schema;
         return this;
     }
@@ -208,7 +208,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         SerializationSchema<IN> payloads = payloadSchema;
         if (payloads == null) {
             throw new IllegalArgumentException(
-                    "a payload schema is required: call setPayloadSchema");
+                    "a payload schema is required: call setPayloadSerializationSchema");
         }
         String endpoint = ServiceLimits.endpointName(endpointName);
         String type = ServiceLimits.header("contentType", contentType);

@@ -1,0 +1,93 @@
+package io.github.flinksagemaker;
+
+import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.sink.SageMakerAsyncSink;
+import io.github.flinksagemaker.source.SageMakerAsyncSource;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Both ends of asynchronous inference on one SageMaker endpoint, set up once so that they can't mismatch:
+ * every record that goes in comes out exactly once, with a prediction or with the reason why there is none.
+ *
+ * <pre>{@code
+ * SageMakerAsyncInference<Transaction, Score> fraud =
+ *         SageMakerAsyncInference.<Transaction, Score>builder()
+ *                 .setEndpointName("fraud-detector")
+ *                 .setStagingPath("s3://ml-staging/fraud")
+ *                 .setPayloadSerializationSchema(new JsonSerializationSchema<>())
+ *                 .setRecordDeserializationSchema(new JsonDeserializationSchema<>(Transaction.class))
+ *                 .setPredictionDeserializationSchema(new JsonDeserializationSchema<>(Score.class))
+ *                 .build();
+ * DataStream<InferenceResult<Transaction, Score>> scored = fraud.enrich(transactions);
+ * }</pre>
+ *
+ * <p>Sink and source meet only in S3, so they may as well run in two jobs: {@link #sink()} in the one and
+ * {@link #source()} in the other.
+ *
+ * @param <IN> records
+ * @param <OUT> predictions
+ */
+public final class SageMakerAsyncInference<IN, OUT> {
+
+    private final SageMakerAsyncSink<IN> sink;
+    private final SageMakerAsyncSource<IN, OUT> source;
+    private final String name;
+
+    SageMakerAsyncInference(
+            SageMakerAsyncSink<IN> sink, SageMakerAsyncSource<IN, OUT> source, String name) {
+        this.sink = sink;
+        this.source = source;
+        this.name = name;
+    }
+
+    /** A builder with every default. */
+    public static <IN, OUT> SageMakerAsyncInferenceBuilder<IN, OUT> builder() {
+        return new SageMakerAsyncInferenceBuilder<>();
+    }
+
+    /** The end that records go into. */
+    public SageMakerAsyncSink<IN> sink() {
+        return sink;
+    }
+
+    /** The end that results come out of. */
+    public SageMakerAsyncSource<IN, OUT> source() {
+        return source;
+    }
+
+    /**
+     * Sends a stream's records to the endpoint and gives the stream of their results, both in this job.
+     *
+     * <p>For streaming execution only: in batch execution sink and source are unconnected regions, of which
+     * the source would wait for a sink that is not scheduled yet. With a bounded source the execution mode
+     * must be set to STREAMING, since AUTOMATIC would choose batch for bounded inputs.
+     *
+     * @throws IllegalStateException if the job does not run in streaming mode
+     */
+    public DataStream<InferenceResult<IN, OUT>> enrich(DataStream<IN> records) {
+        StreamExecutionEnvironment environment = records.getExecutionEnvironment();
+        RuntimeExecutionMode mode =
+                environment.getConfiguration().get(ExecutionOptions.RUNTIME_MODE);
+        boolean streaming =
+                mode == RuntimeExecutionMode.STREAMING
+                        || (mode == RuntimeExecutionMode.AUTOMATIC
+                                && source.getBoundedness() == Boundedness.CONTINUOUS_UNBOUNDED);
+        if (!streaming) {
+            throw new IllegalStateException(
+                    "enrich needs execution.runtime-mode STREAMING, was "
+                            + mode
+                            + ": call setRuntimeMode(STREAMING), or run sink() and source() in two"
+                            + " batch jobs, one after the other");
+        }
+        records.sinkTo(sink).name("SageMaker sink: " + name).uid("sagemaker-sink-" + name);
+        return environment
+                .fromSource(
+                        source, WatermarkStrategy.noWatermarks(), "SageMaker source: " + name)
+                .uid("sagemaker-source-" + name);
+    }
+}
