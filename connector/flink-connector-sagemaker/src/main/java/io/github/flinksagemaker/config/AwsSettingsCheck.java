@@ -1,0 +1,145 @@
+package io.github.flinksagemaker.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.ConfigOption;
+
+/** Finds what can't be right in client properties before a job is submitted. */
+final class AwsSettingsCheck {
+
+    private static final Pattern REGION = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)+");
+
+    private static final List<ConfigOption<String>> ENDPOINTS =
+            List.of(
+                    AwsOptions.ENDPOINT,
+                    AwsOptions.S3_ENDPOINT,
+                    AwsOptions.SAGEMAKER_RUNTIME_ENDPOINT,
+                    AwsOptions.SQS_ENDPOINT);
+
+    private static final List<ConfigOption<?>> OTHERS =
+            List.of(
+                    AwsOptions.REGION,
+                    AwsOptions.S3_PATH_STYLE_ACCESS,
+                    AwsOptions.S3_CHECKSUM,
+                    AwsOptions.TRUST_ALL_CERTIFICATES,
+                    AwsOptions.HTTP_PROTOCOL_VERSION,
+                    AwsOptions.HTTP_MAX_CONCURRENCY,
+                    AwsOptions.HTTP_READ_TIMEOUT);
+
+    private AwsSettingsCheck() {}
+
+    static void check(AwsSettings settings) {
+        Set<String> known = keys(OTHERS);
+        known.addAll(keys(ENDPOINTS));
+        known.addAll(keys(AwsCredentialsOptions.REQUESTS.all()));
+        for (String key : new TreeSet<>(settings.values().keySet())) {
+            if (key.startsWith(AwsOptions.PREFIX) && !known.contains(unnested(key))) {
+                throw new IllegalArgumentException(
+                        "unknown client property " + key + "; known ones are " + known);
+            }
+        }
+        settings.find(AwsOptions.REGION)
+                .filter(region -> !REGION.matcher(region).matches())
+                .ifPresent(region -> fail(AwsOptions.REGION, "be a region's code", region));
+        ENDPOINTS.forEach(option -> checkUrl(settings, option));
+        HttpProtocolVersion http = settings.get(AwsOptions.HTTP_PROTOCOL_VERSION);
+        if (http != HttpProtocolVersion.HTTP1_1) {
+            fail(
+                    AwsOptions.HTTP_PROTOCOL_VERSION,
+                    "be HTTP1_1, the only version that S3 and SageMaker Runtime offer",
+                    http);
+        }
+        int connections = settings.get(AwsOptions.HTTP_MAX_CONCURRENCY);
+        if (connections < 1) {
+            fail(AwsOptions.HTTP_MAX_CONCURRENCY, "be at least 1", connections);
+        }
+        Duration silence = settings.get(AwsOptions.HTTP_READ_TIMEOUT);
+        if (silence.isZero() || silence.isNegative()) {
+            fail(AwsOptions.HTTP_READ_TIMEOUT, "be longer than zero", silence);
+        }
+        // Read for the parse errors of their own that they may hold.
+        OTHERS.forEach(settings::find);
+        checkCredentials(settings, AwsCredentialsOptions.REQUESTS);
+    }
+
+    /** Whether the value of {@code key} must not be shown. */
+    static boolean isSecret(String key) {
+        return keys(AwsCredentialsOptions.REQUESTS.secrets()).contains(unnested(key));
+    }
+
+    private static void checkCredentials(AwsSettings settings, AwsCredentialsOptions options) {
+        checkUrl(settings, options.roleStsEndpoint());
+        switch (settings.credentialsProvider(options)) {
+            case BASIC:
+                require(settings, options, options.accessKeyId());
+                require(settings, options, options.secretKey());
+                break;
+            case ASSUME_ROLE:
+                require(settings, options, options.roleArn());
+                checkCredentials(settings, options.forAssumingTheRole());
+                break;
+            case CUSTOM:
+                require(settings, options, options.customClass());
+                break;
+            case AUTO:
+            case ENV_VAR:
+            case SYS_PROP:
+            case PROFILE:
+            case WEB_IDENTITY_TOKEN:
+                break;
+        }
+    }
+
+    private static void require(
+            AwsSettings settings, AwsCredentialsOptions options, ConfigOption<String> option) {
+        if (settings.find(option).orElse("").isEmpty()) {
+            throw new IllegalArgumentException(
+                    option.key()
+                            + " must be set, because "
+                            + options.type().key()
+                            + " is "
+                            + settings.credentialsProvider(options));
+        }
+    }
+
+    private static void checkUrl(AwsSettings settings, ConfigOption<String> option) {
+        settings.find(option)
+                .filter(url -> !isUrl(url))
+                .ifPresent(url -> fail(option, "be a URL such as https://host:port", url));
+    }
+
+    private static boolean isUrl(String value) {
+        try {
+            URI uri = new URI(value);
+            return uri.getHost() != null
+                    && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static void fail(ConfigOption<?> option, String must, Object value) {
+        throw new IllegalArgumentException(option.key() + " must " + must + ", was " + value);
+    }
+
+    /** Roles nest to any depth; the options at each level are the same. */
+    private static String unnested(String key) {
+        String nested = AwsCredentialsOptions.ROOT + AwsCredentialsOptions.NESTED;
+        String result = key;
+        while (result.startsWith(nested)) {
+            result = AwsCredentialsOptions.ROOT + result.substring(nested.length());
+        }
+        return result;
+    }
+
+    private static Set<String> keys(List<? extends ConfigOption<?>> options) {
+        Set<String> keys = new TreeSet<>();
+        options.forEach(option -> keys.add(option.key()));
+        return keys;
+    }
+}

@@ -1,0 +1,9 @@
+package io.github.flinksagemaker.config;
+
+/** When S3 requests carry checksums and responses are checked against them. */
+public enum ChecksumMode {
+    /** Wherever S3 supports it: the SDK's default. */
+    WHEN_SUPPORTED,
+    /** Only where S3 demands it: for S3-compatible stores that refuse the others. */
+    WHEN_REQUIRED
+}

@@ -1,0 +1,128 @@
+package io.github.flinksagemaker.internal.aws;
+
+import io.github.flinksagemaker.config.AwsCredentialsOptions;
+import io.github.flinksagemaker.config.AwsSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.StsClientBuilder;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.utils.IoUtils;
+
+/** Makes the credentials provider that the options describe, and closes what it made. */
+final class CredentialsFactory implements AutoCloseable {
+
+    private final AwsSettings settings;
+    private final Region region;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    CredentialsFactory(AwsSettings settings, Region region) {
+        this.settings = settings;
+        this.region = region;
+    }
+
+    AwsCredentialsProvider create(AwsCredentialsOptions options) {
+        AwsCredentialsProvider provider = provider(options);
+        if (provider instanceof AutoCloseable) {
+            opened.push((AutoCloseable) provider);
+        }
+        return provider;
+    }
+
+    private AwsCredentialsProvider provider(AwsCredentialsOptions options) {
+        switch (settings.credentialsProvider(options)) {
+            case AUTO:
+                // Not create(), which shares one instance that must not be closed.
+                return DefaultCredentialsProvider.builder().build();
+            case BASIC:
+                return basic(options);
+            case ENV_VAR:
+                return EnvironmentVariableCredentialsProvider.create();
+            case SYS_PROP:
+                return SystemPropertyCredentialsProvider.create();
+            case PROFILE:
+                return profile(options);
+            case WEB_IDENTITY_TOKEN:
+                return webIdentityToken(options);
+            case ASSUME_ROLE:
+                return assumedRole(options);
+            case CUSTOM:
+                return CustomCredentials.create(settings, options.customClass());
+        }
+        throw new IllegalStateException("unknown kind of credentials provider");
+    }
+
+    private AwsCredentialsProvider basic(AwsCredentialsOptions options) {
+        String id = settings.get(options.accessKeyId());
+        String key = settings.get(options.secretKey());
+        return StaticCredentialsProvider.create(
+                settings.find(options.sessionToken()).isPresent()
+                        ? AwsSessionCredentials.create(
+                                id, key, settings.get(options.sessionToken()))
+                        : AwsBasicCredentials.create(id, key));
+    }
+
+    private AwsCredentialsProvider profile(AwsCredentialsOptions options) {
+        ProfileCredentialsProvider.Builder builder = ProfileCredentialsProvider.builder();
+        settings.find(options.profileName()).ifPresent(builder::profileName);
+        settings.find(options.profilePath())
+                .ifPresent(
+                        path ->
+                                builder.profileFile(
+                                        ProfileFile.builder()
+                                                .type(ProfileFile.Type.CREDENTIALS)
+                                                .content(Path.of(path))
+                                                .build()));
+        return builder.build();
+    }
+
+    private AwsCredentialsProvider webIdentityToken(AwsCredentialsOptions options) {
+        WebIdentityTokenFileCredentialsProvider.Builder builder =
+                WebIdentityTokenFileCredentialsProvider.builder()
+                        .roleSessionName(settings.get(options.roleSessionName()));
+        settings.find(options.roleArn()).ifPresent(builder::roleArn);
+        settings.find(options.webIdentityTokenFile())
+                .ifPresent(file -> builder.webIdentityTokenFile(Path.of(file)));
+        return builder.build();
+    }
+
+    private AwsCredentialsProvider assumedRole(AwsCredentialsOptions options) {
+        StsClientBuilder sts =
+                StsClient.builder()
+                        .credentialsProvider(create(options.forAssumingTheRole()))
+                        .region(region);
+        settings.find(options.roleStsEndpoint())
+                .ifPresent(url -> sts.endpointOverride(URI.create(url)));
+        StsClient client = sts.build();
+        opened.push(client);
+        return StsAssumeRoleCredentialsProvider.builder()
+                .stsClient(client)
+                .refreshRequest(
+                        request ->
+                                request.roleArn(settings.get(options.roleArn()))
+                                        .roleSessionName(settings.get(options.roleSessionName()))
+                                        .externalId(
+                                                settings.find(options.roleExternalId())
+                                                        .orElse(null)))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(closeable -> IoUtils.closeQuietly(closeable, null));
+        opened.clear();
+    }
+}

@@ -1,0 +1,10 @@
+package io.github.flinksagemaker.internal.aws;
+
+/** The AWS requests that this connector makes, as they are counted and billed. */
+public enum RequestKind {
+    PUT_OBJECT,
+    GET_OBJECT,
+    LIST_OBJECTS,
+    DELETE_OBJECTS,
+    INVOKE_ENDPOINT_ASYNC
+}

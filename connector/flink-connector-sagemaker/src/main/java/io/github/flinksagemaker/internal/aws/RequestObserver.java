@@ -1,0 +1,40 @@
+package io.github.flinksagemaker.internal.aws;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
+
+/** Tells a listener of every attempt, the SDK's own retries included, just before it is sent. */
+final class RequestObserver implements ExecutionInterceptor {
+
+    private static final Map<Class<?>, RequestKind> KINDS =
+            Map.of(
+                    PutObjectRequest.class, RequestKind.PUT_OBJECT,
+                    GetObjectRequest.class, RequestKind.GET_OBJECT,
+                    ListObjectsV2Request.class, RequestKind.LIST_OBJECTS,
+                    DeleteObjectsRequest.class, RequestKind.DELETE_OBJECTS,
+                    InvokeEndpointAsyncRequest.class, RequestKind.INVOKE_ENDPOINT_ASYNC);
+
+    private final Consumer<RequestKind> listener;
+
+    RequestObserver(Consumer<RequestKind> listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public void beforeTransmission(
+            Context.BeforeTransmission context, ExecutionAttributes executionAttributes) {
+        @Nullable RequestKind kind = KINDS.get(context.request().getClass());
+        if (kind != null) {
+            listener.accept(kind);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.flinksagemaker.internal.invoke;
+
+import io.github.flinksagemaker.internal.aws.Backoff;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets calls pass in order, at most so many at a time, and fewer while the service asks to slow
+ * down.
+ *
+ * <p>The limit starts at its maximum. A throttled call halves it, down to 1, and closes the gate
+ * for a back-off; what is throttled in that pause was sent before it and does not halve again. Each
+ * success adds {@code 1/limit}, so about one for each round of calls. Thread-safe; waiting calls
+ * are let in on the thread that released a place, or on the scheduler's.
+ */
+public final class ThrottleGate implements AutoCloseable {
+
+    /** How a call that had passed the gate ended. */
+    public enum Outcome {
+        SUCCESS,
+        THROTTLED,
+        /** Any other failure: it says nothing about load. */
+        OTHER
+    }
+
+    private final int maxWaiting;
+
+    private final Object lock = new Object();
+    private final ConcurrencyLimit limit;
+    private final ThrottlePause pause;
+    private final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
+    private int inFlight;
+    private boolean paused;
+    private boolean draining;
+    private @Nullable Throwable closed;
+
+    /**
+     * A gate that is open.
+     *
+     * @param maxLimit most calls at a time, at least 1
+     * @param maxWaiting most calls that wait; further ones fail
+     * @param scheduler ends pauses; not shut down by the gate
+     */
+    public ThrottleGate(
+            int maxLimit, int maxWaiting, Backoff backoff, ScheduledExecutorService scheduler) {
+        this.maxWaiting = maxWaiting;
+        this.pause = new ThrottlePause(backoff, scheduler, this::resume);
+        this.limit = new ConcurrencyLimit(maxLimit);
+    }
+
+    /**
+     * A future that completes when the call may be made; then {@link #release} must follow. It
+     * fails with a RejectedExecutionException if too many wait or the gate is closed. A waiting
+     * call may be cancelled.
+     */
+    public CompletableFuture<Void> acquire() {
+        CompletableFuture<Void> entry = new CompletableFuture<>();
+        synchronized (lock) {
+            if (closed != null || waiting.size() >= maxWaiting && !canEnter()) {
+                entry.completeExceptionally(
+                        closed != null
+                                ? closed
+                                : new RejectedExecutionException(
+                                        maxWaiting + " calls wait already"));
+                return entry;
+            }
+            waiting.add(entry);
+        }
+        drain();
+        return entry;
+    }
+
+    /** Gives back the place of a call that ended. */
+    public void release(Outcome outcome) {
+        synchronized (lock) {
+            if (inFlight == 0) {
+                throw new IllegalStateException("released more often than acquired");
+            }
+            inFlight--;
+            if (!paused && outcome == Outcome.SUCCESS) {
+                pause.forget();
+                limit.grow();
+            } else if (!paused && outcome == Outcome.THROTTLED) {
+                limit.halve();
+                paused = pause.begin();
+            }
+        }
+        drain();
+    }
+
+    /** How many calls may be under way at a time, as of now. */
+    public double limit() {
+        synchronized (lock) {
+            return limit.value();
+        }
+    }
+
+    public int inFlight() {
+        synchronized (lock) {
+            return inFlight;
+        }
+    }
+
+    public int waiting() {
+        synchronized (lock) {
+            return waiting.size();
+        }
+    }
+
+    private void resume() {
+        synchronized (lock) {
+            paused = false;
+        }
+        drain();
+    }
+
+    /** One thread at a time lets calls in, in a loop: what they do may come back here. */
+    private void drain() {
+        synchronized (lock) {
+            if (draining) {
+                return;
+            }
+            draining = true;
+        }
+        while (true) {
+            CompletableFuture<Void> next;
+            synchronized (lock) {
+                next = canEnter() ? waiting.poll() : null;
+                if (next == null) {
+                    draining = false;
+                    return;
+                }
+                inFlight++;
+            }
+            if (!next.complete(null)) {
+                synchronized (lock) {
+                    inFlight--; // cancelled while it waited
+                }
+            }
+        }
+    }
+
+    private boolean canEnter() {
+        return !paused && inFlight < (int) limit.value();
+    }
+
+    /** Fails the calls that wait and all later ones; those under way may still be released. */
+    @Override
+    public void close() {
+        Deque<CompletableFuture<Void>> failed;
+        Throwable reason = new RejectedExecutionException("the gate is closed");
+        synchronized (lock) {
+            closed = reason;
+            pause.cancel();
+            failed = new ArrayDeque<>(waiting);
+            waiting.clear();
+        }
+        failed.forEach(entry -> entry.completeExceptionally(reason));
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.flinksagemaker.internal.invoke;
+
+import io.github.flinksagemaker.internal.aws.Backoff;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Times the pauses of a {@link ThrottleGate}, longer ones as they follow each other. */
+final class ThrottlePause {
+
+    private final Backoff backoff;
+    private final ScheduledExecutorService scheduler;
+    private final Runnable resume;
+    private @Nullable Future<?> end;
+    private int inARow;
+
+    ThrottlePause(Backoff backoff, ScheduledExecutorService scheduler, Runnable resume) {
+        this.backoff = backoff;
+        this.scheduler = scheduler;
+        this.resume = resume;
+    }
+
+    /**
+     * Calls {@code resume} when the pause is over.
+     *
+     * @return false if the scheduler was shut down, so that there is no pause that would never end
+     */
+    boolean begin() {
+        try {
+            long nanos = backoff.delay(inARow).toNanos();
+            end = scheduler.schedule(resume, nanos, TimeUnit.NANOSECONDS);
+            inARow++;
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /** The next pause is as short as the first one. */
+    void forget() {
+        inARow = 0;
+    }
+
+    void cancel() {
+        if (end != null) {
+            end.cancel(false);
+        }
+    }
+}

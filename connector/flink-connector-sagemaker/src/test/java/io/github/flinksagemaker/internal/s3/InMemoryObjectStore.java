@@ -1,0 +1,165 @@
+package io.github.flinksagemaker.internal.s3;
+
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.FaultScript;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** S3 in memory: every bucket exists, and faults happen by script. Thread-safe. */
+public final class InMemoryObjectStore implements ObjectStore {
+
+    /** What the script can make fail, and counts. */
+    public enum Operation {
+        PUT,
+        PUT_IF_ABSENT,
+        GET,
+        GET_RANGE,
+        LIST,
+        DELETE
+    }
+
+    private final Executor executor;
+    private final Clock clock;
+    private final InMemoryObjects objects = new InMemoryObjects();
+    private final FaultScript<Operation> script = new FaultScript<>(Operation.class);
+    private volatile int pageSize = 1000;
+    private volatile boolean closed;
+
+    /** Acts and completes on the calling thread. */
+    public InMemoryObjectStore() {
+        this(Runnable::run, Clock.systemUTC());
+    }
+
+    /** Acts and completes on {@code executor}; {@code clock} dates the objects. */
+    public InMemoryObjectStore(Executor executor, Clock clock) {
+        this.executor = executor;
+        this.clock = clock;
+    }
+
+    /** Faults and counts; a call's target is its location's {@code s3://} form. */
+    public FaultScript<Operation> script() {
+        return script;
+    }
+
+    public void setPageSize(int pageSize) {
+        this.pageSize = pageSize;
+    }
+
+    /** The locations of all objects under {@code prefix}, in order. */
+    public List<S3Location> locations(S3Location prefix) {
+        return objects.under(prefix).keySet().stream()
+                .map(key -> S3Location.of(prefix.bucket(), key))
+                .collect(Collectors.toList());
+    }
+
+    /** An object's bytes, past the script; null if there is none. */
+    public byte @Nullable [] bytes(S3Location location) {
+        StoredObject object = objects.get(location);
+        return object.exists() ? object.bytes().clone() : null;
+    }
+
+    /** An object's content type, past the script; null if there is none. */
+    public @Nullable String contentType(S3Location location) {
+        return objects.contentType(location);
+    }
+
+    /** Writes an object past the script, as another party would. */
+    public void write(S3Location location, byte[] bytes, String contentType) {
+        objects.put(location, bytes.clone(), contentType, clock.millis());
+    }
+
+    /** Removes an object past the script. */
+    public void remove(S3Location location) {
+        objects.remove(location);
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public CompletableFuture<Void> put(S3Location location, byte[] body, String contentType) {
+        return script.run(
+                Operation.PUT,
+                location.toString(),
+                executor,
+                () -> {
+                    objects.put(location, body.clone(), contentType, clock.millis());
+                    return null;
+                });
+    }
+
+    @Override
+    public CompletableFuture<Boolean> putIfAbsent(
+            S3Location location, byte[] body, String contentType) {
+        return script.run(
+                Operation.PUT_IF_ABSENT,
+                location.toString(),
+                executor,
+                () -> objects.putIfAbsent(location, body.clone(), contentType, clock.millis()));
+    }
+
+    @Override
+    public CompletableFuture<StoredObject> get(S3Location location) {
+        return script.run(
+                Operation.GET, location.toString(), executor, () -> objects.get(location));
+    }
+
+    @Override
+    public CompletableFuture<StoredObject> getRange(S3Location location, long offset, int length) {
+        ByteRange.check(offset, length);
+        return script.run(
+                Operation.GET_RANGE,
+                location.toString(),
+                executor,
+                () -> range(objects.get(location), location, offset, length));
+    }
+
+    private static StoredObject range(
+            StoredObject object, S3Location location, long offset, int length) {
+        if (!object.exists()) {
+            return object;
+        }
+        if (offset + length > object.bytes().length) {
+            throw new ServiceException(ErrorKind.REJECTED, location + " ends before the range");
+        }
+        int from = Math.toIntExact(offset);
+        return StoredObject.of(
+                Arrays.copyOfRange(object.bytes(), from, from + length), object.lastModified());
+    }
+
+    @Override
+    public CompletableFuture<ObjectListing> list(ListRequest request) {
+        return script.run(
+                Operation.LIST,
+                request.prefix().toString(),
+                executor,
+                () -> InMemoryListing.page(objects.under(request.prefix()), request, pageSize));
+    }
+
+    @Override
+    public CompletableFuture<Collection<String>> delete(String bucket, Collection<String> keys) {
+        Deletions.check(keys);
+        return script.run(
+                Operation.DELETE,
+                "s3://" + bucket + "/",
+                executor,
+                () -> {
+                    keys.forEach(key -> objects.remove(S3Location.of(bucket, key)));
+                    return List.of();
+                });
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
