@@ -1,19 +1,49 @@
 package io.github.flinksagemaker.internal.ledger;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Segments to bytes and back; docs/ledger-format.md is the format. */
 public final class SegmentCodec {
 
+    private static final long MAX_RAW_LENGTH = 1 << 30;
+
     private SegmentCodec() {}
 
     /**
-     * Encodes a segment.
+     * Encodes a segment; equal segments have equal bytes.
      *
      * @param raw the raw section in pieces, in order; not copied more than once
+     * @throws IllegalArgumentException if no reader would accept it, for example a record outside
+     *     of the raw section, or if the raw section exceeds 1 GiB
      */
     public static byte[] encode(Segment segment, List<byte[]> raw) {
-        throw new UnsupportedOperationException();
+        long rawLength = 0;
+        for (byte[] piece : raw) {
+            rawLength += piece.length;
+        }
+        String problem = problemOf(segment, rawLength);
+        if (problem != null) {
+            throw new IllegalArgumentException(
+                    "segment " + segment.number() + " of lane " + segment.lane() + ": " + problem);
+        }
+        try {
+            byte[] bytes = SegmentLines.write(segment, (int) rawLength);
+            int position = bytes.length - (int) rawLength;
+            for (byte[] piece : raw) {
+                System.arraycopy(piece, 0, bytes, position, piece.length);
+                position += piece.length;
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an output in memory does not fail
+        }
     }
 
     /**
@@ -21,8 +51,62 @@ public final class SegmentCodec {
      * DecodedSegment#rawOffset()} on.
      *
      * @param source names the object in messages
+     * @throws LedgerFormatException if {@code bytes} are no segment of a known version
      */
     public static DecodedSegment decode(byte[] bytes, String source) throws LedgerFormatException {
-        throw new UnsupportedOperationException();
+        LedgerText text = new LedgerText(bytes, source);
+        try {
+            return decode(text, bytes);
+        } catch (LedgerFormatException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Whatever the bytes, the caller has one exception to handle.
+            throw text.malformed(e);
+        }
+    }
+
+    private static DecodedSegment decode(LedgerText text, byte[] bytes) throws IOException {
+        SegmentHeader header = SegmentHeader.read(text);
+        Segment opened = header.segment().build();
+        text.check(LedgerRules.problemOf(opened, header.rawLength()));
+        // Grown as entries are read: the header's count may be anything.
+        List<LedgerEntry> entries = new ArrayList<>();
+        Set<Long> counters = new HashSet<>();
+        for (long i = 0; i < header.entries(); i++) {
+            LedgerEntry entry = EntryLine.read(text, opened.lane());
+            text.check(LedgerRules.problemOf(entry, opened.lane(), header.rawLength()));
+            if (!counters.add(entry.invocationId().counter())) {
+                throw text.problem("repeats invocation " + entry.invocationId());
+            }
+            entries.add(entry);
+        }
+        int rawOffset = text.position();
+        if (bytes.length - rawOffset != header.rawLength()) {
+            throw text.problem(
+                    "is followed by "
+                            + (bytes.length - rawOffset)
+                            + " bytes, but the header says that the raw section has "
+                            + header.rawLength());
+        }
+        Segment segment =
+                header.segment().setEntries(Collections.unmodifiableList(entries)).build();
+        return new DecodedSegment(segment, bytes, rawOffset);
+    }
+
+    private static @Nullable String problemOf(Segment segment, long rawLength) {
+        if (rawLength > MAX_RAW_LENGTH) {
+            return "a raw section of " + rawLength + " bytes exceeds 1 GiB";
+        }
+        String problem = LedgerRules.problemOf(segment, rawLength);
+        Set<Long> counters = new HashSet<>();
+        for (LedgerEntry entry : segment.entries()) {
+            if (problem == null) {
+                problem = LedgerRules.problemOf(entry, segment.lane(), rawLength);
+            }
+            if (problem == null && !counters.add(entry.invocationId().counter())) {
+                problem = "repeats invocation " + entry.invocationId();
+            }
+        }
+        return problem;
     }
 }

@@ -1,0 +1,77 @@
+package io.github.flinksagemaker.internal.ledger;
+
+import com.fasterxml.jackson.core.io.SerializedString;
+import io.github.flinksagemaker.model.FailureKind;
+import java.util.Locale;
+
+/** The names that stand in the ledger's objects; docs/ledger-format.md explains them. */
+final class LedgerFields {
+
+    /** The version that this connector writes, and the only one it reads. */
+    static final long VERSION = 1;
+
+    static final String AT_LEAST_ONCE = "at-least-once";
+    static final String EXACTLY_ONCE = "exactly-once";
+    static final String CARRIED_BY_INPUT = "input";
+
+    // Encoded once, since they are written for every entry.
+    static final SerializedString V = name("v");
+    static final SerializedString LANE = name("lane");
+    static final SerializedString SEGMENT = name("segment");
+    static final SerializedString AUTHOR = name("author");
+    static final SerializedString W = name("w");
+    static final SerializedString OPENING = name("opening");
+    static final SerializedString SINK = name("sink");
+    static final SerializedString SUBTASK = name("subtask");
+    static final SerializedString PARALLELISM = name("parallelism");
+    static final SerializedString MODE = name("mode");
+    static final SerializedString PREDECESSORS = name("predecessors");
+    static final SerializedString RESTORED_CHECKPOINT = name("restoredCheckpoint");
+    static final SerializedString END = name("end");
+    static final SerializedString REASON = name("reason");
+    static final SerializedString ENTRIES = name("entries");
+    static final SerializedString RAW = name("raw");
+
+    static final SerializedString ID = name("id");
+    static final SerializedString ENDPOINT = name("endpoint");
+    static final SerializedString IN = name("in");
+    static final SerializedString OUT = name("out");
+    static final SerializedString FAIL = name("fail");
+    static final SerializedString CONTENT_TYPE = name("contentType");
+    static final SerializedString ACCEPT = name("accept");
+    static final SerializedString ATTRIBUTES = name("attributes");
+    static final SerializedString FORMAT = name("format");
+    static final SerializedString AT = name("at");
+    static final SerializedString DEADLINE = name("deadline");
+    static final SerializedString AW = name("aw");
+    static final SerializedString CARRIED = name("carried");
+    static final SerializedString RECORDS = name("records");
+    static final SerializedString REJECTED = name("rejected");
+    static final SerializedString KIND = name("kind");
+    static final SerializedString TEXT = name("text");
+
+    static final SerializedString COMMIT = name("commit");
+    static final SerializedString FROM = name("from");
+    static final SerializedString TO = name("to");
+
+    private LedgerFields() {}
+
+    static String of(LaneEnd end) {
+        return lowerCase(end);
+    }
+
+    static String of(FailureKind kind) {
+        return lowerCase(kind);
+    }
+
+    /** {@code END_OF_INPUT} is written {@code end-of-input}. */
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static SerializedString name(String value) {
+        SerializedString name = new SerializedString(value);
+        name.asQuotedUTF8(); // encodes it now, not under contention
+        return name;
+    }
+}

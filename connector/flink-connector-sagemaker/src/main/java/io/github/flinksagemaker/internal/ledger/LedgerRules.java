@@ -1,0 +1,115 @@
+package io.github.flinksagemaker.internal.ledger;
+
+import io.github.flinksagemaker.model.LaneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must hold of a ledger object beyond its syntax. The same rules bind writing and reading, so
+ * no writer appends what no reader could load. Each answers with the problem, or null.
+ */
+final class LedgerRules {
+
+    private static final int MAX_FORMAT_NAME = 64;
+
+    private LedgerRules() {}
+
+    static @Nullable String problemOf(Segment header, long rawLength) {
+        if (header.number() < 0) {
+            return "segment must not be negative, was " + header.number();
+        }
+        if (rawLength < 0) {
+            return "raw must not be negative, was " + rawLength;
+        }
+        LaneOpening opening = header.opening();
+        if ((header.number() == 0) != (opening != null)) {
+            return "segment 0 and no other has an opening, this is segment " + header.number();
+        }
+        if (opening != null) {
+            if (opening.sinkName().isEmpty()) {
+                return "sink must not be empty";
+            }
+            if (opening.subtask() < 0 || opening.subtask() >= opening.parallelism()) {
+                return "subtask must be from 0 to parallelism - 1, was "
+                        + opening.subtask()
+                        + " of "
+                        + opening.parallelism();
+            }
+            if (opening.restoredCheckpointId() < 0) {
+                return "restoredCheckpoint must not be negative, was "
+                        + opening.restoredCheckpointId();
+            }
+        }
+        return problemOf(header.lane(), header.author(), header.watermark(), header.end());
+    }
+
+    static @Nullable String problemOf(LedgerEntry entry, LaneId lane, long rawLength) {
+        if (!entry.invocationId().lane().equals(lane)) {
+            return "invocation " + entry.invocationId() + " does not belong to lane " + lane;
+        }
+        if (entry.endpointName().isEmpty()) {
+            return "endpoint must not be empty";
+        }
+        if (entry.format().isEmpty() || entry.format().length() > MAX_FORMAT_NAME) {
+            return "format must have 1 to 64 characters";
+        }
+        if ((entry.rejection() == null) != (entry.outputLocation() != null)) {
+            return "an entry has either an output location (out) or a rejection (rejected)";
+        }
+        if (entry.carriedByInput() && entry.inputLocation() == null) {
+            return "records carried by the input need an input location (in)";
+        }
+        if (entry.records().isEmpty()) {
+            return "records must not be empty";
+        }
+        for (RecordSpan span : entry.records()) {
+            if (span.offset() < 0 || span.length() < -1) {
+                return "a record lies at offset " + span.offset() + ", length " + span.length();
+            }
+            // Subtract, since a sum could overflow.
+            if (!entry.carriedByInput() && span.offset() > rawLength - Math.max(0, span.length())) {
+                return "a record at offset "
+                        + span.offset()
+                        + ", length "
+                        + span.length()
+                        + " is outside of the raw section of "
+                        + rawLength
+                        + " bytes";
+            }
+        }
+        return null;
+    }
+
+    static @Nullable String problemOf(Commit commit) {
+        if (commit.number() < 0 || commit.fromSegment() < 0) {
+            return "commit and from must not be negative, were "
+                    + commit.number()
+                    + " and "
+                    + commit.fromSegment();
+        }
+        if (commit.toSegment() < commit.fromSegment() - 1) {
+            return "to must be at least from - 1, was "
+                    + commit.toSegment()
+                    + " with from "
+                    + commit.fromSegment();
+        }
+        if (commit.end() == LaneEnd.FENCED && commit.toSegment() >= commit.fromSegment()) {
+            return "a fence commits nothing, but this one has segments "
+                    + commit.fromSegment()
+                    + " to "
+                    + commit.toSegment();
+        }
+        return problemOf(commit.lane(), commit.author(), commit.watermark(), commit.end());
+    }
+
+    private static @Nullable String problemOf(
+            LaneId lane, LaneId author, @Nullable Long watermark, @Nullable LaneEnd end) {
+        if ((end == LaneEnd.FENCED) == author.equals(lane)) {
+            return "a lane is fenced by another lane and otherwise written by itself, but author is "
+                    + author;
+        }
+        if (watermark != null && watermark == Long.MAX_VALUE) {
+            return "w must not be the greatest watermark (rule 20)";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,217 @@
+package io.github.flinksagemaker.internal.ledger;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import io.github.flinksagemaker.model.LaneId;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON lines of one ledger object, read field by field. It holds the place, so that every
+ * complaint names object and line; complaints never quote the text, which may be a payload in a
+ * damaged object.
+ */
+final class LedgerText {
+
+    /**
+     * For reading and writing. Buffers are pooled here: Jackson's default keeps them in thread
+     * locals, which would outlive the job on a task manager's threads.
+     */
+    static final JsonFactory JSON =
+            new JsonFactoryBuilder()
+                    .rootValueSeparator("\n")
+                    .recyclerPool(JsonRecyclerPools.newBoundedPool(16))
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(64).build())
+                    .build();
+
+    private final byte[] bytes;
+    private final String source;
+    private int position;
+    private int line;
+    private @Nullable JsonParser parser;
+
+    LedgerText(byte[] bytes, String source) {
+        this.bytes = bytes;
+        this.source = source;
+    }
+
+    /** Where the next line, or the raw section, starts. */
+    int position() {
+        return position;
+    }
+
+    /** Goes to the next line, which must be a JSON object, and into that object. */
+    void nextLine() throws IOException {
+        line++;
+        int end = position;
+        while (end < bytes.length && bytes[end] != '\n') {
+            end++;
+        }
+        if (end == bytes.length) {
+            throw problem("is not ended by a line feed: the object is cut off or damaged");
+        }
+        // A zero as second byte would make Jackson guess at UTF-16.
+        if (end - position < 2 || bytes[position] != '{' || bytes[position + 1] == 0) {
+            throw problem("is not a JSON object");
+        }
+        parser = JSON.createParser(bytes, position, end - position);
+        position = end + 1;
+        parser.nextToken();
+    }
+
+    /** Checks that the line holds nothing but the object just read. */
+    void endLine() throws IOException {
+        if (parser().nextToken() != null) {
+            throw problem("holds more than one JSON object");
+        }
+        close();
+    }
+
+    void close() throws IOException {
+        if (parser != null) {
+            parser.close();
+        }
+    }
+
+    /** The version is every object's first field, so that it is known before any other. */
+    void version() throws IOException {
+        if (!LedgerFields.V.getValue().equals(nextField())) {
+            throw problem(
+                    "does not start with the format's version (\"v\"): no object of a ledger");
+        }
+        long version = integer();
+        if (version != LedgerFields.VERSION) {
+            throw problem(
+                    "has format version "
+                            + version
+                            + ", this connector reads version "
+                            + LedgerFields.VERSION
+                            + ": run the job that reads this ledger with a connector at least as new"
+                            + " as the one that writes it");
+        }
+    }
+
+    /** The name of the object's next field whose value is not null; null at the object's end. */
+    @Nullable String nextField() throws IOException {
+        JsonParser json = parser();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            if (json.nextToken() != JsonToken.VALUE_NULL) {
+                return name;
+            }
+        }
+        return null;
+    }
+
+    /** Passes over the value of a field that this version does not know. */
+    void skip() throws IOException {
+        parser().skipChildren();
+    }
+
+    void enterObject() throws IOException {
+        expect(JsonToken.START_OBJECT);
+    }
+
+    void enterArray() throws IOException {
+        expect(JsonToken.START_ARRAY);
+    }
+
+    /** Whether the array has another element; goes to it. */
+    boolean nextElement() throws IOException {
+        return parser().nextToken() != JsonToken.END_ARRAY;
+    }
+
+    String text() throws IOException {
+        expect(JsonToken.VALUE_STRING);
+        return parser().getText();
+    }
+
+    long integer() throws IOException {
+        expect(JsonToken.VALUE_NUMBER_INT);
+        return parser().getLongValue();
+    }
+
+    int smallInteger() throws IOException {
+        expect(JsonToken.VALUE_NUMBER_INT);
+        return parser().getIntValue();
+    }
+
+    boolean isNull() {
+        return parser().currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    LaneId lane() throws IOException {
+        String text = text();
+        if (!LaneId.isValid(text)) {
+            throw problem("holds a lane's name that is not a ULID");
+        }
+        return LaneId.parse(text);
+    }
+
+    /** {@code {"reason":…}}. */
+    LaneEnd end() throws IOException {
+        enterObject();
+        LaneEnd end = null;
+        for (String name = nextField(); name != null; name = nextField()) {
+            if (name.equals("reason")) {
+                String reason = text();
+                for (LaneEnd known : LaneEnd.values()) {
+                    if (LedgerFields.of(known).equals(reason)) {
+                        end = known;
+                    }
+                }
+            } else {
+                skip();
+            }
+        }
+        return required("end with a known reason", end);
+    }
+
+    <T> T required(String field, @Nullable T value) throws LedgerFormatException {
+        if (value == null) {
+            throw problem("lacks " + field);
+        }
+        return value;
+    }
+
+    void check(@Nullable String problem) throws LedgerFormatException {
+        if (problem != null) {
+            throw problem("is refused: " + problem);
+        }
+    }
+
+    LedgerFormatException problem(String text) {
+        return new LedgerFormatException(source + ": line " + line + " " + text);
+    }
+
+    /** The same for what Jackson throws, without its message, which quotes the text. */
+    LedgerFormatException malformed(Exception failure) {
+        String place = "";
+        if (failure instanceof JsonProcessingException) {
+            place = " at column " + ((JsonProcessingException) failure).getLocation().getColumnNr();
+        }
+        return problem("is not the JSON expected here" + place);
+    }
+
+    private void expect(JsonToken token) throws IOException {
+        JsonParser json = parser();
+        if (json.currentToken() != token) {
+            throw problem(
+                    "has a value of the wrong type at column "
+                            + json.currentTokenLocation().getColumnNr());
+        }
+    }
+
+    private JsonParser parser() {
+        if (parser == null) {
+            throw new IllegalStateException("no line was read");
+        }
+        return parser;
+    }
+}
