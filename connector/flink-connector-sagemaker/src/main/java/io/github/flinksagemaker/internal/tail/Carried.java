@@ -1,0 +1,114 @@
+package io.github.flinksagemaker.internal.tail;
+
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import io.github.flinksagemaker.internal.ledger.RecordSpan;
+import io.github.flinksagemaker.internal.watch.OpenInvocation;
+import io.github.flinksagemaker.internal.watch.Outcome;
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.InferenceFailure;
+import io.github.flinksagemaker.model.S3Location;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Joins a settled invocation with the bytes of the records that it carries. */
+final class Carried {
+
+    private static final byte[] NOTHING = new byte[0];
+
+    private final OpenInvocation invocation;
+    private final LedgerEntry entry;
+    private final Outcome outcome;
+
+    Carried(OpenInvocation invocation, LedgerEntry entry, Outcome outcome) {
+        this.invocation = invocation;
+        this.entry = entry;
+        this.outcome = outcome;
+    }
+
+    /** The outcome that the watch found, which {@link #lost} may replace. */
+    Outcome outcome() {
+        return outcome;
+    }
+
+    /**
+     * With the bytes from {@code start} on. They are copied, so that a waiting invocation does not
+     * hold on to the whole segment, which nothing counts.
+     */
+    SettledInvocation from(byte[] bytes, int start, S3Location source) {
+        long first = Long.MAX_VALUE;
+        long end = 0;
+        for (RecordSpan span : entry.records()) {
+            if (span.length() >= 0) {
+                first = Math.min(first, span.offset());
+                end = Math.max(end, span.offset() + span.length());
+            }
+        }
+        if (first >= end) {
+            return settled(entry, outcome, NOTHING, (int) -Math.min(first, Integer.MAX_VALUE));
+        }
+        if (first < 0 || end > bytes.length - start) {
+            throw new UncheckedIOException(
+                    new LedgerFormatException(
+                            source
+                                    + ": "
+                                    + entry.invocationId()
+                                    + " carries bytes "
+                                    + first
+                                    + " to "
+                                    + end
+                                    + ", there are "
+                                    + (bytes.length - start)));
+        }
+        byte[] copy = Arrays.copyOfRange(bytes, start + (int) first, start + (int) end);
+        return settled(entry, outcome, copy, (int) -first);
+    }
+
+    /** With an input object's bytes; one that is too short was replaced since it was staged. */
+    SettledInvocation fromInput(byte[] input, S3Location source) {
+        for (RecordSpan span : entry.records()) {
+            if (span.length() >= 0
+                    && (span.offset() < 0 || span.offset() + span.length() > input.length)) {
+                return lost(source + " has only " + input.length + " bytes");
+            }
+        }
+        return settled(entry, outcome, input, 0);
+    }
+
+    /**
+     * Without the records, which can't be read back: their results come out as failures all the
+     * same, with the failure's own reason if there is one.
+     */
+    SettledInvocation lost(String reason) {
+        List<RecordSpan> spans = new ArrayList<>(entry.records().size());
+        for (RecordSpan span : entry.records()) {
+            spans.add(RecordSpan.of(0, -1, span.eventTime()));
+        }
+        Outcome failed =
+                outcome.failure() != null
+                        ? outcome
+                        : Outcome.failure(
+                                InferenceFailure.of(
+                                        FailureKind.UNDECODABLE_RECORD,
+                                        "the records that "
+                                                + entry.invocationId()
+                                                + " carries could not be read back: "
+                                                + reason),
+                                outcome.settledAt());
+        return settled(entry.toBuilder().setRecords(spans).build(), failed, NOTHING, 0);
+    }
+
+    private SettledInvocation settled(
+            LedgerEntry described, Outcome result, byte[] bytes, int offset) {
+        return new SettledInvocation(
+                invocation.lane(),
+                invocation.segment(),
+                invocation.index(),
+                described,
+                result,
+                bytes,
+                offset);
+    }
+}

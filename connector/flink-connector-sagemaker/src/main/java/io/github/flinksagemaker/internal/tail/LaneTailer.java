@@ -1,0 +1,326 @@
+package io.github.flinksagemaker.internal.tail;
+
+import io.github.flinksagemaker.internal.ledger.DecodedSegment;
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.watch.Backoff;
+import io.github.flinksagemaker.internal.watch.OpenInvocation;
+import io.github.flinksagemaker.internal.watch.ReadAnswer;
+import io.github.flinksagemaker.internal.watch.ReadUse;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import java.io.UncheckedIOException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one lane: trim mark, opening, what a restored split left unfinished, then the tail:
+ * segments (at least once), or commits and the segments that they make readable (read-committed,
+ * rule 14). One thing at a time is under way. Confined to the event loop.
+ */
+final class LaneTailer {
+
+    private final TailServices services;
+    private final LaneId lane;
+    private final LanePosition position;
+    private final Backoff backoff;
+    private final EndCommitSearch endCommit;
+    private @Nullable LaneStatus reported;
+    private boolean started;
+    private boolean endKnown;
+    private boolean retiring;
+    private boolean finished;
+
+    LaneTailer(TailServices services, LaneSplit split) {
+        this.services = services;
+        this.lane = split.lane();
+        this.position = new LanePosition(split);
+        this.backoff = services.tailBackoff();
+        this.endCommit = new EndCommitSearch(services, lane, this::closed);
+    }
+
+    void start() {
+        S3Location location = services.paths.trim(lane);
+        read(
+                location,
+                this::start,
+                bytes -> {
+                    position.startAt(
+                            bytes == null ? TrimMark.NONE : services.objects.trim(lane, bytes));
+                    started = true;
+                    readOpening();
+                });
+    }
+
+    /** Rule 30's question; see {@link TailListener#onTailChecked}. */
+    void check(long round) {
+        if (!started || position.hasEnded() || !position.settled()) {
+            answer(round, started && position.hasEnded() && position.settled());
+            return;
+        }
+        S3Location next = position.nextObject(services.paths);
+        services.reads.get(
+                ReadUse.TAIL,
+                next,
+                reply -> {
+                    boolean missing =
+                            reply.kind() == ReadAnswer.Kind.MISSING
+                                    || reply.kind() == ReadAnswer.Kind.FORBIDDEN
+                                            && services.settings.forbiddenMeansMissing();
+                    boolean unmoved = next.equals(position.nextObject(services.paths));
+                    answer(round, missing && unmoved && position.settled());
+                });
+    }
+
+    /** All results of one of its entries have been emitted. */
+    void emitted() {
+        position.emitted();
+        report();
+        if (retiring) {
+            finishIfSettled();
+        }
+    }
+
+    /** Ends the reading now, or when what is open has been emitted. */
+    void retire() {
+        retiring = true;
+        finishIfSettled();
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+
+    private void finishIfSettled() {
+        if (!finished && position.settled()) {
+            finished = true;
+            endCommit.stop();
+            services.queue.offer(new LaneFinished(lane));
+        }
+    }
+
+    private void readOpening() {
+        S3Location location = services.paths.segment(lane, 0);
+        read(
+                location,
+                this::readOpening,
+                bytes -> {
+                    if (bytes != null) {
+                        DecodedSegment first = services.objects.segment(lane, 0, bytes);
+                        services.cache.put(lane, 0, first);
+                        position.opened(first.segment());
+                        next();
+                    } else if (position.openingMayCome(location)) {
+                        report();
+                        later(this::readOpening);
+                    } else {
+                        report();
+                    }
+                });
+    }
+
+    /** Begins whatever is to be done next. */
+    private void next() {
+        report();
+        Long unfinished = position.nextToRestore();
+        if (unfinished != null) {
+            services.cache.load(lane, unfinished, ReadUse.TAIL, this::restored);
+        } else if (retiring) {
+            finishIfSettled();
+        } else if (position.hasCommittedSegment()) {
+            services.gate.enter(this::loadCommitted);
+        } else if (position.hasEnded()) {
+            seekEnd();
+        } else if (position.readCommitted()) {
+            pollCommit();
+        } else {
+            services.gate.enter(this::pollSegment);
+        }
+    }
+
+    private void restored(DecodedSegment segment) {
+        BitSet open = position.restored(segment.segment().number());
+        int entries = segment.segment().entries().size();
+        if (open.length() > entries) {
+            throw new UncheckedIOException(
+                    new LedgerFormatException(
+                            services.paths.segment(lane, segment.segment().number())
+                                    + ": has "
+                                    + entries
+                                    + " entries, the restored state knows of "
+                                    + open.length()));
+        }
+        watch(segment, open);
+        next();
+    }
+
+    private void loadCommitted() {
+        services.cache.load(
+                lane,
+                position.nextSegment(),
+                ReadUse.TAIL,
+                segment -> {
+                    loaded(segment);
+                    services.gate.leave();
+                });
+    }
+
+    private void pollSegment() {
+        long number = position.nextSegment();
+        DecodedSegment present = services.cache.ifPresent(lane, number);
+        if (present != null) {
+            loaded(present);
+            services.gate.leave();
+            return;
+        }
+        services.reads.get(
+                ReadUse.TAIL,
+                services.paths.segment(lane, number),
+                answer -> {
+                    if (answer.kind() == ReadAnswer.Kind.FOUND) {
+                        DecodedSegment segment =
+                                services.objects.segment(lane, number, answer.bytes());
+                        services.cache.put(lane, number, segment);
+                        loaded(segment);
+                    } else {
+                        services.checkPermitted(services.paths.segment(lane, number), answer);
+                        later(this::next);
+                    }
+                    services.gate.leave();
+                });
+    }
+
+    private void loaded(DecodedSegment decoded) {
+        if (finished) {
+            return;
+        }
+        backoff.reset();
+        boolean last = position.loaded(decoded.segment());
+        int entries = decoded.segment().entries().size();
+        services.queue.offer(new SegmentLoaded(lane, decoded.segment().number(), entries, last));
+        BitSet all = new BitSet(entries);
+        all.set(0, entries);
+        watch(decoded, all);
+        next();
+    }
+
+    private void watch(DecodedSegment decoded, BitSet open) {
+        position.addOpen(open.cardinality());
+        List<LedgerEntry> entries = decoded.segment().entries();
+        for (int i = open.nextSetBit(0); i >= 0; i = open.nextSetBit(i + 1)) {
+            OpenInvocation invocation =
+                    services.invocations.open(lane, decoded.segment().number(), i, entries.get(i));
+            services.counts.add(invocation.acceptedAt());
+            services.watcher.watch(invocation);
+        }
+    }
+
+    private void pollCommit() {
+        long number = position.nextCommit();
+        S3Location location = services.paths.commit(lane, number);
+        read(
+                location,
+                this::next,
+                bytes -> {
+                    if (bytes == null) {
+                        later(this::next);
+                        return;
+                    }
+                    backoff.reset();
+                    services.queue.offer(
+                            position.committed(
+                                    services.objects.commit(lane, number, bytes), location));
+                    next();
+                });
+    }
+
+    /** A lane restored after its end has to find out again how it ended. */
+    private void seekEnd() {
+        LaneEnd end = position.end();
+        if (endKnown || position.isClosed() || end == LaneEnd.FENCED) {
+            return;
+        }
+        endKnown = true;
+        if (end == LaneEnd.END_OF_INPUT) {
+            endCommit.start();
+        } else if (position.readCommitted()) {
+            readLastCommit();
+        } else {
+            services.cache.load(
+                    lane,
+                    position.nextSegment() - 1,
+                    ReadUse.TAIL,
+                    segment -> {
+                        if (segment.segment().end() == LaneEnd.END_OF_INPUT) {
+                            endCommit.start();
+                        }
+                    });
+        }
+    }
+
+    private void readLastCommit() {
+        long number = position.nextCommit() - 1;
+        S3Location location = services.paths.commit(lane, number);
+        read(
+                location,
+                this::readLastCommit,
+                bytes -> {
+                    if (bytes == null) {
+                        throw Failures.missing(location);
+                    }
+                    if (services.objects.commit(lane, number, bytes).end()
+                            == LaneEnd.END_OF_INPUT) {
+                        closed();
+                    }
+                });
+    }
+
+    private void closed() {
+        position.closedForEndOfInput();
+        report();
+    }
+
+    /** Reads an object that may be missing: null; without an answer, {@code again} comes later. */
+    private void read(S3Location location, Runnable again, Consumer<byte @Nullable []> then) {
+        services.reads.get(
+                ReadUse.TAIL,
+                location,
+                answer -> {
+                    if (finished) {
+                        return;
+                    }
+                    if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
+                        later(again);
+                        return;
+                    }
+                    services.checkPermitted(location, answer);
+                    then.accept(answer.kind() == ReadAnswer.Kind.FOUND ? answer.bytes() : null);
+                });
+    }
+
+    private void later(Runnable action) {
+        services.loop.schedule(
+                backoff.nextDelay(),
+                () -> {
+                    if (!finished) {
+                        action.run();
+                    }
+                });
+    }
+
+    private void answer(long round, boolean quiet) {
+        services.listener.onTailChecked(lane, round, quiet);
+    }
+
+    private void report() {
+        LaneStatus status = position.status();
+        if (!finished && !status.equals(reported)) {
+            reported = status;
+            services.listener.onStatus(status);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.flinksagemaker.internal.tail;
+
+import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.watch.EventLoop;
+import io.github.flinksagemaker.internal.watch.ReadMetrics;
+import io.github.flinksagemaker.model.LaneId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Reads lanes from an object store. All state is confined to one thread, the scheduler's, and
+ * nothing there blocks: S3 reads are asynchronous, and bounded in number over all lanes.
+ */
+public final class ObjectStoreLedgerTail implements LedgerTail {
+
+    private final EventLoop loop;
+    private final HandoverQueue queue;
+    private final TailListener listener;
+    private final TailServices services;
+    private final Map<LaneId, LaneTailer> lanes = new HashMap<>();
+
+    /**
+     * Makes a tail without lanes.
+     *
+     * @param store closed by whoever made it, after this
+     * @param scheduler has a single thread; stopped by whoever made it, after this
+     */
+    public ObjectStoreLedgerTail(
+            SourceSettings settings,
+            LedgerPaths paths,
+            ObjectStore store,
+            ScheduledExecutorService scheduler,
+            Clock clock,
+            TailListener listener,
+            ReadMetrics metrics) {
+        this.listener = listener;
+        this.loop = new EventLoop(scheduler, clock, listener::onFailure);
+        this.queue = new HandoverQueue(settings.maxBufferedBytes(), this::roomAgain);
+        this.services = new TailServices(settings, paths, store, loop, queue, listener, metrics);
+    }
+
+    @Override
+    public void add(LaneSplit split) {
+        loop.execute(
+                () -> {
+                    LaneTailer tailer = new LaneTailer(services, split);
+                    LaneTailer previous = lanes.get(split.lane());
+                    if (previous != null && !previous.isFinished()) {
+                        throw new IllegalStateException(
+                                "lane " + split.lane() + " is being read already");
+                    }
+                    lanes.put(split.lane(), tailer);
+                    tailer.start();
+                });
+    }
+
+    @Override
+    public void retire(LaneId lane) {
+        loop.execute(
+                () -> {
+                    LaneTailer tailer = lanes.get(lane);
+                    if (tailer != null) {
+                        tailer.retire();
+                        forgetIfFinished(lane, tailer);
+                    }
+                });
+    }
+
+    @Override
+    public void checkTail(LaneId lane, long round) {
+        loop.execute(
+                () -> {
+                    LaneTailer tailer = lanes.get(lane);
+                    if (tailer == null) {
+                        listener.onTailChecked(lane, round, false);
+                    } else {
+                        tailer.check(round);
+                    }
+                });
+    }
+
+    @Override
+    public void emitted(SettledInvocation invocation) {
+        loop.execute(
+                () -> {
+                    LaneTailer tailer = lanes.get(invocation.lane());
+                    if (tailer != null) {
+                        services.counts.remove(invocation.entry().acceptedAt());
+                        tailer.emitted();
+                        forgetIfFinished(invocation.lane(), tailer);
+                        services.gate.drain();
+                    }
+                });
+    }
+
+    @Override
+    public List<LaneElement> poll(int max, Duration timeout) throws InterruptedException {
+        return queue.poll(max, timeout);
+    }
+
+    @Override
+    public void wakeUp() {
+        queue.wakeUp();
+    }
+
+    @Override
+    public int openInvocations() {
+        return services.counts.open();
+    }
+
+    @Override
+    public long oldestOpenAcceptedAt() {
+        return services.counts.oldestAcceptedAt();
+    }
+
+    @Override
+    public void close() {
+        loop.stop();
+        queue.close();
+    }
+
+    private void roomAgain() {
+        loop.execute(() -> services.resume());
+    }
+
+    private void forgetIfFinished(LaneId lane, LaneTailer tailer) {
+        if (tailer.isFinished()) {
+            lanes.remove(lane, tailer);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.flinksagemaker.internal.tail;
+
+import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.watch.Backoff;
+import io.github.flinksagemaker.internal.watch.BoundedReads;
+import io.github.flinksagemaker.internal.watch.EventLoop;
+import io.github.flinksagemaker.internal.watch.LocationRules;
+import io.github.flinksagemaker.internal.watch.OpenInvocations;
+import io.github.flinksagemaker.internal.watch.Outcome;
+import io.github.flinksagemaker.internal.watch.OutputBudget;
+import io.github.flinksagemaker.internal.watch.ReadAnswer;
+import io.github.flinksagemaker.internal.watch.ReadMetrics;
+import io.github.flinksagemaker.internal.watch.Watcher;
+import io.github.flinksagemaker.model.S3Location;
+
+/** What the lanes of one reader share. Confined to the {@link EventLoop}. */
+final class TailServices {
+
+    final SourceSettings settings;
+    final LedgerPaths paths;
+    final EventLoop loop;
+    final HandoverQueue queue;
+    final TailListener listener;
+    final BoundedReads reads;
+    final LedgerObjects objects;
+    final SegmentCache cache;
+    final OpenCounts counts = new OpenCounts();
+    final OpenInvocations invocations;
+    final OutputBudget budget;
+    final Watcher watcher;
+    final LoadGate gate;
+
+    TailServices(
+            SourceSettings settings,
+            LedgerPaths paths,
+            ObjectStore store,
+            EventLoop loop,
+            HandoverQueue queue,
+            TailListener listener,
+            ReadMetrics metrics) {
+        this.settings = settings;
+        this.paths = paths;
+        this.loop = loop;
+        this.queue = queue;
+        this.listener = listener;
+        this.reads = new BoundedReads(loop, store, settings.maxConcurrentReads(), metrics);
+        this.objects = new LedgerObjects(paths);
+        this.cache = new SegmentCache(loop, reads, paths, settings);
+        LocationRules rules = new LocationRules(paths, settings.allowedOutputPaths());
+        this.invocations = new OpenInvocations(rules, settings.deadlineGrace());
+        this.budget = new OutputBudget(queue::admits);
+        Settler settler = new Settler(loop, reads, cache, rules, paths, settings, this::handOver);
+        this.watcher = new Watcher(loop, reads, budget, settings, settler);
+        this.gate =
+                new LoadGate(
+                        settings.maxConcurrentReads(),
+                        () -> counts.open() < settings.maxOpenInvocations() && queue.admits(0));
+    }
+
+    /** There may be room again for what was held back. */
+    void resume() {
+        watcher.resume();
+        gate.drain();
+    }
+
+    Backoff tailBackoff() {
+        return new Backoff(settings.tailIntervalMin(), settings.tailIntervalMax());
+    }
+
+    /**
+     * Takes a 403 on the ledger itself as a missing object only if configured to.
+     *
+     * @throws RuntimeException if access is denied
+     */
+    void checkPermitted(S3Location location, ReadAnswer answer) {
+        if (answer.kind() == ReadAnswer.Kind.FORBIDDEN && !settings.forbiddenMeansMissing()) {
+            throw Failures.forbidden(location, answer);
+        }
+    }
+
+    private void handOver(SettledInvocation settled, Outcome found) {
+        queue.offer(settled);
+        budget.handedOver(found);
+        watcher.resume();
+    }
+}

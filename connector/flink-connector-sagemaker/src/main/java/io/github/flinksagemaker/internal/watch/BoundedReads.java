@@ -1,0 +1,130 @@
+package io.github.flinksagemaker.internal.watch;
+
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.s3.StoredObject;
+import io.github.flinksagemaker.model.S3Location;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every S3 read of a reader: bounded in number, answered on the {@link EventLoop}. An error that no
+ * repetition mends (no such bucket, wrong region) fails the reading here and is never an answer.
+ */
+public final class BoundedReads {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BoundedReads.class);
+    private static final long WARNING_INTERVAL_MILLIS = 30_000;
+
+    private final EventLoop loop;
+    private final ObjectStore store;
+    private final ReadPermits permits;
+    private final ReadMetrics metrics;
+    private long nextWarningAt = Long.MIN_VALUE;
+    private int unlogged;
+
+    public BoundedReads(
+            EventLoop loop, ObjectStore store, int maxConcurrentReads, ReadMetrics metrics) {
+        this.loop = loop;
+        this.store = store;
+        this.permits = new ReadPermits(maxConcurrentReads);
+        this.metrics = metrics;
+    }
+
+    /** Reads an object when a permit is free; {@code then} runs on the loop. */
+    public void get(ReadUse use, S3Location location, Consumer<ReadAnswer> then) {
+        permits.acquire(use, () -> start(use, location, then));
+    }
+
+    private void start(ReadUse use, S3Location location, Consumer<ReadAnswer> then) {
+        long begunAt = loop.now();
+        CompletableFuture<StoredObject> read;
+        try {
+            read = store.get(location);
+        } catch (RuntimeException e) {
+            read = CompletableFuture.failedFuture(e);
+        }
+        loop.whenDone(
+                read,
+                (object, error) -> {
+                    ReadAnswer answer = answer(use, location, begunAt, object, error);
+                    if (answer != null) {
+                        then.accept(answer);
+                        permits.release();
+                    }
+                });
+    }
+
+    private @Nullable ReadAnswer answer(
+            ReadUse use,
+            S3Location location,
+            long begunAt,
+            @Nullable StoredObject object,
+            @Nullable Throwable error) {
+        if (object != null) {
+            metrics.onRead(use, object.exists(), object.exists() ? object.bytes().length : 0);
+            return object.exists()
+                    ? ReadAnswer.found(object.bytes(), begunAt)
+                    : ReadAnswer.without(ReadAnswer.Kind.MISSING, begunAt, "");
+        }
+        Throwable cause =
+                error instanceof CompletionException && error.getCause() != null
+                        ? error.getCause()
+                        : error;
+        if (!(cause instanceof ServiceException)) {
+            loop.fail(new IllegalStateException("reading " + location + " broke down", cause));
+            return null;
+        }
+        ServiceException failure = (ServiceException) cause;
+        metrics.onReadFailed(use, failure.kind());
+        return refused(location, begunAt, failure.kind(), failure);
+    }
+
+    private @Nullable ReadAnswer refused(
+            S3Location location, long begunAt, ErrorKind kind, ServiceException failure) {
+        String reason = String.valueOf(failure.getMessage());
+        switch (kind) {
+            case THROTTLED:
+            case TRANSIENT:
+                warn(location, reason);
+                return ReadAnswer.without(ReadAnswer.Kind.UNKNOWN, begunAt, reason);
+            case ACCESS_DENIED:
+                return ReadAnswer.without(ReadAnswer.Kind.FORBIDDEN, begunAt, reason);
+            case NOT_FOUND:
+            case REJECTED:
+            case MISCONFIGURED:
+                loop.fail(
+                        new ServiceException(
+                                kind,
+                                "cannot read "
+                                        + location
+                                        + ": check that its bucket exists, its region and its key"
+                                        + " ("
+                                        + reason
+                                        + ")",
+                                failure));
+                return null;
+        }
+        throw new IllegalStateException("unknown kind of error " + kind);
+    }
+
+    private void warn(S3Location location, String reason) {
+        long now = loop.now();
+        if (now < nextWarningAt) {
+            unlogged++;
+            return;
+        }
+        LOG.warn(
+                "Could not read {}, will try again: {} ({} more such warnings suppressed)",
+                location,
+                reason,
+                unlogged);
+        nextWarningAt = now + WARNING_INTERVAL_MILLIS;
+        unlogged = 0;
+    }
+}

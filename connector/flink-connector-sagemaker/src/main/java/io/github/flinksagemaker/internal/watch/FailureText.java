@@ -1,0 +1,24 @@
+package io.github.flinksagemaker.internal.watch;
+
+import java.nio.charset.StandardCharsets;
+
+/** A failure object's body, a container's response verbatim, as text of a bounded length. */
+final class FailureText {
+
+    static final int MAX_BYTES = 64 * 1024;
+
+    private FailureText() {}
+
+    /** What is not UTF-8 is replaced, what is too long is cut between two characters. */
+    static String of(byte[] body) {
+        int end = Math.min(body.length, MAX_BYTES);
+        if (end < body.length) {
+            int start = end;
+            while (start > end - 4 && start > 0 && (body[start] & 0xC0) == 0x80) {
+                start--;
+            }
+            end = start;
+        }
+        return new String(body, 0, end, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.flinksagemaker.internal.watch;
+
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.model.S3Location;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which of the locations that entries name may be read. */
+public final class LocationRules {
+
+    /** The ledger's own folders under the staging path: never an output's place. */
+    private static final List<String> OWN_FOLDERS =
+            List.of("inputs/", "ledger/", "commits/", "trim/");
+
+    private final LedgerPaths paths;
+    private final List<S3Location> allowed;
+
+    public LocationRules(LedgerPaths paths, List<S3Location> allowedOutputPaths) {
+        this.paths = paths;
+        this.allowed = List.copyOf(allowedOutputPaths);
+    }
+
+    /** Why an output or failure must not be read from there; null if it may. */
+    @Nullable String objectionToOutput(S3Location location) {
+        if (!allowed.isEmpty() && allowed.stream().noneMatch(path -> isUnder(location, path))) {
+            return location + " is outside the allowed output paths " + allowed;
+        }
+        for (String folder : OWN_FOLDERS) {
+            if (isUnder(location, paths.stagingPath().resolve(folder))) {
+                return location + " lies among the ledger's own objects";
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The input object that an entry may be read from: the one that its own invocation staged.
+     *
+     * @return null if the entry names another one or none
+     */
+    public @Nullable S3Location inputOf(LedgerEntry entry) {
+        String named = entry.inputLocation();
+        if (named == null) {
+            return null;
+        }
+        S3Location location;
+        try {
+            location = S3Location.parse(named);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+        S3Location own = paths.input(entry.invocationId(), "");
+        boolean isOwn =
+                location.bucket().equals(own.bucket())
+                        && location.key().startsWith(own.key())
+                        && location.key().indexOf('/', own.key().length()) < 0;
+        return isOwn ? location : null;
+    }
+
+    private static boolean isUnder(S3Location location, S3Location path) {
+        String prefix = path.key();
+        return location.bucket().equals(path.bucket())
+                && (prefix.isEmpty()
+                        || location.key().startsWith(prefix.endsWith("/") ? prefix : prefix + "/"));
+    }
+}

@@ -1,0 +1,207 @@
+package io.github.flinksagemaker.internal.watch;
+
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.InferenceFailure;
+import io.github.flinksagemaker.model.S3Location;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One look: a GET of the output and, less often, of the failure. An invocation expires only if both
+ * answer a definite 404 to GETs begun after its deadline (rule 29).
+ */
+final class Look {
+
+    /** The failure location is read with every so many looks in vain, and after the deadline. */
+    static final int LOOKS_PER_FAILURE_LOOK = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Look.class);
+
+    private final EventLoop loop;
+    private final BoundedReads reads;
+    private final boolean forbiddenMeansMissing;
+    private boolean warned;
+
+    Look(EventLoop loop, BoundedReads reads, boolean forbiddenMeansMissing) {
+        this.loop = loop;
+        this.reads = reads;
+        this.forbiddenMeansMissing = forbiddenMeansMissing;
+    }
+
+    /** Looks; {@code then} hears what came of it, unless the reading failed. */
+    void at(OpenInvocation invocation, Consumer<Result> then) {
+        S3Location output = invocation.output();
+        reads.get(
+                ReadUse.WATCH,
+                output,
+                answer -> {
+                    Finding finding = finding(invocation, output, answer, true);
+                    if (finding == Finding.THERE) {
+                        then.accept(Result.of(Outcome.output(answer.bytes(), loop.now())));
+                    } else {
+                        withoutOutput(invocation, finding, then);
+                    }
+                });
+    }
+
+    private void withoutOutput(OpenInvocation invocation, Finding output, Consumer<Result> then) {
+        S3Location failure = invocation.failure();
+        boolean failureIsDue =
+                output == Finding.GONE
+                        || invocation.misses % LOOKS_PER_FAILURE_LOOK == LOOKS_PER_FAILURE_LOOK - 1;
+        if (output == Finding.UNKNOWN || output == Finding.FATAL) {
+            conclude(output, then);
+        } else if (failure == null) {
+            conclude(invocation, output, then);
+        } else if (failureIsDue) {
+            atFailure(invocation, failure, output, then);
+        } else {
+            conclude(Finding.NOT_YET, then);
+        }
+    }
+
+    private void atFailure(
+            OpenInvocation invocation, S3Location failure, Finding output, Consumer<Result> then) {
+        reads.get(
+                ReadUse.WATCH,
+                failure,
+                answer -> {
+                    Finding finding = finding(invocation, failure, answer, output == Finding.GONE);
+                    if (finding == Finding.THERE) {
+                        then.accept(Result.of(modelError(answer.bytes())));
+                    } else if (finding == Finding.GONE) {
+                        conclude(invocation, output, then);
+                    } else {
+                        conclude(finding, then);
+                    }
+                });
+    }
+
+    /** Both are definite by now if {@code finding} is. */
+    private void conclude(OpenInvocation invocation, Finding finding, Consumer<Result> then) {
+        if (finding == Finding.GONE) {
+            then.accept(Result.of(expired(invocation)));
+        } else {
+            conclude(finding, then);
+        }
+    }
+
+    private static void conclude(Finding finding, Consumer<Result> then) {
+        if (finding != Finding.FATAL) {
+            then.accept(finding == Finding.UNKNOWN ? Result.UNANSWERED : Result.MISSED);
+        }
+    }
+
+    /**
+     * Reads an answer.
+     *
+     * @param decisive whether this look may decide: a failure's GET does so only after one of the
+     *     output that was begun after the deadline too
+     */
+    private Finding finding(
+            OpenInvocation invocation, S3Location location, ReadAnswer answer, boolean decisive) {
+        boolean afterDeadline = decisive && answer.begunAt() > invocation.deadline();
+        switch (answer.kind()) {
+            case FOUND:
+                return Finding.THERE;
+            case MISSING:
+                return afterDeadline ? Finding.GONE : Finding.NOT_YET;
+            case UNKNOWN:
+                return Finding.UNKNOWN;
+            case FORBIDDEN:
+                if (afterDeadline && !forbiddenMeansMissing) {
+                    loop.fail(forbidden(invocation, location, answer));
+                    return Finding.FATAL;
+                }
+                warn(location, answer);
+                return afterDeadline ? Finding.GONE : Finding.NOT_YET;
+        }
+        throw new IllegalStateException("unknown kind of answer " + answer.kind());
+    }
+
+    private void warn(S3Location location, ReadAnswer answer) {
+        if (!warned && !forbiddenMeansMissing) {
+            warned = true;
+            LOG.warn(
+                    "Access to {} is denied, taken as not there yet until the deadline; grant"
+                            + " s3:ListBucket on its bucket, so that a missing object is told from a"
+                            + " forbidden one, and s3:GetObject (warned once): {}",
+                    location,
+                    answer.reason());
+        }
+    }
+
+    private static Exception forbidden(
+            OpenInvocation invocation, S3Location location, ReadAnswer answer) {
+        return new ServiceException(
+                ErrorKind.ACCESS_DENIED,
+                "access to "
+                        + location
+                        + " is denied after the deadline of "
+                        + invocation
+                        + ", so it is unknown whether there is a result: grant s3:ListBucket on the"
+                        + " bucket and s3:GetObject on its objects, or set"
+                        + " source.forbidden-means-missing to take a denied object as a missing one ("
+                        + answer.reason()
+                        + ")");
+    }
+
+    private Outcome modelError(byte[] body) {
+        return Outcome.failure(
+                InferenceFailure.of(FailureKind.MODEL_ERROR, FailureText.of(body)), loop.now());
+    }
+
+    private Outcome expired(OpenInvocation invocation) {
+        return Outcome.failure(
+                InferenceFailure.of(
+                        FailureKind.EXPIRED,
+                        "neither output nor failure by "
+                                + Instant.ofEpochMilli(invocation.deadline())
+                                + " (request TTL, invocation timeout and source.deadline-grace"
+                                + " together); accepted at "
+                                + Instant.ofEpochMilli(invocation.acceptedAt())),
+                loop.now());
+    }
+
+    /** What one GET says of its location. */
+    private enum Finding {
+        THERE,
+        /** Missing, by a GET begun after the deadline. */
+        GONE,
+        NOT_YET,
+        UNKNOWN,
+        /** The reading has failed. */
+        FATAL
+    }
+
+    /** What a look came to: settled, missed, or not answered. */
+    static final class Result {
+        static final Result MISSED = new Result(null, true);
+        static final Result UNANSWERED = new Result(null, false);
+
+        private final @Nullable Outcome outcome;
+        private final boolean answered;
+
+        private Result(@Nullable Outcome outcome, boolean answered) {
+            this.outcome = outcome;
+            this.answered = answered;
+        }
+
+        static Result of(Outcome outcome) {
+            return new Result(outcome, true);
+        }
+
+        @Nullable Outcome outcome() {
+            return outcome;
+        }
+
+        boolean answered() {
+            return answered;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.flinksagemaker.internal.watch;
+
+/** What an S3 read is for; uses take turns at the permits, so that none starves another. */
+public enum ReadUse {
+    /** Looking for the next segment or commit of a lane. */
+    TAIL,
+    /** Looking for an invocation's output or failure. */
+    WATCH,
+    /** Reading again what a settled invocation carries. */
+    SETTLE
+}
