@@ -1,0 +1,37 @@
+package io.github.flinksagemaker.testkit.endpoint;
+
+import java.util.Map;
+
+/**
+ * What has happened at an endpoint so far, to reconcile a test's results with.
+ *
+ * @param accepted how often each inference id was accepted with 202 (or would have been, had the
+ *     answer arrived)
+ * @param queued how many wait for capacity
+ * @param running how many are with the model
+ * @param mostRunning the most that were with the model at once
+ * @param modelCalls how many requests the model has been given
+ * @param outputs how many invocations ended with an output, written or lost on purpose
+ * @param failures how many ended with a failure, by cause
+ * @param notifications how many notifications were sent, repeats included
+ */
+public record EndpointStatistics(
+        Map<String, Integer> accepted,
+        int queued,
+        int running,
+        int mostRunning,
+        long modelCalls,
+        long outputs,
+        Map<FailureCause, Long> failures,
+        long notifications) {
+
+    /** The number of accepted requests, repeats included. */
+    public long acceptedCount() {
+        return accepted.values().stream().mapToLong(Integer::longValue).sum();
+    }
+
+    /** The number of invocations that have ended, either way. */
+    public long settledCount() {
+        return outputs + failures.values().stream().mapToLong(Long::longValue).sum();
+    }
+}
