@@ -87,5 +87,12 @@ public final class SourceOptions {
                             "Whether a 403 after the deadline counts as a missing object (no s3:ListBucket)"
                                     + " instead of failing the job.");
 
+    public static final ConfigOption<FailurePolicy> FAILURE_POLICY =
+            ConfigOptions.key("source.failure-policy")
+                    .enumType(FailurePolicy.class)
+                    .defaultValue(FailurePolicy.EMIT)
+                    .withDescription(
+                            "Whether a record without a prediction comes out as a failure or fails the job.");
+
     private SourceOptions() {}
 }

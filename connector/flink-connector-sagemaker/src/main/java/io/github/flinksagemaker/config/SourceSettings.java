@@ -44,6 +44,8 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract boolean forbiddenMeansMissing();
 
+    public abstract FailurePolicy failurePolicy();
+
     /** A builder that holds every default. */
     public static Builder builder() {
         return new AutoValue_SourceSettings.Builder()
@@ -60,7 +62,8 @@ public abstract class SourceSettings implements Serializable {
                 .setMaxBufferedBytes(SourceOptions.MAX_BUFFERED_BYTES.defaultValue().getBytes())
                 .setSegmentCacheBytes(SourceOptions.SEGMENT_CACHE_BYTES.defaultValue().getBytes())
                 .setDeadlineGrace(SourceOptions.DEADLINE_GRACE.defaultValue())
-                .setForbiddenMeansMissing(SourceOptions.FORBIDDEN_MEANS_MISSING.defaultValue());
+                .setForbiddenMeansMissing(SourceOptions.FORBIDDEN_MEANS_MISSING.defaultValue())
+                .setFailurePolicy(SourceOptions.FAILURE_POLICY.defaultValue());
     }
 
     /** Builds {@link SourceSettings}; only the staging path has no default. */
@@ -95,6 +98,8 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setDeadlineGrace(Duration deadlineGrace);
 
         public abstract Builder setForbiddenMeansMissing(boolean forbiddenMeansMissing);
+
+        public abstract Builder setFailurePolicy(FailurePolicy failurePolicy);
 
         public abstract SourceSettings build();
     }

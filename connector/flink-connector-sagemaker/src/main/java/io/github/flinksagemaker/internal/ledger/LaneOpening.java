@@ -2,11 +2,12 @@ package io.github.flinksagemaker.internal.ledger;
 
 import com.google.auto.value.AutoValue;
 import io.github.flinksagemaker.model.LaneId;
+import java.io.Serializable;
 import java.util.List;
 
 /** What segment 0 says of its lane (rule 3). */
 @AutoValue
-public abstract class LaneOpening implements java.io.Serializable {
+public abstract class LaneOpening implements Serializable {
 
     private static final long serialVersionUID = 1L;
 

@@ -23,9 +23,16 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 public final class AwsObjectStore implements ObjectStore {
 
     private final S3AsyncClient client;
+    private final Runnable afterClose;
 
     public AwsObjectStore(S3AsyncClient client) {
+        this(client, () -> {});
+    }
+
+    /** {@code afterClose} releases what the client was made of. */
+    AwsObjectStore(S3AsyncClient client, Runnable afterClose) {
         this.client = client;
+        this.afterClose = afterClose;
     }
 
     @Override
@@ -153,5 +160,6 @@ public final class AwsObjectStore implements ObjectStore {
     @Override
     public void close() {
         client.close();
+        afterClose.run();
     }
 }

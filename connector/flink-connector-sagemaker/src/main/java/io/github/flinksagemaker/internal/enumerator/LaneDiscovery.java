@@ -1,0 +1,137 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.s3.ListRequest;
+import io.github.flinksagemaker.internal.s3.ObjectListing;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.s3.StoredObject;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lists the ledger's lanes (rule 31); blocks, so it runs on the enumerator's worker thread.
+ *
+ * <p>Usually it lists from the horizon on, since lanes sort by time. Now and then it lists all: a
+ * lane below the horizon that is not known is either finished and forgotten, or its writer's clock
+ * was far behind. It counts as new if S3 dates its segment 0 later than any forgotten lane's.
+ */
+final class LaneDiscovery {
+
+    /** By how much clocks of writers, of S3 and of this enumerator may differ unnoticed. */
+    static final Duration MARGIN = Duration.ofHours(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneDiscovery.class);
+    private static final Duration FULL_SCAN_INTERVAL = Duration.ofHours(1);
+    private static final long PAGE_TIMEOUT_MILLIS = 120_000;
+    private static final int CONCURRENT_READS = 32;
+
+    private final ObjectStore store;
+    private final LedgerPaths paths;
+    private final Clock clock;
+    private final Predicate<LaneId> known;
+    private final Set<LaneId> forgotten = new HashSet<>();
+    private boolean warned;
+    private @Nullable Long lastFullScan;
+
+    /** {@code known} tells, on any thread, whether the enumerator has a lane. */
+    LaneDiscovery(ObjectStore store, LedgerPaths paths, Clock clock, Predicate<LaneId> known) {
+        this.store = store;
+        this.paths = paths;
+        this.clock = clock;
+        this.known = known;
+    }
+
+    /** The usual look: from {@code horizon} on, or everything if that is due. */
+    synchronized LaneListing look(long horizon) throws Exception {
+        Long last = lastFullScan;
+        boolean full = last == null || clock.millis() - last >= FULL_SCAN_INTERVAL.toMillis();
+        return look(horizon, full);
+    }
+
+    /** A look at everything. */
+    synchronized LaneListing lookAtAll(long horizon) throws Exception {
+        return look(horizon, true);
+    }
+
+    private LaneListing look(long horizon, boolean full) throws Exception {
+        long startedAt = clock.millis();
+        List<LaneId> lanes = new ArrayList<>();
+        List<LaneId> old = new ArrayList<>();
+        for (LaneId lane : list(full ? null : LaneId.timePrefix(horizon))) {
+            boolean tooOld = lane.time() < horizon && !known.test(lane);
+            (tooOld ? old : lanes).add(lane);
+        }
+        lanes.addAll(latecomers(old, horizon + MARGIN.toMillis()));
+        if (full) {
+            lastFullScan = startedAt;
+            forgotten.retainAll(new HashSet<>(old));
+        }
+        return LaneListing.of(startedAt, full, lanes);
+    }
+
+    private List<LaneId> list(@Nullable String after) throws Exception {
+        S3Location prefix = paths.lanes();
+        List<LaneId> lanes = new ArrayList<>();
+        ListRequest request =
+                ListRequest.folders(prefix, after == null ? null : prefix.key() + after);
+        while (true) {
+            ObjectListing page = await(store.list(request));
+            for (String folder : page.folders()) {
+                String name = folder.substring(prefix.key().length(), folder.length() - 1);
+                if (LaneId.isValid(name)) {
+                    lanes.add(LaneId.parse(name));
+                } else if (!warned) {
+                    warned = true;
+                    LOG.warn("{}{}/ is not a lane and is ignored, as are others", prefix, name);
+                }
+            }
+            String token = page.continuationToken();
+            if (token == null) {
+                return lanes;
+            }
+            request = request.next(token);
+        }
+    }
+
+    /** Those among old lanes whose segment 0 S3 dates {@code notBefore} or later. */
+    private List<LaneId> latecomers(List<LaneId> old, long notBefore) throws Exception {
+        List<LaneId> unsure = new ArrayList<>(old);
+        unsure.removeIf(forgotten::contains);
+        List<LaneId> late = new ArrayList<>();
+        for (int from = 0; from < unsure.size(); from += CONCURRENT_READS) {
+            List<LaneId> some =
+                    unsure.subList(from, Math.min(unsure.size(), from + CONCURRENT_READS));
+            List<CompletableFuture<StoredObject>> openings = new ArrayList<>();
+            some.forEach(lane -> openings.add(store.get(paths.segment(lane, 0))));
+            for (int i = 0; i < some.size(); i++) {
+                StoredObject opening = await(openings.get(i));
+                if (opening.exists() && opening.lastModified() >= notBefore) {
+                    LOG.warn(
+                            "Lane {} is older by its name than by its date: its writer's clock"
+                                    + " is behind",
+                            some.get(i));
+                    late.add(some.get(i));
+                } else {
+                    forgotten.add(some.get(i));
+                }
+            }
+        }
+        return late;
+    }
+
+    private static <T> T await(CompletableFuture<T> future) throws Exception {
+        return future.get(PAGE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+}

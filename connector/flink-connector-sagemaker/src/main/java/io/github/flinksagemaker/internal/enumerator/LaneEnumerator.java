@@ -1,0 +1,299 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.event.CheckTails;
+import io.github.flinksagemaker.internal.event.LaneReport;
+import io.github.flinksagemaker.internal.event.LanesHeld;
+import io.github.flinksagemaker.internal.event.RetireLane;
+import io.github.flinksagemaker.internal.event.TailChecked;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.tail.LaneStatus;
+import io.github.flinksagemaker.model.LaneId;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds lanes, gives each to one reader, retires the finished ones, and in bounded mode declares
+ * the end.
+ *
+ * <p>At every checkpoint a lane's progress is in exactly one place: here while it is pending, in a
+ * reader's state while it is assigned, nowhere once it is retired. A reader therefore keeps a
+ * finished lane until {@link RetireLane} tells it that the lane is recorded here as retired; Flink
+ * delivers events sent after this enumerator's snapshot behind the checkpoint's barrier. A lane is
+ * retired only upon a report of the attempt that holds it, never from memory: an attempt that went
+ * back to a checkpoint has to settle it again.
+ */
+public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnumeratorState> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneEnumerator.class);
+
+    private final SplitEnumeratorContext<LaneSplit> context;
+    private final SourceSettings settings;
+    private final ObjectStore store;
+    private final Clock clock;
+    private final LaneBook book;
+    private final ReaderDirectory readers;
+    private final LaneDiscovery discovery;
+    private final EndCheck endCheck = new EndCheck();
+    private volatile long horizon;
+    private boolean ended;
+    private boolean endCheckFailed;
+
+    /**
+     * Makes an enumerator; {@code store} is closed with it.
+     *
+     * @param restored what the checkpoint held; null at a first start
+     */
+    public LaneEnumerator(
+            SplitEnumeratorContext<LaneSplit> context,
+            SourceSettings settings,
+            ObjectStore store,
+            Clock clock,
+            @Nullable LaneEnumeratorState restored) {
+        this.context = context;
+        this.settings = settings;
+        this.store = store;
+        this.clock = clock;
+        this.book = new LaneBook(restored == null ? List.of() : restored.lanes());
+        this.horizon = restored == null ? LaneEnumeratorState.NO_HORIZON : restored.horizon();
+        this.ended = settings.bounded() && restored != null && restored.ended();
+        this.readers = new ReaderDirectory(context);
+        this.discovery =
+                new LaneDiscovery(
+                        store, new LedgerPaths(settings.stagingPath()), clock, book::knows);
+    }
+
+    /**
+     * To be asked before a restore.
+     *
+     * @throws IllegalStateException if a bounded source is to go on from an unbounded one's state
+     */
+    public static void checkRestorable(
+            SourceSettings settings, @Nullable LaneEnumeratorState restored) {
+        if (restored != null && settings.bounded() && !restored.bounded()) {
+            throw new IllegalStateException(
+                    "a bounded source can't go on from an unbounded source's state, which doesn't"
+                            + " know how lanes ended: setBounded(false), or start it without state");
+        }
+    }
+
+    @Override
+    public void start() {
+        context.metricGroup().setUnassignedSplitsGauge(() -> (long) book.pending().size());
+        context.callAsync(
+                () -> discovery.look(horizon),
+                this::onLook,
+                0,
+                settings.discoveryInterval().toMillis());
+    }
+
+    private void onLook(@Nullable LaneListing listing, @Nullable Throwable error) {
+        if (listing == null) {
+            DiscoveryFailure.handle(settings.stagingPath(), error);
+            return;
+        }
+        note(listing);
+        assignPending(true);
+        endCheckFailed = false;
+        considerEnd();
+    }
+
+    /** Returns whether the listing has new lanes. */
+    private boolean note(LaneListing listing) {
+        boolean news = false;
+        if (!ended) {
+            long now = clock.millis();
+            for (LaneId lane : listing.lanes()) {
+                if (book.found(lane, now)) {
+                    LOG.info("Found lane {}", lane);
+                    news = true;
+                }
+            }
+        }
+        if (news) {
+            endCheck.fail();
+        }
+        if (listing.full()) {
+            long oldest =
+                    listing.startedAt()
+                            - settings.laneRetention().toMillis()
+                            - LaneDiscovery.MARGIN.toMillis();
+            horizon = Math.max(horizon, oldest);
+            book.forgetBefore(horizon);
+        }
+        return news;
+    }
+
+    @Override
+    public void handleSourceEvent(int subtask, SourceEvent event) {
+        if (event instanceof LanesHeld) {
+            onLanesHeld(subtask, ((LanesHeld) event).lanes());
+        } else if (event instanceof LaneReport) {
+            onReport(subtask, ((LaneReport) event).status());
+        } else if (event instanceof TailChecked) {
+            TailChecked answer = (TailChecked) event;
+            endCheckFailed |= endCheck.tailChecked(answer);
+            concludeEndCheck();
+        } else {
+            throw new IllegalArgumentException(
+                    "unexpected event of reader " + subtask + ": " + event);
+        }
+    }
+
+    private void onLanesHeld(int subtask, List<LaneId> lanes) {
+        LOG.info("Reader {} holds {} lanes", subtask, lanes.size());
+        endCheck.fail();
+        readers.announced(subtask);
+        lanes.forEach(lane -> book.announced(lane, subtask, clock.millis()));
+        if (readers.areAllPresent() && !book.unheld().isEmpty()) {
+            throw new IllegalStateException(
+                    "no reader holds these lanes, which were assigned before the restore, so that"
+                            + " results would be lost: "
+                            + book.unheld()
+                            + "; was the state of the source's readers dropped?");
+        }
+        assignPending(false);
+    }
+
+    private void onReport(int subtask, LaneStatus status) {
+        TrackedLane lane = book.get(status.lane());
+        if (lane == null || !lane.isHeldBy(subtask)) {
+            LOG.debug("Reader {} reports {}, which it does not hold", subtask, status.lane());
+            return;
+        }
+        lane.reported(status);
+        if (ended ? lane.isSettled() : !settings.bounded() && lane.isFinished()) {
+            retire(lane);
+        }
+        endCheckFailed |= endCheck.isRunning();
+        endCheck.fail();
+        if (!endCheckFailed) {
+            considerEnd();
+        }
+    }
+
+    private void retire(TrackedLane lane) {
+        int owner = lane.owner();
+        lane.retire();
+        readers.send(owner, RetireLane.of(lane.lane()));
+    }
+
+    /**
+     * Hands out pending lanes, each to the reader with the fewest. Without all readers it waits for
+     * the next look at the ledger, so that the first one to register does not get everything.
+     */
+    private void assignPending(boolean withoutAllReaders) {
+        List<TrackedLane> pending = book.pending();
+        if (pending.isEmpty() || !withoutAllReaders && !readers.areAllPresent()) {
+            return;
+        }
+        Map<Integer, Integer> load = new TreeMap<>();
+        readers.ready().forEach(reader -> load.put(reader, book.heldBy(reader).size()));
+        for (TrackedLane lane : pending) {
+            Optional<Map.Entry<Integer, Integer>> least =
+                    load.entrySet().stream().min(Map.Entry.comparingByValue());
+            if (least.isEmpty()) {
+                return;
+            }
+            int reader = least.get().getKey();
+            load.merge(reader, 1, Integer::sum);
+            context.assignSplit(lane.assignTo(reader), reader);
+        }
+    }
+
+    private void considerEnd() {
+        if (!settings.bounded() || ended || endCheck.isRunning()) {
+            return;
+        }
+        Optional<List<LaneId>> toCheck = LedgerEnd.lanesToCheck(book.facts());
+        if (toCheck.isEmpty()) {
+            return;
+        }
+        long round = endCheck.begin(toCheck.get());
+        LOG.info("The ledger seems to have ended; {} tails to check", toCheck.get().size());
+        context.callAsync(
+                () -> discovery.lookAtAll(horizon),
+                (listing, error) -> onFinalLook(round, listing, error));
+        ask(round, toCheck.get());
+    }
+
+    private void ask(long round, List<LaneId> lanes) {
+        Map<Integer, List<LaneId>> byReader = new HashMap<>();
+        for (LaneId lane : lanes) {
+            TrackedLane tracked = book.get(lane);
+            int owner = tracked == null ? TrackedLane.UNKNOWN : tracked.owner();
+            byReader.computeIfAbsent(owner, reader -> new ArrayList<>()).add(lane);
+        }
+        byReader.forEach((reader, some) -> readers.send(reader, CheckTails.of(round, some)));
+    }
+
+    private void onFinalLook(long round, @Nullable LaneListing listing, @Nullable Throwable error) {
+        if (listing == null) {
+            endCheckFailed = true;
+            endCheck.fail();
+            DiscoveryFailure.handle(settings.stagingPath(), error);
+            return;
+        }
+        if (note(listing)) {
+            assignPending(false);
+        }
+        endCheck.listed(round);
+        concludeEndCheck();
+    }
+
+    private void concludeEndCheck() {
+        if (!endCheck.hasPassed()) {
+            return;
+        }
+        endCheck.fail();
+        ended = true;
+        LOG.info("The ledger {} has ended", settings.stagingPath());
+        book.assigned().forEach(this::retire);
+        readers.endAll();
+    }
+
+    @Override
+    public void addReader(int subtask) {
+        if (ended) {
+            readers.end(subtask);
+        }
+    }
+
+    /** A reader went back to a checkpoint: what it reported since counts no more. */
+    @Override
+    public void addSplitsBack(List<LaneSplit> splits, int subtask) {
+        ended = false;
+        endCheck.fail();
+        readers.lost(subtask);
+        book.ownerLost(subtask);
+        splits.forEach(split -> book.givenBack(split, clock.millis()));
+    }
+
+    @Override
+    public void handleSplitRequest(int subtask, @Nullable String host) {
+        // readers don't ask: lanes are given as they are found
+    }
+
+    @Override
+    public LaneEnumeratorState snapshotState(long checkpointId) {
+        return LaneEnumeratorState.of(settings.bounded(), ended, horizon, book.records());
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

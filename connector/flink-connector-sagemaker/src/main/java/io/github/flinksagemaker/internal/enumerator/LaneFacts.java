@@ -1,0 +1,34 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.model.LaneId;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a lane, as rule 30 looks at it. */
+@AutoValue
+abstract class LaneFacts {
+
+    abstract LaneId lane();
+
+    /** Absent until the opening has been read; for ever if the lane was deleted. */
+    abstract @Nullable LanePlace place();
+
+    abstract boolean ended();
+
+    abstract boolean closedForEndOfInput();
+
+    abstract boolean settled();
+
+    /** Whether it is read no more: nothing can be asked of it. */
+    abstract boolean retired();
+
+    static LaneFacts of(
+            LaneId lane,
+            @Nullable LanePlace place,
+            boolean ended,
+            boolean closedForEndOfInput,
+            boolean settled,
+            boolean retired) {
+        return new AutoValue_LaneFacts(lane, place, ended, closedForEndOfInput, settled, retired);
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.model.LaneId;
+import org.jspecify.annotations.Nullable;
+
+/** A lane in the enumerator's checkpointed state. */
+@AutoValue
+abstract class LaneRecord {
+
+    abstract LaneId lane();
+
+    abstract TrackedLane.Phase phase();
+
+    /** When the enumerator first heard of it, milliseconds since the epoch. */
+    abstract long seenAt();
+
+    /** Present if pending. */
+    abstract @Nullable LaneSplit split();
+
+    /** May be present if retired. */
+    abstract @Nullable LanePlace place();
+
+    /**
+     * Of a retired lane: whether it had ended; one that had not was retired at the ledger's end.
+     */
+    abstract boolean ended();
+
+    /** Of a retired lane. */
+    abstract boolean closed();
+
+    static LaneRecord of(
+            LaneId lane,
+            TrackedLane.Phase phase,
+            long seenAt,
+            @Nullable LaneSplit split,
+            @Nullable LanePlace place,
+            boolean ended,
+            boolean closed) {
+        return new AutoValue_LaneRecord(lane, phase, seenAt, split, place, ended, closed);
+    }
+}

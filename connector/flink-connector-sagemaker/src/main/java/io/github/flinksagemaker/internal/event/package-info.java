@@ -1,0 +1,8 @@
+/**
+ * Arrives: what a reader knows of its lanes, what the enumerator decides. Leaves: the source events
+ * that carry it between the two.
+ */
+@NullMarked
+package io.github.flinksagemaker.internal.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package io.github.flinksagemaker.internal.reader;
+
+import io.github.flinksagemaker.internal.event.CheckTails;
+import io.github.flinksagemaker.internal.event.RetireLane;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.split.LaneSplitState;
+import io.github.flinksagemaker.internal.tail.LaneElement;
+import io.github.flinksagemaker.internal.tail.LedgerTail;
+import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.model.LaneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
+import org.apache.flink.core.io.InputStatus;
+
+/**
+ * Reads lanes and emits results. The tail, with its thread and its client, lives as long as the
+ * reader; the lanes that a restored reader holds are the first thing the enumerator hears of it.
+ */
+public final class LaneSourceReader<IN, OUT>
+        extends SingleThreadMultiplexSourceReaderBase<
+                LaneElement, InferenceResult<IN, OUT>, LaneSplit, LaneSplitState> {
+
+    private final LedgerTail tail;
+    private final CoordinatorLink link;
+    private final TailFailure failure;
+    private final List<LaneId> restored = new ArrayList<>();
+    private boolean started;
+
+    private LaneSourceReader(
+            LedgerTail tail,
+            CoordinatorLink link,
+            TailFailure failure,
+            ResultEmitter<IN, OUT> emitter,
+            SourceReaderContext context) {
+        super(
+                () -> new LaneSplitReader(tail, failure),
+                emitter,
+                context.getConfiguration(),
+                context);
+        this.tail = tail;
+        this.link = link;
+        this.failure = failure;
+    }
+
+    /** Makes a reader; its tail runs from now on. */
+    public static <IN, OUT> LaneSourceReader<IN, OUT> create(
+            LedgerTailFactory tails,
+            ResultDecoder<IN, OUT> decoder,
+            boolean failOnFailure,
+            SourceReaderContext context) {
+        CoordinatorLink link = new CoordinatorLink(context::sendSourceEventToCoordinator);
+        TailFailure failure = new TailFailure();
+        LedgerTail tail = tails.open(new ReaderTailListener(link, failure));
+        failure.wakeUpBy(tail::wakeUp);
+        ReaderMetrics metrics = new ReaderMetrics(context.metricGroup(), tail);
+        ResultEmitter<IN, OUT> emitter =
+                new ResultEmitter<>(decoder, tail::emitted, metrics, failOnFailure);
+        return new LaneSourceReader<>(tail, link, failure, emitter, context);
+    }
+
+    @Override
+    public void addSplits(List<LaneSplit> splits) {
+        if (!started) {
+            splits.forEach(split -> restored.add(split.lane()));
+        }
+        super.addSplits(splits);
+    }
+
+    @Override
+    public void start() {
+        started = true;
+        super.start();
+        link.open(restored);
+        restored.clear();
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<InferenceResult<IN, OUT>> output) throws Exception {
+        failure.check();
+        return super.pollNext(output);
+    }
+
+    @Override
+    public void handleSourceEvents(SourceEvent event) {
+        if (event instanceof RetireLane) {
+            tail.retire(((RetireLane) event).lane());
+        } else if (event instanceof CheckTails) {
+            CheckTails question = (CheckTails) event;
+            question.lanes().forEach(lane -> tail.checkTail(lane, question.round()));
+        } else {
+            throw new IllegalArgumentException("unexpected event of the enumerator: " + event);
+        }
+    }
+
+    @Override
+    protected void onSplitFinished(Map<String, LaneSplitState> finished) {
+        // the enumerator has recorded these lanes already
+    }
+
+    @Override
+    protected LaneSplitState initializedState(LaneSplit split) {
+        return new LaneSplitState(split);
+    }
+
+    @Override
+    protected LaneSplit toSplitType(String splitId, LaneSplitState state) {
+        return state.toSplit();
+    }
+
+    @Override
+    public void close() throws Exception {
+        link.close();
+        try {
+            super.close();
+        } finally {
+            tail.close();
+        }
+    }
+}

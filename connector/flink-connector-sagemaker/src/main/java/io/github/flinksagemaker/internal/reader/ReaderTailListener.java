@@ -1,0 +1,32 @@
+package io.github.flinksagemaker.internal.reader;
+
+import io.github.flinksagemaker.internal.tail.LaneStatus;
+import io.github.flinksagemaker.internal.tail.TailListener;
+import io.github.flinksagemaker.model.LaneId;
+
+/** Passes on what the tail finds out: to the enumerator, and failures to the task. */
+final class ReaderTailListener implements TailListener {
+
+    private final CoordinatorLink link;
+    private final TailFailure failure;
+
+    ReaderTailListener(CoordinatorLink link, TailFailure failure) {
+        this.link = link;
+        this.failure = failure;
+    }
+
+    @Override
+    public void onStatus(LaneStatus status) {
+        link.report(status);
+    }
+
+    @Override
+    public void onTailChecked(LaneId lane, long round, boolean quiet) {
+        link.tailChecked(lane, round, quiet);
+    }
+
+    @Override
+    public void onFailure(Exception cause) {
+        failure.set(cause);
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.flinksagemaker.internal.reader;
+
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.InferenceFailure;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A response in one piece per record, or why all records of it have failed. */
+final class ResponseParts {
+
+    private final List<byte[]> pieces;
+    private final @Nullable InferenceFailure failure;
+
+    private ResponseParts(List<byte[]> pieces, @Nullable InferenceFailure failure) {
+        this.pieces = pieces;
+        this.failure = failure;
+    }
+
+    static ResponseParts of(List<byte[]> pieces) {
+        return new ResponseParts(pieces, null);
+    }
+
+    static ResponseParts failed(InferenceFailure failure) {
+        return new ResponseParts(List.of(), failure);
+    }
+
+    static ResponseParts failed(FailureKind kind, String message) {
+        return failed(InferenceFailure.of(kind, message));
+    }
+
+    @Nullable InferenceFailure failure() {
+        return failure;
+    }
+
+    byte[] piece(int position) {
+        return pieces.get(position);
+    }
+}

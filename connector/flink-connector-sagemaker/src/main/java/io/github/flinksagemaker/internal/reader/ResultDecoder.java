@@ -1,0 +1,155 @@
+package io.github.flinksagemaker.internal.reader;
+
+import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.RecordSpan;
+import io.github.flinksagemaker.internal.tail.SettledInvocation;
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.InferenceFailure;
+import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.model.InvocationInfo;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins a settled invocation's records with their predictions: exactly one result per record,
+ * whatever of it can be decoded. Used by the task thread only.
+ */
+public final class ResultDecoder<IN, OUT> {
+
+    private final DeserializationSchema<IN> records;
+    private final DeserializationSchema<OUT> predictions;
+    private final ResponseSplitter splitter;
+
+    /** Takes schemas that are open. */
+    public ResultDecoder(
+            DeserializationSchema<IN> records,
+            DeserializationSchema<OUT> predictions,
+            BatchFormat format) {
+        this.records = records;
+        this.predictions = predictions;
+        this.splitter = new ResponseSplitter(format);
+    }
+
+    List<InferenceResult<IN, OUT>> decode(SettledInvocation invocation) {
+        LedgerEntry entry = invocation.entry();
+        ResponseParts response = splitter.split(entry, invocation.outcome());
+        List<InferenceResult<IN, OUT>> results = new ArrayList<>(entry.records().size());
+        for (int i = 0; i < entry.records().size(); i++) {
+            results.add(result(invocation, i, response));
+        }
+        return results;
+    }
+
+    private InferenceResult<IN, OUT> result(
+            SettledInvocation invocation, int position, ResponseParts response) {
+        InvocationInfo info = info(invocation, position);
+        RecordSpan span = invocation.entry().records().get(position);
+        Decoded<IN> record =
+                span.length() < 0
+                        ? Decoded.failed(
+                                InferenceFailure.of(
+                                        FailureKind.UNDECODABLE_RECORD,
+                                        "the ledger carries no bytes of the record"))
+                        : decodeRecord(carried(invocation, span), position);
+        InferenceFailure failure = response.failure();
+        if (failure == null) {
+            failure = record.failure();
+        }
+        if (failure != null) {
+            return InferenceResult.failure(record.value(), failure, info);
+        }
+        Decoded<OUT> prediction = decodePrediction(response.piece(position), position);
+        OUT value = prediction.value();
+        InferenceFailure undecodable = prediction.failure();
+        if (value == null || undecodable != null) {
+            return InferenceResult.failure(
+                    record.value(), undecodable == null ? nothing(position) : undecodable, info);
+        }
+        return InferenceResult.success(record.value(), value, info);
+    }
+
+    private static byte[] carried(SettledInvocation invocation, RecordSpan span) {
+        int from = invocation.carriedFrom(span);
+        return Arrays.copyOfRange(invocation.carried(), from, from + span.length());
+    }
+
+    private Decoded<IN> decodeRecord(byte[] bytes, int position) {
+        return decode(
+                records,
+                bytes,
+                FailureKind.UNDECODABLE_RECORD,
+                "the carried record at position " + position);
+    }
+
+    private Decoded<OUT> decodePrediction(byte[] bytes, int position) {
+        return decode(
+                predictions,
+                bytes,
+                FailureKind.UNDECODABLE_OUTPUT,
+                "the prediction at position " + position);
+    }
+
+    private static <T> Decoded<T> decode(
+            DeserializationSchema<T> schema, byte[] bytes, FailureKind kind, String what) {
+        try {
+            T value = schema.deserialize(bytes);
+            if (value == null) {
+                return Decoded.failed(
+                        InferenceFailure.of(kind, what + ": the schema returned null"));
+            }
+            return Decoded.of(value);
+        } catch (Exception e) {
+            return Decoded.failed(InferenceFailure.of(kind, what + " can't be decoded: " + e));
+        }
+    }
+
+    private static InferenceFailure nothing(int position) {
+        return InferenceFailure.of(
+                FailureKind.UNDECODABLE_OUTPUT, "no prediction at position " + position);
+    }
+
+    private static InvocationInfo info(SettledInvocation invocation, int position) {
+        LedgerEntry entry = invocation.entry();
+        return InvocationInfo.builder()
+                .setInvocationId(entry.invocationId().toString())
+                .setEndpointName(entry.endpointName())
+                .setInputLocation(entry.inputLocation())
+                .setOutputLocation(entry.outputLocation())
+                .setFailureLocation(entry.failureLocation())
+                .setAcceptedAt(entry.acceptedAt())
+                .setSettledAt(invocation.outcome().settledAt())
+                .setPositionInBatch(position)
+                .build();
+    }
+
+    /** A value, or why there is none. */
+    private static final class Decoded<T> {
+        private final @Nullable T value;
+        private final @Nullable InferenceFailure failure;
+
+        private Decoded(@Nullable T value, @Nullable InferenceFailure failure) {
+            this.value = value;
+            this.failure = failure;
+        }
+
+        static <T> Decoded<T> of(T value) {
+            return new Decoded<>(value, null);
+        }
+
+        static <T> Decoded<T> failed(InferenceFailure failure) {
+            return new Decoded<>(null, failure);
+        }
+
+        @Nullable T value() {
+            return value;
+        }
+
+        @Nullable InferenceFailure failure() {
+            return failure;
+        }
+    }
+}

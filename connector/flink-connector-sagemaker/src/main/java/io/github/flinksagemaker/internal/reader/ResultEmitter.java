@@ -1,0 +1,104 @@
+package io.github.flinksagemaker.internal.reader;
+
+import io.github.flinksagemaker.internal.ledger.RecordSpan;
+import io.github.flinksagemaker.internal.split.LaneSplitState;
+import io.github.flinksagemaker.internal.tail.CommitLoaded;
+import io.github.flinksagemaker.internal.tail.LaneElement;
+import io.github.flinksagemaker.internal.tail.SegmentLoaded;
+import io.github.flinksagemaker.internal.tail.SettledInvocation;
+import io.github.flinksagemaker.model.InferenceFailure;
+import io.github.flinksagemaker.model.InferenceResult;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.connector.base.source.reader.RecordEmitter;
+import org.apache.flink.util.FlinkRuntimeException;
+
+/**
+ * Emits all results of a settled invocation and marks it done, in one step, so that no checkpoint
+ * comes between.
+ */
+final class ResultEmitter<IN, OUT>
+        implements RecordEmitter<LaneElement, InferenceResult<IN, OUT>, LaneSplitState> {
+
+    private final ResultDecoder<IN, OUT> decoder;
+    private final Consumer<SettledInvocation> emitted;
+    private final ReaderMetrics metrics;
+    private final boolean failOnFailure;
+
+    /** {@code emitted} hears of each invocation whose results are all out. */
+    ResultEmitter(
+            ResultDecoder<IN, OUT> decoder,
+            Consumer<SettledInvocation> emitted,
+            ReaderMetrics metrics,
+            boolean failOnFailure) {
+        this.decoder = decoder;
+        this.emitted = emitted;
+        this.metrics = metrics;
+        this.failOnFailure = failOnFailure;
+    }
+
+    @Override
+    public void emitRecord(
+            LaneElement element,
+            SourceOutput<InferenceResult<IN, OUT>> output,
+            LaneSplitState state) {
+        if (element instanceof SettledInvocation) {
+            emit((SettledInvocation) element, output, state);
+            return;
+        }
+        metrics.onControlElement();
+        if (element instanceof SegmentLoaded) {
+            SegmentLoaded segment = (SegmentLoaded) element;
+            state.segmentLoaded(segment.segment(), segment.entries(), segment.last());
+        } else if (element instanceof CommitLoaded) {
+            CommitLoaded commit = (CommitLoaded) element;
+            state.commitLoaded(commit.commit(), commit.toSegment(), commit.last());
+        } else {
+            throw new IllegalStateException("unexpected element of lane " + element.lane());
+        }
+    }
+
+    private void emit(
+            SettledInvocation invocation,
+            SourceOutput<InferenceResult<IN, OUT>> output,
+            LaneSplitState state) {
+        state.checkOpen(invocation.segment(), invocation.index());
+        List<InferenceResult<IN, OUT>> results = decoder.decode(invocation);
+        for (int i = 0; i < results.size(); i++) {
+            InferenceFailure failure = results.get(i).failure();
+            if (failure != null) {
+                countOrThrow(failure, invocation, i);
+            }
+        }
+        List<RecordSpan> records = invocation.entry().records();
+        for (int i = 0; i < results.size(); i++) {
+            Long eventTime = records.get(i).eventTime();
+            if (eventTime == null) {
+                output.collect(results.get(i));
+            } else {
+                output.collect(results.get(i), eventTime);
+            }
+        }
+        state.settled(invocation.segment(), invocation.index());
+        metrics.onEmitted(invocation, results.size());
+        emitted.accept(invocation);
+    }
+
+    private void countOrThrow(
+            InferenceFailure failure, SettledInvocation invocation, int position) {
+        metrics.onFailure(failure.kind());
+        if (failOnFailure) {
+            throw new FlinkRuntimeException(
+                    "record "
+                            + position
+                            + " of invocation "
+                            + invocation.entry().invocationId()
+                            + " has no prediction: "
+                            + failure.kind()
+                            + "; the reason may lie at "
+                            + invocation.entry().failureLocation()
+                            + ". source.failure-policy is FAIL_JOB; EMIT lets failures come out");
+        }
+    }
+}

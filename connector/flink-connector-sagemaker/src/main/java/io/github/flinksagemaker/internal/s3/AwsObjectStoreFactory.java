@@ -1,0 +1,22 @@
+package io.github.flinksagemaker.internal.s3;
+
+import io.github.flinksagemaker.config.AwsSettings;
+import io.github.flinksagemaker.internal.aws.AwsClients;
+
+/** Opens S3 with an HTTP client of its own, which is closed with the store. */
+public final class AwsObjectStoreFactory implements ObjectStoreFactory {
+
+    private static final long serialVersionUID = 1L;
+
+    private final AwsSettings settings;
+
+    public AwsObjectStoreFactory(AwsSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public ObjectStore open() {
+        AwsClients clients = AwsClients.create(settings);
+        return new AwsObjectStore(clients.s3(), clients::close);
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.flinksagemaker.internal.split;
+
+import io.github.flinksagemaker.model.LaneId;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/**
+ * Splits to bytes and back. Version 1: lane (26 ASCII characters), next segment, next commit,
+ * committed-to (8 bytes each), ended (1), then a count and per unfinished segment its number (8), a
+ * length (4) and the open entries' bits, least first.
+ */
+public final class LaneSplitSerializer implements SimpleVersionedSerializer<LaneSplit> {
+
+    public static final LaneSplitSerializer INSTANCE = new LaneSplitSerializer();
+
+    private static final int VERSION = 1;
+    private static final String WHAT = "a lane's split";
+
+    @Override
+    public int getVersion() {
+        return VERSION;
+    }
+
+    @Override
+    public byte[] serialize(LaneSplit split) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.write(split.lane().value().getBytes(StandardCharsets.US_ASCII));
+        out.writeLong(split.nextSegment());
+        out.writeLong(split.nextCommit());
+        out.writeLong(split.committedTo());
+        out.writeBoolean(split.ended());
+        out.writeInt(split.unfinished().size());
+        for (Map.Entry<Long, BitSet> segment : split.unfinished().entrySet()) {
+            out.writeLong(segment.getKey());
+            byte[] open = segment.getValue().toByteArray();
+            out.writeInt(open.length);
+            out.write(open);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public LaneSplit deserialize(int version, byte[] serialized) throws IOException {
+        if (version != VERSION) {
+            throw StateInput.unknownVersion(WHAT, version, VERSION);
+        }
+        StateInput in = new StateInput(WHAT, serialized);
+        LaneId lane = readLane(in);
+        long nextSegment = in.readLong();
+        long nextCommit = in.readLong();
+        long committedTo = in.readLong();
+        boolean ended = in.readBoolean();
+        TreeMap<Long, BitSet> unfinished = new TreeMap<>();
+        for (int left = in.readCount(Long.BYTES + Integer.BYTES); left > 0; left--) {
+            long segment = in.readLong();
+            unfinished.put(segment, BitSet.valueOf(in.readBytes()));
+        }
+        in.expectEnd();
+        return LaneSplit.of(lane, nextSegment, unfinished, nextCommit, committedTo, ended);
+    }
+
+    /** Reads a lane's 26 characters. */
+    public static LaneId readLane(StateInput in) throws IOException {
+        String lane = new String(in.readBytes(LaneId.LENGTH), StandardCharsets.US_ASCII);
+        if (!LaneId.isValid(lane)) {
+            throw in.broken("not a lane: " + lane);
+        }
+        return LaneId.parse(lane);
+    }
+}

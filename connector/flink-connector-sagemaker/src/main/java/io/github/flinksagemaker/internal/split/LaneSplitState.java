@@ -1,0 +1,102 @@
+package io.github.flinksagemaker.internal.split;
+
+import io.github.flinksagemaker.model.LaneId;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A split while it is read: changes on the task thread only, in step with what is emitted, so that
+ * a checkpoint holds exactly what has come out (rule 26).
+ */
+public final class LaneSplitState {
+
+    private final LaneId lane;
+    private final TreeMap<Long, BitSet> unfinished = new TreeMap<>();
+    private long nextSegment;
+    private long nextCommit;
+    private long committedTo;
+    private boolean ended;
+
+    public LaneSplitState(LaneSplit split) {
+        this.lane = split.lane();
+        this.nextSegment = split.nextSegment();
+        this.nextCommit = split.nextCommit();
+        this.committedTo = split.committedTo();
+        this.ended = split.ended();
+        copy(split.unfinished(), unfinished);
+    }
+
+    /**
+     * A segment was read: all its entries are open.
+     *
+     * @throws IllegalStateException if it was read before
+     */
+    public void segmentLoaded(long segment, int entries, boolean last) {
+        if (segment < nextSegment) {
+            throw new IllegalStateException(
+                    "lane "
+                            + lane
+                            + ": segment "
+                            + segment
+                            + " was read twice, the next is "
+                            + nextSegment);
+        }
+        nextSegment = segment + 1;
+        ended |= last;
+        if (entries > 0) {
+            BitSet open = new BitSet(entries);
+            open.set(0, entries);
+            unfinished.put(segment, open);
+        }
+    }
+
+    /** A commit was read; {@code toSegment} is the last segment readable now. */
+    public void commitLoaded(long commit, long toSegment, boolean last) {
+        nextCommit = commit + 1;
+        committedTo = toSegment;
+        ended |= last;
+    }
+
+    /**
+     * To be asked before an entry's results are emitted.
+     *
+     * @throws IllegalStateException if they have been emitted already
+     */
+    public void checkOpen(long segment, int index) {
+        BitSet open = unfinished.get(segment);
+        if (open == null || !open.get(index)) {
+            throw new IllegalStateException(
+                    "lane "
+                            + lane
+                            + ": entry "
+                            + index
+                            + " of segment "
+                            + segment
+                            + " is not open, its results would come out twice");
+        }
+    }
+
+    /** An entry's results have been emitted. */
+    public void settled(long segment, int index) {
+        checkOpen(segment, index);
+        BitSet open = unfinished.get(segment);
+        if (open != null) {
+            open.clear(index);
+            if (open.isEmpty()) {
+                unfinished.remove(segment);
+            }
+        }
+    }
+
+    /** A copy that stays as it is. */
+    public LaneSplit toSplit() {
+        TreeMap<Long, BitSet> copy = new TreeMap<>();
+        copy(unfinished, copy);
+        return LaneSplit.of(lane, nextSegment, copy, nextCommit, committedTo, ended);
+    }
+
+    private static void copy(Map<Long, BitSet> from, Map<Long, BitSet> to) {
+        from.forEach((segment, open) -> to.put(segment, (BitSet) open.clone()));
+    }
+}

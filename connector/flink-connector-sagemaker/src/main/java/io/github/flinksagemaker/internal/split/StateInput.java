@@ -1,0 +1,76 @@
+package io.github.flinksagemaker.internal.split;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+
+/** Reads serialized state; never trusts a length more than the bytes that are there. */
+public final class StateInput {
+
+    private final String what;
+    private final DataInputStream in;
+
+    /** {@code what} names the state in messages. */
+    public StateInput(String what, byte[] bytes) {
+        this.what = what;
+        this.in = new DataInputStream(new ByteArrayInputStream(bytes));
+    }
+
+    public static IOException unknownVersion(String what, int version, int readable) {
+        return new IOException(
+                what
+                        + " of version "
+                        + version
+                        + " can't be read, this connector reads version "
+                        + readable
+                        + ": restore with the connector that wrote it, or a newer one");
+    }
+
+    public long readLong() throws IOException {
+        return in.readLong();
+    }
+
+    public int readInt() throws IOException {
+        return in.readInt();
+    }
+
+    public boolean readBoolean() throws IOException {
+        int value = in.readUnsignedByte();
+        if (value > 1) {
+            throw broken("a flag of " + value);
+        }
+        return value == 1;
+    }
+
+    /** A count of things of at least {@code minBytes} bytes each. */
+    public int readCount(int minBytes) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || (long) count * minBytes > in.available()) {
+            throw broken("a count of " + count + " before " + in.available() + " bytes");
+        }
+        return count;
+    }
+
+    /** Bytes behind their own length. */
+    public byte[] readBytes() throws IOException {
+        byte[] bytes = new byte[readCount(1)];
+        in.readFully(bytes);
+        return bytes;
+    }
+
+    public byte[] readBytes(int length) throws IOException {
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return bytes;
+    }
+
+    public void expectEnd() throws IOException {
+        if (in.available() > 0) {
+            throw broken(in.available() + " bytes too many");
+        }
+    }
+
+    public IOException broken(String why) {
+        return new IOException(what + " can't be read: " + why);
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.flinksagemaker.source;
+
+import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.tail.LaneElement;
+import io.github.flinksagemaker.internal.tail.LedgerTail;
+import io.github.flinksagemaker.internal.tail.ObjectStoreLedgerTail;
+import io.github.flinksagemaker.internal.tail.SettledInvocation;
+import io.github.flinksagemaker.internal.tail.TailListener;
+import io.github.flinksagemaker.internal.watch.ReadMetrics;
+import io.github.flinksagemaker.model.LaneId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/** A tail with the store and the thread that it uses, all closed together. */
+final class OwningLedgerTail implements LedgerTail {
+
+    private final LedgerTail tail;
+    private final ScheduledExecutorService scheduler;
+    private final ObjectStore store;
+
+    private OwningLedgerTail(
+            LedgerTail tail, ScheduledExecutorService scheduler, ObjectStore store) {
+        this.tail = tail;
+        this.scheduler = scheduler;
+        this.store = store;
+    }
+
+    static LedgerTail open(
+            SourceSettings settings,
+            ObjectStoreFactory stores,
+            String threadName,
+            TailListener listener) {
+        ObjectStore store = stores.open();
+        ScheduledThreadPoolExecutor scheduler =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        task -> {
+                            Thread thread = new Thread(task, threadName);
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        scheduler.setRemoveOnCancelPolicy(true);
+        scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        LedgerTail tail =
+                new ObjectStoreLedgerTail(
+                        settings,
+                        new LedgerPaths(settings.stagingPath()),
+                        store,
+                        scheduler,
+                        Clock.systemUTC(),
+                        listener,
+                        ReadMetrics.NONE);
+        return new OwningLedgerTail(tail, scheduler, store);
+    }
+
+    @Override
+    public void add(LaneSplit split) {
+        tail.add(split);
+    }
+
+    @Override
+    public void retire(LaneId lane) {
+        tail.retire(lane);
+    }
+
+    @Override
+    public void checkTail(LaneId lane, long round) {
+        tail.checkTail(lane, round);
+    }
+
+    @Override
+    public void emitted(SettledInvocation invocation) {
+        tail.emitted(invocation);
+    }
+
+    @Override
+    public List<LaneElement> poll(int max, Duration timeout) throws InterruptedException {
+        return tail.poll(max, timeout);
+    }
+
+    @Override
+    public void wakeUp() {
+        tail.wakeUp();
+    }
+
+    @Override
+    public int openInvocations() {
+        return tail.openInvocations();
+    }
+
+    @Override
+    public long oldestOpenAcceptedAt() {
+        return tail.oldestOpenAcceptedAt();
+    }
+
+    /** Waits for nothing: the thread ends after what it is doing, reads in flight are dropped. */
+    @Override
+    public void close() {
+        tail.close();
+        scheduler.shutdownNow();
+        store.close();
+    }
+}

@@ -1,0 +1,145 @@
+package io.github.flinksagemaker.source;
+
+import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.internal.enumerator.LaneEnumerator;
+import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
+import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorStateSerializer;
+import io.github.flinksagemaker.internal.reader.LaneSourceReader;
+import io.github.flinksagemaker.internal.reader.OpenedSchemas;
+import io.github.flinksagemaker.internal.reader.ResultDecoder;
+import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
+import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.model.InferenceResultTypeInfo;
+import java.time.Clock;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a {@code SageMakerAsyncSink} invoked under a staging path: one result for each record,
+ * with a prediction or with the reason why there is none.
+ *
+ * <p>The source adds no repeats of its own: a result that is covered by a checkpoint does not come
+ * out again after a restart from it. What the sink invoked twice (at least once, after its own
+ * restart) comes out twice; what it invoked exactly once, once. Results come in no particular
+ * order, with the record's own timestamp if it had one. It starts at the ledger's beginning.
+ *
+ * <pre>{@code
+ * SageMakerAsyncSource<Transaction, Score> source =
+ *         SageMakerAsyncSource.<Transaction, Score>builder()
+ *                 .setStagingPath("s3://ml-staging/fraud")
+ *                 .setRecordDeserializationSchema(new TransactionSchema())
+ *                 .setPredictionDeserializationSchema(new ScoreSchema())
+ *                 .build();
+ * }</pre>
+ *
+ * <p>By default the source is unbounded, expects JSON Lines, reads outputs wherever the ledger says
+ * they are, lets failures come out as results, and finds region and credentials as the AWS SDK
+ * does. {@link io.github.flinksagemaker.config.SourceOptions} has all other defaults.
+ *
+ * @param <IN> the records that went into the sink
+ * @param <OUT> the model's predictions
+ */
+public final class SageMakerAsyncSource<IN, OUT>
+        implements Source<InferenceResult<IN, OUT>, LaneSplit, LaneEnumeratorState>,
+                ResultTypeQueryable<InferenceResult<IN, OUT>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final SourceSettings settings;
+    private final ObjectStoreFactory stores;
+    private final DeserializationSchema<IN> records;
+    private final DeserializationSchema<OUT> predictions;
+    private final BatchFormat format;
+
+    SageMakerAsyncSource(
+            SourceSettings settings,
+            ObjectStoreFactory stores,
+            DeserializationSchema<IN> records,
+            DeserializationSchema<OUT> predictions,
+            BatchFormat format) {
+        this.settings = settings;
+        this.stores = stores;
+        this.records = records;
+        this.predictions = predictions;
+        this.format = format;
+    }
+
+    public static <IN, OUT> SageMakerAsyncSourceBuilder<IN, OUT> builder() {
+        return new SageMakerAsyncSourceBuilder<>();
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return settings.bounded() ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED;
+    }
+
+    @Override
+    public TypeInformation<InferenceResult<IN, OUT>> getProducedType() {
+        return new InferenceResultTypeInfo<>(
+                records.getProducedType(), predictions.getProducedType());
+    }
+
+    @Override
+    public SplitEnumerator<LaneSplit, LaneEnumeratorState> createEnumerator(
+            SplitEnumeratorContext<LaneSplit> context) {
+        return enumerator(context, null);
+    }
+
+    /**
+     * Goes on from a checkpoint.
+     *
+     * @throws IllegalStateException if this source is bounded and the checkpoint's was not
+     */
+    @Override
+    public SplitEnumerator<LaneSplit, LaneEnumeratorState> restoreEnumerator(
+            SplitEnumeratorContext<LaneSplit> context, LaneEnumeratorState checkpoint) {
+        return enumerator(context, checkpoint);
+    }
+
+    private LaneEnumerator enumerator(
+            SplitEnumeratorContext<LaneSplit> context, @Nullable LaneEnumeratorState restored) {
+        LaneEnumerator.checkRestorable(settings, restored);
+        return new LaneEnumerator(context, settings, stores.open(), Clock.systemUTC(), restored);
+    }
+
+    @Override
+    public SourceReader<InferenceResult<IN, OUT>, LaneSplit> createReader(
+            SourceReaderContext context) throws Exception {
+        OpenedSchemas.open(records, "record", context);
+        OpenedSchemas.open(predictions, "prediction", context);
+        String thread = "sagemaker-ledger-" + context.getIndexOfSubtask();
+        return LaneSourceReader.create(
+                listener -> OwningLedgerTail.open(settings, stores, thread, listener),
+                new ResultDecoder<>(records, predictions, format),
+                settings.failurePolicy() == FailurePolicy.FAIL_JOB,
+                context);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<LaneSplit> getSplitSerializer() {
+        return LaneSplitSerializer.INSTANCE;
+    }
+
+    @Override
+    public SimpleVersionedSerializer<LaneEnumeratorState> getEnumeratorCheckpointSerializer() {
+        return LaneEnumeratorStateSerializer.INSTANCE;
+    }
+
+    /** What was built. */
+    SourceSettings settings() {
+        return settings;
+    }
+}

@@ -1,0 +1,259 @@
+package io.github.flinksagemaker.source;
+
+import io.github.flinksagemaker.config.AwsSettings;
+import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.s3.AwsObjectStoreFactory;
+import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
+import io.github.flinksagemaker.model.S3Location;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link SageMakerAsyncSource}. The staging path and both schemas are required; {@link
+ * #build} checks everything, copies it, and may be called again.
+ */
+public final class SageMakerAsyncSourceBuilder<IN, OUT> {
+
+    private final SourceSettings.Builder settings = SourceSettings.builder();
+    private @Nullable S3Location stagingPath;
+    private @Nullable DeserializationSchema<IN> records;
+    private @Nullable DeserializationSchema<OUT> predictions;
+    private BatchFormat format = BatchFormats.jsonLines();
+    private AwsSettings aws = AwsSettings.defaults();
+    private @Nullable ObjectStoreFactory stores;
+
+    SageMakerAsyncSourceBuilder() {}
+
+    /**
+     * Where the sink stages: {@code s3://bucket/prefix}, the same as the sink's.
+     *
+     * @throws IllegalArgumentException if it is not an S3 location
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setStagingPath(String stagingPath) {
+        this.stagingPath = S3Location.parse(withSlash(stagingPath));
+        return this;
+    }
+
+    /**
+     * The AWS clients' properties, {@code aws.region} and so on; copied. Default: none.
+     *
+     * @throws IllegalArgumentException if a property that starts with {@code aws.} is unknown or
+     *     wrong
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setClientProperties(Properties properties) {
+        this.aws = AwsSettings.of(properties);
+        return this;
+    }
+
+    /**
+     * Reads the records that the ledger carries, as the sink's carried-record schema wrote them.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setRecordDeserializationSchema(
+            DeserializationSchema<IN> schema) {
+        this.records = schema;
+        return this;
+    }
+
+    /** Reads one prediction: one piece of a response. */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setPredictionDeserializationSchema(
+            DeserializationSchema<OUT> schema) {
+        this.predictions = schema;
+        return this;
+    }
+
+    /**
+     * Splits responses; the built-in formats are recognised by the name in the ledger anyway.
+     * Default: {@link BatchFormats#jsonLines()}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setBatchFormat(BatchFormat format) {
+        this.format = format;
+        return this;
+    }
+
+    /**
+     * Whether the source ends when the sink's input has ended and everything is settled. A bounded
+     * source of a ledger whose sink never ends doesn't end either. Default: false.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setBounded(boolean bounded) {
+        settings.setBounded(bounded);
+        return this;
+    }
+
+    /**
+     * Only outputs and failures under one of these S3 locations are read. Default: none, which
+     * allows all.
+     *
+     * @throws IllegalArgumentException if one is not an S3 location
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setAllowedOutputPaths(String... paths) {
+        settings.setAllowedOutputPaths(
+                List.copyOf(
+                        Arrays.stream(paths)
+                                .map(path -> S3Location.parse(withSlash(path)))
+                                .collect(Collectors.toList())));
+        return this;
+    }
+
+    /**
+     * How often the ledger is listed for new lanes. Default: {@link
+     * SourceOptions#DISCOVERY_INTERVAL}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setDiscoveryInterval(Duration discoveryInterval) {
+        settings.setDiscoveryInterval(discoveryInterval);
+        return this;
+    }
+
+    /**
+     * How long a finished lane is remembered; at least an hour. Default: {@link
+     * SourceOptions#LANE_RETENTION}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setLaneRetention(Duration laneRetention) {
+        settings.setLaneRetention(laneRetention);
+        return this;
+    }
+
+    /**
+     * How soon the end of an active lane is looked at again. Default: {@link
+     * SourceOptions#TAIL_INTERVAL_MIN}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setTailIntervalMin(Duration tailIntervalMin) {
+        settings.setTailIntervalMin(tailIntervalMin);
+        return this;
+    }
+
+    /**
+     * How rarely the end of an idle lane is looked at. Default: {@link
+     * SourceOptions#TAIL_INTERVAL_MAX}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setTailIntervalMax(Duration tailIntervalMax) {
+        settings.setTailIntervalMax(tailIntervalMax);
+        return this;
+    }
+
+    /**
+     * How soon an invocation's output is looked for first, and again. Default: {@link
+     * SourceOptions#POLL_INTERVAL_MIN}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setPollIntervalMin(Duration pollIntervalMin) {
+        settings.setPollIntervalMin(pollIntervalMin);
+        return this;
+    }
+
+    /**
+     * How rarely the output of a slow invocation is looked for. Default: {@link
+     * SourceOptions#POLL_INTERVAL_MAX}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setPollIntervalMax(Duration pollIntervalMax) {
+        settings.setPollIntervalMax(pollIntervalMax);
+        return this;
+    }
+
+    /**
+     * S3 reads in flight per reader, all told. Default: {@link SourceOptions#MAX_CONCURRENT_READS}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setMaxConcurrentReads(int maxConcurrentReads) {
+        settings.setMaxConcurrentReads(maxConcurrentReads);
+        return this;
+    }
+
+    /**
+     * Open invocations per reader above which no further segments are read. Default: {@link
+     * SourceOptions#MAX_OPEN_INVOCATIONS}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setMaxOpenInvocations(int maxOpenInvocations) {
+        settings.setMaxOpenInvocations(maxOpenInvocations);
+        return this;
+    }
+
+    /**
+     * Bytes of settled invocations per reader that wait for the task thread. Default: {@link
+     * SourceOptions#MAX_BUFFERED_BYTES}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setMaxBufferedBytes(MemorySize maxBufferedBytes) {
+        settings.setMaxBufferedBytes(maxBufferedBytes.getBytes());
+        return this;
+    }
+
+    /**
+     * Bytes of segments per reader kept for the records they carry. Default: {@link
+     * SourceOptions#SEGMENT_CACHE_BYTES}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setSegmentCacheBytes(MemorySize segmentCacheBytes) {
+        settings.setSegmentCacheBytes(segmentCacheBytes.getBytes());
+        return this;
+    }
+
+    /**
+     * Added to request TTL and invocation timeout before an invocation may expire. Default: {@link
+     * SourceOptions#DEADLINE_GRACE}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setDeadlineGrace(Duration deadlineGrace) {
+        settings.setDeadlineGrace(deadlineGrace);
+        return this;
+    }
+
+    /**
+     * Whether a 403 after the deadline counts as a missing object instead of failing the job.
+     * Default: {@link SourceOptions#FORBIDDEN_MEANS_MISSING}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setForbiddenMeansMissing(
+            boolean forbiddenMeansMissing) {
+        settings.setForbiddenMeansMissing(forbiddenMeansMissing);
+        return this;
+    }
+
+    /**
+     * Whether a record without a prediction comes out as a failure or fails the job. Default:
+     * {@link SourceOptions#FAILURE_POLICY}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setFailurePolicy(FailurePolicy failurePolicy) {
+        settings.setFailurePolicy(failurePolicy);
+        return this;
+    }
+
+    /** Replaces S3, for tests. */
+    SageMakerAsyncSourceBuilder<IN, OUT> setObjectStoreFactory(ObjectStoreFactory stores) {
+        this.stores = stores;
+        return this;
+    }
+
+    /**
+     * Builds the source.
+     *
+     * @throws IllegalArgumentException if something required is missing or a value can't be right;
+     *     the message names the setting and the value
+     */
+    public SageMakerAsyncSource<IN, OUT> build() {
+        settings.setStagingPath(required(stagingPath, "setStagingPath"));
+        SourceSettings built = settings.build();
+        SourceSettingsCheck.check(built);
+        return new SageMakerAsyncSource<>(
+                built,
+                stores == null ? new AwsObjectStoreFactory(aws) : stores,
+                required(records, "setRecordDeserializationSchema"),
+                required(predictions, "setPredictionDeserializationSchema"),
+                format);
+    }
+
+    private static <T> T required(@Nullable T value, String setter) {
+        if (value == null) {
+            throw new IllegalArgumentException("a source needs " + setter + "(..)");
+        }
+        return value;
+    }
+
+    /** So that a bucket alone, without a slash behind it, is a location too. */
+    private static String withSlash(String location) {
+        return location.endsWith("/") ? location : location + "/";
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.flinksagemaker.source;
+
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.config.SourceSettings;
+import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
+
+/** Refuses settings that can't work. */
+final class SourceSettingsCheck {
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
+    private SourceSettingsCheck() {}
+
+    static void check(SourceSettings settings) {
+        atLeast(SourceOptions.DISCOVERY_INTERVAL, settings.discoveryInterval(), SHORTEST);
+        atLeast(SourceOptions.LANE_RETENTION, settings.laneRetention(), Duration.ofHours(1));
+        atLeast(SourceOptions.TAIL_INTERVAL_MIN, settings.tailIntervalMin(), SHORTEST);
+        notBelow(
+                SourceOptions.TAIL_INTERVAL_MAX,
+                settings.tailIntervalMax(),
+                SourceOptions.TAIL_INTERVAL_MIN,
+                settings.tailIntervalMin());
+        atLeast(SourceOptions.POLL_INTERVAL_MIN, settings.pollIntervalMin(), SHORTEST);
+        notBelow(
+                SourceOptions.POLL_INTERVAL_MAX,
+                settings.pollIntervalMax(),
+                SourceOptions.POLL_INTERVAL_MIN,
+                settings.pollIntervalMin());
+        atLeast(SourceOptions.DEADLINE_GRACE, settings.deadlineGrace(), Duration.ZERO);
+        positive(SourceOptions.MAX_CONCURRENT_READS, settings.maxConcurrentReads());
+        positive(SourceOptions.MAX_OPEN_INVOCATIONS, settings.maxOpenInvocations());
+        positive(SourceOptions.MAX_BUFFERED_BYTES, settings.maxBufferedBytes());
+        positive(SourceOptions.SEGMENT_CACHE_BYTES, settings.segmentCacheBytes());
+    }
+
+    private static void atLeast(ConfigOption<?> option, Duration value, Duration least) {
+        if (value.compareTo(least) < 0) {
+            throw new IllegalArgumentException(
+                    option.key() + " must be at least " + least + ", was " + value);
+        }
+    }
+
+    private static void notBelow(
+            ConfigOption<?> option, Duration value, ConfigOption<?> lower, Duration least) {
+        if (value.compareTo(least) < 0) {
+            throw new IllegalArgumentException(
+                    option.key()
+                            + " must not be below "
+                            + lower.key()
+                            + " ("
+                            + least
+                            + "), was "
+                            + value);
+        }
+    }
+
+    private static void positive(ConfigOption<?> option, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(option.key() + " must be at least 1, was " + value);
+        }
+    }
+}
