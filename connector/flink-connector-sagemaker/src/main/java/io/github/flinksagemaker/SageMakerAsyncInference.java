@@ -11,8 +11,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Both ends of asynchronous inference on one SageMaker endpoint, set up once so that they can't mismatch:
- * every record that goes in comes out exactly once, with a prediction or with the reason why there is none.
+ * Both ends of asynchronous inference on one SageMaker endpoint, set up once so that they can't
+ * mismatch: every record that goes in comes out exactly once, with a prediction or with the reason
+ * why there is none.
  *
  * <pre>{@code
  * SageMakerAsyncInference<Transaction, Score> fraud =
@@ -26,8 +27,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * DataStream<InferenceResult<Transaction, Score>> scored = fraud.enrich(transactions);
  * }</pre>
  *
- * <p>Sink and source meet only in S3, so they may as well run in two jobs: {@link #sink()} in the one and
- * {@link #source()} in the other.
+ * <p>Sink and source meet only in S3, so they may as well run in two jobs: {@link #sink()} in the
+ * one and {@link #source()} in the other.
  *
  * @param <IN> records
  * @param <OUT> predictions
@@ -61,11 +62,13 @@ public final class SageMakerAsyncInference<IN, OUT> {
     }
 
     /**
-     * Sends a stream's records to the endpoint and gives the stream of their results, both in this job.
+     * Sends a stream's records to the endpoint and gives the stream of their results, both in this
+     * job.
      *
-     * <p>For streaming execution only: in batch execution sink and source are unconnected regions, of which
-     * the source would wait for a sink that is not scheduled yet. With a bounded source the execution mode
-     * must be set to STREAMING, since AUTOMATIC would choose batch for bounded inputs.
+     * <p>For streaming execution only: in batch execution sink and source are unconnected regions,
+     * of which the source would wait for a sink that is not scheduled yet. With a bounded source
+     * the execution mode must be set to STREAMING, since AUTOMATIC would choose batch for bounded
+     * inputs.
      *
      * @throws IllegalStateException if the job does not run in streaming mode
      */
@@ -86,8 +89,7 @@ public final class SageMakerAsyncInference<IN, OUT> {
         }
         records.sinkTo(sink).name("SageMaker sink: " + name).uid("sagemaker-sink-" + name);
         return environment
-                .fromSource(
-                        source, WatermarkStrategy.noWatermarks(), "SageMaker source: " + name)
+                .fromSource(source, WatermarkStrategy.noWatermarks(), "SageMaker source: " + name)
                 .uid("sagemaker-source-" + name);
     }
 }

@@ -12,8 +12,8 @@ import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 
 /**
- * Builds a {@link SageMakerAsyncInference}: what both ends share is set once here, what only one of them
- * knows through {@link #sink} and {@link #source}.
+ * Builds a {@link SageMakerAsyncInference}: what both ends share is set once here, what only one of
+ * them knows through {@link #sink} and {@link #source}.
  *
  * @param <IN> records
  * @param <OUT> predictions
@@ -33,14 +33,19 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
         return this;
     }
 
-    /** {@code s3://bucket/prefix}, where sink and source meet; required, one for each logical sink. */
+    /**
+     * {@code s3://bucket/prefix}, where sink and source meet; required, one for each logical sink.
+     */
     public SageMakerAsyncInferenceBuilder<IN, OUT> setStagingPath(String stagingPath) {
         sink.setStagingPath(stagingPath);
         source.setStagingPath(stagingPath);
         return this;
     }
 
-    /** AWS client properties, named as in {@link io.github.flinksagemaker.config.AwsOptions}; copied. */
+    /**
+     * AWS client properties, named as in {@link io.github.flinksagemaker.config.AwsOptions};
+     * copied.
+     */
     public SageMakerAsyncInferenceBuilder<IN, OUT> setClientProperties(Properties properties) {
         sink.setClientProperties(properties);
         source.setClientProperties(properties);
@@ -112,7 +117,8 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
     /**
      * Builds both ends.
      *
-     * @throws IllegalArgumentException if something required is missing or out of the service's limits
+     * @throws IllegalArgumentException if something required is missing or out of the service's
+     *     limits
      */
     public SageMakerAsyncInference<IN, OUT> build() {
         return new SageMakerAsyncInference<>(sink.build(), source.build(), name);

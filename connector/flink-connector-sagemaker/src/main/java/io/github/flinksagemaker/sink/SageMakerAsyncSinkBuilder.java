@@ -64,7 +64,8 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     }
 
     /** Makes what the model reads of a record. */
-    public SageMakerAsyncSinkBuilder<IN> setPayloadSerializationSchema(SerializationSchema<IN> schema) {
+    public SageMakerAsyncSinkBuilder<IN> setPayloadSerializationSchema(
+            SerializationSchema<IN> schema) {
         this.payloadSchema = schema;
         return this;
     }
@@ -72,7 +73,8 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     /**
      * Makes what the ledger carries of a record and the source gives back; the payload by default.
      */
-    public SageMakerAsyncSinkBuilder<IN> setRecordSerializationSchema(SerializationSchema<IN> schema) {
+    public SageMakerAsyncSinkBuilder<IN> setRecordSerializationSchema(
+            SerializationSchema<IN> schema) {
         this.recordSchema = schema;
         return this;
     }

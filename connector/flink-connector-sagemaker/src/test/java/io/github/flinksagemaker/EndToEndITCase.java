@@ -1,0 +1,99 @@
+package io.github.flinksagemaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testkit.Model;
+import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The whole way: records, S3 inputs, invocations, ledger, results; in a MiniCluster, over real
+ * HTTP.
+ */
+@Timeout(120)
+class EndToEndITCase {
+
+    @Test
+    void everyRecordComesOutOnceWithItsPredictionOrReason() throws Exception {
+        try (SageMakerTestKit kit =
+                SageMakerTestKit.builder()
+                        .endpoint("upper", endpoint -> endpoint.model(upperCase()))
+                        .start()) {
+            List<String> input =
+                    IntStream.range(0, 1000)
+                            .mapToObj(i -> "\"r" + i + "\"")
+                            .collect(Collectors.toList());
+            input.set(500, " "); // the batch format refuses it
+            List<InferenceResult<String, String>> results = run(kit, input);
+            assertThat(results.stream().map(InferenceResult::getRecord))
+                    .containsExactlyInAnyOrderElementsOf(input);
+            for (InferenceResult<String, String> result : results) {
+                if (" ".equals(result.getRecord())) {
+                    assertThat(result.isSuccess()).isFalse();
+                    assertThat(result.getFailure().kind()).isEqualTo(FailureKind.REJECTED_RECORD);
+                } else {
+                    assertThat(result.getPrediction())
+                            .isEqualTo(result.getRecord().toUpperCase(java.util.Locale.ROOT));
+                }
+            }
+        }
+    }
+
+    private static Model upperCase() {
+        return request ->
+                io.github.flinksagemaker.testkit.ModelResponse.ok(
+                        "application/jsonlines",
+                        new String(request.body(), StandardCharsets.UTF_8)
+                                .toUpperCase(java.util.Locale.ROOT)
+                                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<InferenceResult<String, String>> run(
+            SageMakerTestKit kit, List<String> input) throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
+        environment.setParallelism(2);
+        environment.enableCheckpointing(500);
+        SageMakerAsyncInference<String, String> inference =
+                SageMakerAsyncInference.<String, String>builder()
+                        .setEndpointName("upper")
+                        .setStagingPath("s3://" + kit.bucket() + "/staging")
+                        .setClientProperties(kit.clientProperties())
+                        .setPayloadSerializationSchema(new SimpleStringSchema())
+                        .setRecordDeserializationSchema(new SimpleStringSchema())
+                        .setPredictionDeserializationSchema(new SimpleStringSchema())
+                        .setBounded(true)
+                        .sink(sink -> sink.setMaxBatchSize(50).setMaxTimeInBufferMS(100))
+                        .source(
+                                source ->
+                                        source.setDiscoveryInterval(Duration.ofMillis(500))
+                                                .setTailIntervalMin(Duration.ofMillis(50)))
+                        .build();
+        DataStream<String> records = environment.fromData(input);
+        List<InferenceResult<String, String>> results = new ArrayList<>();
+        try (CloseableIterator<InferenceResult<String, String>> iterator =
+                inference.enrich(records).executeAndCollect()) {
+            iterator.forEachRemaining(results::add);
+        }
+        return results;
+    }
+}

@@ -1,0 +1,239 @@
+package io.github.flinksagemaker.internal.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.internal.aws.Backoff;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
+import io.github.flinksagemaker.model.InvocationId;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.Hold;
+import io.github.flinksagemaker.testing.ManualScheduler;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class LaneWriterTest {
+
+    private static final LaneId LANE = LaneId.create(1_000);
+    private static final LaneId SUCCESSOR = LaneId.create(2_000);
+    private static final LaneOpening OPENING = LaneOpening.of("fraud", 0, 1, false, List.of(), 0);
+
+    private final ManualScheduler scheduler = new ManualScheduler();
+    private final InMemoryObjectStore store = new InMemoryObjectStore(scheduler, scheduler.clock());
+    private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
+    private final Retrier retrier =
+            new Retrier(
+                    scheduler,
+                    Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)),
+                    Duration.ofMinutes(2),
+                    scheduler.clock(),
+                    kind -> {});
+    private final AcceptedWatermarks watermarks = new AcceptedWatermarks();
+    private final LaneWriter writer = writer(1_000_000);
+    private long counter;
+
+    private LaneWriter writer(long maxSegmentBytes) {
+        return new LaneWriter(
+                LANE,
+                paths,
+                new FrozenObjects(store, retrier),
+                scheduler,
+                maxSegmentBytes,
+                watermarks);
+    }
+
+    private PendingEntry entry(String record, long arrivalWatermark) {
+        byte[] bytes = record.getBytes(StandardCharsets.UTF_8);
+        watermarks.accept(arrivalWatermark);
+        LedgerEntry entry =
+                LedgerEntry.builder()
+                        .setInvocationId(InvocationId.of(LANE, counter++))
+                        .setEndpointName("fraud")
+                        .setOutputLocation("s3://bucket/out/" + counter)
+                        .setFormat("jsonlines")
+                        .setAcceptedAt(1)
+                        .setDeadline(2)
+                        .setRecords(List.of(RecordSpan.of(0, bytes.length, null)))
+                        .build();
+        return new PendingEntry(entry, List.of(bytes), new long[] {arrivalWatermark});
+    }
+
+    private DecodedSegment segment(long number) throws LedgerFormatException {
+        byte[] bytes = store.bytes(paths.segment(LANE, number));
+        assertThat(bytes).as("segment %s", number).isNotNull();
+        return SegmentCodec.decode(bytes, "segment " + number);
+    }
+
+    private void open() {
+        CompletableFuture<Void> opened = writer.open(OPENING);
+        scheduler.runDue();
+        assertThat(opened).isCompleted();
+    }
+
+    // rule 3
+    @Test
+    void nothingIsAppendedBeforeTheOpeningIsDurable() throws Exception {
+        Hold opening = store.script().hold(Operation.PUT_IF_ABSENT);
+        CompletableFuture<Void> opened = writer.open(OPENING);
+        CompletableFuture<Void> appended = writer.append(entry("a", 5));
+        scheduler.runDue();
+        assertThat(appended).isNotDone();
+        opening.release();
+        scheduler.runDue();
+        assertThat(opened).isCompleted();
+        assertThat(appended).isCompleted();
+        assertThat(segment(0).segment().opening()).isEqualTo(OPENING);
+        assertThat(segment(1).segment().entries()).hasSize(1);
+    }
+
+    // rule 4
+    @Test
+    void whatArrivesDuringAPutGoesTogetherIntoTheNextSegment() throws Exception {
+        open();
+        Hold first = store.script().hold(Operation.PUT_IF_ABSENT);
+        CompletableFuture<Void> a = writer.append(entry("aa", 5));
+        scheduler.runDue();
+        CompletableFuture<Void> b = writer.append(entry("bbb", 5));
+        CompletableFuture<Void> c = writer.append(entry("c", 5));
+        scheduler.runDue();
+        assertThat(store.locations(paths.segments(LANE))).hasSize(1);
+        first.release();
+        scheduler.runDue();
+        assertThat(CompletableFuture.allOf(a, b, c)).isCompleted();
+        DecodedSegment second = segment(2);
+        assertThat(second.segment().entries()).hasSize(2);
+        RecordSpan span = second.segment().entries().get(1).records().get(0);
+        int from = second.rawOffset() + (int) span.offset();
+        assertThat(Arrays.copyOfRange(second.bytes(), from, from + span.length()))
+                .asString()
+                .isEqualTo("c");
+        assertThat(writer.nextSegment()).isEqualTo(3);
+    }
+
+    // rule 4
+    @Test
+    void aSegmentIsBoundedInBytesButTakesOneEntryAlways() throws Exception {
+        LaneWriter small = writer(4);
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(
+                        small.open(OPENING),
+                        small.append(entry("a huge one", 5)),
+                        small.append(entry("bb", 5)),
+                        small.append(entry("cc", 5)),
+                        small.append(entry("d", 5)));
+        scheduler.runDue();
+        assertThat(all).isCompleted();
+        assertThat(segment(1).segment().entries()).hasSize(1);
+        assertThat(segment(2).segment().entries()).hasSize(2);
+        assertThat(segment(3).segment().entries()).hasSize(1);
+    }
+
+    // rule 5
+    @Test
+    void aPutWithUnknownOutcomeIsRepeatedWithTheSameBytes() throws Exception {
+        open();
+        store.script().failAfter(Operation.PUT_IF_ABSENT, 1, ErrorKind.TRANSIENT);
+        CompletableFuture<Void> a = writer.append(entry("a", 5));
+        scheduler.runDue();
+        byte[] first = store.bytes(paths.segment(LANE, 1));
+        CompletableFuture<Void> b = writer.append(entry("b", 5));
+        scheduler.advance(Duration.ofSeconds(1));
+        assertThat(CompletableFuture.allOf(a, b)).isCompleted();
+        assertThat(store.bytes(paths.segment(LANE, 1))).isEqualTo(first);
+        assertThat(segment(1).segment().entries()).hasSize(1);
+        assertThat(segment(2).segment().entries()).hasSize(1);
+    }
+
+    // rule 9
+    @Test
+    void aFenceEndsTheWriterAndEverythingThatWaits() {
+        open();
+        Segment fence =
+                Segment.builder()
+                        .setLane(LANE)
+                        .setNumber(1)
+                        .setAuthor(SUCCESSOR)
+                        .setEnd(LaneEnd.FENCED)
+                        .build();
+        store.write(paths.segment(LANE, 1), SegmentCodec.encode(fence, List.of()), "text/plain");
+        CompletableFuture<Void> a = writer.append(entry("a", 5));
+        CompletableFuture<Void> b = writer.append(entry("b", 5));
+        scheduler.runDue();
+        assertThatThrownBy(a::join)
+                .hasCauseInstanceOf(LaneFencedException.class)
+                .hasMessageContaining(SUCCESSOR.value());
+        assertThatThrownBy(b::join).hasCauseInstanceOf(LaneFencedException.class);
+        CompletableFuture<Void> later = writer.append(entry("c", 5));
+        scheduler.runDue();
+        assertThat(later).isCompletedExceptionally();
+        assertThat(store.locations(paths.segments(LANE))).hasSize(2);
+    }
+
+    // rule 5
+    @Test
+    void anythingElseInItsPlaceIsCorruptionNamedByKey() {
+        open();
+        store.write(paths.segment(LANE, 1), new byte[] {1, 2, 3}, "text/plain");
+        CompletableFuture<Void> a = writer.append(entry("a", 5));
+        scheduler.runDue();
+        assertThatThrownBy(a::join)
+                .hasCauseInstanceOf(LedgerCorruptionException.class)
+                .hasMessageContaining(paths.segment(LANE, 1).toString());
+    }
+
+    // rule 10
+    @Test
+    void theClosingSegmentComesAfterEverythingAppended() throws Exception {
+        open();
+        CompletableFuture<Void> a = writer.append(entry("a", 5));
+        CompletableFuture<Void> closed = writer.close();
+        scheduler.runDue();
+        assertThat(CompletableFuture.allOf(a, closed)).isCompleted();
+        Segment last = segment(writer.nextSegment() - 1).segment();
+        assertThat(last.end()).isEqualTo(LaneEnd.END_OF_INPUT);
+        assertThat(last.author()).isEqualTo(LANE);
+    }
+
+    // rule 20
+    @Test
+    void theWatermarkOfASegmentIsHeldBackByRecordsThatAreInNoSegmentYet() throws Exception {
+        watermarks.accept(7); // buffered, not appended
+        watermarks.advance(20);
+        open();
+        CompletableFuture<Void> a = writer.append(entry("a", 9));
+        scheduler.runDue();
+        assertThat(a).isCompleted();
+        assertThat(segment(1).segment().watermark()).isEqualTo(7);
+        watermarks.include(new long[] {7});
+        CompletableFuture<Void> b = writer.append(entry("b", 20));
+        scheduler.runDue();
+        assertThat(b).isCompleted();
+        assertThat(segment(2).segment().watermark()).isEqualTo(20);
+    }
+
+    // rule 20
+    @Test
+    void aWatermarkThatMovesWithoutRecordsIsWrittenOnceAndMaxNever() throws Exception {
+        open();
+        watermarks.advance(30);
+        writer.appendWatermark();
+        scheduler.runDue();
+        writer.appendWatermark();
+        scheduler.runDue();
+        assertThat(writer.nextSegment()).isEqualTo(2);
+        assertThat(segment(1).segment().watermark()).isEqualTo(30);
+        watermarks.advance(Long.MAX_VALUE);
+        CompletableFuture<Void> closed = writer.close();
+        scheduler.runDue();
+        assertThat(closed).isCompleted();
+        assertThat(segment(2).segment().watermark()).isEqualTo(30);
+    }
+}
