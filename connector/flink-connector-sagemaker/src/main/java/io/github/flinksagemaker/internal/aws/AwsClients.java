@@ -19,7 +19,6 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
@@ -41,7 +40,7 @@ public final class AwsClients implements AutoCloseable {
     private final AwsSettings settings;
     private final RequestObserver observer;
     private final Region region;
-    private final SdkAsyncHttpClient http;
+    private final HttpConnections http;
     private final CredentialsFactory credentialsFactory;
     private final AwsCredentialsProvider credentials;
 
@@ -51,7 +50,7 @@ public final class AwsClients implements AutoCloseable {
         this.region = region;
         this.credentialsFactory = new CredentialsFactory(settings, region);
         this.credentials = credentialsFactory.create(AwsCredentialsOptions.REQUESTS);
-        this.http = HttpClients.create(settings);
+        this.http = new HttpConnections(settings);
     }
 
     /**
@@ -107,7 +106,7 @@ public final class AwsClients implements AutoCloseable {
             B builder, ConfigOption<String> endpoint, ClientOverrideConfiguration configuration) {
         builder.region(region)
                 .credentialsProvider(credentials)
-                .httpClient(http)
+                .httpClient(http.client())
                 .overrideConfiguration(configuration);
         Optional<String> url = settings.find(endpoint).or(() -> settings.find(AwsOptions.ENDPOINT));
         url.ifPresent(

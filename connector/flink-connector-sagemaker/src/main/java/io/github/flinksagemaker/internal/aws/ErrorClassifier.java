@@ -43,7 +43,8 @@ public final class ErrorClassifier {
             return ((ServiceException) cause).kind();
         }
         if (cause instanceof SdkServiceException) {
-            return classifyAnswer((SdkServiceException) cause);
+            ErrorKind kind = classifyAnswer((SdkServiceException) cause);
+            return cause instanceof StsException ? withoutBlame(kind) : kind;
         }
         if (cause instanceof SdkClientException) {
             return classifyClientFault((SdkClientException) cause);
@@ -82,10 +83,14 @@ public final class ErrorClassifier {
         if (signature && answer.isClockSkewException()) {
             return ErrorKind.TRANSIENT;
         }
-        ErrorKind kind = ErrorCodes.kindOf(code).orElseGet(() -> byStatus(answer));
-        // No key that can be missing, no object that can be forbidden: only credentials at fault.
-        boolean mustBeTheirs = kind == ErrorKind.ACCESS_DENIED || kind == ErrorKind.REJECTED;
-        return answer instanceof StsException && mustBeTheirs ? ErrorKind.MISCONFIGURED : kind;
+        return ErrorCodes.kindOf(code).orElseGet(() -> byStatus(answer));
+    }
+
+    /** STS answers before there is a request to blame: what time does not cure is a setting. */
+    private static ErrorKind withoutBlame(ErrorKind kind) {
+        return kind == ErrorKind.TRANSIENT || kind == ErrorKind.THROTTLED
+                ? kind
+                : ErrorKind.MISCONFIGURED;
     }
 
     private static ErrorKind classifyValidation(SdkServiceException answer) {

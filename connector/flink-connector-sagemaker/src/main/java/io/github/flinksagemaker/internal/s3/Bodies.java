@@ -23,6 +23,6 @@ final class Bodies {
             int start = i * SLICE;
             slices[i] = ByteBuffer.wrap(bytes, start, Math.min(SLICE, bytes.length - start));
         }
-        return AsyncRequestBody.fromByteBuffersUnsafe(slices);
+        return AsyncRequestBody.fromRemainingByteBuffersUnsafe(slices);
     }
 }

@@ -1,0 +1,76 @@
+package io.github.flinksagemaker.internal.aws;
+
+import io.github.flinksagemaker.config.AwsOptions;
+import io.github.flinksagemaker.config.AwsSettings;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.SdkHttpConfigurationOption;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
+import software.amazon.awssdk.utils.AttributeMap;
+
+/**
+ * The HTTP client that all services of one subtask share, and its threads. They are not the SDK's
+ * because those take two seconds to stop, by which each restart of a job would be longer.
+ */
+final class HttpConnections implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnections.class);
+
+    private static final int THREADS = 2;
+    private static final long CLOSE_SECONDS = 5;
+
+    /** Longer than the SDK's 10 s: a wait for a connection is back-pressure and no fault. */
+    private static final Duration ACQUISITION_TIMEOUT = Duration.ofSeconds(60);
+
+    private final EventLoopGroup threads =
+            new NioEventLoopGroup(THREADS, new DefaultThreadFactory("sagemaker-http", true));
+    private final SdkAsyncHttpClient client;
+
+    HttpConnections(AwsSettings settings) {
+        Duration silence = settings.get(AwsOptions.HTTP_READ_TIMEOUT);
+        boolean trustAll = settings.get(AwsOptions.TRUST_ALL_CERTIFICATES);
+        if (trustAll) {
+            LOG.warn(
+                    "{} is set: requests are not protected against an impostor",
+                    AwsOptions.TRUST_ALL_CERTIFICATES.key());
+        }
+        client =
+                NettyNioAsyncHttpClient.builder()
+                        .eventLoopGroup(SdkEventLoopGroup.create(threads))
+                        .protocol(Protocol.HTTP1_1)
+                        .maxConcurrency(settings.get(AwsOptions.HTTP_MAX_CONCURRENCY))
+                        .connectionAcquisitionTimeout(ACQUISITION_TIMEOUT)
+                        .readTimeout(silence)
+                        .writeTimeout(silence)
+                        .buildWithDefaults(
+                                AttributeMap.builder()
+                                        .put(
+                                                SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES,
+                                                trustAll)
+                                        .build());
+    }
+
+    SdkAsyncHttpClient client() {
+        return client;
+    }
+
+    /** Ends requests under way; returns when the threads have ended, interrupted or not. */
+    @Override
+    public void close() {
+        client.close();
+        boolean ended =
+                threads.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                        .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        if (!ended) {
+            LOG.warn("HTTP threads still run {} s after they were told to stop", CLOSE_SECONDS);
+        }
+    }
+}

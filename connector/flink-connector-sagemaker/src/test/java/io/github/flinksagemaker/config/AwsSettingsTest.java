@@ -1,0 +1,179 @@
+package io.github.flinksagemaker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.util.InstantiationUtil;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AwsSettingsTest {
+
+    private static final String PROVIDER = "aws.credentials.provider";
+
+    private static Properties properties(String... keysAndValues) {
+        Properties properties = new Properties();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            properties.setProperty(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return properties;
+    }
+
+    private static AwsSettings settings(String... keysAndValues) {
+        return AwsSettings.of(properties(keysAndValues));
+    }
+
+    @Test
+    void readsTypedValuesAndDefaults() {
+        AwsSettings settings =
+                settings(
+                        "aws.region",
+                        " eu-central-1 ",
+                        "aws.s3.checksum",
+                        "when_required",
+                        "aws.http-client.read-timeout",
+                        "45000");
+        assertThat(settings.get(AwsOptions.REGION)).isEqualTo("eu-central-1");
+        assertThat(settings.get(AwsOptions.S3_CHECKSUM)).isEqualTo(ChecksumMode.WHEN_REQUIRED);
+        assertThat(settings.get(AwsOptions.HTTP_READ_TIMEOUT)).isEqualTo(Duration.ofSeconds(45));
+        assertThat(settings.get(AwsOptions.S3_PATH_STYLE_ACCESS)).isFalse();
+        assertThat(settings.find(AwsOptions.ENDPOINT)).isEmpty();
+    }
+
+    @Test
+    void copiesWhatItIsGivenAndSerializes() throws Exception {
+        Properties defaults = properties("aws.region", "eu-central-1");
+        Properties properties = new Properties(defaults);
+        properties.setProperty("other", "kept");
+        AwsSettings settings = AwsSettings.of(properties);
+        defaults.setProperty("aws.region", "us-east-1");
+        assertThat(settings.get(AwsOptions.REGION)).isEqualTo("eu-central-1");
+        assertThat(settings.toProperties()).containsEntry("other", "kept");
+        assertThat(InstantiationUtil.clone(settings))
+                .isEqualTo(settings)
+                .hasSameHashCodeAs(settings);
+        assertThat(settings).isNotEqualTo(AwsSettings.defaults());
+    }
+
+    @Test
+    void anUnknownKeyIsNamed() {
+        assertThatThrownBy(() -> settings("aws.regoin", "eu-central-1"))
+                .hasMessageContaining("aws.regoin")
+                .hasMessageContaining("aws.region");
+        assertThatThrownBy(() -> settings(PROVIDER + ".role.provider.nonsense", "x"))
+                .hasMessageContaining(".role.provider.nonsense");
+    }
+
+    @Test
+    void aValueThatIsNoStringIsNamed() {
+        Properties properties = new Properties();
+        properties.put("aws.http-client.max-concurrency", 5);
+        assertThatThrownBy(() -> AwsSettings.of(properties))
+                .hasMessageContaining("aws.http-client.max-concurrency");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "aws.region, eu_central, eu_central",
+        "aws.region, '', must be",
+        "aws.endpoint, localhost:9000, https://host:port",
+        "aws.s3.endpoint, s3.example.com, https://host:port",
+        "aws.sqs.endpoint, ftp://x, ftp://x",
+        "aws.http.protocol.version, HTTP2, HTTP1_1",
+        "aws.http.protocol.version, HTTP3, HTTP3",
+        "aws.http-client.max-concurrency, 0, at least 1",
+        "aws.http-client.max-concurrency, many, many",
+        "aws.http-client.read-timeout, 0 s, longer than zero",
+        "aws.s3.path-style-access, perhaps, perhaps",
+        "aws.s3.checksum, NEVER, NEVER",
+        "aws.trust.all.certificates, maybe, maybe",
+        "aws.credentials.provider, NONE, NONE",
+        "aws.credentials.provider.role.stsEndpoint, sts, https://host:port",
+    })
+    void aValueThatCannotBeRightIsNamed(String key, String value, String hint) {
+        assertThatThrownBy(() -> settings(key, value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasStackTraceContaining(key)
+                .hasStackTraceContaining(hint);
+    }
+
+    @Test
+    void anAccessKeyIdAloneMeansBasic() {
+        AwsSettings settings =
+                settings(PROVIDER + ".basic.accesskeyid", "id", PROVIDER + ".basic.secretkey", "s");
+        assertThat(settings.credentialsProvider(AwsCredentialsOptions.REQUESTS))
+                .isEqualTo(CredentialsProviderType.BASIC);
+        assertThat(AwsSettings.defaults().credentialsProvider(AwsCredentialsOptions.REQUESTS))
+                .isEqualTo(CredentialsProviderType.AUTO);
+    }
+
+    @Test
+    void incompleteCredentialsNameWhatIsMissing() {
+        assertThatThrownBy(() -> settings(PROVIDER + ".basic.accesskeyid", "id"))
+                .hasMessageContaining(PROVIDER + ".basic.secretkey");
+        assertThatThrownBy(() -> settings(PROVIDER, "ASSUME_ROLE"))
+                .hasMessageContaining(PROVIDER + ".role.arn");
+        assertThatThrownBy(() -> settings(PROVIDER, "CUSTOM"))
+                .hasMessageContaining(PROVIDER + ".custom.class");
+    }
+
+    @Test
+    void rolesNest() {
+        String outer = PROVIDER + ".role.provider";
+        assertThatThrownBy(
+                        () ->
+                                settings(
+                                        PROVIDER,
+                                        "ASSUME_ROLE",
+                                        PROVIDER + ".role.arn",
+                                        "arn:1",
+                                        outer,
+                                        "ASSUME_ROLE"))
+                .hasMessageContaining(outer + ".role.arn");
+        AwsSettings settings =
+                settings(
+                        PROVIDER,
+                        "ASSUME_ROLE",
+                        PROVIDER + ".role.arn",
+                        "arn:1",
+                        outer,
+                        "ASSUME_ROLE",
+                        outer + ".role.arn",
+                        "arn:2",
+                        outer + ".role.provider",
+                        "PROFILE",
+                        outer + ".role.provider.profile.name",
+                        "p");
+        AwsCredentialsOptions inner =
+                AwsCredentialsOptions.REQUESTS.forAssumingTheRole().forAssumingTheRole();
+        assertThat(settings.get(inner.profileName())).isEqualTo("p");
+        assertThat(settings.get(inner.roleSessionName())).isEqualTo("flink-connector-sagemaker");
+    }
+
+    @Test
+    void neverShowsSecrets() {
+        String nested = PROVIDER + ".role.provider";
+        AwsSettings settings =
+                settings(
+                        "aws.region",
+                        "eu-central-1",
+                        "password",
+                        "hidden0",
+                        PROVIDER + ".basic.accesskeyid",
+                        "hidden1",
+                        PROVIDER + ".basic.secretkey",
+                        "hidden2",
+                        PROVIDER + ".basic.sessiontoken",
+                        "hidden3",
+                        PROVIDER + ".role.externalId",
+                        "hidden4",
+                        nested + ".basic.secretkey",
+                        "hidden5");
+        assertThat(settings.toString())
+                .contains("eu-central-1", PROVIDER + ".basic.secretkey=***")
+                .doesNotContain("hidden");
+    }
+}

@@ -1,0 +1,190 @@
+package io.github.flinksagemaker.internal.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.config.AwsSettings;
+import io.github.flinksagemaker.config.CredentialsProviderType;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+
+@Timeout(60)
+class AwsClientsTest {
+
+    private static final String PROVIDER = "aws.credentials.provider";
+
+    private static AwsSettings settings(String... keysAndValues) {
+        Properties properties = new Properties();
+        properties.setProperty("aws.region", "eu-central-1");
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            properties.setProperty(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return AwsSettings.of(properties);
+    }
+
+    private static List<Thread> httpThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("sagemaker-http"))
+                .collect(Collectors.toList());
+    }
+
+    /** A thread that has nothing left to do may still be there for a moment. */
+    private static void assertThatThreadsEnd() throws InterruptedException {
+        for (Thread thread : httpThreads()) {
+            thread.join(5_000);
+        }
+        assertThat(httpThreads()).isEmpty();
+    }
+
+    @Test
+    void aServicesOwnEndpointComesBeforeTheCommonOne() {
+        try (AwsClients clients =
+                        AwsClients.create(
+                                settings(
+                                        "aws.endpoint", "http://127.0.0.1:1",
+                                        "aws.s3.endpoint", "http://127.0.0.1:2"));
+                S3AsyncClient s3 = clients.s3();
+                SageMakerRuntimeAsyncClient runtime = clients.sageMakerRuntime()) {
+            assertThat(s3.serviceClientConfiguration().endpointOverride())
+                    .contains(URI.create("http://127.0.0.1:2"));
+            assertThat(runtime.serviceClientConfiguration().endpointOverride())
+                    .contains(URI.create("http://127.0.0.1:1"));
+            assertThat(runtime.serviceClientConfiguration().region().id())
+                    .isEqualTo("eu-central-1");
+        }
+    }
+
+    /**
+     * All but CUSTOM, which needs a class; none of them reads anything before the first request.
+     */
+    @ParameterizedTest
+    @EnumSource(
+            value = CredentialsProviderType.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = "CUSTOM")
+    void everyKindOfCredentialsOpensAndCloses(CredentialsProviderType type)
+            throws InterruptedException {
+        AwsClients.create(
+                        settings(
+                                PROVIDER,
+                                type.name(),
+                                PROVIDER + ".basic.accesskeyid",
+                                "id",
+                                PROVIDER + ".basic.secretkey",
+                                "secret",
+                                PROVIDER + ".basic.sessiontoken",
+                                "token",
+                                PROVIDER + ".profile.name",
+                                "nobody",
+                                PROVIDER + ".role.arn",
+                                "arn:aws:iam::1:role/r",
+                                PROVIDER + ".role.externalId",
+                                "x",
+                                PROVIDER + ".role.stsEndpoint",
+                                "http://127.0.0.1:1",
+                                PROVIDER + ".role.provider",
+                                "ENV_VAR",
+                                PROVIDER + ".webIdentityToken.file",
+                                "/nowhere/token"))
+                .close();
+        assertThatThreadsEnd();
+    }
+
+    @Test
+    void aCustomProviderIsGivenTheProperties() {
+        AwsClients clients =
+                AwsClients.create(
+                        settings(
+                                PROVIDER,
+                                "CUSTOM",
+                                PROVIDER + ".custom.class",
+                                Custom.class.getName(),
+                                "my.key",
+                                "mine"));
+        try (clients;
+                S3AsyncClient s3 = clients.s3()) {
+            assertThat(
+                            s3.serviceClientConfiguration()
+                                    .credentialsProvider()
+                                    .resolveIdentity()
+                                    .join()
+                                    .accessKeyId())
+                    .isEqualTo("mine");
+        }
+    }
+
+    @Test
+    void aCustomProviderThatCannotBeMadeIsNamed() throws InterruptedException {
+        for (String name : List.of("no.such.Provider", "java.lang.String", "java.lang.Runnable")) {
+            assertThatThrownBy(
+                            () ->
+                                    AwsClients.create(
+                                            settings(
+                                                    PROVIDER,
+                                                    "CUSTOM",
+                                                    PROVIDER + ".custom.class",
+                                                    name)))
+                    .isInstanceOf(ServiceException.class)
+                    .hasMessageContaining(PROVIDER + ".custom.class")
+                    .hasMessageContaining(name);
+        }
+        assertThatThreadsEnd();
+    }
+
+    @Test
+    void closeEndsARequestUnderWayAndEveryThread() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0)) {
+            AwsClients clients =
+                    AwsClients.create(
+                            settings(
+                                    "aws.endpoint",
+                                    "http://127.0.0.1:" + silent.getLocalPort(),
+                                    PROVIDER + ".basic.accesskeyid",
+                                    "id",
+                                    PROVIDER + ".basic.secretkey",
+                                    "secret"));
+            SageMakerRuntimeAsyncClient runtime = clients.sageMakerRuntime();
+            var call =
+                    runtime.invokeEndpointAsync(r -> r.endpointName("x").inputLocation("s3://b/k"));
+            silent.accept();
+            assertThat(httpThreads()).isNotEmpty();
+            long start = System.nanoTime();
+            runtime.close();
+            clients.close();
+            assertThat(System.nanoTime() - start).isLessThan(1_500_000_000L);
+            assertThatThreadsEnd();
+            assertThatThrownBy(call::join)
+                    .satisfies(
+                            e ->
+                                    assertThat(ErrorClassifier.classify(e))
+                                            .isEqualTo(ErrorKind.TRANSIENT));
+        }
+    }
+
+    /** A user's provider. */
+    public static final class Custom implements AwsCredentialsProvider {
+
+        private final Properties properties;
+
+        public Custom(Properties properties) {
+            this.properties = properties;
+        }
+
+        @Override
+        public AwsCredentials resolveCredentials() {
+            return AwsBasicCredentials.create(properties.getProperty("my.key"), "secret");
+        }
+    }
+}
