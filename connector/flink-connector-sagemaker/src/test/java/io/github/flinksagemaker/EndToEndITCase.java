@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceResult;
-import io.github.flinksagemaker.testkit.Model;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.model.Model;
+import io.github.flinksagemaker.testkit.model.ModelResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -49,7 +51,7 @@ class EndToEndITCase {
                     assertThat(result.getFailure().kind()).isEqualTo(FailureKind.REJECTED_RECORD);
                 } else {
                     assertThat(result.getPrediction())
-                            .isEqualTo(result.getRecord().toUpperCase(java.util.Locale.ROOT));
+                            .isEqualTo(result.getRecord().toUpperCase(Locale.ROOT));
                 }
             }
         }
@@ -57,10 +59,10 @@ class EndToEndITCase {
 
     private static Model upperCase() {
         return request ->
-                io.github.flinksagemaker.testkit.ModelResponse.ok(
+                ModelResponse.ok(
                         "application/jsonlines",
                         new String(request.body(), StandardCharsets.UTF_8)
-                                .toUpperCase(java.util.Locale.ROOT)
+                                .toUpperCase(Locale.ROOT)
                                 .getBytes(StandardCharsets.UTF_8));
     }
 

@@ -66,7 +66,7 @@ final class ResultEmitter<IN, OUT>
         state.checkOpen(invocation.segment(), invocation.index());
         List<InferenceResult<IN, OUT>> results = decoder.decode(invocation);
         for (int i = 0; i < results.size(); i++) {
-            InferenceFailure failure = results.get(i).failure();
+            InferenceFailure failure = results.get(i).getFailure();
             if (failure != null) {
                 countOrThrow(failure, invocation, i);
             }
