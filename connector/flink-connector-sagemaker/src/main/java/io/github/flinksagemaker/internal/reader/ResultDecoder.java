@@ -55,21 +55,19 @@ public final class ResultDecoder<IN, OUT> {
                                         FailureKind.UNDECODABLE_RECORD,
                                         "the ledger carries no bytes of the record"))
                         : decodeRecord(carried(invocation, span), position);
+        IN value = record.value();
         InferenceFailure failure = response.failure();
         if (failure == null) {
             failure = record.failure();
         }
-        if (failure != null) {
-            return InferenceResult.failure(record.value(), failure, info);
+        if (failure != null || value == null) {
+            return InferenceResult.failure(value, orNothing(failure, position), info);
         }
         Decoded<OUT> prediction = decodePrediction(response.piece(position), position);
-        OUT value = prediction.value();
-        InferenceFailure undecodable = prediction.failure();
-        if (value == null || undecodable != null) {
-            return InferenceResult.failure(
-                    record.value(), undecodable == null ? nothing(position) : undecodable, info);
-        }
-        return InferenceResult.success(record.value(), value, info);
+        OUT predicted = prediction.value();
+        return predicted == null
+                ? InferenceResult.failure(value, orNothing(prediction.failure(), position), info)
+                : InferenceResult.success(value, predicted, info);
     }
 
     private static byte[] carried(SettledInvocation invocation, RecordSpan span) {
@@ -107,9 +105,11 @@ public final class ResultDecoder<IN, OUT> {
         }
     }
 
-    private static InferenceFailure nothing(int position) {
-        return InferenceFailure.of(
-                FailureKind.UNDECODABLE_OUTPUT, "no prediction at position " + position);
+    private static InferenceFailure orNothing(@Nullable InferenceFailure failure, int position) {
+        return failure != null
+                ? failure
+                : InferenceFailure.of(
+                        FailureKind.UNDECODABLE_OUTPUT, "nothing at position " + position);
     }
 
     private static InvocationInfo info(SettledInvocation invocation, int position) {
