@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -48,10 +49,13 @@ class EndToEndITCase {
             for (InferenceResult<String, String> result : results) {
                 if (" ".equals(result.getRecord())) {
                     assertThat(result.isSuccess()).isFalse();
-                    assertThat(result.getFailure().kind()).isEqualTo(FailureKind.REJECTED_RECORD);
+                    assertThat(Objects.requireNonNull(result.getFailure()).kind())
+                            .isEqualTo(FailureKind.REJECTED_RECORD);
                 } else {
                     assertThat(result.getPrediction())
-                            .isEqualTo(result.getRecord().toUpperCase(Locale.ROOT));
+                            .isEqualTo(
+                                    Objects.requireNonNull(result.getRecord())
+                                            .toUpperCase(Locale.ROOT));
                 }
             }
         }

@@ -13,6 +13,7 @@ import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.ManualScheduler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -61,8 +62,7 @@ class LaneFencerTest {
     }
 
     private Segment segment(long number) throws LedgerFormatException {
-        byte[] bytes = store.bytes(paths.segment(LANE, number));
-        assertThat(bytes).as("segment %s", number).isNotNull();
+        byte[] bytes = Objects.requireNonNull(store.bytes(paths.segment(LANE, number)));
         return SegmentCodec.decode(bytes, "segment " + number).segment();
     }
 
@@ -115,8 +115,7 @@ class LaneFencerTest {
     void readCommittedLanesAreFencedAtExactlyTheCommitOfTheState() throws Exception {
         writeSegments(5);
         fence(true, 5, 3);
-        byte[] bytes = store.bytes(paths.commit(LANE, 3));
-        assertThat(bytes).isNotNull();
+        byte[] bytes = Objects.requireNonNull(store.bytes(paths.commit(LANE, 3)));
         assertThat(CommitCodec.decode(bytes, "commit").end()).isEqualTo(LaneEnd.FENCED);
         assertThat(store.bytes(paths.segment(LANE, 5))).isNull();
     }
@@ -134,8 +133,7 @@ class LaneFencerTest {
                         .build();
         store.write(paths.commit(LANE, 3), CommitCodec.encode(commit), "text/plain");
         fence(true, 5, 3);
-        byte[] bytes = store.bytes(paths.commit(LANE, 4));
-        assertThat(bytes).isNotNull();
+        byte[] bytes = Objects.requireNonNull(store.bytes(paths.commit(LANE, 4)));
         assertThat(CommitCodec.decode(bytes, "commit").end()).isEqualTo(LaneEnd.FENCED);
     }
 

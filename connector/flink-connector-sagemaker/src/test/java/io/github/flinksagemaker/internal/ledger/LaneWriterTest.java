@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -67,8 +68,7 @@ class LaneWriterTest {
     }
 
     private DecodedSegment segment(long number) throws LedgerFormatException {
-        byte[] bytes = store.bytes(paths.segment(LANE, number));
-        assertThat(bytes).as("segment %s", number).isNotNull();
+        byte[] bytes = Objects.requireNonNull(store.bytes(paths.segment(LANE, number)));
         return SegmentCodec.decode(bytes, "segment " + number);
     }
 
