@@ -91,7 +91,7 @@ class RecoveryITCase {
         int records = 3_000;
         StreamExecutionEnvironment environment = environment(2, null);
         JobClient job = submit(environment, records, 1_500, true);
-        job.getJobExecutionResult().get(150, TimeUnit.SECONDS);
+        job.getJobExecutionResult().get(60, TimeUnit.SECONDS);
         assertThat(FAILED).isTrue();
         Map<String, Integer> counts = counts();
         assertThat(counts).hasSize(records);
@@ -114,7 +114,7 @@ class RecoveryITCase {
                             .get(60, TimeUnit.SECONDS);
         }
         JobClient last = submit(environment(1, savepoint), records, 100_000, false);
-        last.getJobExecutionResult().get(150, TimeUnit.SECONDS);
+        last.getJobExecutionResult().get(60, TimeUnit.SECONDS);
         Map<String, Integer> counts = counts();
         assertThat(counts).hasSize(records);
         // stopping with a savepoint waits for what is in flight, so even at-least-once repeats
@@ -190,6 +190,8 @@ class RecoveryITCase {
                                         .noWatermarks(),
                                 "numbers")
                         .uid("numbers")
+                        .setParallelism(1)
+                        .rebalance()
                         .map(new FailsOnce(failing))
                         .returns(Types.STRING)
                         .uid("fails-once");
