@@ -2,7 +2,7 @@ package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
-import io.github.flinksagemaker.internal.watch.Backoff;
+import io.github.flinksagemaker.internal.watch.GrowingPause;
 import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.model.LaneId;
@@ -17,7 +17,7 @@ final class EndCommitSearch {
     private final TailServices services;
     private final LaneId lane;
     private final Runnable onFound;
-    private final Backoff backoff;
+    private final GrowingPause pause;
     private long number;
     private boolean stopped;
 
@@ -25,7 +25,7 @@ final class EndCommitSearch {
         this.services = services;
         this.lane = lane;
         this.onFound = onFound;
-        this.backoff = services.tailBackoff();
+        this.pause = services.tailPause();
     }
 
     void start() {
@@ -45,7 +45,7 @@ final class EndCommitSearch {
         }
         if (answer.kind() != ReadAnswer.Kind.FOUND) {
             services.checkPermitted(location, answer);
-            services.loop.schedule(backoff.nextDelay(), this::start);
+            services.loop.schedule(pause.next(), this::start);
             return;
         }
         Commit commit = services.objects.commit(lane, number, answer.bytes());
@@ -53,7 +53,7 @@ final class EndCommitSearch {
             onFound.run();
         } else if (commit.end() == null) {
             number++;
-            backoff.reset();
+            pause.reset();
             start();
         }
     }

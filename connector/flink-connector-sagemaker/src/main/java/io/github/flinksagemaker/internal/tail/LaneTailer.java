@@ -5,7 +5,7 @@ import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.split.LaneSplit;
-import io.github.flinksagemaker.internal.watch.Backoff;
+import io.github.flinksagemaker.internal.watch.GrowingPause;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadUse;
@@ -27,7 +27,7 @@ final class LaneTailer {
     private final TailServices services;
     private final LaneId lane;
     private final LanePosition position;
-    private final Backoff backoff;
+    private final GrowingPause pause;
     private final EndCommitSearch endCommit;
     private @Nullable LaneStatus reported;
     private boolean started;
@@ -39,7 +39,7 @@ final class LaneTailer {
         this.services = services;
         this.lane = split.lane();
         this.position = new LanePosition(split);
-        this.backoff = services.tailBackoff();
+        this.pause = services.tailPause();
         this.endCommit = new EndCommitSearch(services, lane, this::closed);
     }
 
@@ -129,10 +129,10 @@ final class LaneTailer {
         Long unfinished = position.nextToRestore();
         if (unfinished != null) {
             services.cache.load(lane, unfinished, ReadUse.TAIL, this::restored);
-        } else if (retiring) {
-            finishIfSettled();
         } else if (position.hasCommittedSegment()) {
             services.gate.enter(this::loadCommitted);
+        } else if (retiring) {
+            finishIfSettled();
         } else if (position.hasEnded()) {
             seekEnd();
         } else if (position.readCommitted()) {
@@ -170,6 +170,11 @@ final class LaneTailer {
     }
 
     private void pollSegment() {
+        if (retiring) {
+            finishIfSettled();
+            services.gate.leave();
+            return;
+        }
         long number = position.nextSegment();
         DecodedSegment present = services.cache.ifPresent(lane, number);
         if (present != null) {
@@ -198,7 +203,7 @@ final class LaneTailer {
         if (finished) {
             return;
         }
-        backoff.reset();
+        pause.reset();
         boolean last = position.loaded(decoded.segment());
         int entries = decoded.segment().entries().size();
         services.queue.offer(new SegmentLoaded(lane, decoded.segment().number(), entries, last));
@@ -230,7 +235,7 @@ final class LaneTailer {
                         later(this::next);
                         return;
                     }
-                    backoff.reset();
+                    pause.reset();
                     services.queue.offer(
                             position.committed(
                                     services.objects.commit(lane, number, bytes), location));
@@ -304,7 +309,7 @@ final class LaneTailer {
 
     private void later(Runnable action) {
         services.loop.schedule(
-                backoff.nextDelay(),
+                pause.next(),
                 () -> {
                     if (!finished) {
                         action.run();
