@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
-import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.split.LaneSplit;
@@ -28,10 +27,9 @@ final class LaneTailer {
     private final LaneId lane;
     private final LanePosition position;
     private final GrowingPause pause;
-    private final EndCommitSearch endCommit;
+    private final EndSearch endSearch;
     private @Nullable LaneStatus reported;
     private boolean started;
-    private boolean endKnown;
     private boolean retiring;
     private boolean finished;
 
@@ -40,7 +38,7 @@ final class LaneTailer {
         this.lane = split.lane();
         this.position = new LanePosition(split);
         this.pause = services.tailPause();
-        this.endCommit = new EndCommitSearch(services, lane, this::closed);
+        this.endSearch = new EndSearch(services, position, this::report);
     }
 
     void start() {
@@ -98,7 +96,7 @@ final class LaneTailer {
     private void finishIfSettled() {
         if (!finished && position.settled()) {
             finished = true;
-            endCommit.stop();
+            endSearch.stop();
             services.queue.offer(new LaneFinished(lane));
         }
     }
@@ -134,7 +132,7 @@ final class LaneTailer {
         } else if (retiring) {
             finishIfSettled();
         } else if (position.hasEnded()) {
-            seekEnd();
+            endSearch.begin();
         } else if (position.readCommitted()) {
             pollCommit();
         } else {
@@ -241,52 +239,6 @@ final class LaneTailer {
                                     services.objects.commit(lane, number, bytes), location));
                     next();
                 });
-    }
-
-    /** A lane restored after its end has to find out again how it ended. */
-    private void seekEnd() {
-        LaneEnd end = position.end();
-        if (endKnown || position.isClosed() || end == LaneEnd.FENCED) {
-            return;
-        }
-        endKnown = true;
-        if (end == LaneEnd.END_OF_INPUT) {
-            endCommit.start();
-        } else if (position.readCommitted()) {
-            readLastCommit();
-        } else {
-            services.cache.load(
-                    lane,
-                    position.nextSegment() - 1,
-                    ReadUse.TAIL,
-                    segment -> {
-                        if (segment.segment().end() == LaneEnd.END_OF_INPUT) {
-                            endCommit.start();
-                        }
-                    });
-        }
-    }
-
-    private void readLastCommit() {
-        long number = position.nextCommit() - 1;
-        S3Location location = services.paths.commit(lane, number);
-        read(
-                location,
-                this::readLastCommit,
-                bytes -> {
-                    if (bytes == null) {
-                        throw Failures.missing(location);
-                    }
-                    if (services.objects.commit(lane, number, bytes).end()
-                            == LaneEnd.END_OF_INPUT) {
-                        closed();
-                    }
-                });
-    }
-
-    private void closed() {
-        position.closedForEndOfInput();
-        report();
     }
 
     /** Reads an object that may be missing: null; without an answer, {@code again} comes later. */
