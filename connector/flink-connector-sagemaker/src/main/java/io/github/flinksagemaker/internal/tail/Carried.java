@@ -1,14 +1,13 @@
 package io.github.flinksagemaker.internal.tail;
 
+import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
-import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.internal.watch.Outcome;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.S3Location;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,10 +33,10 @@ final class Carried {
     }
 
     /**
-     * With the bytes from {@code start} on. They are copied, so that a waiting invocation does not
-     * hold on to the whole segment, which nothing counts.
+     * With the bytes that lie in its segment. They are copied, so that a waiting invocation does
+     * not hold on to the whole segment, which nothing counts.
      */
-    SettledInvocation from(byte[] bytes, int start, S3Location source) {
+    SettledInvocation fromSegment(DecodedSegment segment) {
         long first = Long.MAX_VALUE;
         long end = 0;
         for (RecordSpan span : entry.records()) {
@@ -49,28 +48,15 @@ final class Carried {
         if (first >= end) {
             return settled(entry, outcome, NOTHING, (int) -Math.min(first, Integer.MAX_VALUE));
         }
-        if (first < 0 || end > bytes.length - start) {
-            throw new UncheckedIOException(
-                    new LedgerFormatException(
-                            source
-                                    + ": "
-                                    + entry.invocationId()
-                                    + " carries bytes "
-                                    + first
-                                    + " to "
-                                    + end
-                                    + ", there are "
-                                    + (bytes.length - start)));
-        }
-        byte[] copy = Arrays.copyOfRange(bytes, start + (int) first, start + (int) end);
+        int raw = segment.rawOffset();
+        byte[] copy = Arrays.copyOfRange(segment.bytes(), raw + (int) first, raw + (int) end);
         return settled(entry, outcome, copy, (int) -first);
     }
 
     /** With an input object's bytes; one that is too short was replaced since it was staged. */
     SettledInvocation fromInput(byte[] input, S3Location source) {
         for (RecordSpan span : entry.records()) {
-            if (span.length() >= 0
-                    && (span.offset() < 0 || span.offset() + span.length() > input.length)) {
+            if (span.length() >= 0 && span.offset() > input.length - span.length()) {
                 return lost(source + " has only " + input.length + " bytes");
             }
         }

@@ -20,7 +20,7 @@ public abstract class LaneStatus implements Serializable {
     /** A fence or closing segment (read-committed: commit) was read: nothing more can follow. */
     public abstract boolean ended();
 
-    /** The end commit exists (rules 10 and 17); looked for in bounded mode only. */
+    /** The end commit exists (rules 10 and 17). */
     public abstract boolean closedForEndOfInput();
 
     /** Every entry read so far has been settled and emitted. */

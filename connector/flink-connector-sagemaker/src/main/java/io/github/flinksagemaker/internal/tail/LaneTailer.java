@@ -1,11 +1,10 @@
 package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
-import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.split.LaneSplit;
-import io.github.flinksagemaker.internal.watch.Backoff;
+import io.github.flinksagemaker.internal.watch.GrowingPause;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadUse;
@@ -27,11 +26,10 @@ final class LaneTailer {
     private final TailServices services;
     private final LaneId lane;
     private final LanePosition position;
-    private final Backoff backoff;
-    private final EndCommitSearch endCommit;
+    private final GrowingPause pause;
+    private final EndSearch endSearch;
     private @Nullable LaneStatus reported;
     private boolean started;
-    private boolean endKnown;
     private boolean retiring;
     private boolean finished;
 
@@ -39,8 +37,8 @@ final class LaneTailer {
         this.services = services;
         this.lane = split.lane();
         this.position = new LanePosition(split);
-        this.backoff = services.tailBackoff();
-        this.endCommit = new EndCommitSearch(services, lane, this::closed);
+        this.pause = services.tailPause();
+        this.endSearch = new EndSearch(services, position, this::report);
     }
 
     void start() {
@@ -98,7 +96,7 @@ final class LaneTailer {
     private void finishIfSettled() {
         if (!finished && position.settled()) {
             finished = true;
-            endCommit.stop();
+            endSearch.stop();
             services.queue.offer(new LaneFinished(lane));
         }
     }
@@ -129,12 +127,12 @@ final class LaneTailer {
         Long unfinished = position.nextToRestore();
         if (unfinished != null) {
             services.cache.load(lane, unfinished, ReadUse.TAIL, this::restored);
-        } else if (retiring) {
-            finishIfSettled();
         } else if (position.hasCommittedSegment()) {
             services.gate.enter(this::loadCommitted);
+        } else if (retiring) {
+            finishIfSettled();
         } else if (position.hasEnded()) {
-            seekEnd();
+            endSearch.begin();
         } else if (position.readCommitted()) {
             pollCommit();
         } else {
@@ -170,6 +168,11 @@ final class LaneTailer {
     }
 
     private void pollSegment() {
+        if (retiring) {
+            finishIfSettled();
+            services.gate.leave();
+            return;
+        }
         long number = position.nextSegment();
         DecodedSegment present = services.cache.ifPresent(lane, number);
         if (present != null) {
@@ -198,7 +201,7 @@ final class LaneTailer {
         if (finished) {
             return;
         }
-        backoff.reset();
+        pause.reset();
         boolean last = position.loaded(decoded.segment());
         int entries = decoded.segment().entries().size();
         services.queue.offer(new SegmentLoaded(lane, decoded.segment().number(), entries, last));
@@ -230,58 +233,12 @@ final class LaneTailer {
                         later(this::next);
                         return;
                     }
-                    backoff.reset();
+                    pause.reset();
                     services.queue.offer(
                             position.committed(
                                     services.objects.commit(lane, number, bytes), location));
                     next();
                 });
-    }
-
-    /** A lane restored after its end has to find out again how it ended. */
-    private void seekEnd() {
-        LaneEnd end = position.end();
-        if (endKnown || position.isClosed() || end == LaneEnd.FENCED) {
-            return;
-        }
-        endKnown = true;
-        if (end == LaneEnd.END_OF_INPUT) {
-            endCommit.start();
-        } else if (position.readCommitted()) {
-            readLastCommit();
-        } else {
-            services.cache.load(
-                    lane,
-                    position.nextSegment() - 1,
-                    ReadUse.TAIL,
-                    segment -> {
-                        if (segment.segment().end() == LaneEnd.END_OF_INPUT) {
-                            endCommit.start();
-                        }
-                    });
-        }
-    }
-
-    private void readLastCommit() {
-        long number = position.nextCommit() - 1;
-        S3Location location = services.paths.commit(lane, number);
-        read(
-                location,
-                this::readLastCommit,
-                bytes -> {
-                    if (bytes == null) {
-                        throw Failures.missing(location);
-                    }
-                    if (services.objects.commit(lane, number, bytes).end()
-                            == LaneEnd.END_OF_INPUT) {
-                        closed();
-                    }
-                });
-    }
-
-    private void closed() {
-        position.closedForEndOfInput();
-        report();
     }
 
     /** Reads an object that may be missing: null; without an answer, {@code again} comes later. */
@@ -304,7 +261,7 @@ final class LaneTailer {
 
     private void later(Runnable action) {
         services.loop.schedule(
-                backoff.nextDelay(),
+                pause.next(),
                 () -> {
                     if (!finished) {
                         action.run();

@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.tail;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
-import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.Segment;
@@ -26,16 +25,6 @@ final class LedgerObjects {
             DecodedSegment decoded = SegmentCodec.decode(bytes, key);
             Segment segment = decoded.segment();
             check(lane, number, segment.lane(), segment.number(), key);
-            if (number == 0 && segment.opening() == null) {
-                throw new LedgerFormatException(
-                        key + ": segment 0 does not open its lane (rule 3)");
-            }
-            for (LedgerEntry entry : segment.entries()) {
-                if (!entry.invocationId().lane().equals(lane)) {
-                    throw new LedgerFormatException(
-                            key + ": holds " + entry.invocationId() + " of another lane");
-                }
-            }
             return decoded;
         } catch (LedgerFormatException e) {
             throw new UncheckedIOException(e);

@@ -3,9 +3,9 @@ package io.github.flinksagemaker.internal.tail;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
-import io.github.flinksagemaker.internal.watch.Backoff;
 import io.github.flinksagemaker.internal.watch.BoundedReads;
 import io.github.flinksagemaker.internal.watch.EventLoop;
+import io.github.flinksagemaker.internal.watch.GrowingPause;
 import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.model.LaneId;
@@ -87,10 +87,10 @@ final class SegmentCache {
                 lane,
                 number,
                 use,
-                new Backoff(settings.pollIntervalMin(), settings.pollIntervalMax()));
+                new GrowingPause(settings.pollIntervalMin(), settings.pollIntervalMax()));
     }
 
-    private void read(LaneId lane, long number, ReadUse use, Backoff backoff) {
+    private void read(LaneId lane, long number, ReadUse use, GrowingPause pause) {
         S3Location location = paths.segment(lane, number);
         reads.get(
                 use,
@@ -99,7 +99,7 @@ final class SegmentCache {
                     if (answer.kind() == ReadAnswer.Kind.FOUND) {
                         loaded(lane, number, objects.segment(lane, number, answer.bytes()));
                     } else if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
-                        loop.schedule(backoff.nextDelay(), () -> read(lane, number, use, backoff));
+                        loop.schedule(pause.next(), () -> read(lane, number, use, pause));
                     } else {
                         loop.fail(Failures.unreadable(location, answer));
                     }

@@ -3,10 +3,9 @@ package io.github.flinksagemaker.internal.tail;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
-import io.github.flinksagemaker.internal.ledger.LedgerPaths;
-import io.github.flinksagemaker.internal.watch.Backoff;
 import io.github.flinksagemaker.internal.watch.BoundedReads;
 import io.github.flinksagemaker.internal.watch.EventLoop;
+import io.github.flinksagemaker.internal.watch.GrowingPause;
 import io.github.flinksagemaker.internal.watch.LocationRules;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.internal.watch.Outcome;
@@ -26,7 +25,6 @@ final class Settler implements Settlement {
     private final BoundedReads reads;
     private final SegmentCache cache;
     private final LocationRules rules;
-    private final LedgerPaths paths;
     private final SourceSettings settings;
     private final BiConsumer<SettledInvocation, Outcome> then;
 
@@ -40,14 +38,12 @@ final class Settler implements Settlement {
             BoundedReads reads,
             SegmentCache cache,
             LocationRules rules,
-            LedgerPaths paths,
             SourceSettings settings,
             BiConsumer<SettledInvocation, Outcome> then) {
         this.loop = loop;
         this.reads = reads;
         this.cache = cache;
         this.rules = rules;
-        this.paths = paths;
         this.settings = settings;
         this.then = then;
     }
@@ -65,12 +61,7 @@ final class Settler implements Settlement {
         LedgerEntry entry = segment.segment().entries().get(invocation.index());
         Carried carried = new Carried(invocation, entry, outcome);
         if (!entry.carriedByInput()) {
-            then.accept(
-                    carried.from(
-                            segment.bytes(),
-                            segment.rawOffset(),
-                            paths.segment(invocation.lane(), invocation.segment())),
-                    outcome);
+            then.accept(carried.fromSegment(segment), outcome);
             return;
         }
         S3Location input = rules.inputOf(entry);
@@ -81,15 +72,15 @@ final class Settler implements Settlement {
             readInput(
                     input,
                     carried,
-                    new Backoff(settings.pollIntervalMin(), settings.pollIntervalMax()));
+                    new GrowingPause(settings.pollIntervalMin(), settings.pollIntervalMax()));
         }
     }
 
-    private void readInput(S3Location input, Carried carried, Backoff backoff) {
-        reads.get(ReadUse.SETTLE, input, answer -> onInput(input, carried, backoff, answer));
+    private void readInput(S3Location input, Carried carried, GrowingPause pause) {
+        reads.get(ReadUse.SETTLE, input, answer -> onInput(input, carried, pause, answer));
     }
 
-    private void onInput(S3Location input, Carried carried, Backoff backoff, ReadAnswer answer) {
+    private void onInput(S3Location input, Carried carried, GrowingPause pause, ReadAnswer answer) {
         switch (answer.kind()) {
             case FOUND:
                 then.accept(carried.fromInput(answer.bytes(), input), carried.outcome());
@@ -98,7 +89,7 @@ final class Settler implements Settlement {
                 then.accept(carried.lost(input + " is missing"), carried.outcome());
                 return;
             case UNKNOWN:
-                loop.schedule(backoff.nextDelay(), () -> readInput(input, carried, backoff));
+                loop.schedule(pause.next(), () -> readInput(input, carried, pause));
                 return;
             case FORBIDDEN:
                 if (settings.forbiddenMeansMissing()) {

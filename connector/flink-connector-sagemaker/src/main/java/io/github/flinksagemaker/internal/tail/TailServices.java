@@ -3,9 +3,9 @@ package io.github.flinksagemaker.internal.tail;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
-import io.github.flinksagemaker.internal.watch.Backoff;
 import io.github.flinksagemaker.internal.watch.BoundedReads;
 import io.github.flinksagemaker.internal.watch.EventLoop;
+import io.github.flinksagemaker.internal.watch.GrowingPause;
 import io.github.flinksagemaker.internal.watch.LocationRules;
 import io.github.flinksagemaker.internal.watch.OpenInvocations;
 import io.github.flinksagemaker.internal.watch.Outcome;
@@ -51,7 +51,7 @@ final class TailServices {
         LocationRules rules = new LocationRules(paths, settings.allowedOutputPaths());
         this.invocations = new OpenInvocations(rules, settings.deadlineGrace());
         this.budget = new OutputBudget(queue::admits);
-        Settler settler = new Settler(loop, reads, cache, rules, paths, settings, this::handOver);
+        Settler settler = new Settler(loop, reads, cache, rules, settings, this::handOver);
         this.watcher = new Watcher(loop, reads, budget, settings, settler);
         this.gate =
                 new LoadGate(
@@ -65,8 +65,8 @@ final class TailServices {
         gate.drain();
     }
 
-    Backoff tailBackoff() {
-        return new Backoff(settings.tailIntervalMin(), settings.tailIntervalMax());
+    GrowingPause tailPause() {
+        return new GrowingPause(settings.tailIntervalMin(), settings.tailIntervalMax());
     }
 
     /**

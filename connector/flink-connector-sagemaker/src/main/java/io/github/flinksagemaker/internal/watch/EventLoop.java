@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.internal.watch;
 
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,6 +24,8 @@ public final class EventLoop {
     private final Clock clock;
     private final Consumer<Exception> onFailure;
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Deque<Runnable> nested = new ArrayDeque<>();
+    private boolean running;
 
     /**
      * @param executor has a single thread; stopped by whoever made it
@@ -86,12 +91,31 @@ public final class EventLoop {
         return stopped.get();
     }
 
+    /** An executor that runs tasks at once may nest them: these wait, nothing is re-entered. */
     private void run(Runnable task) {
+        nested.add(task);
+        if (running) {
+            return;
+        }
+        running = true;
+        try {
+            for (Runnable next = nested.poll(); next != null; next = nested.poll()) {
+                runGuarded(next);
+            }
+        } finally {
+            running = false;
+        }
+    }
+
+    private void runGuarded(Runnable task) {
         if (stopped.get()) {
             return;
         }
         try {
             task.run();
+        } catch (UncheckedIOException e) {
+            Exception corrupt = e.getCause();
+            fail(corrupt == null ? e : corrupt);
         } catch (RuntimeException e) {
             fail(e);
         } catch (Error e) {

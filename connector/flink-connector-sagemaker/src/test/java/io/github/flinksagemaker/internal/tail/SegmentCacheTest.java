@@ -1,0 +1,96 @@
+package io.github.flinksagemaker.internal.tail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.internal.ledger.DecodedSegment;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.watch.BoundedReads;
+import io.github.flinksagemaker.internal.watch.EventLoop;
+import io.github.flinksagemaker.internal.watch.ReadMetrics;
+import io.github.flinksagemaker.internal.watch.ReadUse;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.testing.ManualScheduler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class SegmentCacheTest {
+
+    private final ManualScheduler scheduler = new ManualScheduler();
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final List<Exception> failures = new ArrayList<>();
+    private final LaneFiles files =
+            new LaneFiles(LaneId.create(LaneFiles.ACCEPTED_AT), TailFixture.PATHS, store);
+
+    @Test
+    void theLeastRecentlyUsedSegmentGoesFirst() {
+        SegmentCache cache = cache(3 * weight());
+        for (long number = 1; number <= 3; number++) {
+            load(cache, number);
+        }
+        load(cache, 1);
+        load(cache, 4);
+
+        assertThat(cache.ifPresent(files.lane, 2)).isNull();
+        assertThat(cache.ifPresent(files.lane, 1)).isNotNull();
+        assertThat(cache.ifPresent(files.lane, 3)).isNotNull();
+        assertThat(cache.ifPresent(files.lane, 4)).isNotNull();
+        assertThat(gets()).isEqualTo(4);
+    }
+
+    @Test
+    void theNewestSegmentStaysEvenIfItExceedsTheBound() {
+        SegmentCache cache = cache(1);
+        load(cache, 1);
+        load(cache, 2);
+        load(cache, 2);
+
+        assertThat(cache.ifPresent(files.lane, 1)).isNull();
+        assertThat(gets()).isEqualTo(2);
+        load(cache, 1);
+        assertThat(gets()).isEqualTo(3);
+    }
+
+    @Test
+    void aSegmentThatIsGoneFailsTheReading() {
+        SegmentCache cache = cache(1);
+        cache.load(files.lane, 9, ReadUse.SETTLE, segment -> {});
+
+        assertThat(failures).hasSize(1);
+        assertThat(failures.get(0))
+                .hasMessageContaining(TailFixture.PATHS.segment(files.lane, 9).toString());
+    }
+
+    private SegmentCache cache(long bytes) {
+        EventLoop loop = new EventLoop(scheduler, scheduler.clock(), failures::add);
+        return new SegmentCache(
+                loop,
+                new BoundedReads(loop, store, 8, ReadMetrics.NONE),
+                TailFixture.PATHS,
+                TailFixture.settings().setSegmentCacheBytes(bytes).build());
+    }
+
+    private void load(SegmentCache cache, long number) {
+        if (store.bytes(TailFixture.PATHS.segment(files.lane, number)) == null) {
+            files.segment(number);
+        }
+        List<DecodedSegment> loaded = new ArrayList<>();
+        cache.load(files.lane, number, ReadUse.SETTLE, loaded::add);
+        assertThat(loaded).hasSize(1);
+        assertThat(loaded.get(0).segment().number()).isEqualTo(number);
+    }
+
+    /**
+     * Of an empty segment in the cache: its bytes, and three times its text, which is all of it.
+     */
+    private long weight() {
+        files.segment(1);
+        byte[] bytes = store.bytes(TailFixture.PATHS.segment(files.lane, 1));
+        return 4L * Objects.requireNonNull(bytes).length;
+    }
+
+    private int gets() {
+        return store.script().count(InMemoryObjectStore.Operation.GET);
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.flinksagemaker.internal.tail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrimMarkTest {
+
+    @Test
+    void isASegmentAndWhereItMattersACommit() throws LedgerFormatException {
+        assertThat(text(TrimMark.of(12, 0))).isEqualTo("12");
+        assertThat(text(TrimMark.of(12, 3))).isEqualTo("12 3");
+        TrimMark mark = decode("12 3\n");
+        assertThat(mark.firstSegment()).isEqualTo(12);
+        assertThat(mark.firstCommit()).isEqualTo(3);
+        assertThat(decode("12").firstCommit()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "-1", "1 2 3", "1x", "٣", "1234567890123456789"})
+    void refusesAnythingElse(String text) {
+        assertThatThrownBy(() -> decode(text))
+                .isInstanceOf(LedgerFormatException.class)
+                .hasMessageContaining("s3://b/trim/x");
+    }
+
+    private static TrimMark decode(String text) throws LedgerFormatException {
+        return TrimMark.decode(text.getBytes(StandardCharsets.UTF_8), "s3://b/trim/x");
+    }
+
+    private static String text(TrimMark mark) {
+        return new String(mark.encode(), StandardCharsets.UTF_8);
+    }
+}
