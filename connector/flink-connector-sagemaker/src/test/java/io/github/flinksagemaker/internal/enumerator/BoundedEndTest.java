@@ -1,0 +1,186 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
+import io.github.flinksagemaker.model.LaneId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rule 30, as the enumerator carries it out. */
+class BoundedEndTest {
+
+    private final LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(2, true);
+    private final LaneId lane = fixture.writeLane();
+
+    @BeforeEach
+    void theLaneIsBeingRead() {
+        fixture.registerReader(0);
+        fixture.registerReader(1);
+        fixture.context.tick();
+        assertThat(fixture.assignedTo(0)).containsExactly(lane);
+    }
+
+    @Test
+    void endsAfterAFinalListWhenAllLanesAreClosedAndSettled() {
+        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
+        assertThat(fixture.context.ended).isEmpty();
+
+        fixture.context.runOnce();
+
+        assertThat(fixture.context.ended).containsExactly(0, 1);
+        assertThat(fixture.retiredAt(0)).containsExactly(lane);
+    }
+
+    @Test
+    void doesNotRetireLanesBeforeTheEnd() {
+        fixture.report(0, lane, opening(0, 1, 0), "ended settled");
+
+        assertThat(fixture.retiredAt(0)).isEmpty();
+        assertThat(fixture.phase(lane)).isEqualTo(Phase.ASSIGNED);
+    }
+
+    @Test
+    void tellsLateReadersThatThereIsNothing() {
+        LaneEnumeratorFixture late = new LaneEnumeratorFixture(2, true);
+        LaneId only = late.writeLane();
+        late.registerReader(0);
+        late.context.tick();
+        late.report(0, only, opening(0, 1, 0), "closed settled");
+        late.context.runOnce();
+        assertThat(late.context.ended).containsExactly(0);
+
+        late.registerReader(1);
+
+        assertThat(late.context.ended).containsExactly(0, 1);
+    }
+
+    @Test
+    void goesOnWhenTheFinalListFindsANewLane() {
+        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
+        LaneId successor = fixture.writeLane(fixture.clock.now + 1);
+
+        fixture.context.runOnce();
+
+        assertThat(fixture.context.ended).isEmpty();
+        assertThat(fixture.assignedTo(1)).containsExactly(successor);
+    }
+
+    @Test
+    void asksForTheTailOfALaneThatNeverEnded() {
+        LaneId zombie = givenAZombie();
+
+        fixture.report(0, lane, opening(0, 1, 5), "closed settled");
+        fixture.context.runOnce();
+        assertThat(fixture.context.ended).isEmpty();
+        long round = fixture.questionsTo(1).get(0).round();
+        assertThat(fixture.questionsTo(1).get(0).lanes()).containsExactly(zombie);
+        fixture.answer(1, zombie, round, true);
+
+        assertThat(fixture.context.ended).containsExactly(0, 1);
+        assertThat(fixture.retiredAt(1)).containsExactly(zombie);
+    }
+
+    @Test
+    void asksAgainLaterWhenATailIsNotQuiet() {
+        LaneId zombie = givenAZombie();
+        fixture.report(0, lane, opening(0, 1, 5), "closed settled");
+        fixture.context.runOnce();
+        long round = fixture.questionsTo(1).get(0).round();
+
+        fixture.answer(1, zombie, round, false);
+        assertThat(fixture.questionsTo(1)).hasSize(1);
+        fixture.answer(1, zombie, round, true);
+        assertThat(fixture.context.ended).isEmpty();
+        fixture.context.tick();
+        fixture.context.runOnce();
+        fixture.answer(1, zombie, fixture.questionsTo(1).get(1).round(), true);
+
+        assertThat(fixture.context.ended).containsExactly(0, 1);
+    }
+
+    @Test
+    void aReportDuringTheCheckFailsTheRound() {
+        LaneId zombie = givenAZombie();
+        fixture.report(0, lane, opening(0, 1, 5), "closed settled");
+        fixture.report(1, zombie, opening(0, 1, 0), "");
+
+        fixture.context.runOnce();
+        fixture.answer(1, zombie, fixture.questionsTo(1).get(0).round(), true);
+
+        assertThat(fixture.context.ended).isEmpty();
+    }
+
+    @Test
+    void anAnswerFromAnEarlierRoundDoesNotCount() {
+        LaneId zombie = givenAZombie();
+        fixture.report(0, lane, opening(0, 1, 5), "closed settled");
+        long first = fixture.questionsTo(1).get(0).round();
+        fixture.context.runOnce();
+        fixture.answer(1, zombie, first, false);
+        fixture.context.tick();
+        fixture.context.runOnce();
+
+        fixture.answer(1, zombie, first, true);
+
+        assertThat(fixture.context.ended).isEmpty();
+    }
+
+    @Test
+    void aReaderThatGoesBackAfterTheEndReopensIt() {
+        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
+        fixture.context.runOnce();
+        fixture.loseReader(0);
+        fixture.context.sent.clear();
+        fixture.registerReader(0, lane);
+        assertThat(fixture.context.ended).containsExactly(1);
+
+        fixture.report(0, lane, opening(0, 1, 0), "closed");
+        assertThat(fixture.retiredAt(0)).isEmpty();
+        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
+        fixture.context.tick();
+        fixture.context.runOnce();
+
+        assertThat(fixture.context.ended).containsExactly(0, 1);
+        assertThat(fixture.retiredAt(0)).containsExactly(lane);
+    }
+
+    @Test
+    void aDeclaredEndSurvivesARestore() throws Exception {
+        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
+        fixture.context.runOnce();
+
+        LaneEnumeratorFixture next = fixture.restored(1);
+        next.registerReader(0, lane);
+        next.report(0, lane, opening(0, 1, 0), "closed settled");
+
+        assertThat(next.context.ended).containsExactly(0);
+        assertThat(next.retiredAt(0)).containsExactly(lane);
+    }
+
+    @Test
+    void aBoundedSourceRefusesAnUnboundedOnesState() {
+        LaneEnumeratorState unbounded =
+                new LaneEnumeratorFixture(1, false).enumerator.snapshotState(1);
+        SourceSettings bounded =
+                SourceSettings.builder()
+                        .setStagingPath(fixture.paths.stagingPath())
+                        .setBounded(true)
+                        .build();
+
+        assertThatThrownBy(() -> LaneEnumerator.checkRestorable(bounded, unbounded))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("setBounded(false)");
+    }
+
+    private LaneId givenAZombie() {
+        LaneId zombie = fixture.writeLane(fixture.clock.now + 1);
+        fixture.context.tick();
+        assertThat(fixture.assignedTo(1)).containsExactly(zombie);
+        fixture.report(1, zombie, opening(0, 1, 0), "settled");
+        return zombie;
+    }
+}

@@ -1,0 +1,172 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.event.CheckTails;
+import io.github.flinksagemaker.internal.event.LaneReport;
+import io.github.flinksagemaker.internal.event.LanesHeld;
+import io.github.flinksagemaker.internal.event.RetireLane;
+import io.github.flinksagemaker.internal.event.TailChecked;
+import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.tail.LaneStatus;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An enumerator over an in-memory ledger, with readers played by the test. */
+final class LaneEnumeratorFixture {
+
+    static final Duration RETENTION = Duration.ofDays(7);
+
+    final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
+    final SettableClock clock = new SettableClock();
+    final InMemoryObjectStore store = new InMemoryObjectStore(Runnable::run, clock);
+    final TestEnumeratorContext context;
+    final LaneEnumerator enumerator;
+    private final boolean bounded;
+
+    LaneEnumeratorFixture(int parallelism, boolean bounded) {
+        this(parallelism, bounded, null, null);
+    }
+
+    private LaneEnumeratorFixture(
+            int parallelism,
+            boolean bounded,
+            @Nullable LaneEnumeratorState state,
+            @Nullable LaneEnumeratorFixture before) {
+        this.bounded = bounded;
+        context = new TestEnumeratorContext(parallelism);
+        if (before != null) {
+            clock.now = before.clock.now;
+            for (S3Location object : before.store.locations(before.paths.stagingPath())) {
+                byte[] bytes = before.store.bytes(object);
+                store.write(object, bytes == null ? new byte[0] : bytes, "text/plain");
+            }
+        }
+        SourceSettings settings =
+                SourceSettings.builder()
+                        .setStagingPath(paths.stagingPath())
+                        .setBounded(bounded)
+                        .setLaneRetention(RETENTION)
+                        .build();
+        enumerator = new LaneEnumerator(context, settings, store, clock, state);
+        enumerator.start();
+    }
+
+    /** A successor restored from what this one's snapshot says, after a round through its bytes. */
+    LaneEnumeratorFixture restored(int parallelism) throws Exception {
+        LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
+        LaneEnumeratorState state =
+                serializer.deserialize(1, serializer.serialize(enumerator.snapshotState(1)));
+        return new LaneEnumeratorFixture(parallelism, bounded, state, this);
+    }
+
+    /** A lane whose writer starts now. */
+    LaneId writeLane() {
+        return writeLane(clock.now);
+    }
+
+    LaneId writeLane(long time) {
+        LaneId lane = LaneId.create(time);
+        store.write(paths.segment(lane, 0), new byte[0], "text/plain");
+        return lane;
+    }
+
+    void registerReader(int subtask, LaneId... held) {
+        context.register(subtask);
+        enumerator.addReader(subtask);
+        enumerator.handleSourceEvent(subtask, LanesHeld.of(List.of(held)));
+    }
+
+    void loseReader(int subtask, LaneSplit... back) {
+        context.unregister(subtask);
+        enumerator.addSplitsBack(List.of(back), subtask);
+    }
+
+    void report(int subtask, LaneId lane, LaneOpening opening, String facts) {
+        enumerator.handleSourceEvent(
+                subtask,
+                LaneReport.of(
+                        LaneStatus.of(
+                                lane,
+                                opening,
+                                facts.contains("ended") || facts.contains("closed"),
+                                facts.contains("closed"),
+                                facts.contains("settled"))));
+    }
+
+    void answer(int subtask, LaneId lane, long round, boolean quiet) {
+        enumerator.handleSourceEvent(subtask, TailChecked.of(lane, round, quiet));
+    }
+
+    static LaneOpening opening(int subtask, int parallelism, long checkpoint) {
+        return LaneOpening.of("sink", subtask, parallelism, false, List.of(), checkpoint);
+    }
+
+    List<LaneId> assignedTo(int subtask) {
+        List<LaneId> lanes = new ArrayList<>();
+        context.assigned.getOrDefault(subtask, List.of()).forEach(s -> lanes.add(s.lane()));
+        return lanes;
+    }
+
+    List<LaneId> retiredAt(int subtask) {
+        List<LaneId> lanes = new ArrayList<>();
+        for (Object event : context.sent.getOrDefault(subtask, List.of())) {
+            if (event instanceof RetireLane retire) {
+                lanes.add(retire.lane());
+            }
+        }
+        return lanes;
+    }
+
+    List<CheckTails> questionsTo(int subtask) {
+        List<CheckTails> questions = new ArrayList<>();
+        for (Object event : context.sent.getOrDefault(subtask, List.of())) {
+            if (event instanceof CheckTails question) {
+                questions.add(question);
+            }
+        }
+        return questions;
+    }
+
+    TrackedLane.@Nullable Phase phase(LaneId lane) {
+        return enumerator.snapshotState(1).lanes().stream()
+                .filter(record -> record.lane().equals(lane))
+                .map(LaneRecord::phase)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A clock that stands where the test puts it. */
+    static final class SettableClock extends Clock {
+        long now = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+
+        void advance(Duration by) {
+            now += by.toMillis();
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(now);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

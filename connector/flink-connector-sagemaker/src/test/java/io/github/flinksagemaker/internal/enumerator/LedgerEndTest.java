@@ -1,0 +1,135 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.model.LaneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rule 30. */
+class LedgerEndTest {
+
+    private static final LaneId[] IDS = {
+        LaneId.create(1), LaneId.create(2), LaneId.create(3), LaneId.create(4)
+    };
+
+    private static LaneFacts lane(int id, @Nullable LanePlace place, String facts) {
+        return LaneFacts.of(
+                IDS[id],
+                place,
+                facts.contains("ended") || facts.contains("closed"),
+                facts.contains("closed"),
+                facts.contains("settled"),
+                facts.contains("retired"));
+    }
+
+    private static LanePlace at(int subtask, int parallelism, long checkpoint) {
+        return LanePlace.of(subtask, parallelism, checkpoint);
+    }
+
+    static Stream<Arguments> goesOn() {
+        return Stream.of(
+                row("no lane at all"),
+                row("an open lane", lane(0, at(0, 1, 0), "settled")),
+                row("ended by a fence only", lane(0, at(0, 1, 0), "ended settled")),
+                row("something open in the closed lane", lane(0, at(0, 1, 0), "closed")),
+                row("one subtask of two is missing", lane(0, at(0, 2, 0), "closed settled")),
+                row(
+                        "one subtask of two is not closed",
+                        lane(0, at(0, 2, 0), "closed settled"),
+                        lane(1, at(1, 2, 0), "settled")),
+                row(
+                        "something open in a fenced predecessor",
+                        lane(0, at(0, 1, 0), "ended"),
+                        lane(1, at(0, 1, 5), "closed settled")),
+                row(
+                        "a newer run goes on",
+                        lane(0, at(0, 1, 0), "closed settled"),
+                        lane(1, at(0, 1, 5), "settled")),
+                row(
+                        "rescaled 1 to 2, the second subtask has no lane yet",
+                        lane(0, at(0, 1, 0), "closed settled"),
+                        lane(1, at(0, 2, 5), "closed settled")),
+                row(
+                        "a lane whose opening is unread",
+                        lane(0, at(0, 1, 0), "closed settled"),
+                        lane(1, null, "settled")),
+                row(
+                        "closed lanes of different parallelism don't add up",
+                        lane(0, at(0, 2, 0), "closed settled"),
+                        lane(1, at(1, 3, 0), "closed settled")));
+    }
+
+    static Stream<Arguments> mayHaveEnded() {
+        return Stream.of(
+                row("one closed lane", lane(0, at(0, 1, 0), "closed settled")),
+                row(
+                        "two subtasks",
+                        lane(0, at(0, 2, 3), "closed settled"),
+                        lane(1, at(1, 2, 3), "closed settled")),
+                row(
+                        "a fenced predecessor",
+                        lane(0, at(0, 1, 0), "ended settled"),
+                        lane(1, at(0, 1, 5), "closed settled")),
+                row(
+                        "rescaled 2 to 1, predecessors fenced",
+                        lane(0, at(0, 2, 0), "ended settled"),
+                        lane(1, at(1, 2, 0), "ended settled"),
+                        lane(2, at(0, 1, 5), "closed settled")),
+                row(
+                        "two runs with equal ids, both closed",
+                        lane(0, at(0, 1, 0), "closed settled"),
+                        lane(1, at(0, 1, 0), "closed settled")),
+                row(
+                        "two runs with equal ids, the first fenced",
+                        lane(0, at(0, 1, 0), "ended settled"),
+                        lane(1, at(0, 1, 0), "closed settled")),
+                row(
+                        "two runs with equal ids and different parallelism",
+                        lane(0, at(0, 2, 0), "ended settled"),
+                        lane(1, at(0, 1, 0), "closed settled")),
+                row(
+                        "a deleted lane",
+                        lane(0, null, "ended settled"),
+                        lane(1, at(0, 1, 5), "closed settled")),
+                row(
+                        "an unended lane that was retired at an earlier end",
+                        lane(0, at(0, 1, 0), "settled retired"),
+                        lane(1, at(0, 1, 0), "closed settled")));
+    }
+
+    private static Arguments row(String name, LaneFacts... lanes) {
+        return Arguments.of(name, List.of(lanes));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void goesOn(String name, List<LaneFacts> lanes) {
+        assertThat(LedgerEnd.lanesToCheck(lanes)).as(name).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void mayHaveEnded(String name, List<LaneFacts> lanes) {
+        assertThat(LedgerEnd.lanesToCheck(lanes)).as(name).isEqualTo(Optional.of(List.of()));
+    }
+
+    @Test
+    void checksTheTailsOfZombiesThatNeverEnded() {
+        List<LaneFacts> lanes =
+                List.of(
+                        lane(0, at(0, 1, 0), "settled"),
+                        lane(1, at(0, 1, 5), "closed settled"),
+                        lane(2, at(0, 1, 5), "settled"));
+
+        assertThat(LedgerEnd.lanesToCheck(lanes))
+                .hasValueSatisfying(
+                        toCheck -> assertThat(toCheck).containsExactlyInAnyOrder(IDS[0], IDS[2]));
+    }
+}

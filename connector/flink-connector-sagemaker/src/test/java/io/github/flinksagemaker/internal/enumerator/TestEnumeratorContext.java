@@ -1,0 +1,126 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import org.apache.flink.api.connector.source.ReaderInfo;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+
+/** Runs everything when the test says so, on the test's thread. */
+final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit> {
+
+    final Map<Integer, List<LaneSplit>> assigned = new TreeMap<>();
+    final Map<Integer, List<SourceEvent>> sent = new TreeMap<>();
+    final TreeSet<Integer> ended = new TreeSet<>();
+    private final int parallelism;
+    private final Map<Integer, ReaderInfo> readers = new HashMap<>();
+    private final List<Runnable> periodic = new ArrayList<>();
+    private final Deque<Runnable> once = new ArrayDeque<>();
+
+    TestEnumeratorContext(int parallelism) {
+        this.parallelism = parallelism;
+    }
+
+    void register(int subtask) {
+        readers.put(subtask, new ReaderInfo(subtask, "here"));
+    }
+
+    void unregister(int subtask) {
+        readers.remove(subtask);
+        ended.remove(subtask);
+    }
+
+    /** The periodic calls, once. */
+    void tick() {
+        periodic.forEach(Runnable::run);
+    }
+
+    /** The one-off calls that wait. */
+    void runOnce() {
+        while (!once.isEmpty()) {
+            once.removeFirst().run();
+        }
+    }
+
+    @Override
+    public SplitEnumeratorMetricGroup metricGroup() {
+        return UnregisteredMetricsGroup.createSplitEnumeratorMetricGroup();
+    }
+
+    @Override
+    public void sendEventToSourceReader(int subtask, SourceEvent event) {
+        if (!readers.containsKey(subtask)) {
+            throw new IllegalStateException("not ready: " + subtask);
+        }
+        sent.computeIfAbsent(subtask, id -> new ArrayList<>()).add(event);
+    }
+
+    @Override
+    public int currentParallelism() {
+        return parallelism;
+    }
+
+    @Override
+    public Map<Integer, ReaderInfo> registeredReaders() {
+        return Map.copyOf(readers);
+    }
+
+    @Override
+    public void assignSplits(SplitsAssignment<LaneSplit> assignment) {
+        assignment
+                .assignment()
+                .forEach(
+                        (subtask, splits) -> {
+                            if (!readers.containsKey(subtask)) {
+                                throw new IllegalArgumentException("not registered: " + subtask);
+                            }
+                            assigned.computeIfAbsent(subtask, id -> new ArrayList<>())
+                                    .addAll(splits);
+                        });
+    }
+
+    @Override
+    public void signalNoMoreSplits(int subtask) {
+        ended.add(subtask);
+    }
+
+    @Override
+    public <T> void callAsync(Callable<T> callable, BiConsumer<T, Throwable> handler) {
+        once.add(() -> call(callable, handler));
+    }
+
+    @Override
+    public <T> void callAsync(
+            Callable<T> callable, BiConsumer<T, Throwable> handler, long delay, long period) {
+        periodic.add(() -> call(callable, handler));
+    }
+
+    @SuppressWarnings("NullAway") // Flink hands null to the handler where there is nothing
+    private static <T> void call(Callable<T> callable, BiConsumer<T, Throwable> handler) {
+        T result;
+        try {
+            result = callable.call();
+        } catch (Exception e) {
+            handler.accept(null, e);
+            return;
+        }
+        handler.accept(result, null);
+    }
+
+    @Override
+    public void runInCoordinatorThread(Runnable runnable) {
+        runnable.run();
+    }
+}

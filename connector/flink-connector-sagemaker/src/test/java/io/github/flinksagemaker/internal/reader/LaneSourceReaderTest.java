@@ -1,0 +1,275 @@
+package io.github.flinksagemaker.internal.reader;
+
+import static io.github.flinksagemaker.internal.reader.Invocations.LANE;
+import static io.github.flinksagemaker.internal.reader.Invocations.answered;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.event.CheckTails;
+import io.github.flinksagemaker.internal.event.LaneReport;
+import io.github.flinksagemaker.internal.event.LanesHeld;
+import io.github.flinksagemaker.internal.event.RetireLane;
+import io.github.flinksagemaker.internal.event.TailChecked;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.tail.CommitLoaded;
+import io.github.flinksagemaker.internal.tail.LaneFinished;
+import io.github.flinksagemaker.internal.tail.LaneStatus;
+import io.github.flinksagemaker.internal.tail.SegmentLoaded;
+import io.github.flinksagemaker.internal.tail.SettledInvocation;
+import io.github.flinksagemaker.internal.tail.TailListener;
+import io.github.flinksagemaker.model.InferenceResult;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
+import org.apache.flink.connector.testutils.source.reader.TestingReaderOutput;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.runtime.metrics.groups.InternalSourceReaderMetricGroup;
+import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LaneSourceReaderTest {
+
+    private final TestingReaderContext context =
+            new TestingReaderContext(
+                    new Configuration(),
+                    InternalSourceReaderMetricGroup.wrap(
+                            UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup()));
+    private final TestingReaderOutput<InferenceResult<Integer, Integer>> output =
+            new TestingReaderOutput<>();
+    private final FakeLedgerTail tail = new FakeLedgerTail();
+    private @Nullable TailListener listener;
+    private @Nullable LaneSourceReader<Integer, Integer> reader;
+
+    @AfterEach
+    void close() throws Exception {
+        if (reader != null) {
+            reader.close();
+        }
+    }
+
+    @Test
+    void announcesRestoredLanesBeforeWhatTheTailReports() {
+        LaneStatus status = LaneStatus.of(LANE, null, true, false, true);
+        LaneSourceReader<Integer, Integer> created = create(false);
+        created.addSplits(List.of(LaneSplit.unread(LANE)));
+        listener().onStatus(status);
+        assertThat(context.getSentEvents()).isEmpty();
+
+        created.start();
+        listener().onTailChecked(LANE, 4, true);
+
+        assertThat(context.getSentEvents())
+                .containsExactly(
+                        LanesHeld.of(List.of(LANE)),
+                        LaneReport.of(status),
+                        TailChecked.of(LANE, 4, true));
+    }
+
+    @Test
+    void announcesThatItHoldsNothing() {
+        create(false).start();
+
+        assertThat(context.getSentEvents()).containsExactly(LanesHeld.of(List.of()));
+    }
+
+    @Test
+    void emitsAllResultsOfAnInvocationInOneStepWithItsState() throws Exception {
+        LaneSourceReader<Integer, Integer> started = start(false);
+        tail.hand(new SegmentLoaded(LANE, 0, 2, false), answered(0, 1, 3, "1\n2\n3\n"));
+
+        pollUntilEmitted(started, 3);
+
+        assertThat(output.getEmittedRecords())
+                .extracting(InferenceResult::getPrediction)
+                .containsExactly(1, 2, 3);
+        LaneSplit split = started.snapshotState(1).get(0);
+        assertThat(split.nextSegment()).isEqualTo(1);
+        assertThat(split.unfinished().get(0L)).hasToString("{0}");
+        assertThat(tail.emitted).hasSize(1);
+    }
+
+    @Test
+    void noCheckpointSeesPartOfAnInvocation() throws Exception {
+        LaneSourceReader<Integer, Integer> started = start(false);
+        tail.hand(
+                new SegmentLoaded(LANE, 0, 2, false),
+                answered(0, 0, 2, "1\n2\n"),
+                answered(0, 1, 2, "3\n4\n"));
+        int seen = 0;
+        while (seen < 4) {
+            poll(started);
+            seen = output.getEmittedRecords().size();
+            LaneSplit split = started.snapshotState(1).get(0);
+            int open =
+                    split.unfinished().containsKey(0L)
+                            ? split.unfinished().get(0L).cardinality()
+                            : 0;
+            assertThat(seen % 2).isZero();
+            assertThat(open).isEqualTo(split.nextSegment() == 0 ? 0 : 2 - seen / 2);
+        }
+    }
+
+    @Test
+    void keepsTheSplitUntilTheLaneIsFinished() throws Exception {
+        LaneSourceReader<Integer, Integer> started = start(false);
+        tail.hand(
+                new CommitLoaded(LANE, 0, 0, true),
+                new SegmentLoaded(LANE, 0, 1, false),
+                answered(0, 0, 1, "1\n"));
+        pollUntilEmitted(started, 1);
+        assertThat(started.snapshotState(1).get(0).ended()).isTrue();
+
+        started.handleSourceEvents(RetireLane.of(LANE));
+        assertThat(tail.retired).containsExactly(LANE);
+        assertThat(started.snapshotState(2)).hasSize(1);
+        tail.hand(new LaneFinished(LANE));
+        while (!started.snapshotState(3).isEmpty()) {
+            poll(started);
+        }
+    }
+
+    @Test
+    void finishesAfterTheLastLaneWhenNoMoreFollow() throws Exception {
+        LaneSourceReader<Integer, Integer> started = start(false);
+        started.notifyNoMoreSplits();
+        tail.hand(
+                new SegmentLoaded(LANE, 0, 1, true),
+                answered(0, 0, 1, "1\n"),
+                new LaneFinished(LANE));
+
+        while (poll(started) != InputStatus.END_OF_INPUT) {
+            // the fetcher shuts down first
+        }
+        assertThat(output.getEmittedRecords()).hasSize(1);
+    }
+
+    @Test
+    void passesQuestionsOnToTheTail() {
+        start(false).handleSourceEvents(CheckTails.of(9, List.of(LANE)));
+
+        assertThat(tail.checked).containsExactly(LANE + "/9");
+    }
+
+    @Test
+    void failsWhenTheTailFails() {
+        LaneSourceReader<Integer, Integer> started = start(false);
+        listener().onFailure(new IllegalStateException("segment 5 is missing"));
+
+        assertThatThrownBy(() -> started.pollNext(output))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("segment 5 is missing");
+    }
+
+    @Test
+    void aResultIsNeverEmittedTwice() {
+        LaneSourceReader<Integer, Integer> started = start(false);
+        SettledInvocation invocation = answered(0, 0, 1, "1\n");
+        tail.hand(new SegmentLoaded(LANE, 0, 1, false), invocation, invocation);
+
+        assertThatThrownBy(() -> pollUntilEmitted(started, 2))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("twice");
+        assertThat(output.getEmittedRecords()).hasSize(1);
+    }
+
+    @Test
+    void aFailureFailsTheJobIfThePolicySaysSo() {
+        LaneSourceReader<Integer, Integer> started = start(true);
+        tail.hand(new SegmentLoaded(LANE, 0, 1, false), answered(0, 0, 2, "1\nx\n"));
+
+        assertThatThrownBy(() -> pollUntilEmitted(started, 2))
+                .isInstanceOf(FlinkRuntimeException.class)
+                .hasMessageContaining("-7")
+                .hasMessageContaining("UNDECODABLE_OUTPUT")
+                .hasMessageContaining("source.failure-policy");
+        assertThat(output.getEmittedRecords()).isEmpty();
+        assertThat(tail.emitted).isEmpty();
+    }
+
+    @Test
+    void countsRecordsNotElements() throws Exception {
+        LaneSourceReader<Integer, Integer> started = start(false);
+        tail.hand(
+                new SegmentLoaded(LANE, 0, 2, false),
+                answered(0, 0, 3, "1\n2\nx\n"),
+                answered(0, 1, 1, "1\n"));
+
+        pollUntilEmitted(started, 4);
+
+        assertThat(context.metricGroup().getIOMetricGroup().getNumRecordsInCounter().getCount())
+                .isEqualTo(4);
+        assertThat(context.metricGroup().getNumRecordsInErrorsCounter().getCount()).isEqualTo(1);
+    }
+
+    @Test
+    void closesTheTailAndSendsNothingAfterwards() throws Exception {
+        LaneSourceReader<Integer, Integer> started = start(false);
+        context.clearSentEvents();
+
+        started.close();
+        reader = null;
+        listener().onStatus(LaneStatus.of(LANE, null, true, false, true));
+
+        assertThat(tail.closed).isTrue();
+        assertThat(context.getSentEvents()).isEmpty();
+    }
+
+    @Test
+    void opensSchemasWithMetricsAndClassLoader() throws Exception {
+        IntegerSchema schema = new IntegerSchema();
+
+        OpenedSchemas.open(schema, "record", context);
+
+        assertThat(schema.isOpen()).isTrue();
+    }
+
+    private LaneSourceReader<Integer, Integer> start(boolean failOnFailure) {
+        LaneSourceReader<Integer, Integer> created = create(failOnFailure);
+        created.start();
+        created.addSplits(List.of(LaneSplit.unread(LANE)));
+        return created;
+    }
+
+    private LaneSourceReader<Integer, Integer> create(boolean failOnFailure) {
+        LaneSourceReader<Integer, Integer> created =
+                LaneSourceReader.create(
+                        tailListener -> {
+                            listener = tailListener;
+                            return tail;
+                        },
+                        new ResultDecoder<>(
+                                new IntegerSchema(), new IntegerSchema(), BatchFormats.jsonLines()),
+                        failOnFailure,
+                        context);
+        reader = created;
+        return created;
+    }
+
+    private TailListener listener() {
+        return Objects.requireNonNull(listener);
+    }
+
+    private void pollUntilEmitted(LaneSourceReader<Integer, Integer> started, int results)
+            throws Exception {
+        while (output.getEmittedRecords().size() < results) {
+            poll(started);
+        }
+    }
+
+    private InputStatus poll(LaneSourceReader<Integer, Integer> started) throws Exception {
+        InputStatus status = started.pollNext(output);
+        if (status == InputStatus.NOTHING_AVAILABLE) {
+            started.isAvailable().get(30, TimeUnit.SECONDS);
+        }
+        return status;
+    }
+}

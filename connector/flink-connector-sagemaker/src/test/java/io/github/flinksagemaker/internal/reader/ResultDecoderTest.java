@@ -1,0 +1,132 @@
+package io.github.flinksagemaker.internal.reader;
+
+import static io.github.flinksagemaker.internal.reader.Invocations.answered;
+import static io.github.flinksagemaker.internal.reader.Invocations.entry;
+import static io.github.flinksagemaker.internal.reader.Invocations.failed;
+import static io.github.flinksagemaker.internal.reader.Invocations.settled;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.RecordSpan;
+import io.github.flinksagemaker.internal.tail.SettledInvocation;
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.InferenceFailure;
+import io.github.flinksagemaker.model.InferenceResult;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ResultDecoderTest {
+
+    private final ResultDecoder<Integer, Integer> decoder =
+            new ResultDecoder<>(new IntegerSchema(), new IntegerSchema(), BatchFormats.jsonLines());
+
+    @Test
+    void joinsEachRecordWithItsPrediction() {
+        List<InferenceResult<Integer, Integer>> results =
+                decoder.decode(answered(0, 0, 3, "1\n2\n3\n"));
+
+        assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11, 12);
+        assertThat(results).extracting(InferenceResult::getPrediction).containsExactly(1, 2, 3);
+        assertThat(results).allSatisfy(result -> assertThat(result.getFailure()).isNull());
+        assertThat(results)
+                .extracting(result -> result.getInvocation().positionInBatch())
+                .containsExactly(0, 1, 2);
+        assertThat(results.get(0).getInvocation().settledAt()).isEqualTo(Invocations.SETTLED_AT);
+        assertThat(results.get(0).getInvocation().outputLocation()).isEqualTo("s3://bucket/out");
+    }
+
+    @Test
+    void failsEveryRecordWhenTheCountsDiffer() {
+        List<InferenceResult<Integer, Integer>> results =
+                decoder.decode(answered(0, 0, 3, "1\n2\n"));
+
+        assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11, 12);
+        assertThat(results)
+                .allSatisfy(
+                        result -> {
+                            assertThat(kind(result)).isEqualTo(FailureKind.COUNT_MISMATCH);
+                            assertThat(message(result)).contains("2 predictions", "3 records");
+                        });
+    }
+
+    @Test
+    void failsOnlyTheRecordWhosePredictionCanNotBeDecoded() {
+        List<InferenceResult<Integer, Integer>> results =
+                decoder.decode(answered(0, 0, 3, "1\ntrue\nnull\n"));
+
+        assertThat(results.get(0).getPrediction()).isEqualTo(1);
+        assertThat(kind(results.get(1))).isEqualTo(FailureKind.UNDECODABLE_OUTPUT);
+        assertThat(message(results.get(1))).contains("position 1", "NumberFormatException");
+        assertThat(kind(results.get(2))).isEqualTo(FailureKind.UNDECODABLE_OUTPUT);
+        assertThat(message(results.get(2))).contains("position 2", "null");
+        assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11, 12);
+    }
+
+    @Test
+    void splitsByABuiltInFormatThatTheLedgerNames() {
+        LedgerEntry csv = entry(2).toBuilder().setFormat("csv").build();
+
+        assertThat(decoder.decode(settled(0, 0, csv, "5\n6\n")))
+                .extracting(InferenceResult::getPrediction)
+                .containsExactly(5, 6);
+    }
+
+    @Test
+    void failsTheRecordsOfAFormatThatItDoesNotKnow() {
+        LedgerEntry unknown = entry(1).toBuilder().setFormat("parquet").build();
+
+        InferenceResult<Integer, Integer> result =
+                decoder.decode(settled(0, 0, unknown, "5\n")).get(0);
+
+        assertThat(kind(result)).isEqualTo(FailureKind.UNDECODABLE_OUTPUT);
+        assertThat(message(result)).contains("'parquet'", "'jsonlines'", "setBatchFormat");
+    }
+
+    @Test
+    void passesAFailureOnToEveryRecord() {
+        InferenceFailure failure = InferenceFailure.of(FailureKind.MODEL_ERROR, "boom");
+
+        List<InferenceResult<Integer, Integer>> results = decoder.decode(failed(entry(2), failure));
+
+        assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11);
+        assertThat(results).extracting(InferenceResult::getFailure).containsOnly(failure);
+    }
+
+    @Test
+    void keepsTheRejectionOfARecordThatCouldNotBeCarried() {
+        InferenceFailure failure = InferenceFailure.of(FailureKind.REJECTED_RECORD, "too large");
+
+        InferenceResult<Integer, Integer> result =
+                decoder.decode(failed(carrying(RecordSpan.of(0, -1, null)), failure)).get(0);
+
+        assertThat(result.getRecord()).isNull();
+        assertThat(result.getFailure()).isEqualTo(failure);
+    }
+
+    @Test
+    void failsARecordThatCanNotBeReadBack() {
+        SettledInvocation invocation = settled(0, 0, carrying(RecordSpan.of(-4, 4, null)), "1\n");
+
+        InferenceResult<Integer, Integer> result = decoder.decode(invocation).get(0);
+
+        assertThat(result.getRecord()).isNull();
+        assertThat(kind(result)).isEqualTo(FailureKind.UNDECODABLE_RECORD);
+        assertThat(message(result)).contains("position 0");
+    }
+
+    private static LedgerEntry carrying(RecordSpan span) {
+        return entry(1).toBuilder().setRecords(List.of(span)).build();
+    }
+
+    private static @Nullable FailureKind kind(InferenceResult<?, ?> result) {
+        InferenceFailure failure = result.getFailure();
+        return failure == null ? null : failure.kind();
+    }
+
+    private static String message(InferenceResult<?, ?> result) {
+        InferenceFailure failure = result.getFailure();
+        return failure == null ? "" : failure.message();
+    }
+}

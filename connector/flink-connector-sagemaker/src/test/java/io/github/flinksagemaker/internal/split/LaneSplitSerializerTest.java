@@ -1,0 +1,123 @@
+package io.github.flinksagemaker.internal.split;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.model.LaneId;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class LaneSplitSerializerTest {
+
+    private static final LaneId LANE = LaneId.parse("01JZZZZZZZ0123456789ABCDEF");
+    private static final String GOLDEN =
+            "30314a5a5a5a5a5a5a5a30313233343536373839414243444546" // the lane
+                    + "0000000000000007" // next segment
+                    + "0000000000000003" // next commit
+                    + "0000000000000006" // committed to
+                    + "01" // ended
+                    + "00000001" // one unfinished segment
+                    + "0000000000000005" // its number
+                    + "00000002" // two bytes of bits
+                    + "0501"; // entries 0, 2 and 8 are open
+
+    private final LaneSplitSerializer serializer = LaneSplitSerializer.INSTANCE;
+
+    private static LaneSplit golden() {
+        BitSet open = new BitSet();
+        open.set(0);
+        open.set(2);
+        open.set(8);
+        return LaneSplit.of(LANE, 7, new TreeMap<>(Map.of(5L, open)), 3, 6, true);
+    }
+
+    @Test
+    void writesVersionOneAsItAlwaysWas() throws Exception {
+        assertThat(serializer.getVersion()).isEqualTo(1);
+        assertThat(HexFormat.of().formatHex(serializer.serialize(golden()))).isEqualTo(GOLDEN);
+    }
+
+    @Test
+    void readsVersionOneAsItAlwaysWas() throws Exception {
+        assertThat(serializer.deserialize(1, HexFormat.of().parseHex(GOLDEN))).isEqualTo(golden());
+    }
+
+    @Property
+    void readsBackWhatItWrote(@ForAll("splits") LaneSplit split) throws Exception {
+        assertThat(serializer.deserialize(1, serializer.serialize(split))).isEqualTo(split);
+    }
+
+    @Property(tries = 200)
+    void refusesEveryTruncation(@ForAll("splits") LaneSplit split) throws Exception {
+        byte[] bytes = serializer.serialize(split);
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> serializer.deserialize(1, cut))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void refusesTrailingBytes() throws Exception {
+        byte[] bytes = serializer.serialize(golden());
+        assertThatThrownBy(() -> serializer.deserialize(1, Arrays.copyOf(bytes, bytes.length + 3)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("3 bytes too many");
+    }
+
+    @Test
+    void refusesAnUnknownVersionAndSaysWhatToDo() {
+        assertThatThrownBy(() -> serializer.deserialize(2, new byte[0]))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("version 2")
+                .hasMessageContaining("reads version 1")
+                .hasMessageContaining("restore with the connector that wrote it");
+    }
+
+    @Test
+    void refusesWhatIsNoLane() throws Exception {
+        byte[] bytes = serializer.serialize(golden());
+        bytes[0] = 'U';
+        assertThatThrownBy(() -> serializer.deserialize(1, bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not a lane");
+    }
+
+    @Provide
+    Arbitrary<LaneSplit> splits() {
+        Arbitrary<Long> numbers = Arbitraries.longs().between(0, Long.MAX_VALUE);
+        Arbitrary<BitSet> bits =
+                Arbitraries.integers()
+                        .between(0, 300)
+                        .set()
+                        .ofMinSize(1)
+                        .ofMaxSize(20)
+                        .map(
+                                indexes -> {
+                                    BitSet set = new BitSet();
+                                    indexes.forEach(set::set);
+                                    return set;
+                                });
+        Arbitrary<TreeMap<Long, BitSet>> unfinished =
+                Arbitraries.maps(numbers, bits).ofMaxSize(5).map(TreeMap::new);
+        return Combinators.combine(
+                        Arbitraries.longs().between(0, 1L << 45).map(LaneId::create),
+                        numbers,
+                        unfinished,
+                        numbers,
+                        Arbitraries.longs().between(-1, Long.MAX_VALUE),
+                        Arbitraries.of(true, false))
+                .as(LaneSplit::of);
+    }
+}
