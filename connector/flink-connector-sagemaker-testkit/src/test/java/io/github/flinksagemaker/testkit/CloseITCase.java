@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.testkit.endpoint.Notifications;
 import java.io.IOException;
@@ -22,16 +23,25 @@ class CloseITCase {
         Set<Thread> threadsBefore = threads();
         Set<Path> filesBefore = temporaryFiles();
         Duration closing = useAndClose();
-        Await.until(
-                "its threads are gone",
-                () -> {
-                    Set<Thread> left = threads();
-                    left.removeAll(threadsBefore);
-                    return left.isEmpty();
-                });
+        awaitOnly(threadsBefore);
         assertThat(temporaryFiles()).isEqualTo(filesBefore);
         assertThat(closing).isLessThan(Duration.ofSeconds(1));
         System.out.println("Closed in " + closing.toMillis() + " ms");
+    }
+
+    @Test
+    void aStartThatFailsLeavesNoThread() {
+        try (SageMakerTestKit first = SageMakerTestKit.builder().start()) {
+            Set<Thread> threadsBefore = threads();
+            assertThatThrownBy(
+                            () ->
+                                    SageMakerTestKit.builder()
+                                            .sageMakerPort(first.sageMakerEndpoint().getPort())
+                                            .start())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("did not start on port");
+            awaitOnly(threadsBefore);
+        }
     }
 
     @Test
@@ -47,6 +57,16 @@ class CloseITCase {
         }
         kit.close();
         kit.close();
+    }
+
+    private static void awaitOnly(Set<Thread> before) {
+        Await.until(
+                "the other threads are gone",
+                () -> {
+                    Set<Thread> left = threads();
+                    left.removeAll(before);
+                    return left.isEmpty();
+                });
     }
 
     private static Duration useAndClose() {
