@@ -16,7 +16,10 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs until SIGINT or SIGTERM. Ends with 2 if the command line is wrong. */
+    /**
+     * Runs until SIGINT or SIGTERM. Ends with 2 if the command line is wrong, with 1 if a port is
+     * taken.
+     */
     public static void main(String[] arguments) throws InterruptedException {
         MainOptions options;
         try {
@@ -30,7 +33,14 @@ public final class Main {
             System.out.print(MainOptions.HELP);
             return;
         }
-        SageMakerTestKit kit = start(options);
+        SageMakerTestKit kit;
+        try {
+            kit = start(options);
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+            return;
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(kit::close, "testkit-shutdown"));
         System.out.println(ready(kit, options));
         System.out.print(tryIt(kit, options));

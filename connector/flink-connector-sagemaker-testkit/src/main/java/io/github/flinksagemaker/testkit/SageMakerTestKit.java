@@ -12,6 +12,8 @@ import io.github.flinksagemaker.testkit.fault.Requests;
 import io.github.flinksagemaker.testkit.s3.S3Server;
 import io.github.flinksagemaker.testkit.sqs.SqsServer;
 import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -40,7 +42,7 @@ public final class SageMakerTestKit implements AutoCloseable {
     private final String bucket;
     private final Faults faults = new Faults();
     private final Requests requests = new Requests();
-    private final Scheduler scheduler;
+    private final Deque<Runnable> parts = new ArrayDeque<>();
     private final S3Server s3;
     private final S3Client undisturbedS3;
     private final SqsServer sqs;
@@ -52,29 +54,53 @@ public final class SageMakerTestKit implements AutoCloseable {
     SageMakerTestKit(SageMakerTestKitBuilder builder) {
         identity = builder.identity();
         bucket = builder.bucket();
-        scheduler = builder.scheduler();
-        s3 = S3Server.start(builder.s3Port(), identity, faults, requests);
-        undisturbedS3 = Clients.s3(s3.undisturbedEndpoint(), identity);
-        sqs =
-                new SqsServer(
-                        builder.sqsPort(),
-                        identity,
-                        faults,
-                        requests,
-                        Threads.named("testkit-sqs"));
-        sageMaker =
-                new SageMakerServer(
-                        builder.sageMakerPort(),
-                        identity,
-                        bucket,
-                        undisturbedS3,
-                        sqs::send,
-                        faults,
-                        requests,
-                        scheduler);
-        createBucket(bucket);
-        for (Map.Entry<String, EndpointSpec> endpoint : builder.endpoints().entrySet()) {
-            sageMaker.create(endpoint.getKey(), endpoint.getValue());
+        try {
+            Scheduler scheduler = closing(builder.scheduler(), Scheduler::close);
+            s3 =
+                    closing(
+                            S3Server.start(builder.s3Port(), identity, faults, requests),
+                            S3Server::close);
+            undisturbedS3 =
+                    closing(Clients.s3(s3.undisturbedEndpoint(), identity), S3Client::close);
+            sqs =
+                    closing(
+                            new SqsServer(
+                                    builder.sqsPort(),
+                                    identity,
+                                    faults,
+                                    requests,
+                                    Threads.named("testkit-sqs")),
+                            SqsServer::close);
+            sageMaker =
+                    closing(
+                            new SageMakerServer(
+                                    builder.sageMakerPort(),
+                                    identity,
+                                    bucket,
+                                    undisturbedS3,
+                                    sqs::send,
+                                    faults,
+                                    requests,
+                                    scheduler),
+                            SageMakerServer::close);
+            undisturbedS3.createBucket(b -> b.bucket(bucket));
+            for (Map.Entry<String, EndpointSpec> endpoint : builder.endpoints().entrySet()) {
+                AsyncEndpoint unused = sageMaker.create(endpoint.getKey(), endpoint.getValue());
+            }
+        } catch (RuntimeException e) {
+            stop();
+            throw e;
+        }
+    }
+
+    private <T> T closing(T part, Consumer<T> close) {
+        parts.push(() -> close.accept(part));
+        return part;
+    }
+
+    private void stop() {
+        while (!parts.isEmpty()) {
+            parts.pop().run();
         }
     }
 
@@ -244,10 +270,6 @@ public final class SageMakerTestKit implements AutoCloseable {
                 sqsClient.close();
             }
         }
-        sageMaker.close();
-        scheduler.close();
-        undisturbedS3.close();
-        sqs.close();
-        s3.close();
+        stop();
     }
 }

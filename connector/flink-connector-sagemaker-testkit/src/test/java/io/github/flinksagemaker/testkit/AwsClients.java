@@ -1,6 +1,8 @@
 package io.github.flinksagemaker.testkit;
 
-import java.net.URI;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -14,15 +16,16 @@ final class AwsClients {
     private AwsClients() {}
 
     static SageMakerRuntimeClient sageMaker(SageMakerTestKit kit) {
-        return sageMaker(kit.sageMakerEndpoint(), kit);
+        return sageMaker(kit, kit.identity().credentialsProvider());
     }
 
     /** Without retries, so that each fault shows. */
-    static SageMakerRuntimeClient sageMaker(URI endpoint, SageMakerTestKit kit) {
+    static SageMakerRuntimeClient sageMaker(
+            SageMakerTestKit kit, AwsCredentialsProvider credentials) {
         return SageMakerRuntimeClient.builder()
-                .endpointOverride(endpoint)
+                .endpointOverride(kit.sageMakerEndpoint())
                 .region(kit.identity().sdkRegion())
-                .credentialsProvider(kit.identity().credentialsProvider())
+                .credentialsProvider(credentials)
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .overrideConfiguration(withoutRetries())
                 .build();
@@ -50,6 +53,12 @@ final class AwsClients {
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .overrideConfiguration(b -> b.retryStrategy(RetryMode.STANDARD))
                 .build();
+    }
+
+    /** The right key with a wrong secret. */
+    static AwsCredentialsProvider wrongSecret(SageMakerTestKit kit) {
+        return StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(kit.accessKeyId(), "wrong"));
     }
 
     private static ClientOverrideConfiguration withoutRetries() {

@@ -1,27 +1,33 @@
 package io.github.flinksagemaker.model;
 
-import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of one record: the record, and a prediction or the reason why there is none.
+ * What the source emits for one record: the record, and a prediction or the reason why there is
+ * none.
  *
- * @param <IN> the record
- * @param <OUT> the prediction
+ * <pre>{@code
+ * if (result.isSuccess()) {
+ *     Score score = result.getPrediction();
+ * } else {
+ *     FailureKind kind = result.getFailure().kind();
+ * }
+ * }</pre>
+ *
+ * <p>Flink serializes it with {@link InferenceResultTypeInfo}, made of the types of record and
+ * prediction; no generic type (Kryo) is involved unless one of the two is one.
+ *
+ * @param <IN> the record's type
+ * @param <OUT> the prediction's type
  */
 @TypeInfo(InferenceResultTypeInfoFactory.class)
-public final class InferenceResult<IN, OUT> implements Serializable {
+public final class InferenceResult<IN, OUT> {
 
-    private static final long serialVersionUID = 1L;
-
-    @SuppressWarnings("serial") // serializable if the user's types are
     private final @Nullable IN record;
-
-    @SuppressWarnings("serial")
     private final @Nullable OUT prediction;
-
     private final @Nullable InferenceFailure failure;
     private final InvocationInfo invocation;
 
@@ -36,18 +42,20 @@ public final class InferenceResult<IN, OUT> implements Serializable {
         this.invocation = Objects.requireNonNull(invocation, "invocation");
     }
 
-    /** A record with its prediction. */
+    /**
+     * A record with its prediction.
+     *
+     * @param prediction null only if the prediction's schema reads a response as null
+     */
     public static <IN, OUT> InferenceResult<IN, OUT> success(
-            IN record, OUT prediction, InvocationInfo invocation) {
-        return new InferenceResult<>(
-                Objects.requireNonNull(record, "record"),
-                Objects.requireNonNull(prediction, "prediction"),
-                null,
-                invocation);
+            @Nullable IN record, @Nullable OUT prediction, InvocationInfo invocation) {
+        return new InferenceResult<>(record, prediction, null, invocation);
     }
 
     /**
-     * A record without prediction; the record is absent only where it could not be carried or read.
+     * A record without a prediction.
+     *
+     * @param record null only if the record itself could not be encoded or read back
      */
     public static <IN, OUT> InferenceResult<IN, OUT> failure(
             @Nullable IN record, InferenceFailure failure, InvocationInfo invocation) {
@@ -55,59 +63,59 @@ public final class InferenceResult<IN, OUT> implements Serializable {
                 record, null, Objects.requireNonNull(failure, "failure"), invocation);
     }
 
+    /** Whether there is a prediction, and no failure. */
     public boolean isSuccess() {
         return failure == null;
     }
 
-    /**
-     * The record; null only if it could not be carried (its serializer threw) or could not be read
-     * back, which the failure then says.
-     */
+    /** The record; absent only if the record itself could not be encoded or read back. */
     public @Nullable IN getRecord() {
         return record;
     }
 
-    /** The prediction; null if there is none. */
+    /** The prediction; absent for a failure. */
     public @Nullable OUT getPrediction() {
         return prediction;
     }
 
-    /** The reason why there is no prediction; null if there is one. */
+    /** Why there is no prediction; absent for a success. */
     public @Nullable InferenceFailure getFailure() {
         return failure;
     }
 
-    /** The facts of the invocation that the record was part of. */
+    /** The invocation that the record was part of. */
     public InvocationInfo getInvocation() {
         return invocation;
     }
 
+    /** By content, also of records and predictions that are arrays. */
     @Override
     public boolean equals(@Nullable Object other) {
         if (!(other instanceof InferenceResult)) {
             return false;
         }
         InferenceResult<?, ?> that = (InferenceResult<?, ?>) other;
-        return Objects.equals(record, that.record)
-                && Objects.equals(prediction, that.prediction)
+        return Objects.deepEquals(record, that.record)
+                && Objects.deepEquals(prediction, that.prediction)
                 && Objects.equals(failure, that.failure)
                 && invocation.equals(that.invocation);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(record, prediction, failure, invocation);
+        return Arrays.deepHashCode(
+                new @Nullable Object[] {record, prediction, failure, invocation});
     }
 
-    /** Names the invocation and the kind of outcome, never the data. */
+    /** Names the invocation and the outcome, never record, prediction or the failure's text. */
     @Override
     public String toString() {
         return "InferenceResult{"
                 + invocation.invocationId()
-                + "["
+                + '['
                 + invocation.positionInBatch()
                 + "], "
-                + (failure == null ? "success" : failure.kind())
-                + "}";
+                + (failure == null ? "SUCCESS" : failure.kind())
+                + '}';
     }
 }

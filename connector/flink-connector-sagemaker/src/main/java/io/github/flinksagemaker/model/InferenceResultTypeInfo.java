@@ -9,21 +9,40 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The type of {@link InferenceResult}, made of the types of record and prediction, so that jobs run
- * with generic types disabled.
+ * The type of an {@link InferenceResult}, made of the types of its record and its prediction.
+ *
+ * <p>Sources declare it by themselves, and Flink extracts it from signatures. It is needed by hand
+ * only where generics are erased, as after a lambda:
+ *
+ * <pre>{@code
+ * .map(result -> ...).returns(InferenceResultTypeInfo.of(recordType, predictionType))
+ * }</pre>
  */
 public final class InferenceResultTypeInfo<IN, OUT>
         extends TypeInformation<InferenceResult<IN, OUT>> {
 
     private static final long serialVersionUID = 1L;
 
+    /**
+     * The names of the type parameters of {@link InferenceResult}, by which Flink asks for them.
+     */
+    static final String RECORD = "IN";
+
+    static final String PREDICTION = "OUT";
+
     private final TypeInformation<IN> recordType;
     private final TypeInformation<OUT> predictionType;
 
-    public InferenceResultTypeInfo(
+    private InferenceResultTypeInfo(
             TypeInformation<IN> recordType, TypeInformation<OUT> predictionType) {
-        this.recordType = recordType;
-        this.predictionType = predictionType;
+        this.recordType = Objects.requireNonNull(recordType, "recordType");
+        this.predictionType = Objects.requireNonNull(predictionType, "predictionType");
+    }
+
+    /** The type of results with that type of record and that type of prediction. */
+    public static <IN, OUT> InferenceResultTypeInfo<IN, OUT> of(
+            TypeInformation<IN> recordType, TypeInformation<OUT> predictionType) {
+        return new InferenceResultTypeInfo<>(recordType, predictionType);
     }
 
     public TypeInformation<IN> getRecordType() {
@@ -32,6 +51,28 @@ public final class InferenceResultTypeInfo<IN, OUT>
 
     public TypeInformation<OUT> getPredictionType() {
         return predictionType;
+    }
+
+    @Override
+    public TypeSerializer<InferenceResult<IN, OUT>> createSerializer(SerializerConfig config) {
+        return new InferenceResultSerializer<>(
+                recordType.createSerializer(config), predictionType.createSerializer(config));
+    }
+
+    /** What Flink 1.20 declares abstract and Flink 2 no longer has; hence no {@code @Override}. */
+    public TypeSerializer<InferenceResult<IN, OUT>> createSerializer(ExecutionConfig config) {
+        return createSerializer(config.getSerializerConfig());
+    }
+
+    @Override
+    public Map<String, TypeInformation<?>> getGenericParameters() {
+        return Map.of(RECORD, recordType, PREDICTION, predictionType);
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    public Class<InferenceResult<IN, OUT>> getTypeClass() {
+        return (Class) InferenceResult.class;
     }
 
     @Override
@@ -55,36 +96,13 @@ public final class InferenceResultTypeInfo<IN, OUT>
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    public Class<InferenceResult<IN, OUT>> getTypeClass() {
-        return (Class) InferenceResult.class;
-    }
-
-    @Override
-    public Map<String, TypeInformation<?>> getGenericParameters() {
-        return Map.of("IN", recordType, "OUT", predictionType);
-    }
-
-    @Override
     public boolean isKeyType() {
         return false;
     }
 
     @Override
-    public TypeSerializer<InferenceResult<IN, OUT>> createSerializer(SerializerConfig config) {
-        return new InferenceResultSerializer<>(
-                recordType.createSerializer(config), predictionType.createSerializer(config));
-    }
-
-    /** Flink 1.20 asks this way; Flink 2 does not have the method any more. */
-    @SuppressWarnings("MissingOverride")
-    public TypeSerializer<InferenceResult<IN, OUT>> createSerializer(ExecutionConfig config) {
-        return createSerializer(config.getSerializerConfig());
-    }
-
-    @Override
-    public String toString() {
-        return "InferenceResult<" + recordType + ", " + predictionType + ">";
+    public boolean canEqual(Object other) {
+        return other instanceof InferenceResultTypeInfo;
     }
 
     @Override
@@ -100,7 +118,7 @@ public final class InferenceResultTypeInfo<IN, OUT>
     }
 
     @Override
-    public boolean canEqual(Object other) {
-        return other instanceof InferenceResultTypeInfo;
+    public String toString() {
+        return "InferenceResult<" + recordType + ", " + predictionType + '>';
     }
 }

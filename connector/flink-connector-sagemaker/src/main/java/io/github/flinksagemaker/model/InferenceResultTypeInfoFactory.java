@@ -7,27 +7,29 @@ import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.jspecify.annotations.Nullable;
 
-/** Lets Flink's type extraction find {@link InferenceResultTypeInfo}. */
+/** Lets Flink find {@link InferenceResultTypeInfo} wherever it extracts types by itself. */
 public final class InferenceResultTypeInfoFactory<IN, OUT>
         extends TypeInfoFactory<InferenceResult<IN, OUT>> {
 
+    /**
+     * Called by Flink's type extraction.
+     *
+     * @throws InvalidTypesException if the types of record and prediction are not known
+     */
     @Override
     @SuppressWarnings("unchecked")
     public TypeInformation<InferenceResult<IN, OUT>> createTypeInfo(
-            Type type, Map<String, TypeInformation<?>> parameters) {
-        return new InferenceResultTypeInfo<>(
-                (TypeInformation<IN>) known("IN", parameters.get("IN")),
-                (TypeInformation<OUT>) known("OUT", parameters.get("OUT")));
-    }
-
-    private static TypeInformation<?> known(String name, @Nullable TypeInformation<?> type) {
-        if (type == null) {
+            Type type, Map<String, TypeInformation<?>> genericParameters) {
+        @Nullable TypeInformation<IN> recordType =
+                (TypeInformation<IN>) genericParameters.get(InferenceResultTypeInfo.RECORD);
+        @Nullable TypeInformation<OUT> predictionType =
+                (TypeInformation<OUT>) genericParameters.get(InferenceResultTypeInfo.PREDICTION);
+        if (recordType == null || predictionType == null) {
             throw new InvalidTypesException(
-                    "the type "
-                            + name
-                            + " of an InferenceResult is not known here: give it with"
-                            + " returns(new InferenceResultTypeInfo<>(...))");
+                    "The types of record and prediction of an InferenceResult are not known here:"
+                            + " name them with"
+                            + " .returns(InferenceResultTypeInfo.of(recordType, predictionType))");
         }
-        return type;
+        return InferenceResultTypeInfo.of(recordType, predictionType);
     }
 }

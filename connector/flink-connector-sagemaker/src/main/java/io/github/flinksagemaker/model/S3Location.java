@@ -16,12 +16,20 @@ public abstract class S3Location implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private static final Pattern S3_URI = Pattern.compile("s3://([^/]+)/(.*)", Pattern.DOTALL);
-    private static final Pattern VIRTUAL_HOST =
-            Pattern.compile(
-                    "https://([^/]+)\\.s3[.-][^/]*amazonaws\\.com[^/]*/(.*)", Pattern.DOTALL);
-    private static final Pattern PATH_STYLE =
-            Pattern.compile("https://s3[.-][^/]*amazonaws\\.com[^/]*/([^/]+)/(.*)", Pattern.DOTALL);
+    // Legacy buckets may be longer than 63 and have upper case; none starts with a dot, so that a
+    // bucket can never climb in a path.
+    private static final String BUCKET = "([A-Za-z0-9][A-Za-z0-9._-]{0,254})";
+    private static final String REGION =
+            "(?:[a-z]{2,4}(?:-[a-z]{1,16}){1,3}-[0-9]{1,2}|external-1)";
+    private static final String HOST =
+            "s3(?:-fips)?(?:\\.dualstack)?(?:[.-]"
+                    + REGION
+                    + ")?\\.amazonaws\\.(?:com|com\\.cn|eu)";
+    private static final String KEY = "(?:/(.*))?";
+
+    private static final Pattern S3_URI = form("s3://" + BUCKET + KEY);
+    private static final Pattern PATH_STYLE = form("https://" + HOST + "/" + BUCKET + KEY);
+    private static final Pattern VIRTUAL_HOST = form("https://" + BUCKET + "\\." + HOST + KEY);
 
     public abstract String bucket();
 
@@ -33,7 +41,9 @@ public abstract class S3Location implements Serializable {
     }
 
     /**
-     * Reads an {@code s3://} URI or one of S3's {@code https://} forms.
+     * Reads an {@code s3://} URI or one of S3's {@code https://} forms: path-style or with the
+     * bucket in the host's name, with or without region. The key is taken as it stands, without
+     * percent-decoding; it is empty if only a bucket is named.
      *
      * @throws IllegalArgumentException if {@code location} is neither
      */
@@ -41,11 +51,16 @@ public abstract class S3Location implements Serializable {
         for (Pattern form : new Pattern[] {S3_URI, PATH_STYLE, VIRTUAL_HOST}) {
             Matcher matcher = form.matcher(location);
             if (matcher.matches()) {
-                return of(matcher.group(1), matcher.group(2));
+                String key = matcher.group(2);
+                return of(matcher.group(1), key == null ? "" : key);
             }
         }
         throw new IllegalArgumentException(
                 "not an S3 location, expected s3://bucket/key: " + location);
+    }
+
+    private static Pattern form(String regex) {
+        return Pattern.compile(regex, Pattern.DOTALL);
     }
 
     /** The location whose key is this key, a slash, and {@code relative}. */

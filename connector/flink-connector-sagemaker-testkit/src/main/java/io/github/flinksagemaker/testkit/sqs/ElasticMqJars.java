@@ -78,12 +78,16 @@ final class ElasticMqJars implements AutoCloseable {
 
     private static Path unpack(File jar) throws IOException {
         Path folder = Files.createTempDirectory("sagemaker-testkit-elasticmq");
+        // Close deletes it all; this is for a JVM that ends without.
+        folder.toFile().deleteOnExit();
         try (JarFile file = new JarFile(jar)) {
             for (JarEntry entry : file.stream().toList()) {
                 String name = entry.getName();
                 if (name.startsWith(FOLDER) && !entry.isDirectory()) {
                     try (var content = file.getInputStream(entry)) {
-                        Files.copy(content, folder.resolve(name.substring(FOLDER.length())));
+                        Path copy = folder.resolve(name.substring(FOLDER.length()));
+                        Files.copy(content, copy);
+                        copy.toFile().deleteOnExit();
                     }
                 }
             }

@@ -11,6 +11,8 @@ public final class LedgerPaths implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int DIGITS = 20;
+
     private final S3Location stagingPath;
 
     public LedgerPaths(S3Location stagingPath) {
@@ -40,9 +42,20 @@ public final class LedgerPaths implements Serializable {
         return segments(lane).resolve(twentyDigits(number));
     }
 
-    /** The number in a segment's key. */
+    /**
+     * The number in a segment's key.
+     *
+     * @throws IllegalArgumentException if {@code key} is no segment's of that lane, which means
+     *     that something else wrote under the staging path
+     */
     public long segmentNumber(LaneId lane, String key) {
-        return Long.parseLong(key.substring(segments(lane).key().length()));
+        String folder = segments(lane).key();
+        String digits = key.startsWith(folder) ? key.substring(folder.length()) : "";
+        if (digits.length() != DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new IllegalArgumentException(
+                    "not a segment of lane " + lane + ", but under its path: " + key);
+        }
+        return Long.parseLong(digits);
     }
 
     public S3Location commit(LaneId lane, long number) {
@@ -54,6 +67,9 @@ public final class LedgerPaths implements Serializable {
     }
 
     private static String twentyDigits(long number) {
-        return String.format(Locale.ROOT, "%020d", number);
+        if (number < 0) {
+            throw new IllegalArgumentException("segments and commits count from 0: " + number);
+        }
+        return String.format(Locale.ROOT, "%0" + DIGITS + "d", number);
     }
 }

@@ -122,6 +122,7 @@ class LaneWriterTest {
     @Test
     void aSegmentIsBoundedInBytesButTakesOneEntryAlways() throws Exception {
         LaneWriter small = writer(4);
+        Hold opening = store.script().hold(Operation.PUT_IF_ABSENT);
         CompletableFuture<Void> all =
                 CompletableFuture.allOf(
                         small.open(OPENING),
@@ -129,6 +130,7 @@ class LaneWriterTest {
                         small.append(entry("bb", 5)),
                         small.append(entry("cc", 5)),
                         small.append(entry("d", 5)));
+        opening.release();
         scheduler.runDue();
         assertThat(all).isCompleted();
         assertThat(segment(1).segment().entries()).hasSize(1);

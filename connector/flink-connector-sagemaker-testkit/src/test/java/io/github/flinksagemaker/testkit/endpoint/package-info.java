@@ -1,0 +1,5 @@
+/** What arrives: the package of the same name. What leaves: proof of its rules. */
+@NullMarked
+package io.github.flinksagemaker.testkit.endpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package io.github.flinksagemaker.model;
+
+import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+
+/**
+ * What savepoints keep of {@link InferenceResultSerializer}: its version and the snapshots of the
+ * nested serializers, whose schema evolution decides about compatibility.
+ */
+public final class InferenceResultSerializerSnapshot<IN, OUT>
+        extends CompositeTypeSerializerSnapshot<
+                InferenceResult<IN, OUT>, InferenceResultSerializer<IN, OUT>> {
+
+    private static final int VERSION = 1;
+
+    /** For Flink, which creates it when a savepoint is read. */
+    public InferenceResultSerializerSnapshot() {}
+
+    InferenceResultSerializerSnapshot(InferenceResultSerializer<IN, OUT> serializer) {
+        super(serializer);
+    }
+
+    @Override
+    protected int getCurrentOuterSnapshotVersion() {
+        return VERSION;
+    }
+
+    @Override
+    protected TypeSerializer<?>[] getNestedSerializers(InferenceResultSerializer<IN, OUT> outer) {
+        return new TypeSerializer<?>[] {outer.recordSerializer(), outer.predictionSerializer()};
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    protected InferenceResultSerializer<IN, OUT> createOuterSerializerWithNestedSerializers(
+            TypeSerializer<?>[] nested) {
+        return new InferenceResultSerializer<>(
+                (TypeSerializer<IN>) nested[0], (TypeSerializer<OUT>) nested[1]);
+    }
+}
