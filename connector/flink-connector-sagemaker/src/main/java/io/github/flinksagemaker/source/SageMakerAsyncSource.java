@@ -88,7 +88,7 @@ public final class SageMakerAsyncSource<IN, OUT>
 
     @Override
     public TypeInformation<InferenceResult<IN, OUT>> getProducedType() {
-        return new InferenceResultTypeInfo<>(
+        return InferenceResultTypeInfo.of(
                 records.getProducedType(), predictions.getProducedType());
     }
 

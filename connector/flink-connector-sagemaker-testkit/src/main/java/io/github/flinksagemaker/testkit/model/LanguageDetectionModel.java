@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 import java.util.StringJoiner;
 import opennlp.tools.langdetect.Language;
 import opennlp.tools.langdetect.LanguageDetectorME;
@@ -53,6 +54,11 @@ public final class LanguageDetectionModel implements Model {
         } catch (IOException e) {
             throw new UncheckedIOException("Could not read the model " + RESOURCE, e);
         }
+    }
+
+    /** The languages that the model knows, by ISO 639-3 code. */
+    public Set<String> languages() {
+        return Set.of(new LanguageDetectorME(model).getSupportedLanguages());
     }
 
     /** Why a record can't be answered. */
