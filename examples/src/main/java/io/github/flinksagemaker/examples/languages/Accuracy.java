@@ -15,9 +15,14 @@ final class Accuracy {
         this.known = known;
     }
 
+    /** Whether the model could be right about a record with this label. */
+    boolean knows(String label) {
+        return known.contains(label);
+    }
+
     void add(String label, String found) {
         total++;
-        withKnownLabel += known.contains(label) ? 1 : 0;
+        withKnownLabel += knows(label) ? 1 : 0;
         right += label.equals(found) ? 1 : 0;
     }
 

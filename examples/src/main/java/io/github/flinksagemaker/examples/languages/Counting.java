@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.examples.languages;
 
 import io.github.flinksagemaker.model.InferenceResult;
+
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;

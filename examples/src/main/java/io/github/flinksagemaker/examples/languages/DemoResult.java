@@ -1,11 +1,12 @@
 package io.github.flinksagemaker.examples.languages;
 
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a run of the demo has come to.
@@ -15,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param samples some of the results
  * @param invocations requests that the endpoint has accepted
  * @param requests all requests to AWS services, by kind
- * @param seconds from the job's submission to its last result
+ * @param seconds from the job's start to its end
  */
 record DemoResult(
         Reconciliation records,

@@ -6,6 +6,11 @@ import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import io.github.flinksagemaker.testkit.fault.Requests;
 import io.github.flinksagemaker.testkit.model.LanguageDetectionModel;
+
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.CloseableIterator;
+
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,9 +18,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.CloseableIterator;
 
 /**
  * The demo: a real language detection model behind an asynchronous endpoint in this process, and a
@@ -59,8 +61,8 @@ public final class LanguageDemo {
         DemoInput.forEachId(input, records::in);
         out.printf(
                 Locale.ROOT,
-                "%,d records, requests of up to %d, a model that takes %d ms per request and its computing"
-                        + " time, parallelism %d%n",
+                "%,d records, requests of up to %d, a model that takes %d ms per request and its"
+                    + " computing time, parallelism %d%n",
                 records.recordsIn(),
                 options.batchSize(),
                 options.latency().toMillis(),
@@ -88,21 +90,22 @@ public final class LanguageDemo {
                         "s3://" + aws.bucket() + "/staging/languages",
                         aws.clientProperties(),
                         options.batchSize());
-        Samples samples = new Samples();
+        Samples samples = new Samples(accuracy);
         ProgressLine line = new ProgressLine(out, terminal);
-        long start = System.nanoTime();
+        long millis;
         try (StreamExecutionEnvironment environment =
                         LanguageJob.environment(options.parallelism());
                 CloseableIterator<InferenceResult<Paragraph, Detection>> results =
                         LanguageJob.results(environment, input, inference).collectAsync()) {
             JobClient job = environment.executeAsync("Language detection");
+            long start = System.nanoTime();
             try (Progress progress = new Progress(line, job, start)) {
                 while (results.hasNext()) {
                     account(results.next(), records, accuracy, samples);
                 }
             }
+            millis = (System.nanoTime() - start) / 1_000_000;
         }
-        long millis = (System.nanoTime() - start) / 1_000_000;
         line.finish(millis, records.recordsIn(), records.succeeded(), records.failed());
         return new DemoResult(
                 records,

@@ -2,9 +2,7 @@ package io.github.flinksagemaker.examples.languages;
 
 import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.model.InferenceResult;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Properties;
+
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -19,6 +17,10 @@ import org.apache.flink.formats.json.JsonDeserializationSchema;
 import org.apache.flink.formats.json.JsonSerializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
 
 /** The job: paragraphs from a file, through the endpoint, to results. */
 final class LanguageJob {
@@ -43,7 +45,13 @@ final class LanguageJob {
                                 sink.setMaxBatchSize(batchSize)
                                         .setMaxBufferedRequests(batchSize * 2)
                                         .setMaxInFlightRequests(8))
-                .source(source -> source.setDiscoveryInterval(Duration.ofSeconds(1)))
+                // A model that answers in seconds may be looked at every second; the defaults allow
+                // for models that take minutes, and cost fewer requests.
+                .source(
+                        source ->
+                                source.setDiscoveryInterval(Duration.ofSeconds(1))
+                                        .setTailIntervalMax(Duration.ofSeconds(1))
+                                        .setPollIntervalMax(Duration.ofSeconds(1)))
                 .build();
     }
 

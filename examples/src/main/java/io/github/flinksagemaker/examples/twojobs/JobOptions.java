@@ -1,10 +1,12 @@
 package io.github.flinksagemaker.examples.twojobs;
 
 import io.github.flinksagemaker.examples.Arguments;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** What both jobs are told about the endpoint, on their command lines. */
 final class JobOptions {
@@ -34,7 +36,9 @@ final class JobOptions {
         return Arguments.parse(names, arguments);
     }
 
-    /** The AWS clients' properties. Without keys the SDK looks for credentials as it always does. */
+    /**
+     * The AWS clients' properties. Without keys the SDK looks for credentials as it always does.
+     */
     static Properties client(Arguments options) {
         Properties client = new Properties();
         put(client, "aws.region", options.get("region"));

@@ -2,8 +2,9 @@ package io.github.flinksagemaker.examples.languages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Set;
 import org.junit.jupiter.api.Test;
+
+import java.util.Set;
 
 class AccuracyTest {
 

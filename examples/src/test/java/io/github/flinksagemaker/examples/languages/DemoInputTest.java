@@ -3,12 +3,13 @@ package io.github.flinksagemaker.examples.languages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DemoInputTest {
 
@@ -27,7 +28,8 @@ class DemoInputTest {
     @Test
     void namesTheLineThatIsNoRecord() throws Exception {
         Path file = folder.resolve("input.jsonl");
-        Files.writeString(file, "{\"id\":\"1\",\"iso\":\"eng\",\"text\":\"a\"}\n\n{\"id\":\"2\"}\n");
+        Files.writeString(
+                file, "{\"id\":\"1\",\"iso\":\"eng\",\"text\":\"a\"}\n\n{\"id\":\"2\"}\n");
 
         assertThatThrownBy(() -> DemoInput.forEachId(file, id -> {}))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -2,10 +2,11 @@ package io.github.flinksagemaker.examples.languages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
 
@@ -16,7 +17,8 @@ class ProgressLineTest {
     void saysWhereTheRecordsAre() {
         assertThat(ProgressLine.text(2_500, 4_000, 2_480, 20))
                 .isEqualTo(
-                        "   2.5 s   sent 4,000   in flight 1,500   done 2,480   failed 20   1,000 records/s");
+                        "   2.5 s   sent 4,000   in flight 1,500   done 2,480   failed 20   1,000"
+                            + " records/s");
     }
 
     @Test
