@@ -53,8 +53,9 @@ final class LedgerDataReader implements ExternalSystemDataReader<String> {
             int start = lanes.key().length();
             LaneId lane = LaneId.parse(key.substring(start, start + LaneId.LENGTH));
             long last = readable.computeIfAbsent(lane, this::lastReadable);
-            long number = paths.segmentNumber(lane, key);
-            if (number >= 0 && number <= last && read.add(key)) {
+            // The kit's S3 lists uploads that are not complete, under a longer name.
+            boolean complete = key.length() == paths.segment(lane, 0).key().length();
+            if (complete && paths.segmentNumber(lane, key) <= last && read.add(key)) {
                 records.addAll(records(S3Location.of(lanes.bucket(), key)));
             }
         }

@@ -1,10 +1,10 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,12 +22,10 @@ class LedgerPathsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-7d89dda2-2fff-4f18-aee6-54101c90c765", "0", ".tmp"})
-    void takesNoOtherObjectForASegment(String suffix) {
-        assertThat(paths.segmentNumber(LANE, paths.segment(LANE, 2).key() + suffix)).isEqualTo(-1);
-    }
-
-    @Test
-    void takesAFoldersPlaceholderForNoSegment() {
-        assertThat(paths.segmentNumber(LANE, paths.segments(LANE).key())).isEqualTo(-1);
+    void namesTheObjectThatIsNoSegment(String suffix) {
+        String key = paths.segment(LANE, 2).key() + suffix;
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> paths.segmentNumber(LANE, key))
+                .withMessageContaining(key);
     }
 }
