@@ -1,0 +1,235 @@
+package io.github.flinksagemaker.internal.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
+import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.Rejection;
+import io.github.flinksagemaker.internal.ledger.SegmentCodec;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.S3Location;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.connector.base.sink.writer.TestSinkInitContext;
+import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class SageMakerAsyncWriterTest {
+
+    private static final SinkWriter.Context AT_5 =
+            new SinkWriter.Context() {
+                @Override
+                public long currentWatermark() {
+                    return 5;
+                }
+
+                @Override
+                public @Nullable Long timestamp() {
+                    return 42L;
+                }
+            };
+
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final InMemoryEndpoint endpoint = new InMemoryEndpoint();
+    private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
+
+    private static SinkSettings settings(DeliveryGuarantee guarantee) {
+        return SinkSettings.builder()
+                .setStagingPath(S3Location.of("bucket", "staging"))
+                .setEndpointName("fraud")
+                .setSinkName("fraud")
+                .setContentType("application/jsonlines")
+                .setDeliveryGuarantee(guarantee)
+                .setMaxBatchSize(2)
+                .setMaxRecordSizeInBytes(20)
+                .setRetryBudget(Duration.ofSeconds(3))
+                .build();
+    }
+
+    private SageMakerAsyncWriter<String> writer(
+            DeliveryGuarantee guarantee, Collection<BufferedRequestState<RequestEntry>> states) {
+        TestSinkInitContext context = new TestSinkInitContextAnyThreadMailbox();
+        SinkSettings settings = settings(guarantee);
+        return new SageMakerAsyncWriter<>(
+                new RecordConverter<>(
+                        new SimpleStringSchema(),
+                        null,
+                        BatchFormats.jsonLines(),
+                        settings.maxRecordSizeInBytes()),
+                context,
+                settings,
+                BatchFormats.jsonLines(),
+                requests -> new WriterServices(store, endpoint, () -> {}),
+                states);
+    }
+
+    private List<LedgerEntry> entries() throws Exception {
+        List<LedgerEntry> entries = new ArrayList<>();
+        for (S3Location location : store.locations(paths.lanes())) {
+            byte[] bytes = Objects.requireNonNull(store.bytes(location));
+            entries.addAll(SegmentCodec.decode(bytes, "segment").segment().entries());
+        }
+        return entries;
+    }
+
+    @Test
+    void aFlushLeavesEveryFullBatchInTheLedgerAndTheRestInState() throws Exception {
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.AT_LEAST_ONCE, List.of())) {
+            for (String record : new String[] {"1", "2", "3"}) {
+                writer.write(record, AT_5);
+            }
+            writer.flush(false);
+            assertThat(entries()).hasSize(1);
+            LedgerEntry entry = entries().get(0);
+            assertThat(entry.records()).hasSize(2);
+            assertThat(entry.records().get(0).eventTime()).isEqualTo(42);
+            assertThat(entry.arrivalWatermark()).isEqualTo(5);
+            assertThat(entry.outputLocation())
+                    .isEqualTo(endpoint.accepted().get(0).outputLocation());
+            assertThat(writer.prepareCommit()).isEmpty();
+            assertThat(writer.snapshotState(1).get(0).getBufferedRequestEntries()).hasSize(1);
+        }
+    }
+
+    // rules 10 and 17
+    @Test
+    void theEndOfInputClosesTheLaneAndIsCommittedOnceInBothModes() throws Exception {
+        for (DeliveryGuarantee guarantee :
+                new DeliveryGuarantee[] {
+                    DeliveryGuarantee.AT_LEAST_ONCE, DeliveryGuarantee.EXACTLY_ONCE
+                }) {
+            try (SageMakerAsyncWriter<String> writer = writer(guarantee, List.of())) {
+                writer.write("1", AT_5);
+                writer.flush(true);
+                Collection<Commit> commits = writer.prepareCommit();
+                assertThat(commits).hasSize(1);
+                Commit end = commits.iterator().next();
+                assertThat(end.end()).isEqualTo(LaneEnd.END_OF_INPUT);
+                assertThat(end.number()).isZero();
+                assertThat(end.fromSegment()).isEqualTo(1);
+                byte[] last = store.bytes(paths.segment(end.lane(), end.toSegment()));
+                assertThat(
+                                SegmentCodec.decode(Objects.requireNonNull(last), "last")
+                                        .segment()
+                                        .end())
+                        .isEqualTo(LaneEnd.END_OF_INPUT);
+                assertThat(writer.prepareCommit()).isEmpty();
+            }
+        }
+    }
+
+    // rules 12 and 13
+    @Test
+    void exactlyOnceCommitsEachRangeOnceAndNothingWhenNothingMoved() throws Exception {
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.EXACTLY_ONCE, List.of())) {
+            writer.write("1", AT_5);
+            writer.write("2", AT_5);
+            writer.flush(false);
+            Commit first = writer.prepareCommit().iterator().next();
+            assertThat(first.fromSegment()).isEqualTo(1);
+            assertThat(first.toSegment()).isEqualTo(1);
+            writer.flush(false);
+            assertThat(writer.prepareCommit()).isEmpty();
+            writer.write("3", AT_5);
+            writer.write("4", AT_5);
+            writer.flush(false);
+            Commit second = writer.prepareCommit().iterator().next();
+            assertThat(second.number()).isEqualTo(1);
+            assertThat(second.fromSegment()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aThrottledOrLostCallIsRepeatedWithTheSameIdAndInput() throws Exception {
+        endpoint.script().failBefore(InMemoryEndpoint.Operation.INVOKE, 1, ErrorKind.THROTTLED);
+        endpoint.script().failAfter(InMemoryEndpoint.Operation.INVOKE, 1, ErrorKind.TRANSIENT);
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.AT_LEAST_ONCE, List.of())) {
+            writer.write("1", AT_5);
+            writer.write("2", AT_5);
+            writer.flush(false);
+            assertThat(endpoint.requests()).hasSize(2);
+            assertThat(endpoint.requests().get(0)).isEqualTo(endpoint.requests().get(1));
+            assertThat(entries()).hasSize(1);
+            assertThat(store.script().count(InMemoryObjectStore.Operation.PUT)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRefusedPayloadAndAnOversizedRecordBecomeRejectedEntries() throws Exception {
+        endpoint.script().failBefore(InMemoryEndpoint.Operation.INVOKE, 1, ErrorKind.REJECTED);
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.AT_LEAST_ONCE, List.of())) {
+            writer.write("1", AT_5);
+            writer.write("a record over the limit", AT_5);
+            writer.flush(true);
+            assertThat(entries())
+                    .extracting(entry -> Objects.requireNonNull(entry.rejection()))
+                    .extracting(Rejection::kind)
+                    .containsExactlyInAnyOrder(
+                            FailureKind.REJECTED_REQUEST, FailureKind.REJECTED_RECORD);
+        }
+    }
+
+    @Test
+    void whatNoRecordCanBeBlamedForFailsTheJob() throws Exception {
+        endpoint.script().failBefore(InMemoryEndpoint.Operation.INVOKE, 1, ErrorKind.MISCONFIGURED);
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.AT_LEAST_ONCE, List.of())) {
+            writer.write("1", AT_5);
+            writer.write("2", AT_5);
+            assertThatThrownBy(() -> writer.flush(false)).isNotNull();
+            assertThat(entries()).isEmpty();
+        }
+    }
+
+    // rules 1, 7, 8 and 9
+    @Test
+    void aRestoredWriterReplacesTheOneItSucceedsSoThatTheZombieStops() throws Exception {
+        SageMakerAsyncWriter<String> zombie = writer(DeliveryGuarantee.AT_LEAST_ONCE, List.of());
+        zombie.write("1", AT_5);
+        zombie.flush(false);
+        List<BufferedRequestState<RequestEntry>> states = zombie.snapshotState(1);
+        try (SageMakerAsyncWriter<String> successor =
+                writer(DeliveryGuarantee.AT_LEAST_ONCE, states)) {
+            successor.write("2", AT_5);
+            successor.flush(false);
+            awaitFence(successor);
+            zombie.write("2", AT_5);
+            assertThatThrownBy(() -> zombie.flush(true)).hasStackTraceContaining("was fenced by");
+            assertThat(entries()).hasSize(1);
+            assertThat(entries().get(0).records()).hasSize(2);
+        } finally {
+            zombie.close();
+        }
+    }
+
+    private static void awaitFence(SageMakerAsyncWriter<String> successor)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (((WriterState) successor.snapshotState(2).get(0)).lanes().size() > 1) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}

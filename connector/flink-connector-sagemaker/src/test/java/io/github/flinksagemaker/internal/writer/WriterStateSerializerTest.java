@@ -1,0 +1,121 @@
+package io.github.flinksagemaker.internal.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
+import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.OwnedLane;
+import io.github.flinksagemaker.internal.ledger.Rejection;
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.LaneId;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
+import org.junit.jupiter.api.Test;
+
+/** Rule 7: lane, predecessors, and entries with their times. */
+class WriterStateSerializerTest {
+
+    private static final LaneId LANE = LaneId.parse("01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    private static final LaneId EARLIER = LaneId.parse("01ARZ3NDEKTSV4RRFFQ69G5FAA");
+
+    private final WriterStateSerializer serializer = new WriterStateSerializer();
+
+    private static WriterState state() {
+        byte[] payload = {1, 2, 3};
+        RequestEntry shared = RequestEntry.of(payload, payload, 5L, 4, null);
+        RequestEntry own = RequestEntry.of(payload, new byte[] {9}, null, 7, null);
+        RequestEntry rejected =
+                RequestEntry.of(
+                        new byte[0],
+                        null,
+                        8L,
+                        AcceptedWatermarks.NONE,
+                        Rejection.of(FailureKind.REJECTED_RECORD, "too lärge"));
+        LaneOpening opening = LaneOpening.of("fraud", 1, 3, true, List.of(EARLIER), 12);
+        return new WriterState(
+                List.of(
+                        new RequestEntryWrapper<>(shared, 3),
+                        new RequestEntryWrapper<>(own, 3),
+                        new RequestEntryWrapper<>(rejected, 1)),
+                List.of(OwnedLane.of(LANE, opening, 17, 2)));
+    }
+
+    private WriterState roundTrip(WriterState state) throws IOException {
+        return (WriterState)
+                serializer.deserialize(serializer.getVersion(), serializer.serialize(state));
+    }
+
+    @Test
+    void everythingComesBack() throws IOException {
+        WriterState read = roundTrip(state());
+        assertThat(read.lanes()).isEqualTo(state().lanes());
+        assertThat(read.getBufferedRequestEntries())
+                .extracting(RequestEntryWrapper::getRequestEntry)
+                .containsExactlyElementsOf(
+                        state().getBufferedRequestEntries().stream()
+                                .map(RequestEntryWrapper::getRequestEntry)
+                                .toList());
+        assertThat(read.getStateSize()).isEqualTo(7);
+    }
+
+    @Test
+    void aPayloadThatIsTheRecordIsKeptOnce() throws IOException {
+        RequestEntry read = roundTrip(state()).getBufferedRequestEntries().get(0).getRequestEntry();
+        assertThat(read.carried()).isSameAs(read.payload());
+    }
+
+    @Test
+    void theBytesOfVersionOneStayAsTheyAre() throws IOException {
+        assertThat(java.util.HexFormat.of().formatHex(serializer.serialize(state())))
+                .isEqualTo(
+                        "00000001001a"
+                                + "303141525a334e44454b54535634525246465136394735464156"
+                                + "00000000000000110000000000000002"
+                                + "000000056672617564"
+                                + "000000010000000301000000000000000c"
+                                + "00000001001a"
+                                + "303141525a334e44454b54535634525246465136394735464141"
+                                + "00000003"
+                                + "00000003010203fffffffe01000000000000000500000000000000040000000000"
+                                + "00000003"
+                                + "0000000301020300000001090000000000000000070000000000"
+                                + "00000003"
+                                + "00000000ffffffff010000000000000008800000000000000001000f"
+                                + "52454a45435445445f5245434f5244"
+                                + "0000000a746f6f206cc3a4726765"
+                                + "0000000000000001");
+    }
+
+    @Test
+    void otherVersionsAreRefusedWithTheWayOut() {
+        assertThatThrownBy(() -> serializer.deserialize(2, new byte[0]))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("version 2")
+                .hasMessageContaining("restore with the version that wrote it");
+    }
+
+    @Test
+    void shortOrLongBytesAreRefused() throws IOException {
+        byte[] bytes = serializer.serialize(state());
+        assertThatThrownBy(() -> serializer.deserialize(1, Arrays.copyOf(bytes, bytes.length + 1)))
+                .hasMessageContaining("1 bytes behind");
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> serializer.deserialize(1, cut))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aStateOfAsyncSinkAloneHasNoLanes() throws IOException {
+        BufferedRequestState<RequestEntry> plain =
+                new BufferedRequestState<>(state().getBufferedRequestEntries());
+        WriterState read = (WriterState) serializer.deserialize(1, serializer.serialize(plain));
+        assertThat(read.lanes()).isEmpty();
+        assertThat(read.getBufferedRequestEntries()).hasSize(3);
+    }
+}
