@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 import java.util.StringJoiner;
 import opennlp.tools.langdetect.Language;
 import opennlp.tools.langdetect.LanguageDetectorME;
@@ -47,12 +48,18 @@ public final class LanguageDetectionModel implements Model {
                 throw new IllegalStateException(
                         "The model "
                                 + RESOURCE
-                                + " is missing; add org.apache.opennlp:opennlp-models-langdetect to the class path");
+                                + " is missing; add org.apache.opennlp:opennlp-models-langdetect to"
+                                + " the class path");
             }
             model = new LanguageDetectorModel(in);
         } catch (IOException e) {
             throw new UncheckedIOException("Could not read the model " + RESOURCE, e);
         }
+    }
+
+    /** The languages that the model knows, by ISO 639-3 code. */
+    public Set<String> languages() {
+        return Set.of(new LanguageDetectorME(model).getSupportedLanguages());
     }
 
     /** Why a record can't be answered. */

@@ -53,7 +53,12 @@ public final class LaneFencer {
                         page -> {
                             long tail = known;
                             for (ObjectListing.Item item : page.items()) {
-                                tail = Math.max(tail, paths.segmentNumber(lane.lane(), item.key()));
+                                if (paths.isSegment(lane.lane(), item.key())) {
+                                    tail =
+                                            Math.max(
+                                                    tail,
+                                                    paths.segmentNumber(lane.lane(), item.key()));
+                                }
                             }
                             String token = page.continuationToken();
                             return token == null

@@ -58,6 +58,16 @@ public final class LedgerPaths implements Serializable {
         return Long.parseLong(digits);
     }
 
+    /**
+     * Whether a key under a lane's folder is a segment's: stores list unfinished uploads beside
+     * them.
+     */
+    public boolean isSegment(LaneId lane, String key) {
+        String folder = segments(lane).key();
+        String name = key.startsWith(folder) ? key.substring(folder.length()) : "";
+        return name.length() == 20 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
     public S3Location commit(LaneId lane, long number) {
         return stagingPath.resolve("commits/" + lane + "/" + twentyDigits(number));
     }

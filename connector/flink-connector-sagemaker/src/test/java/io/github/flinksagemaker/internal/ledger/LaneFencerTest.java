@@ -79,6 +79,18 @@ class LaneFencerTest {
 
     // rule 8
     @Test
+    void whatIsNoSegmentDoesNotMisleadTheSearchForTheTail() throws Exception {
+        writeSegments(2);
+        store.write(
+                S3Location.of("bucket", paths.segment(LANE, 2).key() + "-unfinished"),
+                new byte[1],
+                "text/plain");
+        fence(false, 1, 0);
+        assertThat(segment(2).end()).isEqualTo(LaneEnd.FENCED);
+    }
+
+    // rule 8
+    @Test
     void aZombieThatAppendsMeanwhilePushesTheFenceOneFurther() throws Exception {
         writeSegments(2);
         var hold = store.script().hold(Operation.PUT_IF_ABSENT);

@@ -1,0 +1,127 @@
+package io.github.flinksagemaker.compat;
+
+import io.github.flinksagemaker.SageMakerAsyncInference;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+
+/** A bounded stream of JSON records through the endpoint and back, in a local cluster of its own. */
+final class SmokeJob {
+
+    static final String ENDPOINT = "smoke";
+    static final int RECORDS = 500;
+
+    private final String name;
+    private final String stagingPath;
+    private final Properties clientProperties;
+    private final Configuration configuration = new Configuration();
+    private int parallelism = 2;
+    private DeliveryGuarantee guarantee = DeliveryGuarantee.AT_LEAST_ONCE;
+    private MapFunction<String, String> beforeTheSink = new Unchanged();
+
+    SmokeJob(String name, String stagingPath, Properties clientProperties) {
+        this.name = name;
+        this.stagingPath = stagingPath;
+        this.clientProperties = clientProperties;
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    }
+
+    SmokeJob parallelism(int value) {
+        parallelism = value;
+        return this;
+    }
+
+    SmokeJob guarantee(DeliveryGuarantee value) {
+        guarantee = value;
+        return this;
+    }
+
+    SmokeJob beforeTheSink(MapFunction<String, String> value) {
+        beforeTheSink = value;
+        return this;
+    }
+
+    Configuration configuration() {
+        return configuration;
+    }
+
+    /** Records come in 25 to a checkpoint, so that every test sees many checkpoints. */
+    JobClient start() throws Exception {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
+        environment.setMaxParallelism(16);
+        environment.enableCheckpointing(100);
+        DataGeneratorSource<String> numbers =
+                new DataGeneratorSource<>(
+                        SmokeJob::record,
+                        RECORDS,
+                        RateLimiterStrategy.perCheckpoint(25),
+                        Types.STRING);
+        inference()
+                .enrich(
+                        environment
+                                .fromSource(numbers, WatermarkStrategy.noWatermarks(), "numbers")
+                                .uid("numbers")
+                                .rebalance() // one region, so that all writers restart together
+                                .map(beforeTheSink)
+                                .uid("before-the-sink"))
+                .map(new Results(name))
+                .uid("results")
+                .sinkTo(new DiscardingSink<>())
+                .uid("end");
+        return environment.executeAsync(name);
+    }
+
+    private SageMakerAsyncInference<String, String> inference() {
+        return SageMakerAsyncInference.<String, String>builder()
+                .setEndpointName(ENDPOINT)
+                .setStagingPath(stagingPath)
+                .setClientProperties(clientProperties)
+                .setPayloadSerializationSchema(new SimpleStringSchema())
+                .setRecordDeserializationSchema(new SimpleStringSchema())
+                .setPredictionDeserializationSchema(new SimpleStringSchema())
+                .setBounded(true)
+                .sink(
+                        sink ->
+                                sink.setDeliveryGuarantee(guarantee)
+                                        .setMaxBatchSize(10)
+                                        .setMaxTimeInBufferMS(50))
+                .source(
+                        source ->
+                                source.setDiscoveryInterval(Duration.ofMillis(100))
+                                        .setTailIntervalMin(Duration.ofMillis(20))
+                                        .setTailIntervalMax(Duration.ofMillis(200))
+                                        .setPollIntervalMin(Duration.ofMillis(20))
+                                        .setPollIntervalMax(Duration.ofMillis(200)))
+                .build();
+    }
+
+    static String record(long number) {
+        return "{\"number\":" + number + "}";
+    }
+
+    private static final class Unchanged implements MapFunction<String, String> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String map(String record) {
+            return record;
+        }
+    }
+}

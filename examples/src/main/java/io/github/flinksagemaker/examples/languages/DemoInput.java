@@ -1,0 +1,93 @@
+package io.github.flinksagemaker.examples.languages;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The file that the demo's job reads. */
+final class DemoInput {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private DemoInput() {}
+
+    /**
+     * The demo's own data as one file: the sample, and behind it the few records that the model
+     * refuses. They stand together because a refusal fails its whole request, so that as few other
+     * records as possible share one with them.
+     */
+    static Path unpack(Path folder) throws IOException {
+        Path file = folder.resolve("input.jsonl");
+        try (OutputStream out = Files.newOutputStream(file);
+                InputStream sample = new GZIPInputStream(resource("/udhr-sample.jsonl.gz"));
+                InputStream unanswerable = resource("/unanswerable.jsonl")) {
+            sample.transferTo(out);
+            unanswerable.transferTo(out);
+        }
+        return file;
+    }
+
+    /**
+     * Gives the id of every record of a file, a repeated one as often as it is there.
+     *
+     * @throws IllegalArgumentException if a line is not a {@link Paragraph}; names file and line
+     */
+    static void forEachId(Path file, Consumer<String> action) throws IOException {
+        try (BufferedReader lines = open(file)) {
+            int number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                if (!line.isBlank()) {
+                    action.accept(id(line, file, number));
+                }
+            }
+        }
+    }
+
+    private static BufferedReader open(Path file) throws IOException {
+        InputStream in = Files.newInputStream(file);
+        try {
+            return new BufferedReader(
+                    new InputStreamReader(
+                            file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in,
+                            StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    private static String id(String line, Path file, int number) {
+        @Nullable JacksonException cause = null;
+        try {
+            Paragraph paragraph = JSON.readValue(line, Paragraph.class);
+            if (paragraph.id() != null && paragraph.iso() != null && paragraph.text() != null) {
+                return paragraph.id();
+            }
+        } catch (JacksonException e) {
+            cause = e;
+        }
+        throw new IllegalArgumentException(
+                "line "
+                        + number
+                        + " of "
+                        + file
+                        + " must be an object of the strings id, iso and text",
+                cause);
+    }
+
+    private static InputStream resource(String name) {
+        return Objects.requireNonNull(DemoInput.class.getResourceAsStream(name), name);
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.flinksagemaker.examples.languages;
+
+import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.fault.Operation;
+import io.github.flinksagemaker.testkit.fault.Requests;
+import io.github.flinksagemaker.testkit.model.LanguageDetectionModel;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.CloseableIterator;
+
+/**
+ * The demo: a real language detection model behind an asynchronous endpoint in this process, and a
+ * Flink job that sends it paragraphs in hundreds of languages and accounts for every one.
+ */
+public final class LanguageDemo {
+
+    private static final String ENDPOINT = "language-detection";
+
+    private final DemoOptions options;
+    private final PrintStream out;
+    private final boolean terminal;
+
+    LanguageDemo(DemoOptions options, PrintStream out, boolean terminal) {
+        this.options = options;
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /** Ends with 0 if every record has exactly one result, with 2 if the command line is wrong. */
+    public static void main(String[] arguments) throws Exception {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        DemoOptions options;
+        try {
+            options = DemoOptions.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        boolean reconciled = new LanguageDemo(options, out, System.console() != null).run();
+        System.exit(reconciled ? 0 : 1);
+    }
+
+    /** Runs, prints, and writes {@code summary.json}; tells whether the records reconcile. */
+    boolean run() throws Exception {
+        Path folder = Files.createDirectories(options.output().toAbsolutePath());
+        Path given = options.input();
+        Path input = given == null ? DemoInput.unpack(folder) : given.toAbsolutePath();
+        Reconciliation records = new Reconciliation();
+        DemoInput.forEachId(input, records::in);
+        out.printf(
+                Locale.ROOT,
+                "%,d records, requests of up to %d, a model that takes %d ms per request and its"
+                        + " computing time, parallelism %d%n",
+                records.recordsIn(),
+                options.batchSize(),
+                options.latency().toMillis(),
+                options.parallelism());
+        LanguageDetectionModel model = new LanguageDetectionModel();
+        try (SageMakerTestKit aws =
+                SageMakerTestKit.builder()
+                        .endpoint(ENDPOINT, spec -> spec.model(model).latency(options.latency()))
+                        .start()) {
+            DemoResult result = process(input, records, new Accuracy(model.languages()), aws);
+            new Report(out).print(result, options.batchSize());
+            Path summary = folder.resolve("summary.json");
+            result.write(summary);
+            out.println("Figures      " + summary);
+        }
+        return records.balances();
+    }
+
+    private DemoResult process(
+            Path input, Reconciliation records, Accuracy accuracy, SageMakerTestKit aws)
+            throws Exception {
+        SageMakerAsyncInference<Paragraph, Detection> inference =
+                LanguageJob.inference(
+                        ENDPOINT,
+                        "s3://" + aws.bucket() + "/staging/languages",
+                        aws.clientProperties(),
+                        options.batchSize());
+        Samples samples = new Samples(accuracy);
+        ProgressLine line = new ProgressLine(out, terminal);
+        long millis;
+        try (StreamExecutionEnvironment environment =
+                        LanguageJob.environment(options.parallelism());
+                CloseableIterator<InferenceResult<Paragraph, Detection>> results =
+                        LanguageJob.results(environment, input, inference).collectAsync()) {
+            JobClient job = environment.executeAsync("Language detection");
+            long start = System.nanoTime();
+            try (Progress progress = new Progress(line, job, start)) {
+                while (results.hasNext()) {
+                    account(results.next(), records, accuracy, samples);
+                }
+            }
+            millis = (System.nanoTime() - start) / 1_000_000;
+        }
+        line.finish(millis, records.recordsIn(), records.succeeded(), records.failed());
+        return new DemoResult(
+                records,
+                accuracy,
+                samples,
+                aws.endpoint(ENDPOINT).statistics().acceptedCount(),
+                byKind(aws.requests()),
+                millis / 1_000.0);
+    }
+
+    private static void account(
+            InferenceResult<Paragraph, Detection> result,
+            Reconciliation records,
+            Accuracy accuracy,
+            Samples samples) {
+        Paragraph paragraph = result.getRecord();
+        Detection detection = result.getPrediction();
+        records.out(paragraph == null ? null : paragraph.id(), result.isSuccess());
+        samples.add(result);
+        if (paragraph != null && detection != null) {
+            accuracy.add(paragraph.iso(), detection.language());
+        }
+    }
+
+    private static Map<String, Long> byKind(Requests requests) {
+        Map<String, Long> kinds = new TreeMap<>();
+        requests.snapshot()
+                .forEach(
+                        (operation, count) -> {
+                            if (operation.kind() == Operation.Kind.S3
+                                    || operation.kind() == Operation.Kind.SAGEMAKER) {
+                                kinds.put(operation.name(), count);
+                            }
+                        });
+        return kinds;
+    }
+}

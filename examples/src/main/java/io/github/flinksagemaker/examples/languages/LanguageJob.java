@@ -1,0 +1,89 @@
+package io.github.flinksagemaker.examples.languages;
+
+import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.model.InferenceResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.file.src.FileSource;
+import org.apache.flink.connector.file.src.reader.TextLineInputFormat;
+import org.apache.flink.formats.json.JsonDeserializationSchema;
+import org.apache.flink.formats.json.JsonSerializationSchema;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The job: paragraphs from a file, through the endpoint, to results. */
+final class LanguageJob {
+
+    private LanguageJob() {}
+
+    /** Both ends of the endpoint. */
+    static SageMakerAsyncInference<Paragraph, Detection> inference(
+            String endpointName, String stagingPath, Properties client, int batchSize) {
+        return SageMakerAsyncInference.<Paragraph, Detection>builder()
+                .setEndpointName(endpointName)
+                .setStagingPath(stagingPath)
+                .setClientProperties(client)
+                .setPayloadSerializationSchema(new JsonSerializationSchema<>())
+                .setRecordDeserializationSchema(new JsonDeserializationSchema<>(Paragraph.class))
+                .setPredictionDeserializationSchema(
+                        new JsonDeserializationSchema<>(Detection.class))
+                .setBounded(true)
+                // Few records wait, so that the progress shown is that of the endpoint.
+                .sink(
+                        sink ->
+                                sink.setMaxBatchSize(batchSize)
+                                        .setMaxBufferedRequests(batchSize * 2)
+                                        .setMaxInFlightRequests(8))
+                // A model that answers in seconds may be looked at every second; the defaults allow
+                // for models that take minutes, and cost fewer requests.
+                .source(
+                        source ->
+                                source.setDiscoveryInterval(Duration.ofSeconds(1))
+                                        .setTailIntervalMax(Duration.ofSeconds(1))
+                                        .setPollIntervalMax(Duration.ofSeconds(1)))
+                .build();
+    }
+
+    /** A Flink cluster in this process, for streaming with checkpoints and without Kryo. */
+    static StreamExecutionEnvironment environment(int parallelism) {
+        Configuration configuration = new Configuration();
+        configuration.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(2));
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
+        // Accumulators, which the progress is read from, travel with heartbeats.
+        configuration.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofMillis(250));
+        return StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+    }
+
+    /** The results of a file's records. */
+    static DataStream<InferenceResult<Paragraph, Detection>> results(
+            StreamExecutionEnvironment environment,
+            Path input,
+            SageMakerAsyncInference<Paragraph, Detection> inference) {
+        FileSource<String> lines =
+                FileSource.forRecordStreamFormat(
+                                new TextLineInputFormat(),
+                                new org.apache.flink.core.fs.Path(input.toUri()))
+                        .build();
+        DataStream<Paragraph> paragraphs =
+                environment
+                        .fromSource(lines, WatermarkStrategy.noWatermarks(), "Lines")
+                        .filter(line -> !line.isBlank())
+                        .map(new ParseParagraph())
+                        .rebalance()
+                        .map(new Counting.Sent());
+        DataStream<InferenceResult<Paragraph, Detection>> results = inference.enrich(paragraphs);
+        return results.map(new Counting.Settled()).returns(results.getType());
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.flinksagemaker.examples.twojobs;
+
+import io.github.flinksagemaker.examples.Arguments;
+import io.github.flinksagemaker.examples.languages.Detection;
+import io.github.flinksagemaker.examples.languages.Paragraph;
+import io.github.flinksagemaker.source.SageMakerAsyncSource;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.SimpleStringEncoder;
+import org.apache.flink.connector.file.sink.FileSink;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.formats.json.JsonDeserializationSchema;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The second job: receives the results of what {@link SendJob} sends, before, during or after it.
+ * Runs until it is stopped, or, bounded, until all that was sent has its result.
+ */
+public final class ReceiveJob {
+
+    private ReceiveJob() {}
+
+    /** Runs the job; {@code examples/README.md} lists the options. */
+    public static void main(String... arguments) throws Exception {
+        Arguments options =
+                JobOptions.parse(Set.of("output", "bounded", "discovery-interval"), arguments);
+        SageMakerAsyncSource<Paragraph, Detection> source =
+                SageMakerAsyncSource.<Paragraph, Detection>builder()
+                        .setStagingPath(options.required("staging-path"))
+                        .setClientProperties(JobOptions.client(options))
+                        .setRecordDeserializationSchema(
+                                new JsonDeserializationSchema<>(Paragraph.class))
+                        .setPredictionDeserializationSchema(
+                                new JsonDeserializationSchema<>(Detection.class))
+                        .setBounded(Boolean.parseBoolean(options.get("bounded", "false")))
+                        .setDiscoveryInterval(
+                                options.time("discovery-interval", Duration.ofSeconds(10)))
+                        .build();
+        try (StreamExecutionEnvironment environment = Jobs.environment(options, 3)) {
+            DataStream<String> lines =
+                    environment
+                            .fromSource(
+                                    source, WatermarkStrategy.noWatermarks(), "SageMaker source")
+                            .uid("sagemaker-source")
+                            .map(new ResultLine());
+            write(lines, options.get("output"));
+            environment.execute("Receive languages");
+        }
+    }
+
+    private static void write(DataStream<String> lines, @Nullable String folder) {
+        if (folder == null) {
+            lines.print();
+        } else {
+            lines.sinkTo(
+                            FileSink.forRowFormat(
+                                            new Path(folder), new SimpleStringEncoder<String>())
+                                    .build())
+                    .name("Files")
+                    .uid("files");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.flinksagemaker.examples.languages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class LanguageDemoITCase {
+
+    private static final String REFUSED = "{\"id\":\"r\",\"iso\":\"zxx\",\"text\":\"1948\"}";
+
+    @TempDir Path folder;
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    @Test
+    void accountsForEveryRecordOfAPlainFile() throws Exception {
+        List<String> lines = new ArrayList<>(sample(300));
+        lines.add(lines.get(0));
+        lines.add(lines.get(0));
+        for (int i = 0; i < 4; i++) {
+            lines.add(REFUSED);
+        }
+        Path input = folder.resolve("some.jsonl");
+        Files.write(input, lines);
+
+        assertThat(run("--input", input.toString(), "--batch-size", "10", "--latency", "10ms"))
+                .isTrue();
+
+        JsonNode summary = summary();
+        assertThat(summary.get("recordsIn").asLong()).isEqualTo(306);
+        long failed = summary.get("failed").asLong();
+        assertThat(failed).isBetween(4L, 4L * 10);
+        assertThat(summary.get("succeeded").asLong()).isEqualTo(306 - failed);
+        assertThat(summary.get("lost").asLong()).isZero();
+        assertThat(summary.get("duplicated").asLong()).isZero();
+        assertThat(summary.get("invocations").asLong()).isGreaterThanOrEqualTo(31);
+        assertThat(summary.get("requests").get("INVOKE_ENDPOINT_ASYNC").asLong())
+                .isGreaterThanOrEqualTo(summary.get("invocations").asLong());
+        assertThat(summary.get("requests").get("PUT_OBJECT").asLong()).isPositive();
+        assertThat(summary.get("accuracy").asDouble()).isBetween(0.7, 1.0);
+        assertThat(summary.get("seconds").asDouble()).isPositive();
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("306 in = ")
+                .contains("reconciled")
+                .contains("MODEL_ERROR")
+                .contains("fewer than 3 letters");
+    }
+
+    @Test
+    void readsACompressedFile() throws Exception {
+        Path input = folder.resolve("some.jsonl.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(input))) {
+            out.write(String.join("\n", sample(100)).getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThat(run("--input", input.toString(), "--parallelism", "1", "--latency", "0ms"))
+                .isTrue();
+
+        assertThat(summary().get("succeeded").asLong()).isEqualTo(100);
+        assertThat(summary().get("failed").asLong()).isZero();
+    }
+
+    private List<String> sample(int count) throws Exception {
+        return Files.readAllLines(DemoInput.unpack(folder)).subList(0, count);
+    }
+
+    private boolean run(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--output", folder.resolve("out").toString()));
+        DemoOptions options = DemoOptions.parse(all.toArray(String[]::new));
+        PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        return new LanguageDemo(options, out, false).run();
+    }
+
+    private JsonNode summary() throws Exception {
+        return JsonMapper.shared()
+                .readTree(Files.readString(folder.resolve("out").resolve("summary.json")));
+    }
+}
