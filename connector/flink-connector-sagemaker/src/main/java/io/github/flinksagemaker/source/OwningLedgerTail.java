@@ -36,7 +36,8 @@ final class OwningLedgerTail implements LedgerTail {
             SourceSettings settings,
             ObjectStoreFactory stores,
             String threadName,
-            TailListener listener) {
+            TailListener listener,
+            ReadMetrics metrics) {
         ObjectStore store = stores.open();
         ScheduledThreadPoolExecutor scheduler =
                 new ScheduledThreadPoolExecutor(
@@ -56,7 +57,7 @@ final class OwningLedgerTail implements LedgerTail {
                         scheduler,
                         Clock.systemUTC(),
                         listener,
-                        ReadMetrics.NONE);
+                        metrics);
         return new OwningLedgerTail(tail, scheduler, store);
     }
 

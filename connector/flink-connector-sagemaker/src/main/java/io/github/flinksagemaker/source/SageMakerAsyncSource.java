@@ -121,7 +121,8 @@ public final class SageMakerAsyncSource<IN, OUT>
         OpenedSchemas.open(predictions, "prediction", context);
         String thread = "sagemaker-ledger-" + context.getIndexOfSubtask();
         return LaneSourceReader.create(
-                listener -> OwningLedgerTail.open(settings, stores, thread, listener),
+                (listener, metrics) ->
+                        OwningLedgerTail.open(settings, stores, thread, listener, metrics),
                 new ResultDecoder<>(records, predictions, format),
                 settings.failurePolicy() == FailurePolicy.FAIL_JOB,
                 context);

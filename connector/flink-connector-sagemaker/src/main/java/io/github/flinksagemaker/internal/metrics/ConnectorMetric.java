@@ -10,10 +10,20 @@ public enum ConnectorMetric {
     INVOCATION_LATENCY(
             "invocationLatencyMs",
             "Milliseconds from an invocation's acceptance until the source knew its outcome."),
-    FAILED_RECORDS("failedRecords", "Records without a prediction, by kind of failure.");
+    FAILED_RECORDS("failedRecords", "Records without a prediction, by kind of failure."),
+    READS("s3Reads", "S3 reads that were answered, by use: TAIL, WATCH or SETTLE."),
+    READS_MISSING("s3ReadsMissing", "Of those, the ones that found no object, by use."),
+    READ_BYTES("s3ReadBytes", "Bytes of objects read, by use."),
+    READ_FAILURES("s3ReadFailures", "S3 reads that were not answered, by kind of error.");
 
     /** The name of the group under which {@link #FAILED_RECORDS} are told apart. */
     public static final String FAILURE_KIND_GROUP = "failureKind";
+
+    /** The name of the group under which reads are told apart by use. */
+    public static final String READ_USE_GROUP = "readUse";
+
+    /** The name of the group under which {@link #READ_FAILURES} are told apart. */
+    public static final String ERROR_KIND_GROUP = "errorKind";
 
     private final String metricName;
     private final String description;

@@ -55,7 +55,10 @@ public final class LaneSourceReader<IN, OUT>
             SourceReaderContext context) {
         CoordinatorLink link = new CoordinatorLink(context::sendSourceEventToCoordinator);
         TailFailure failure = new TailFailure();
-        LedgerTail tail = tails.open(new ReaderTailListener(link, failure));
+        LedgerTail tail =
+                tails.open(
+                        new ReaderTailListener(link, failure),
+                        new ReadCounters(context.metricGroup()));
         failure.wakeUpBy(tail::wakeUp);
         ReaderMetrics metrics = new ReaderMetrics(context.metricGroup(), tail);
         ResultEmitter<IN, OUT> emitter =

@@ -2,10 +2,11 @@ package io.github.flinksagemaker.internal.reader;
 
 import io.github.flinksagemaker.internal.tail.LedgerTail;
 import io.github.flinksagemaker.internal.tail.TailListener;
+import io.github.flinksagemaker.internal.watch.ReadMetrics;
 
 /** Makes a reader's tail, whose {@code close()} releases all that it uses. */
 @FunctionalInterface
 public interface LedgerTailFactory {
 
-    LedgerTail open(TailListener listener);
+    LedgerTail open(TailListener listener, ReadMetrics metrics);
 }

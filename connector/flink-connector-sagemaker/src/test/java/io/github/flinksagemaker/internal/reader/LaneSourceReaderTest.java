@@ -242,7 +242,7 @@ class LaneSourceReaderTest {
     private LaneSourceReader<Integer, Integer> create(boolean failOnFailure) {
         LaneSourceReader<Integer, Integer> created =
                 LaneSourceReader.create(
-                        tailListener -> {
+                        (tailListener, metrics) -> {
                             listener = tailListener;
                             return tail;
                         },
