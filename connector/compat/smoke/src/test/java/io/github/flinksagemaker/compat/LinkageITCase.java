@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Each method and field of Flink that the connector's bytecode names, also by inheritance, exists
- * with its exact types on this version. jdeps compares classes only, and the other tests don't reach every line.
+ * with its exact types on this version. jdeps compares classes only, and the other tests don't
+ * reach every line.
  */
 class LinkageITCase {
 

@@ -64,7 +64,8 @@ final class MemberReferences extends MethodVisitor {
     }
 
     private void add(String owner, String name, String descriptor) {
-        if (owner.startsWith("org/apache/flink/") || owner.startsWith("io/github/flinksagemaker/")) {
+        if (owner.startsWith("org/apache/flink/")
+                || owner.startsWith("io/github/flinksagemaker/")) {
             members.add(new LinkedMember(owner, name, descriptor));
         }
     }
