@@ -49,7 +49,7 @@ class ConnectorJarITCase {
         }
     }
 
-    private static Path connectorJar() throws Exception {
+    static Path connectorJar() throws Exception {
         return Path.of(
                 SageMakerAsyncInference.class
                         .getProtectionDomain()

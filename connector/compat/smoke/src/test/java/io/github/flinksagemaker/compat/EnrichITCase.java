@@ -68,8 +68,7 @@ class EnrichITCase {
         finish(first);
         assertThat(Results.of("savepoint")).hasSizeBetween(1, SmokeJob.RECORDS - 1);
 
-        SmokeJob second =
-                job("savepoint").guarantee(DeliveryGuarantee.EXACTLY_ONCE).parallelism(3);
+        SmokeJob second = job("savepoint").guarantee(DeliveryGuarantee.EXACTLY_ONCE).parallelism(3);
         second.configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         finish(second.start());
 

@@ -18,7 +18,9 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
-/** A bounded stream of JSON records through the endpoint and back, in a local cluster of its own. */
+/**
+ * A bounded stream of JSON records through the endpoint and back, in a local cluster of its own.
+ */
 final class SmokeJob {
 
     static final String ENDPOINT = "smoke";
