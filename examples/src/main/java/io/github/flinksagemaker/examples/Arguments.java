@@ -1,13 +1,12 @@
 package io.github.flinksagemaker.examples;
 
-import org.apache.flink.util.TimeUtils;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.util.TimeUtils;
+import org.jspecify.annotations.Nullable;
 
 /** A command line of {@code --name value} pairs. Of a repeated name the last value counts. */
 public final class Arguments {

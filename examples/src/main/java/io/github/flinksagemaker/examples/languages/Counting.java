@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.examples.languages;
 
 import io.github.flinksagemaker.model.InferenceResult;
-
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;

@@ -1,14 +1,12 @@
 package io.github.flinksagemaker.examples.languages;
 
 import io.github.flinksagemaker.examples.Arguments;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The demo's command line.

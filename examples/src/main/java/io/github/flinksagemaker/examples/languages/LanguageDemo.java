@@ -6,11 +6,6 @@ import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import io.github.flinksagemaker.testkit.fault.Requests;
 import io.github.flinksagemaker.testkit.model.LanguageDetectionModel;
-
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.CloseableIterator;
-
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +13,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.CloseableIterator;
 
 /**
  * The demo: a real language detection model behind an asynchronous endpoint in this process, and a
@@ -62,7 +60,7 @@ public final class LanguageDemo {
         out.printf(
                 Locale.ROOT,
                 "%,d records, requests of up to %d, a model that takes %d ms per request and its"
-                    + " computing time, parallelism %d%n",
+                        + " computing time, parallelism %d%n",
                 records.recordsIn(),
                 options.batchSize(),
                 options.latency().toMillis(),

@@ -2,7 +2,9 @@ package io.github.flinksagemaker.examples.languages;
 
 import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.model.InferenceResult;
-
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -17,10 +19,6 @@ import org.apache.flink.formats.json.JsonDeserializationSchema;
 import org.apache.flink.formats.json.JsonSerializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Properties;
 
 /** The job: paragraphs from a file, through the endpoint, to results. */
 final class LanguageJob {

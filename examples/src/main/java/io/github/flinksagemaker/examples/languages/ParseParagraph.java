@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.examples.languages;
 
 import org.apache.flink.api.common.functions.MapFunction;
-
 import tools.jackson.databind.json.JsonMapper;
 
 /** A line of JSON to a {@link Paragraph}. */

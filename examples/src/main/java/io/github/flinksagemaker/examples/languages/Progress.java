@@ -1,11 +1,10 @@
 package io.github.flinksagemaker.examples.languages;
 
-import org.apache.flink.core.execution.JobClient;
-
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.execution.JobClient;
 
 /** Shows a job's counts while it runs. */
 final class Progress implements AutoCloseable {

@@ -1,9 +1,8 @@
 package io.github.flinksagemaker.examples.languages;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets results against the records that went in, by record id: an id that went in three times must

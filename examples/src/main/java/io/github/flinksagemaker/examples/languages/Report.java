@@ -2,7 +2,6 @@ package io.github.flinksagemaker.examples.languages;
 
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
-
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -23,21 +22,21 @@ final class Report {
         if (!result.samples().failures().isEmpty()) {
             print(
                     "%nSome failures (a model container refuses a request as a whole, so every"
-                        + " record of one with an unreadable line is a failure; requests carry up"
-                        + " to %d records):%n",
+                            + " record of one with an unreadable line is a failure; requests carry up"
+                            + " to %d records):%n",
                     batchSize);
             result.samples().failures().forEach(this::failure);
         }
         Reconciliation records = result.records();
         print(
                 "%nAccuracy     %.1f %% of the %,d records whose language the model knows, %.1f %%"
-                    + " of all%n",
+                        + " of all%n",
                 result.accuracy().ofKnown() * 100,
                 result.accuracy().withKnownLabel(),
                 result.accuracy().overall() * 100);
         print(
                 "Records      %,d in = %,d with a prediction + %,d with a failure; %,d lost, %,d"
-                    + " duplicated: %s%n",
+                        + " duplicated: %s%n",
                 records.recordsIn(),
                 records.succeeded(),
                 records.failed(),

@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.examples.languages;
 
 import io.github.flinksagemaker.model.InferenceResult;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,12 +1,10 @@
 package io.github.flinksagemaker.examples.twojobs;
 
 import io.github.flinksagemaker.examples.Arguments;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What both jobs are told about the endpoint, on their command lines. */
 final class JobOptions {

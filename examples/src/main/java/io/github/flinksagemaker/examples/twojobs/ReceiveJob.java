@@ -4,7 +4,8 @@ import io.github.flinksagemaker.examples.Arguments;
 import io.github.flinksagemaker.examples.languages.Detection;
 import io.github.flinksagemaker.examples.languages.Paragraph;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
-
+import java.time.Duration;
+import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
 import org.apache.flink.connector.file.sink.FileSink;
@@ -13,9 +14,6 @@ import org.apache.flink.formats.json.JsonDeserializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.Set;
 
 /**
  * The second job: receives the results of what {@link SendJob} sends, before, during or after it.

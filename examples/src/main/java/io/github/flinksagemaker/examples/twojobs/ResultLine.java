@@ -4,9 +4,7 @@ import io.github.flinksagemaker.examples.languages.Detection;
 import io.github.flinksagemaker.examples.languages.Paragraph;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
-
 import org.apache.flink.api.common.functions.MapFunction;
-
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -4,15 +4,13 @@ import io.github.flinksagemaker.examples.Arguments;
 import io.github.flinksagemaker.examples.languages.Paragraph;
 import io.github.flinksagemaker.examples.languages.ParseParagraph;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
-
+import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.file.src.FileSource;
 import org.apache.flink.connector.file.src.reader.TextLineInputFormat;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.formats.json.JsonSerializationSchema;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-
-import java.util.Set;
 
 /** The first job: sends a file's paragraphs to the endpoint, and ends when all are sent. */
 public final class SendJob {

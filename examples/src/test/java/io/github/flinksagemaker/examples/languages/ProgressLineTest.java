@@ -2,11 +2,10 @@ package io.github.flinksagemaker.examples.languages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
 
@@ -18,7 +17,7 @@ class ProgressLineTest {
         assertThat(ProgressLine.text(2_500, 4_000, 2_480, 20))
                 .isEqualTo(
                         "   2.5 s   sent 4,000   in flight 1,500   done 2,480   failed 20   1,000"
-                            + " records/s");
+                                + " records/s");
     }
 
     @Test

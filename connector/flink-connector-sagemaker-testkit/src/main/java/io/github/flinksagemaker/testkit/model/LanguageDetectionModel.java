@@ -1,14 +1,5 @@
 package io.github.flinksagemaker.testkit.model;
 
-import opennlp.tools.langdetect.Language;
-import opennlp.tools.langdetect.LanguageDetectorME;
-import opennlp.tools.langdetect.LanguageDetectorModel;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,6 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
+import opennlp.tools.langdetect.Language;
+import opennlp.tools.langdetect.LanguageDetectorME;
+import opennlp.tools.langdetect.LanguageDetectorModel;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A real model: Apache OpenNLP's language detection, 103 languages by ISO 639-3 code.
@@ -50,8 +48,7 @@ public final class LanguageDetectionModel implements Model {
                 throw new IllegalStateException(
                         "The model "
                                 + RESOURCE
-                                + " is missing; add org.apache.opennlp:opennlp-models-langdetect to"
-                                + " the class path");
+                                + " is missing; add org.apache.opennlp:opennlp-models-langdetect to the class path");
             }
             model = new LanguageDetectorModel(in);
         } catch (IOException e) {
