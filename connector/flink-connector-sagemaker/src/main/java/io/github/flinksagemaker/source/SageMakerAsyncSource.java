@@ -88,8 +88,7 @@ public final class SageMakerAsyncSource<IN, OUT>
 
     @Override
     public TypeInformation<InferenceResult<IN, OUT>> getProducedType() {
-        return InferenceResultTypeInfo.of(
-                records.getProducedType(), predictions.getProducedType());
+        return InferenceResultTypeInfo.of(records.getProducedType(), predictions.getProducedType());
     }
 
     @Override

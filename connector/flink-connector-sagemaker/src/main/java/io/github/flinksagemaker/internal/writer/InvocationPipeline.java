@@ -168,7 +168,7 @@ final class InvocationPipeline {
                             return null;
                         },
                         executor);
-        return named.thenRun(() -> metrics.sent(batch.size(), payload.length));
+        return named.thenRun(() -> metrics.sent());
     }
 
     private CompletableFuture<AcceptedInvocation> throughGate(InvocationRequest request) {

@@ -13,8 +13,6 @@ import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 /** The sink's metrics, each named in {@link SinkMetric} or by Flink. */
 final class WriterMetrics {
 
-    private final Counter recordsSent;
-    private final Counter bytesSent;
     private final Counter recordsRejected;
     private final Counter invocations;
     private final Map<ErrorKind, Counter> retries = new EnumMap<>(ErrorKind.class);
@@ -23,8 +21,6 @@ final class WriterMetrics {
     private volatile int lastBatchBytes;
 
     WriterMetrics(SinkWriterMetricGroup group) {
-        recordsSent = group.getNumRecordsSendCounter();
-        bytesSent = group.getNumBytesSendCounter();
         recordsRejected = group.getNumRecordsSendErrorsCounter();
         invocations = counter(group, SinkMetric.INVOCATIONS.metricName());
         for (ErrorKind kind : new ErrorKind[] {ErrorKind.THROTTLED, ErrorKind.TRANSIENT}) {
@@ -46,10 +42,12 @@ final class WriterMetrics {
         lastBatchBytes = bytes;
     }
 
-    /** Records of one batch are durable in the ledger; on the writer's thread only. */
-    void sent(int records, long bytes) {
-        recordsSent.inc(records);
-        bytesSent.inc(bytes);
+    /**
+     * One batch is durable in the ledger. Its records and bytes were counted by AsyncSinkWriter
+     * when it handed the batch over: numRecordsOut, which it counts, and numRecordsSend are one
+     * counter.
+     */
+    void sent() {
         invocations.inc();
     }
 

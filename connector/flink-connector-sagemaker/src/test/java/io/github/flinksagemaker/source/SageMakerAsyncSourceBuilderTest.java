@@ -1,0 +1,150 @@
+package io.github.flinksagemaker.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.reader.IntegerSchema;
+import io.github.flinksagemaker.model.InferenceResultTypeInfo;
+import io.github.flinksagemaker.model.S3Location;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.util.InstantiationUtil;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SageMakerAsyncSourceBuilderTest {
+
+    private static SageMakerAsyncSourceBuilder<Integer, Integer> complete() {
+        return SageMakerAsyncSource.<Integer, Integer>builder()
+                .setStagingPath("s3://bucket/staging")
+                .setRecordDeserializationSchema(new IntegerSchema())
+                .setPredictionDeserializationSchema(new IntegerSchema());
+    }
+
+    @Test
+    void hasDefaultsForEverythingElse() throws Exception {
+        SageMakerAsyncSource<Integer, Integer> source = complete().build();
+
+        assertThat(source.getBoundedness()).isEqualTo(Boundedness.CONTINUOUS_UNBOUNDED);
+        assertThat(source.getProducedType()).isInstanceOf(InferenceResultTypeInfo.class);
+        assertThat(source.settings().discoveryInterval())
+                .isEqualTo(SourceOptions.DISCOVERY_INTERVAL.defaultValue());
+        assertThat(source.settings().allowedOutputPaths()).isEmpty();
+        assertThat(InstantiationUtil.clone(source).settings()).isEqualTo(source.settings());
+    }
+
+    @Test
+    void aBuiltSourceDoesNotChangeWithItsBuilder() {
+        SageMakerAsyncSourceBuilder<Integer, Integer> builder = complete();
+        SageMakerAsyncSource<Integer, Integer> source = builder.build();
+
+        builder.setBounded(true).setDiscoveryInterval(Duration.ofSeconds(99));
+
+        assertThat(source.getBoundedness()).isEqualTo(Boundedness.CONTINUOUS_UNBOUNDED);
+        assertThat(source.settings().discoveryInterval())
+                .isEqualTo(SourceOptions.DISCOVERY_INTERVAL.defaultValue());
+        assertThat(builder.build().getBoundedness()).isEqualTo(Boundedness.BOUNDED);
+    }
+
+    @Test
+    void takesABucketAsStagingPath() {
+        assertThat(
+                        complete()
+                                .setStagingPath("s3://bucket")
+                                .build()
+                                .settings()
+                                .stagingPath()
+                                .bucket())
+                .isEqualTo("bucket");
+    }
+
+    @Test
+    void allowedPathsEndAtASlash() {
+        assertThat(
+                        complete()
+                                .setAllowedOutputPaths("s3://outputs/a")
+                                .build()
+                                .settings()
+                                .allowedOutputPaths())
+                .containsExactly(S3Location.of("outputs", "a/"));
+    }
+
+    @Test
+    void namesWhatIsMissing() {
+        assertThatThrownBy(() -> SageMakerAsyncSource.builder().build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("setStagingPath");
+        assertThatThrownBy(() -> SageMakerAsyncSource.builder().setStagingPath("s3://b/p").build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("setRecordDeserializationSchema");
+    }
+
+    @Test
+    void refusesUnknownClientProperties() {
+        Properties properties = new Properties();
+        properties.setProperty("aws.regoin", "eu-west-1");
+
+        assertThatThrownBy(() -> complete().setClientProperties(properties))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("aws.regoin");
+    }
+
+    static Stream<Arguments> namesOptionAndValueOfWhatCanNotBeRight() {
+        return Stream.of(
+                row(
+                        "source.discovery-interval",
+                        "PT0S",
+                        b -> b.setDiscoveryInterval(Duration.ZERO)),
+                row(
+                        "source.lane-retention",
+                        "PT1M",
+                        b -> b.setLaneRetention(Duration.ofMinutes(1))),
+                row("source.tail.interval.min", "PT0S", b -> b.setTailIntervalMin(Duration.ZERO)),
+                row(
+                        "source.tail.interval.max",
+                        "PT0.1S",
+                        b -> b.setTailIntervalMax(Duration.ofMillis(100))),
+                row("source.poll.interval.min", "PT0S", b -> b.setPollIntervalMin(Duration.ZERO)),
+                row(
+                        "source.poll.interval.max",
+                        "PT0.1S",
+                        b -> b.setPollIntervalMax(Duration.ofMillis(100))),
+                row(
+                        "source.deadline-grace",
+                        "PT-1S",
+                        b -> b.setDeadlineGrace(Duration.ofSeconds(-1))),
+                row("source.max-concurrent-reads", "0", b -> b.setMaxConcurrentReads(0)),
+                row("source.max-open-invocations", "-1", b -> b.setMaxOpenInvocations(-1)),
+                row("source.max-buffered-bytes", "0", b -> b.setMaxBufferedBytes(MemorySize.ZERO)),
+                row(
+                        "source.segment-cache-bytes",
+                        "0",
+                        b -> b.setSegmentCacheBytes(MemorySize.ZERO)));
+    }
+
+    private static Arguments row(
+            String option,
+            String value,
+            UnaryOperator<SageMakerAsyncSourceBuilder<Integer, Integer>> change) {
+        return Arguments.of(option, value, change);
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @MethodSource
+    void namesOptionAndValueOfWhatCanNotBeRight(
+            String option,
+            String value,
+            UnaryOperator<SageMakerAsyncSourceBuilder<Integer, Integer>> change) {
+        assertThatThrownBy(() -> change.apply(complete()).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(option)
+                .hasMessageContaining(value);
+    }
+}
