@@ -12,7 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoInputTest {
 
-    @TempDir Path folder;
+    private final Path folder;
+
+    DemoInputTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void putsTheUnanswerableRecordsLast() throws Exception {

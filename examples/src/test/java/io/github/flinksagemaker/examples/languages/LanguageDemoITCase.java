@@ -20,9 +20,13 @@ class LanguageDemoITCase {
 
     private static final String REFUSED = "{\"id\":\"r\",\"iso\":\"zxx\",\"text\":\"1948\"}";
 
-    @TempDir Path folder;
+    private final Path folder;
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    LanguageDemoITCase(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void accountsForEveryRecordOfAPlainFile() throws Exception {

@@ -23,7 +23,11 @@ class TwoJobsITCase {
 
     private static final int RECORDS = 250;
 
-    @TempDir Path folder;
+    private final Path folder;
+
+    TwoJobsITCase(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     @Timeout(120)

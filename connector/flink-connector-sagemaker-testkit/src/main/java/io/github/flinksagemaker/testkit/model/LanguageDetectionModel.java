@@ -48,8 +48,7 @@ public final class LanguageDetectionModel implements Model {
                 throw new IllegalStateException(
                         "The model "
                                 + RESOURCE
-                                + " is missing; add org.apache.opennlp:opennlp-models-langdetect to"
-                                + " the class path");
+                                + " is missing; add org.apache.opennlp:opennlp-models-langdetect to the class path");
             }
             model = new LanguageDetectorModel(in);
         } catch (IOException e) {
