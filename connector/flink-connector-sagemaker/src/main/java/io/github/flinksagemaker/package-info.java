@@ -1,3 +1,7 @@
+/**
+ * Arrives: a stream of records and the settings of both ends. Leaves: one result per record,
+ * through the sink and the source; the entry point.
+ */
 @NullMarked
 package io.github.flinksagemaker;
 

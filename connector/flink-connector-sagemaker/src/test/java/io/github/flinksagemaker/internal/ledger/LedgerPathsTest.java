@@ -1,31 +1,83 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LedgerPathsTest {
 
-    private static final LaneId LANE = LaneId.create(1);
+    private static final String LANE = LedgerSamples.LANE.value();
 
-    private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
+    private final LedgerPaths paths = new LedgerPaths(S3Location.parse("s3://bucket/a/b/"));
 
-    @ParameterizedTest
-    @ValueSource(longs = {0, 1, 123_456_789_012_345_678L})
-    void readsTheNumberOfItsOwnSegmentKeys(long number) {
-        assertThat(paths.segmentNumber(LANE, paths.segment(LANE, number).key())).isEqualTo(number);
+    @Test
+    void namesEveryObjectUnderTheStagingPath() {
+        assertThat(paths.input(InvocationId.of(LedgerSamples.LANE, 71), "jsonl"))
+                .hasToString("s3://bucket/a/b/inputs/" + LANE + "/" + LANE + "-1z.jsonl");
+        assertThat(paths.lanes()).hasToString("s3://bucket/a/b/ledger/");
+        assertThat(paths.segments(LedgerSamples.LANE))
+                .hasToString("s3://bucket/a/b/ledger/" + LANE + "/");
+        assertThat(paths.segment(LedgerSamples.LANE, 12))
+                .hasToString("s3://bucket/a/b/ledger/" + LANE + "/00000000000000000012");
+        assertThat(paths.commit(LedgerSamples.LANE, Long.MAX_VALUE))
+                .hasToString("s3://bucket/a/b/commits/" + LANE + "/09223372036854775807");
+        assertThat(paths.trim(LedgerSamples.LANE)).hasToString("s3://bucket/a/b/trim/" + LANE);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-7d89dda2-2fff-4f18-aee6-54101c90c765", "0", ".tmp"})
-    void namesTheObjectThatIsNoSegment(String suffix) {
-        String key = paths.segment(LANE, 2).key() + suffix;
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> paths.segmentNumber(LANE, key))
-                .withMessageContaining(key);
+    @ValueSource(strings = {"s3://bucket", "s3://bucket/"})
+    void aWholeBucketCanBeTheStagingPath(String stagingPath) {
+        LedgerPaths whole = new LedgerPaths(S3Location.parse(stagingPath));
+        assertThat(whole.segment(LedgerSamples.LANE, 0).key())
+                .isEqualTo("ledger/" + LANE + "/00000000000000000000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 9, 10, Long.MAX_VALUE})
+    void readsTheNumberBackFromTheKey(long number) {
+        String key = paths.segment(LedgerSamples.LANE, number).key();
+        assertThat(paths.segmentNumber(LedgerSamples.LANE, key)).isEqualTo(number);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "1",
+                "0000000000000000001",
+                "-0000000000000000001",
+                "+0000000000000000001",
+                "000000000000000000010",
+                "0000000000000000001x",
+                "99999999999999999999",
+                "0000000000000000000\u0661",
+                "00000000000000000001/more"
+            })
+    void refusesAKeyThatIsNoSegment(String name) {
+        String key = paths.segments(LedgerSamples.LANE).key() + name;
+        assertThatThrownBy(() -> paths.segmentNumber(LedgerSamples.LANE, key))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void refusesAKeyOfAnotherLane() {
+        String key = paths.segment(LedgerSamples.SUCCESSOR, 1).key();
+        assertThatThrownBy(() -> paths.segmentNumber(LedgerSamples.LANE, key))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(key);
+        assertThatThrownBy(() -> paths.segmentNumber(LedgerSamples.LANE, "x"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void refusesANegativeNumber() {
+        assertThatThrownBy(() -> paths.segment(LedgerSamples.LANE, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("-1");
     }
 }

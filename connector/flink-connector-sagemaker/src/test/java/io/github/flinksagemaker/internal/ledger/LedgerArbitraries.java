@@ -1,0 +1,157 @@
+package io.github.flinksagemaker.internal.ledger;
+
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.InvocationId;
+import io.github.flinksagemaker.model.LaneId;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Any ledger object that the rules allow. */
+final class LedgerArbitraries {
+
+    static final int RAW_LENGTH = 1000;
+
+    private LedgerArbitraries() {}
+
+    static Arbitrary<Segment> segments() {
+        Arbitrary<List<LedgerEntry>> entries =
+                entry().list()
+                        .ofMaxSize(5)
+                        .map(
+                                list ->
+                                        IntStream.range(0, list.size())
+                                                .mapToObj(i -> numbered(list.get(i), i))
+                                                .collect(Collectors.toList()));
+        return Combinators.combine(
+                        Arbitraries.longs().between(0, Long.MAX_VALUE),
+                        watermark().injectNull(0.2),
+                        opening(),
+                        Arbitraries.of(LaneEnd.class).injectNull(0.6),
+                        entries)
+                .as(
+                        (number, watermark, opening, end, list) ->
+                                LedgerSamples.segment(number)
+                                        .setAuthor(author(end))
+                                        .setWatermark(watermark)
+                                        .setOpening(number == 0 ? opening : null)
+                                        .setEnd(end)
+                                        .setEntries(list)
+                                        .build());
+    }
+
+    static Arbitrary<Commit> commits() {
+        return Combinators.combine(
+                        Arbitraries.longs().between(0, Long.MAX_VALUE),
+                        Arbitraries.longs().between(0, Long.MAX_VALUE / 2),
+                        Arbitraries.longs().between(-1, Long.MAX_VALUE / 2),
+                        watermark().injectNull(0.2),
+                        Arbitraries.of(LaneEnd.class).injectNull(0.5))
+                .as(
+                        (number, from, size, watermark, end) ->
+                                LedgerSamples.commitBuilder(number)
+                                        .setAuthor(author(end))
+                                        .setFromSegment(from)
+                                        .setToSegment(from + (end == LaneEnd.FENCED ? -1 : size))
+                                        .setWatermark(watermark)
+                                        .setEnd(end)
+                                        .build());
+    }
+
+    private static LaneId author(LaneEnd end) {
+        return end == LaneEnd.FENCED ? LedgerSamples.SUCCESSOR : LedgerSamples.LANE;
+    }
+
+    private static LedgerEntry numbered(LedgerEntry entry, int i) {
+        long counter = entry.invocationId().counter() / 8 * 8 + i;
+        return entry.toBuilder()
+                .setInvocationId(InvocationId.of(LedgerSamples.LANE, counter))
+                .build();
+    }
+
+    private static Arbitrary<LaneOpening> opening() {
+        return Combinators.combine(
+                        text().filter(text -> !text.isEmpty()),
+                        Arbitraries.integers().between(0, 9),
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(LedgerSamples.PREDECESSOR, LedgerSamples.SUCCESSOR)
+                                .list()
+                                .ofMaxSize(3),
+                        Arbitraries.longs().between(0, Long.MAX_VALUE))
+                .as(
+                        (sink, task, committed, before, id) ->
+                                LaneOpening.of(sink, task, 10, committed, before, id));
+    }
+
+    private static Arbitrary<LedgerEntry> entry() {
+        Arbitrary<String> optional = text().injectNull(0.5);
+        return Combinators.combine(
+                        Arbitraries.longs().between(0, Long.MAX_VALUE),
+                        optional.tuple3(),
+                        optional.tuple3(),
+                        Arbitraries.longs().tuple2(),
+                        watermark().injectNull(0.3),
+                        Arbitraries.of(true, false).tuple2(),
+                        spans(),
+                        Arbitraries.of(FailureKind.class))
+                .as(
+                        (counter, places, types, times, watermark, flags, spans, kind) ->
+                                LedgerEntry.builder()
+                                        .setInvocationId(
+                                                InvocationId.of(LedgerSamples.LANE, counter))
+                                        .setEndpointName("e" + types.get1())
+                                        .setInputLocation(places.get1())
+                                        .setOutputLocation(
+                                                flags.get1() ? "s3://o/" + counter : null)
+                                        .setFailureLocation(places.get3())
+                                        .setContentType(types.get1())
+                                        .setAccept(types.get2())
+                                        .setCustomAttributes(types.get3())
+                                        .setFormat("jsonlines")
+                                        .setAcceptedAt(times.get1())
+                                        .setDeadline(times.get2())
+                                        .setArrivalWatermark(watermark)
+                                        .setCarriedByInput(flags.get2() && places.get1() != null)
+                                        .setRecords(spans)
+                                        .setRejection(
+                                                flags.get1()
+                                                        ? null
+                                                        : Rejection.of(kind, "r" + places.get2()))
+                                        .build());
+    }
+
+    private static Arbitrary<List<RecordSpan>> spans() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, RAW_LENGTH),
+                        Arbitraries.integers().between(-1, RAW_LENGTH),
+                        Arbitraries.longs().injectNull(0.3))
+                .as(
+                        (offset, length, time) ->
+                                RecordSpan.of(offset, Math.min(length, RAW_LENGTH - offset), time))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(6);
+    }
+
+    private static Arbitrary<Long> watermark() {
+        return Arbitraries.longs().lessOrEqual(Long.MAX_VALUE - 1);
+    }
+
+    /** Any characters, but no halves of them: those are replaced when written. */
+    private static Arbitrary<String> text() {
+        return Arbitraries.strings()
+                .ofMaxLength(30)
+                .map(
+                        text ->
+                                text.codePoints()
+                                        .filter(c -> c < 0xD800 || c > 0xDFFF)
+                                        .collect(
+                                                StringBuilder::new,
+                                                StringBuilder::appendCodePoint,
+                                                StringBuilder::append)
+                                        .toString());
+    }
+}

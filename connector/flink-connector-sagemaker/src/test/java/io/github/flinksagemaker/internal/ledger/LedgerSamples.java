@@ -1,0 +1,144 @@
+package io.github.flinksagemaker.internal.ledger;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.InvocationId;
+import io.github.flinksagemaker.model.LaneId;
+import java.util.List;
+
+/** One ledger object of each kind; the golden files are named after them. */
+final class LedgerSamples {
+
+    static final LaneId LANE = LaneId.parse("01JABCDEFGHJKMNPQRSTVWXYZ0");
+    static final LaneId SUCCESSOR = LaneId.parse("01JABCDEFGHJKMNPQRSTVWXYZ1");
+    static final LaneId PREDECESSOR = LaneId.parse("01JABCDEFGHJKMNPQRSTVWXYY9");
+
+    /** Seven bytes of text, then four that are neither text nor JSON. */
+    static final byte[] RAW = {
+        '{', '"', 'n', '"', ':', '1', '}', 0, '\n', (byte) 0xFF, (byte) 0xC3
+    };
+
+    private LedgerSamples() {}
+
+    static Segment.Builder segment(long number) {
+        return Segment.builder().setLane(LANE).setNumber(number).setAuthor(LANE);
+    }
+
+    static LaneOpening opening() {
+        return LaneOpening.of("fraud", 1, 4, true, List.of(PREDECESSOR), 17);
+    }
+
+    static Segment openingSegment() {
+        return segment(0).setOpening(opening()).build();
+    }
+
+    static Segment entries() {
+        return segment(1)
+                .setWatermark(1_700_000_000_123L)
+                .setEntries(List.of(success(), carriedByInput(), rejected()))
+                .build();
+    }
+
+    static Segment fence() {
+        return segment(7).setAuthor(SUCCESSOR).setEnd(LaneEnd.FENCED).build();
+    }
+
+    static Segment openingFence() {
+        return segment(0)
+                .setAuthor(SUCCESSOR)
+                .setOpening(LaneOpening.of("fraud", 1, 4, false, List.of(), 0))
+                .setEnd(LaneEnd.FENCED)
+                .build();
+    }
+
+    static Segment closing() {
+        return segment(8).setWatermark(-5L).setEnd(LaneEnd.END_OF_INPUT).build();
+    }
+
+    static Segment watermarkOnly() {
+        return segment(9).setWatermark(1_700_000_060_000L).build();
+    }
+
+    static LedgerEntry success() {
+        return LedgerEntry.builder()
+                .setInvocationId(InvocationId.of(LANE, 0))
+                .setEndpointName("fraud-detector")
+                .setInputLocation("s3://ml-staging/fraud/inputs/" + LANE + "/" + LANE + "-0.jsonl")
+                .setOutputLocation("s3://ml-out/async/557808d6-f91b-4b83-959f-041cf827c2e0.out")
+                .setFailureLocation(
+                        "s3://ml-out/failures/557808d6-f91b-4b83-959f-041cf827c2e0-error.out")
+                .setContentType("application/jsonlines")
+                .setAccept("application/json")
+                .setCustomAttributes("tenant=a \"quoted\"")
+                .setFormat("jsonlines")
+                .setAcceptedAt(1_700_000_001_000L)
+                .setDeadline(1_700_022_601_000L)
+                .setArrivalWatermark(1_700_000_000_000L)
+                .setRecords(
+                        List.of(
+                                RecordSpan.of(0, 7, 1_700_000_000_500L),
+                                RecordSpan.of(7, 4, null),
+                                RecordSpan.of(11, 0, -1L)))
+                .build();
+    }
+
+    static LedgerEntry carriedByInput() {
+        return LedgerEntry.builder()
+                .setInvocationId(InvocationId.of(LANE, 35))
+                .setEndpointName("transcriber")
+                .setInputLocation("s3://ml-staging/fraud/inputs/" + LANE + "/" + LANE + "-z.bin")
+                .setOutputLocation("https://ml-out.s3.eu-west-1.amazonaws.com/async/2.out")
+                .setFormat("single")
+                .setAcceptedAt(1_700_000_002_000L)
+                .setDeadline(1_700_022_602_000L)
+                .setCarriedByInput(true)
+                .setRecords(List.of(RecordSpan.of(0, 40_000_000, null)))
+                .build();
+    }
+
+    static LedgerEntry rejected() {
+        return LedgerEntry.builder()
+                .setInvocationId(InvocationId.of(LANE, 36))
+                .setEndpointName("fraud-detector")
+                .setFormat("jsonlines")
+                .setAcceptedAt(1_700_000_003_000L)
+                .setDeadline(1_700_000_003_000L)
+                .setRecords(List.of(RecordSpan.of(0, -1, 1_700_000_000_700L)))
+                .setRejection(
+                        Rejection.of(
+                                FailureKind.REJECTED_RECORD,
+                                "the encoder threw: can't encode \"é\u20AC\uD83D\uDE00\"\n"))
+                .build();
+    }
+
+    static Commit.Builder commitBuilder(long number) {
+        return Commit.builder().setLane(LANE).setNumber(number).setAuthor(LANE);
+    }
+
+    static Commit commit() {
+        return commitBuilder(3).setFromSegment(5).setToSegment(9).setWatermark(42L).build();
+    }
+
+    static Commit endCommit() {
+        return commitBuilder(4)
+                .setFromSegment(10)
+                .setToSegment(10)
+                .setWatermark(43L)
+                .setEnd(LaneEnd.END_OF_INPUT)
+                .build();
+    }
+
+    static Commit fenceCommit() {
+        return commitBuilder(4)
+                .setAuthor(SUCCESSOR)
+                .setFromSegment(0)
+                .setToSegment(-1)
+                .setEnd(LaneEnd.FENCED)
+                .build();
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(UTF_8);
+    }
+}

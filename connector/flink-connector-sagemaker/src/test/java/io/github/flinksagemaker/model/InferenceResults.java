@@ -1,0 +1,37 @@
+package io.github.flinksagemaker.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** Results for tests. */
+final class InferenceResults {
+
+    static final String ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV-3";
+
+    private InferenceResults() {}
+
+    static InvocationInfo full() {
+        return bare().setInputLocation("s3://in/3")
+                .setOutputLocation("s3://out/3")
+                .setFailureLocation("s3://fail/3")
+                .build();
+    }
+
+    static InvocationInfo.Builder bare() {
+        return InvocationInfo.builder()
+                .setInvocationId(ID)
+                .setEndpointName("fraud-detector")
+                .setAcceptedAt(1_700_000_000_000L)
+                .setSettledAt(1_700_000_001_000L)
+                .setPositionInBatch(2);
+    }
+
+    static InferenceResult<String, Double> success(
+            @Nullable String record, @Nullable Double prediction) {
+        return InferenceResult.success(record, prediction, full());
+    }
+
+    static InferenceResult<String, Double> failure(@Nullable String record) {
+        return InferenceResult.failure(
+                record, InferenceFailure.of(FailureKind.MODEL_ERROR, "é\n"), bare().build());
+    }
+}
