@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.aws;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,7 @@ public final class ErrorClassifier {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException
                     || cause instanceof TimeoutException
+                    || cause instanceof RejectedExecutionException // the client is being closed
                     || cause.toString().contains("acquire operation")) { // the connection pool
                 return true;
             }
