@@ -35,6 +35,7 @@ class ArchitectureTest {
                     Set.of(
                             ".internal.reader",
                             ".internal.enumerator",
+                            ".internal.event",
                             ".internal.tail",
                             ".internal.split"),
                     Set.of(".internal.watch"),
@@ -42,7 +43,7 @@ class ArchitectureTest {
                     Set.of(".internal.invoke"),
                     Set.of(".internal.s3", ".internal.aws"),
                     Set.of(".format"),
-                    Set.of(".config", ".model"));
+                    Set.of(".config", ".model", ".internal.metrics"));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter().importPath(Path.of("target/classes"));
