@@ -165,7 +165,8 @@ class AwsClientsTest {
             clients.close();
             assertThat(System.nanoTime() - start).isLessThan(1_500_000_000L);
             assertThatThreadsEnd();
-            assertThatThrownBy(call::join).isInstanceOf(CompletionException.class);
+            assertThatThrownBy(call::join)
+                    .isInstanceOf(java.util.concurrent.CompletionException.class);
         }
     }
 
