@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.functions.RichMapFunction;
@@ -38,6 +39,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * The whole way through a fail-over, and through savepoints and rescaling (2, 3, 1): no record is
@@ -95,6 +98,42 @@ class RecoveryITCase {
         assertThat(FAILED).isTrue();
         Map<String, Integer> counts = counts();
         assertThat(counts).hasSize(records);
+    }
+
+    /**
+     * Rule 30: without a shuffle before the sink, Flink restarts the failed subtask alone, whose
+     * lane then has a greater restored checkpoint than the lane of the other one.
+     */
+    @Test
+    void theSourceEndsAfterOneSubtaskWasRestartedAlone() throws Exception {
+        int records = 3_000;
+        JobClient job = submit(environment(2, null), records, 1_500, true, false);
+        job.getJobExecutionResult().get(60, TimeUnit.SECONDS);
+        assertThat(FAILED).isTrue();
+        List<String> restored = restoredCheckpoints();
+        assertThat(restored).hasSize(3);
+        assertThat(restored).filteredOn("0"::equals).hasSize(2);
+        assertThat(counts()).hasSize(records);
+    }
+
+    /** What the openings of all lanes say. */
+    private List<String> restoredCheckpoints() {
+        Pattern field = Pattern.compile("\"restoredCheckpoint\":(\\d+)");
+        return kit
+                .s3Client()
+                .listObjectsV2Paginator(list -> list.bucket(kit.bucket()).prefix("staging/ledger/"))
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .filter(key -> key.endsWith("/" + "0".repeat(20)))
+                .map(
+                        key ->
+                                kit.s3Client()
+                                        .getObjectAsBytes(get -> get.bucket(kit.bucket()).key(key))
+                                        .asUtf8String())
+                .flatMap(opening -> field.matcher(opening).results())
+                .map(match -> match.group(1))
+                .toList();
     }
 
     @Test
@@ -161,6 +200,16 @@ class RecoveryITCase {
     private JobClient submit(
             StreamExecutionEnvironment environment, int records, double perSecond, boolean failing)
             throws Exception {
+        return submit(environment, records, perSecond, failing, true);
+    }
+
+    private JobClient submit(
+            StreamExecutionEnvironment environment,
+            int records,
+            double perSecond,
+            boolean failing,
+            boolean shuffled)
+            throws Exception {
         SageMakerAsyncInference<String, String> inference =
                 SageMakerAsyncInference.<String, String>builder()
                         .setEndpointName("echo")
@@ -178,7 +227,7 @@ class RecoveryITCase {
                                                 .setPollIntervalMin(Duration.ofMillis(50)))
                         .build();
         GeneratorFunction<Long, String> generator = index -> "r" + index;
-        DataStream<String> input =
+        SingleOutputStreamOperator<String> numbers =
                 environment
                         .fromSource(
                                 new DataGeneratorSource<>(
@@ -189,9 +238,9 @@ class RecoveryITCase {
                                 org.apache.flink.api.common.eventtime.WatermarkStrategy
                                         .noWatermarks(),
                                 "numbers")
-                        .uid("numbers")
-                        .setParallelism(1)
-                        .rebalance()
+                        .uid("numbers");
+        DataStream<String> input =
+                (shuffled ? numbers.setParallelism(1).rebalance() : numbers)
                         .map(new FailsOnce(failing))
                         .returns(Types.STRING)
                         .uid("fails-once");

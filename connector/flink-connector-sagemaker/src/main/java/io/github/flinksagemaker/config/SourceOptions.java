@@ -21,6 +21,14 @@ public final class SourceOptions {
                     .withDescription(
                             "A lane that has ended, with everything settled, is remembered for this long.");
 
+    public static final ConfigOption<Duration> LANE_TIMEOUT =
+            ConfigOptions.key("source.lane-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(10))
+                    .withDescription(
+                            "How long the source waits for a lane that should come, or for a sign of one that"
+                                    + " is silent, where only time can tell.");
+
     public static final ConfigOption<Duration> TAIL_INTERVAL_MIN =
             ConfigOptions.key("source.tail.interval.min")
                     .durationType()

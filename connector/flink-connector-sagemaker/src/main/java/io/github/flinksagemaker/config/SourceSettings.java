@@ -24,6 +24,8 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract Duration laneRetention();
 
+    public abstract Duration laneTimeout();
+
     public abstract Duration tailIntervalMin();
 
     public abstract Duration tailIntervalMax();
@@ -53,6 +55,7 @@ public abstract class SourceSettings implements Serializable {
                 .setBounded(false)
                 .setDiscoveryInterval(SourceOptions.DISCOVERY_INTERVAL.defaultValue())
                 .setLaneRetention(SourceOptions.LANE_RETENTION.defaultValue())
+                .setLaneTimeout(SourceOptions.LANE_TIMEOUT.defaultValue())
                 .setTailIntervalMin(SourceOptions.TAIL_INTERVAL_MIN.defaultValue())
                 .setTailIntervalMax(SourceOptions.TAIL_INTERVAL_MAX.defaultValue())
                 .setPollIntervalMin(SourceOptions.POLL_INTERVAL_MIN.defaultValue())
@@ -78,6 +81,8 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setDiscoveryInterval(Duration discoveryInterval);
 
         public abstract Builder setLaneRetention(Duration laneRetention);
+
+        public abstract Builder setLaneTimeout(Duration laneTimeout);
 
         public abstract Builder setTailIntervalMin(Duration tailIntervalMin);
 

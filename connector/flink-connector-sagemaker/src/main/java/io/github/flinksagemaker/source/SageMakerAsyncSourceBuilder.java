@@ -123,6 +123,17 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     }
 
     /**
+     * How long to wait for a lane that should come, or for a sign of a silent one, where only time
+     * can tell; at least 1 ms. A bounded source ends this much later if a subtask of the sink was
+     * restarted alone and then reached its end before the next checkpoint. Default: {@link
+     * SourceOptions#LANE_TIMEOUT}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setLaneTimeout(Duration laneTimeout) {
+        settings.setLaneTimeout(laneTimeout);
+        return this;
+    }
+
+    /**
      * How soon the end of an active lane is looked at again. Default: {@link
      * SourceOptions#TAIL_INTERVAL_MIN}.
      */

@@ -15,6 +15,7 @@ final class SourceSettingsCheck {
     static void check(SourceSettings settings) {
         atLeast(SourceOptions.DISCOVERY_INTERVAL, settings.discoveryInterval(), SHORTEST);
         atLeast(SourceOptions.LANE_RETENTION, settings.laneRetention(), Duration.ofHours(1));
+        atLeast(SourceOptions.LANE_TIMEOUT, settings.laneTimeout(), SHORTEST);
         atLeast(SourceOptions.TAIL_INTERVAL_MIN, settings.tailIntervalMin(), SHORTEST);
         notBelow(
                 SourceOptions.TAIL_INTERVAL_MAX,

@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.config.SourceSettings;
-import io.github.flinksagemaker.internal.event.CheckTails;
 import io.github.flinksagemaker.internal.event.LaneReport;
 import io.github.flinksagemaker.internal.event.LanesHeld;
 import io.github.flinksagemaker.internal.event.RetireLane;
@@ -12,12 +11,7 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -47,10 +41,9 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private final LaneBook book;
     private final ReaderDirectory readers;
     private final LaneDiscovery discovery;
-    private final EndCheck endCheck = new EndCheck();
+    private final LaneAssigner assigner;
+    private final EndDeclaration end;
     private volatile long horizon;
-    private boolean ended;
-    private boolean endCheckFailed;
 
     /**
      * Makes an enumerator; {@code store} is closed with it.
@@ -69,11 +62,22 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         this.clock = clock;
         this.book = new LaneBook(restored == null ? List.of() : restored.lanes());
         this.horizon = restored == null ? LaneEnumeratorState.NO_HORIZON : restored.horizon();
-        this.ended = settings.bounded() && restored != null && restored.ended();
         this.readers = new ReaderDirectory(context);
         this.discovery =
                 new LaneDiscovery(
                         store, new LedgerPaths(settings.stagingPath()), clock, book::knows);
+        this.assigner = new LaneAssigner(context, book, readers);
+        this.end =
+                new EndDeclaration(
+                        context,
+                        settings,
+                        clock,
+                        book,
+                        readers,
+                        assigner,
+                        () -> discovery.lookAtAll(horizon),
+                        this::foundAtTheEnd,
+                        settings.bounded() && restored != null && restored.ended());
     }
 
     /**
@@ -106,15 +110,20 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             return;
         }
         note(listing);
-        assignPending(true);
-        endCheckFailed = false;
-        considerEnd();
+        assigner.assignPending(true);
+        end.looked();
+    }
+
+    private void foundAtTheEnd(LaneListing listing) {
+        if (note(listing)) {
+            assigner.assignPending(false);
+        }
     }
 
     /** Returns whether the listing has new lanes. */
     private boolean note(LaneListing listing) {
         boolean news = false;
-        if (!ended) {
+        if (!end.isDeclared()) {
             long now = clock.millis();
             for (LaneId lane : listing.lanes()) {
                 if (book.found(lane, now)) {
@@ -124,7 +133,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             }
         }
         if (news) {
-            endCheck.fail();
+            end.disturb();
         }
         if (listing.full()) {
             long oldest =
@@ -144,9 +153,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         } else if (event instanceof LaneReport) {
             onReport(subtask, ((LaneReport) event).status());
         } else if (event instanceof TailChecked) {
-            TailChecked answer = (TailChecked) event;
-            endCheckFailed |= endCheck.tailChecked(answer);
-            concludeEndCheck();
+            end.tailChecked((TailChecked) event);
         } else {
             throw new IllegalArgumentException(
                     "unexpected event of reader " + subtask + ": " + event);
@@ -155,7 +162,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
 
     private void onLanesHeld(int subtask, List<LaneId> lanes) {
         LOG.info("Reader {} holds {} lanes", subtask, lanes.size());
-        endCheck.fail();
+        end.disturb();
         readers.announced(subtask);
         lanes.forEach(lane -> book.announced(lane, subtask, clock.millis()));
         if (readers.areAllPresent() && !book.unheld().isEmpty()) {
@@ -165,7 +172,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                             + book.unheld()
                             + "; was the state of the source's readers dropped?");
         }
-        assignPending(false);
+        assigner.assignPending(false);
     }
 
     private void onReport(int subtask, LaneStatus status) {
@@ -175,99 +182,15 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             return;
         }
         lane.reported(status);
-        if (ended ? lane.isSettled() : !settings.bounded() && lane.isFinished()) {
-            retire(lane);
+        if (end.isDeclared() ? lane.isSettled() : !settings.bounded() && lane.isFinished()) {
+            assigner.retire(lane);
         }
-        endCheckFailed |= endCheck.isRunning();
-        endCheck.fail();
-        if (!endCheckFailed) {
-            considerEnd();
-        }
-    }
-
-    private void retire(TrackedLane lane) {
-        int owner = lane.owner();
-        lane.retire();
-        readers.send(owner, RetireLane.of(lane.lane()));
-    }
-
-    /**
-     * Hands out pending lanes, each to the reader with the fewest. Without all readers it waits for
-     * the next look at the ledger, so that the first one to register does not get everything.
-     */
-    private void assignPending(boolean withoutAllReaders) {
-        List<TrackedLane> pending = book.pending();
-        if (pending.isEmpty() || !withoutAllReaders && !readers.areAllPresent()) {
-            return;
-        }
-        Map<Integer, Integer> load = new TreeMap<>();
-        readers.ready().forEach(reader -> load.put(reader, book.heldBy(reader).size()));
-        for (TrackedLane lane : pending) {
-            Optional<Map.Entry<Integer, Integer>> least =
-                    load.entrySet().stream().min(Map.Entry.comparingByValue());
-            if (least.isEmpty()) {
-                return;
-            }
-            int reader = least.get().getKey();
-            load.merge(reader, 1, Integer::sum);
-            context.assignSplit(lane.assignTo(reader), reader);
-        }
-    }
-
-    private void considerEnd() {
-        if (!settings.bounded() || ended || endCheck.isRunning()) {
-            return;
-        }
-        Optional<List<LaneId>> toCheck = LedgerEnd.lanesToCheck(book.facts());
-        if (toCheck.isEmpty()) {
-            return;
-        }
-        long round = endCheck.begin(toCheck.get());
-        LOG.info("The ledger seems to have ended; {} tails to check", toCheck.get().size());
-        context.callAsync(
-                () -> discovery.lookAtAll(horizon),
-                (listing, error) -> onFinalLook(round, listing, error));
-        ask(round, toCheck.get());
-    }
-
-    private void ask(long round, List<LaneId> lanes) {
-        Map<Integer, List<LaneId>> byReader = new HashMap<>();
-        for (LaneId lane : lanes) {
-            TrackedLane tracked = book.get(lane);
-            int owner = tracked == null ? TrackedLane.UNKNOWN : tracked.owner();
-            byReader.computeIfAbsent(owner, reader -> new ArrayList<>()).add(lane);
-        }
-        byReader.forEach((reader, some) -> readers.send(reader, CheckTails.of(round, some)));
-    }
-
-    private void onFinalLook(long round, @Nullable LaneListing listing, @Nullable Throwable error) {
-        if (listing == null) {
-            endCheckFailed = true;
-            endCheck.fail();
-            DiscoveryFailure.handle(settings.stagingPath(), error);
-            return;
-        }
-        if (note(listing)) {
-            assignPending(false);
-        }
-        endCheck.listed(round);
-        concludeEndCheck();
-    }
-
-    private void concludeEndCheck() {
-        if (!endCheck.hasPassed()) {
-            return;
-        }
-        endCheck.fail();
-        ended = true;
-        LOG.info("The ledger {} has ended", settings.stagingPath());
-        book.assigned().forEach(this::retire);
-        readers.endAll();
+        end.laneReported();
     }
 
     @Override
     public void addReader(int subtask) {
-        if (ended) {
+        if (end.isDeclared()) {
             readers.end(subtask);
         }
     }
@@ -275,8 +198,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     /** A reader went back to a checkpoint: what it reported since counts no more. */
     @Override
     public void addSplitsBack(List<LaneSplit> splits, int subtask) {
-        ended = false;
-        endCheck.fail();
+        end.revoke();
         readers.lost(subtask);
         book.ownerLost(subtask);
         splits.forEach(split -> book.givenBack(split, clock.millis()));
@@ -289,7 +211,8 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
 
     @Override
     public LaneEnumeratorState snapshotState(long checkpointId) {
-        return LaneEnumeratorState.of(settings.bounded(), ended, horizon, book.records());
+        return LaneEnumeratorState.of(
+                settings.bounded(), end.isDeclared(), horizon, book.records());
     }
 
     @Override

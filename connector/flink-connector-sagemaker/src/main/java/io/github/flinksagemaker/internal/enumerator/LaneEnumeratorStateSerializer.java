@@ -16,7 +16,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * The enumerator's state to bytes and back. Version 1: bounded and ended (a byte each), horizon
  * (8), the version of splits (4), a count, and per lane its name (26 ASCII characters), seen-at
  * (8), a byte of phase and flags; then, if pending, the split behind its length; if there is a
- * place, subtask, parallelism (4 each) and checkpoint id (8).
+ * place, subtask, parallelism (4 each) and checkpoint id (8); if it was closed for end of input,
+ * after which checkpoint (8).
  */
 public final class LaneEnumeratorStateSerializer
         implements SimpleVersionedSerializer<LaneEnumeratorState> {
@@ -61,11 +62,12 @@ public final class LaneEnumeratorStateSerializer
         out.write(lane.lane().value().getBytes(StandardCharsets.US_ASCII));
         out.writeLong(lane.seenAt());
         LanePlace place = lane.place();
+        Long closedAfter = lane.closedAfterCheckpoint();
         out.writeByte(
                 code(lane.phase())
                         | (place == null ? 0 : HAS_PLACE)
                         | (lane.ended() ? ENDED : 0)
-                        | (lane.closed() ? CLOSED : 0));
+                        | (closedAfter == null ? 0 : CLOSED));
         LaneSplit split = lane.split();
         if (split != null) {
             byte[] serialized = LaneSplitSerializer.INSTANCE.serialize(split);
@@ -76,6 +78,9 @@ public final class LaneEnumeratorStateSerializer
             out.writeInt(place.subtask());
             out.writeInt(place.parallelism());
             out.writeLong(place.restoredCheckpointId());
+        }
+        if (closedAfter != null) {
+            out.writeLong(closedAfter);
         }
     }
 
@@ -113,8 +118,8 @@ public final class LaneEnumeratorStateSerializer
                 (flags & HAS_PLACE) == 0
                         ? null
                         : LanePlace.of(in.readInt(), in.readInt(), in.readLong());
-        return LaneRecord.of(
-                lane, phase, seenAt, split, place, (flags & ENDED) != 0, (flags & CLOSED) != 0);
+        Long closedAfter = (flags & CLOSED) == 0 ? null : (Long) in.readLong();
+        return LaneRecord.of(lane, phase, seenAt, split, place, (flags & ENDED) != 0, closedAfter);
     }
 
     private static int code(TrackedLane.Phase phase) {

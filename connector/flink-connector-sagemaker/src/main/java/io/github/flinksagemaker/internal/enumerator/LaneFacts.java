@@ -15,7 +15,8 @@ abstract class LaneFacts {
 
     abstract boolean ended();
 
-    abstract boolean closedForEndOfInput();
+    /** As {@code LaneStatus} says; absent unless the lane is closed for end of input. */
+    abstract @Nullable Long closedAfterCheckpoint();
 
     abstract boolean settled();
 
@@ -26,9 +27,9 @@ abstract class LaneFacts {
             LaneId lane,
             @Nullable LanePlace place,
             boolean ended,
-            boolean closedForEndOfInput,
+            @Nullable Long closedAfterCheckpoint,
             boolean settled,
             boolean retired) {
-        return new AutoValue_LaneFacts(lane, place, ended, closedForEndOfInput, settled, retired);
+        return new AutoValue_LaneFacts(lane, place, ended, closedAfterCheckpoint, settled, retired);
     }
 }

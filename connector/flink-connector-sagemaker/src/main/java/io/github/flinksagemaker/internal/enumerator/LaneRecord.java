@@ -27,8 +27,8 @@ abstract class LaneRecord {
      */
     abstract boolean ended();
 
-    /** Of a retired lane. */
-    abstract boolean closed();
+    /** Of a retired lane that was closed for end of input, as {@code LaneStatus} says. */
+    abstract @Nullable Long closedAfterCheckpoint();
 
     static LaneRecord of(
             LaneId lane,
@@ -37,7 +37,8 @@ abstract class LaneRecord {
             @Nullable LaneSplit split,
             @Nullable LanePlace place,
             boolean ended,
-            boolean closed) {
-        return new AutoValue_LaneRecord(lane, phase, seenAt, split, place, ended, closed);
+            @Nullable Long closedAfterCheckpoint) {
+        return new AutoValue_LaneRecord(
+                lane, phase, seenAt, split, place, ended, closedAfterCheckpoint);
     }
 }

@@ -28,7 +28,7 @@ final class TrackedLane {
     private int owner = UNKNOWN;
     private @Nullable LanePlace place;
     private boolean ended;
-    private boolean closed;
+    private @Nullable Long closedAfterCheckpoint;
     private boolean settled;
 
     private TrackedLane(LaneId lane, long seenAt, Phase phase, @Nullable LaneSplit split) {
@@ -54,7 +54,7 @@ final class TrackedLane {
                 new TrackedLane(record.lane(), record.seenAt(), record.phase(), record.split());
         tracked.place = record.place();
         tracked.ended = record.ended();
-        tracked.closed = record.closed();
+        tracked.closedAfterCheckpoint = record.closedAfterCheckpoint();
         return tracked;
     }
 
@@ -67,12 +67,12 @@ final class TrackedLane {
                 split,
                 finished ? place : null,
                 finished && ended,
-                finished && closed);
+                finished ? closedAfterCheckpoint : null);
     }
 
     LaneFacts facts() {
         boolean retired = phase == Phase.RETIRED;
-        return LaneFacts.of(lane, place, ended, closed, retired || settled, retired);
+        return LaneFacts.of(lane, place, ended, closedAfterCheckpoint, retired || settled, retired);
     }
 
     LaneId lane() {
@@ -152,7 +152,7 @@ final class TrackedLane {
     private void forget() {
         owner = UNKNOWN;
         ended = false;
-        closed = false;
+        closedAfterCheckpoint = null;
         settled = false;
     }
 
@@ -162,7 +162,7 @@ final class TrackedLane {
             place = LanePlace.of(opening);
         }
         ended = status.ended();
-        closed = status.closedForEndOfInput();
+        closedAfterCheckpoint = status.closedAfterCheckpoint();
         settled = status.settled();
     }
 

@@ -31,8 +31,16 @@ public abstract class Commit {
     /** {@link LaneEnd#END_OF_INPUT} marks the end commit, {@link LaneEnd#FENCED} a fence. */
     public abstract @Nullable LaneEnd end();
 
+    /**
+     * Of an end commit: the last checkpoint that its writer took part in, or was restored from,
+     * before its input ended; 0 if there was none, and for all other commits (rule 30).
+     */
+    public abstract long afterCheckpoint();
+
+    public abstract Builder toBuilder();
+
     public static Builder builder() {
-        return new AutoValue_Commit.Builder();
+        return new AutoValue_Commit.Builder().setAfterCheckpoint(0);
     }
 
     /** Builds a {@link Commit}. */
@@ -51,6 +59,8 @@ public abstract class Commit {
         public abstract Builder setWatermark(@Nullable Long watermark);
 
         public abstract Builder setEnd(@Nullable LaneEnd end);
+
+        public abstract Builder setAfterCheckpoint(long afterCheckpoint);
 
         public abstract Commit build();
     }

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.ledger;
 
+import static io.github.flinksagemaker.internal.ledger.LedgerFields.AFTER_CHECKPOINT;
 import static io.github.flinksagemaker.internal.ledger.LedgerFields.AUTHOR;
 import static io.github.flinksagemaker.internal.ledger.LedgerFields.COMMIT;
 import static io.github.flinksagemaker.internal.ledger.LedgerFields.FROM;
@@ -41,6 +42,9 @@ public final class CommitCodec {
             out.integer(TO, commit.toSegment());
             out.optionalInteger(W, commit.watermark());
             out.optionalEnd(commit.end());
+            if (commit.afterCheckpoint() > 0) {
+                out.integer(AFTER_CHECKPOINT, commit.afterCheckpoint());
+            }
             out.endObject();
             return out.finish(0);
         } catch (IOException e) {
@@ -103,6 +107,9 @@ public final class CommitCodec {
                     break;
                 case "end":
                     commit.setEnd(text.end());
+                    break;
+                case "afterCheckpoint":
+                    commit.setAfterCheckpoint(text.integer());
                     break;
                 default:
                     text.skip();

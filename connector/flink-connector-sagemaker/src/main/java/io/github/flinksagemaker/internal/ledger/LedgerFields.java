@@ -53,6 +53,7 @@ final class LedgerFields {
     static final SerializedString COMMIT = name("commit");
     static final SerializedString FROM = name("from");
     static final SerializedString TO = name("to");
+    static final SerializedString AFTER_CHECKPOINT = name("afterCheckpoint");
 
     private LedgerFields() {}
 

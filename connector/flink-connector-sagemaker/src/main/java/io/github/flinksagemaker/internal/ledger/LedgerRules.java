@@ -98,6 +98,11 @@ final class LedgerRules {
                     + " to "
                     + commit.toSegment();
         }
+        if (commit.afterCheckpoint() < 0
+                || commit.afterCheckpoint() > 0 && commit.end() != LaneEnd.END_OF_INPUT) {
+            return "afterCheckpoint belongs to an end of input and is not negative, was "
+                    + commit.afterCheckpoint();
+        }
         return problemOf(commit.lane(), commit.author(), commit.watermark(), commit.end());
     }
 

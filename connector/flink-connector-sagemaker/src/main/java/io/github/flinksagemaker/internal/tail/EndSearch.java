@@ -71,7 +71,7 @@ final class EndSearch {
                     }
                     Commit commit = services.objects.commit(lane, number, answer.bytes());
                     if (commit.end() == LaneEnd.END_OF_INPUT) {
-                        closed();
+                        closed(commit);
                     } else if (commit.end() == null) {
                         pause.reset();
                         seekEndCommit(number + 1);
@@ -88,9 +88,11 @@ final class EndSearch {
                         services.loop.schedule(pause.next(), () -> rereadLastCommit(number));
                     } else if (answer.kind() != ReadAnswer.Kind.FOUND) {
                         throw Failures.unreadable(location, answer);
-                    } else if (services.objects.commit(lane, number, answer.bytes()).end()
-                            == LaneEnd.END_OF_INPUT) {
-                        closed();
+                    } else {
+                        Commit last = services.objects.commit(lane, number, answer.bytes());
+                        if (last.end() == LaneEnd.END_OF_INPUT) {
+                            closed(last);
+                        }
                     }
                 });
     }
@@ -110,8 +112,8 @@ final class EndSearch {
                 });
     }
 
-    private void closed() {
-        position.closedForEndOfInput();
+    private void closed(Commit end) {
+        position.closedForEndOfInput(end);
         onClosed.run();
     }
 }

@@ -27,7 +27,7 @@ final class LanePosition {
     private boolean trimmed;
     private boolean ended;
     private @Nullable LaneEnd end;
-    private boolean closed;
+    private @Nullable Long closedAfterCheckpoint;
     private int open;
 
     LanePosition(LaneSplit split) {
@@ -146,7 +146,9 @@ final class LanePosition {
         LaneEnd reason = commit.end();
         if (reason != null) {
             ended(reason);
-            closed |= reason == LaneEnd.END_OF_INPUT;
+            if (reason == LaneEnd.END_OF_INPUT) {
+                closedForEndOfInput(commit);
+            }
         }
         return new CommitLoaded(lane, commit.number(), committedTo, reason != null);
     }
@@ -156,8 +158,8 @@ final class LanePosition {
         end = reason;
     }
 
-    void closedForEndOfInput() {
-        closed = true;
+    void closedForEndOfInput(Commit end) {
+        closedAfterCheckpoint = end.afterCheckpoint();
     }
 
     void addOpen(int entries) {
@@ -185,7 +187,7 @@ final class LanePosition {
     }
 
     boolean isClosed() {
-        return closed;
+        return closedAfterCheckpoint != null;
     }
 
     boolean isOpened() {
@@ -210,7 +212,7 @@ final class LanePosition {
     }
 
     LaneStatus status() {
-        return LaneStatus.of(lane, opening, ended, closed, settled());
+        return LaneStatus.of(lane, opening, ended, closedAfterCheckpoint, settled());
     }
 
     private long nextObjectOfTail() {

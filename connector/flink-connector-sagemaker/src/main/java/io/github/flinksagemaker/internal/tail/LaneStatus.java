@@ -20,8 +20,16 @@ public abstract class LaneStatus implements Serializable {
     /** A fence or closing segment (read-committed: commit) was read: nothing more can follow. */
     public abstract boolean ended();
 
-    /** The end commit exists (rules 10 and 17). */
-    public abstract boolean closedForEndOfInput();
+    /**
+     * What the end commit says of itself ({@link
+     * io.github.flinksagemaker.internal.ledger.Commit#afterCheckpoint}); absent while there is none
+     * (rules 10 and 17).
+     */
+    public abstract @Nullable Long closedAfterCheckpoint();
+
+    public boolean closedForEndOfInput() {
+        return closedAfterCheckpoint() != null;
+    }
 
     /** Every entry read so far has been settled and emitted. */
     public abstract boolean settled();
@@ -30,8 +38,8 @@ public abstract class LaneStatus implements Serializable {
             LaneId lane,
             @Nullable LaneOpening opening,
             boolean ended,
-            boolean closedForEndOfInput,
+            @Nullable Long closedAfterCheckpoint,
             boolean settled) {
-        return new AutoValue_LaneStatus(lane, opening, ended, closedForEndOfInput, settled);
+        return new AutoValue_LaneStatus(lane, opening, ended, closedAfterCheckpoint, settled);
     }
 }

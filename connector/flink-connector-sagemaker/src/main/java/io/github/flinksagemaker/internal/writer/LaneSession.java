@@ -54,6 +54,7 @@ final class LaneSession implements AutoCloseable {
     private long committedTo;
     private @Nullable Long committedWatermark;
     private boolean ended;
+    private long lastCheckpoint;
 
     private LaneSession(
             LaneOpening opening,
@@ -74,6 +75,7 @@ final class LaneSession implements AutoCloseable {
         this.gate = gate;
         this.thread = thread;
         this.services = services;
+        this.lastCheckpoint = opening.restoredCheckpointId();
     }
 
     /** Opens a new lane and fences the predecessors, both in the background (rules 3 and 7). */
@@ -233,6 +235,7 @@ final class LaneSession implements AutoCloseable {
                         .setToSegment(to)
                         .setWatermark(watermark)
                         .setEnd(end ? LaneEnd.END_OF_INPUT : null)
+                        .setAfterCheckpoint(end ? lastCheckpoint : 0)
                         .build();
         committedTo = to;
         committedWatermark = watermark;
@@ -240,8 +243,12 @@ final class LaneSession implements AutoCloseable {
         return List.of(commit);
     }
 
-    /** What a successor fences: this lane and every predecessor whose fence is not confirmed. */
-    List<OwnedLane> lanes() {
+    /**
+     * A checkpoint takes the writer's state: what a successor fences, this lane and every
+     * predecessor whose fence is not confirmed.
+     */
+    List<OwnedLane> snapshot(long checkpointId) {
+        lastCheckpoint = checkpointId;
         List<OwnedLane> lanes = new ArrayList<>(unfenced);
         lanes.add(OwnedLane.of(lane.lane(), opening, lane.nextSegment(), nextCommit));
         return List.copyOf(lanes);

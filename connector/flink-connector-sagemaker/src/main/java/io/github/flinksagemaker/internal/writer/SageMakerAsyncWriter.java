@@ -212,7 +212,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
         for (BufferedRequestState<RequestEntry> state : super.snapshotState(checkpointId)) {
             entries.addAll(state.getBufferedRequestEntries());
         }
-        return List.of(new WriterState(entries, session.lanes()));
+        return List.of(new WriterState(entries, session.snapshot(checkpointId)));
     }
 
     @Override

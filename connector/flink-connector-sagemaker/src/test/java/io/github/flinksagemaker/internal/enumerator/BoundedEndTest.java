@@ -4,6 +4,7 @@ import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
 import io.github.flinksagemaker.model.LaneId;
@@ -125,6 +126,37 @@ class BoundedEndTest {
         fixture.context.runOnce();
 
         fixture.answer(1, zombie, first, true);
+
+        assertThat(fixture.context.ended).isEmpty();
+    }
+
+    @Test
+    void waitsForTheLaneTimeoutWhereOnlyTimeCanTell() {
+        LaneId other = fixture.writeLane(fixture.clock.now + 1);
+        fixture.context.tick();
+        fixture.report(0, lane, opening(0, 2, 5), "closed@5 settled");
+        fixture.report(1, other, opening(1, 2, 0), "closed@3 settled");
+        fixture.context.runOnce();
+        assertThat(fixture.context.ended).isEmpty();
+
+        fixture.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
+        fixture.context.tick();
+        fixture.context.runOnce();
+
+        assertThat(fixture.context.ended).containsExactly(0, 1);
+    }
+
+    @Test
+    void aLaneThatComesWhileWaitingForItIsReadToItsEnd() {
+        LaneId other = fixture.writeLane(fixture.clock.now + 1);
+        fixture.context.tick();
+        fixture.report(0, lane, opening(0, 2, 5), "closed@5 settled");
+        fixture.report(1, other, opening(1, 2, 0), "closed@3 settled");
+        fixture.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
+        fixture.writeLane(fixture.clock.now);
+
+        fixture.context.tick();
+        fixture.context.runOnce();
 
         assertThat(fixture.context.ended).isEmpty();
     }

@@ -100,7 +100,7 @@ final class LaneEnumeratorFixture {
                                 lane,
                                 opening,
                                 facts.contains("ended") || facts.contains("closed"),
-                                facts.contains("closed"),
+                                LedgerEndTest.closedAfter(facts),
                                 facts.contains("settled"))));
     }
 

@@ -34,7 +34,8 @@ class LaneEnumeratorStateSerializerTest {
                     + "00000000"
                     + (NAME + "47" + "0000000000000002" + "01") // assigned
                     + (NAME + "48" + "0000000000000003" + "1e") // retired, place, ended, closed
-                    + ("00000001" + "00000002" + "0000000000000007"); // subtask 1 of 2, checkpoint
+                    + ("00000001" + "00000002" + "0000000000000007") // subtask 1 of 2, checkpoint
+                    + "0000000000000009"; // closed after checkpoint
 
     private final LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
 
@@ -45,16 +46,10 @@ class LaneEnumeratorStateSerializerTest {
                 false,
                 9,
                 List.of(
-                        LaneRecord.of(PENDING, Phase.PENDING, 1, split, null, false, false),
-                        LaneRecord.of(ASSIGNED, Phase.ASSIGNED, 2, null, null, false, false),
+                        LaneRecord.of(PENDING, Phase.PENDING, 1, split, null, false, null),
+                        LaneRecord.of(ASSIGNED, Phase.ASSIGNED, 2, null, null, false, null),
                         LaneRecord.of(
-                                RETIRED,
-                                Phase.RETIRED,
-                                3,
-                                null,
-                                LanePlace.of(1, 2, 7),
-                                true,
-                                true)));
+                                RETIRED, Phase.RETIRED, 3, null, LanePlace.of(1, 2, 7), true, 9L)));
     }
 
     @Test

@@ -2,9 +2,11 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.internal.enumerator.LedgerEnd.Verdict;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,9 +26,18 @@ class LedgerEndTest {
                 IDS[id],
                 place,
                 facts.contains("ended") || facts.contains("closed"),
-                facts.contains("closed"),
+                closedAfter(facts),
                 facts.contains("settled"),
                 facts.contains("retired"));
+    }
+
+    /** Of {@code closed@7}: 7; of {@code closed}: 0. */
+    static @Nullable Long closedAfter(String facts) {
+        Matcher closed = Pattern.compile("closed(?:@(\\d+))?").matcher(facts);
+        if (!closed.find()) {
+            return null;
+        }
+        return closed.group(1) == null ? 0L : Long.valueOf(closed.group(1));
     }
 
     private static LanePlace at(int subtask, int parallelism, long checkpoint) {
@@ -56,6 +67,16 @@ class LedgerEndTest {
                         "rescaled 1 to 2, the second subtask has no lane yet",
                         lane(0, at(0, 1, 0), "closed settled"),
                         lane(1, at(0, 2, 5), "closed settled")),
+                row(
+                        "one subtask was restarted alone, another goes on",
+                        lane(0, at(0, 2, 0), "ended settled"),
+                        lane(1, at(0, 2, 5), "closed@9 settled"),
+                        lane(2, at(1, 2, 0), "settled")),
+                row(
+                        "restarted, and one subtask's new lane goes on",
+                        lane(0, at(0, 2, 5), "closed@9 settled"),
+                        lane(1, at(1, 2, 0), "closed@5 settled"),
+                        lane(2, at(1, 2, 5), "settled")),
                 row(
                         "a lane whose opening is unread",
                         lane(0, at(0, 1, 0), "closed settled"),
@@ -95,6 +116,22 @@ class LedgerEndTest {
                         lane(0, at(0, 2, 0), "ended settled"),
                         lane(1, at(0, 1, 0), "closed settled")),
                 row(
+                        "one subtask was restarted alone, the other closed later",
+                        lane(0, at(0, 2, 0), "ended settled"),
+                        lane(1, at(0, 2, 5), "closed@5 settled"),
+                        lane(2, at(1, 2, 0), "closed@5 settled")),
+                row(
+                        "one subtask was restarted alone after the other had closed, and took part"
+                                + " in a checkpoint",
+                        lane(0, at(0, 2, 0), "ended settled"),
+                        lane(1, at(0, 2, 5), "closed@6 settled"),
+                        lane(2, at(1, 2, 0), "closed@3 settled")),
+                row(
+                        "each subtask was restarted alone, at different times",
+                        lane(0, at(0, 3, 7), "closed@8 settled"),
+                        lane(1, at(1, 3, 5), "closed@7 settled"),
+                        lane(2, at(2, 3, 0), "closed@9 settled")),
+                row(
                         "a deleted lane",
                         lane(0, null, "ended settled"),
                         lane(1, at(0, 1, 5), "closed settled")),
@@ -111,13 +148,32 @@ class LedgerEndTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void goesOn(String name, List<LaneFacts> lanes) {
-        assertThat(LedgerEnd.lanesToCheck(lanes)).as(name).isEmpty();
+        assertThat(LedgerEnd.of(lanes).verdict()).as(name).isEqualTo(Verdict.GOES_ON);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void mayHaveEnded(String name, List<LaneFacts> lanes) {
-        assertThat(LedgerEnd.lanesToCheck(lanes)).as(name).isEqualTo(Optional.of(List.of()));
+        LedgerEnd end = LedgerEnd.of(lanes);
+
+        assertThat(end.verdict()).as(name).isEqualTo(Verdict.ENDED);
+        assertThat(end.lanesToCheck()).isEmpty();
+    }
+
+    /**
+     * Without a checkpoint since, nothing tells a subtask that was restarted alone from a run
+     * (restored from a savepoint, without checkpoints of its own) whose other lane is still to
+     * come.
+     */
+    @Test
+    void waitsForALaneThatMayStillCome() {
+        LedgerEnd end =
+                LedgerEnd.of(
+                        List.of(
+                                lane(0, at(0, 2, 5), "closed@5 settled"),
+                                lane(1, at(1, 2, 0), "closed@3 settled")));
+
+        assertThat(end.verdict()).isEqualTo(Verdict.ENDED_UNLESS_A_LANE_COMES);
     }
 
     @Test
@@ -128,8 +184,6 @@ class LedgerEndTest {
                         lane(1, at(0, 1, 5), "closed settled"),
                         lane(2, at(0, 1, 5), "settled"));
 
-        assertThat(LedgerEnd.lanesToCheck(lanes))
-                .hasValueSatisfying(
-                        toCheck -> assertThat(toCheck).containsExactlyInAnyOrder(IDS[0], IDS[2]));
+        assertThat(LedgerEnd.of(lanes).lanesToCheck()).containsExactlyInAnyOrder(IDS[0], IDS[2]);
     }
 }

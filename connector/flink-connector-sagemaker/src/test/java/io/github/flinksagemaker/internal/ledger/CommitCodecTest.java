@@ -18,6 +18,7 @@ class CommitCodecTest {
         return List.of(
                 Arguments.of("commit", LedgerSamples.commit()),
                 Arguments.of("commit-end", LedgerSamples.endCommit()),
+                Arguments.of("commit-end-after", LedgerSamples.endCommitAfterCheckpoint()),
                 Arguments.of("commit-fence", LedgerSamples.fenceCommit()));
     }
 
@@ -43,6 +44,7 @@ class CommitCodecTest {
                     "w":42 | "end":{"reason":"fenced"} | fenc
                     "w":42 | "end":{"reason":"bored"}  | lacks end with a known reason
                     "w":42 | "w":9223372036854775807   | greatest watermark
+                    "w":42 | "afterCheckpoint":1   | belongs to an end of input
                     }      | }}            | line 1 is not the JSON expected here
                     }      | } {"v":1}     | more than one JSON object
                     """)

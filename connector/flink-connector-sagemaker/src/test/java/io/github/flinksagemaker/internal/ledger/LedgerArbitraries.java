@@ -49,15 +49,17 @@ final class LedgerArbitraries {
                         Arbitraries.longs().between(0, Long.MAX_VALUE / 2),
                         Arbitraries.longs().between(-1, Long.MAX_VALUE / 2),
                         watermark().injectNull(0.2),
-                        Arbitraries.of(LaneEnd.class).injectNull(0.5))
+                        Arbitraries.of(LaneEnd.class).injectNull(0.5),
+                        Arbitraries.longs().greaterOrEqual(0))
                 .as(
-                        (number, from, size, watermark, end) ->
+                        (number, from, size, watermark, end, after) ->
                                 LedgerSamples.commitBuilder(number)
                                         .setAuthor(author(end))
                                         .setFromSegment(from)
                                         .setToSegment(from + (end == LaneEnd.FENCED ? -1 : size))
                                         .setWatermark(watermark)
                                         .setEnd(end)
+                                        .setAfterCheckpoint(end == LaneEnd.END_OF_INPUT ? after : 0)
                                         .build());
     }
 

@@ -129,6 +129,10 @@ final class LedgerSamples {
                 .build();
     }
 
+    static Commit endCommitAfterCheckpoint() {
+        return endCommit().toBuilder().setAfterCheckpoint(17).build();
+    }
+
     static Commit fenceCommit() {
         return commitBuilder(4)
                 .setAuthor(SUCCESSOR)

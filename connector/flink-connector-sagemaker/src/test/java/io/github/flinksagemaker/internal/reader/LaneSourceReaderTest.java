@@ -58,7 +58,7 @@ class LaneSourceReaderTest {
 
     @Test
     void announcesRestoredLanesBeforeWhatTheTailReports() {
-        LaneStatus status = LaneStatus.of(LANE, null, true, false, true);
+        LaneStatus status = LaneStatus.of(LANE, null, true, null, true);
         LaneSourceReader<Integer, Integer> created = create(false);
         created.addSplits(List.of(LaneSplit.unread(LANE)));
         listener().onStatus(status);
@@ -217,7 +217,7 @@ class LaneSourceReaderTest {
 
         started.close();
         reader = null;
-        listener().onStatus(LaneStatus.of(LANE, null, true, false, true));
+        listener().onStatus(LaneStatus.of(LANE, null, true, null, true));
 
         assertThat(tail.closed).isTrue();
         assertThat(context.getSentEvents()).isEmpty();

@@ -1,0 +1,53 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import io.github.flinksagemaker.internal.event.RetireLane;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+
+/** Gives lanes to readers, and takes finished ones off them. */
+final class LaneAssigner {
+
+    private final SplitEnumeratorContext<LaneSplit> context;
+    private final LaneBook book;
+    private final ReaderDirectory readers;
+
+    LaneAssigner(
+            SplitEnumeratorContext<LaneSplit> context, LaneBook book, ReaderDirectory readers) {
+        this.context = context;
+        this.book = book;
+        this.readers = readers;
+    }
+
+    /**
+     * Hands out pending lanes, each to the reader with the fewest. Without all readers it waits for
+     * the next look at the ledger, so that the first one to register does not get everything.
+     */
+    void assignPending(boolean withoutAllReaders) {
+        List<TrackedLane> pending = book.pending();
+        if (pending.isEmpty() || !withoutAllReaders && !readers.areAllPresent()) {
+            return;
+        }
+        Map<Integer, Integer> load = new TreeMap<>();
+        readers.ready().forEach(reader -> load.put(reader, book.heldBy(reader).size()));
+        for (TrackedLane lane : pending) {
+            Optional<Map.Entry<Integer, Integer>> least =
+                    load.entrySet().stream().min(Map.Entry.comparingByValue());
+            if (least.isEmpty()) {
+                return;
+            }
+            int reader = least.get().getKey();
+            load.merge(reader, 1, Integer::sum);
+            context.assignSplit(lane.assignTo(reader), reader);
+        }
+    }
+
+    void retire(TrackedLane lane) {
+        int owner = lane.owner();
+        lane.retire();
+        readers.send(owner, RetireLane.of(lane.lane()));
+    }
+}
