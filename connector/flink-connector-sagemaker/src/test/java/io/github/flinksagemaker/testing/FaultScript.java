@@ -96,6 +96,11 @@ public final class FaultScript<O extends Enum<O>> {
         return rules.size();
     }
 
+    /** Nothing goes wrong from now on. */
+    public synchronized void clear() {
+        rules.clear();
+    }
+
     public synchronized void resetCounts() {
         counts.clear();
     }

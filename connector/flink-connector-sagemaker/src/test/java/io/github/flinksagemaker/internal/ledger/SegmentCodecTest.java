@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Rule 2. */
 class SegmentCodecTest {
 
     private static final List<byte[]> NO_RAW = List.of();

@@ -203,6 +203,35 @@ class SageMakerAsyncWriterTest {
         }
     }
 
+    // rule 6
+    @Test
+    void whatWasInvokedButNotAppendedIsInvokedAgainFromTheLastCheckpoint() throws Exception {
+        SageMakerAsyncWriter<String> dying = writer(DeliveryGuarantee.AT_LEAST_ONCE, List.of());
+        dying.write("1", AT_5);
+        dying.flush(false);
+        List<BufferedRequestState<RequestEntry>> checkpoint = dying.snapshotState(1);
+        store.script()
+                .failBefore(
+                        InMemoryObjectStore.Operation.PUT_IF_ABSENT,
+                        1_000_000,
+                        ErrorKind.TRANSIENT);
+        dying.write("2", AT_5);
+        assertThatThrownBy(() -> dying.flush(false)).isNotNull();
+        dying.close();
+        assertThat(endpoint.accepted()).hasSize(1);
+        assertThat(entries()).as("accepted, but not durable in the ledger").isEmpty();
+
+        store.script().clear();
+        try (SageMakerAsyncWriter<String> successor =
+                writer(DeliveryGuarantee.AT_LEAST_ONCE, checkpoint)) {
+            successor.write("2", AT_5); // replayed from the source
+            successor.flush(true);
+        }
+        assertThat(endpoint.accepted()).hasSize(2);
+        assertThat(entries()).hasSize(1);
+        assertThat(entries().get(0).records()).hasSize(2);
+    }
+
     // rules 1, 7, 8 and 9
     @Test
     void aRestoredWriterReplacesTheOneItSucceedsSoThatTheZombieStops() throws Exception {
