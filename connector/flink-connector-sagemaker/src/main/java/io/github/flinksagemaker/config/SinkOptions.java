@@ -89,5 +89,12 @@ public final class SinkOptions {
                     .withDescription(
                             "How often at most a watermark that moved without records is written (rule 20).");
 
+    public static final ConfigOption<FencedCommitPolicy> FENCED_COMMIT =
+            ConfigOptions.key("sink.fenced-commit")
+                    .enumType(FencedCommitPolicy.class)
+                    .defaultValue(FencedCommitPolicy.FAIL)
+                    .withDescription(
+                            "What becomes of a restored commit that another run has fenced (rule 16).");
+
     private SinkOptions() {}
 }

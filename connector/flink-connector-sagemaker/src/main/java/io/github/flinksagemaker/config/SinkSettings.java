@@ -54,6 +54,8 @@ public abstract class SinkSettings implements Serializable {
 
     public abstract Duration watermarkInterval();
 
+    public abstract FencedCommitPolicy fencedCommit();
+
     public boolean exactlyOnce() {
         return deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
     }
@@ -78,7 +80,8 @@ public abstract class SinkSettings implements Serializable {
                 .setInvocationTimeout(SinkOptions.INVOCATION_TIMEOUT.defaultValue())
                 .setRetryBudget(SinkOptions.RETRY_BUDGET.defaultValue())
                 .setMaxSegmentBytes(SinkOptions.MAX_SEGMENT_BYTES.defaultValue().getBytes())
-                .setWatermarkInterval(SinkOptions.WATERMARK_INTERVAL.defaultValue());
+                .setWatermarkInterval(SinkOptions.WATERMARK_INTERVAL.defaultValue())
+                .setFencedCommit(SinkOptions.FENCED_COMMIT.defaultValue());
     }
 
     /** Builds {@link SinkSettings}; path, names and content type have no default. */
@@ -123,6 +126,8 @@ public abstract class SinkSettings implements Serializable {
         public abstract Builder setMaxSegmentBytes(long maxSegmentBytes);
 
         public abstract Builder setWatermarkInterval(Duration watermarkInterval);
+
+        public abstract Builder setFencedCommit(FencedCommitPolicy fencedCommit);
 
         public abstract SinkSettings build();
     }

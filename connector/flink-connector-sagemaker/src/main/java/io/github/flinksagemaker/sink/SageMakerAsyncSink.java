@@ -20,6 +20,9 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.AsyncSinkBase;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.runtime.util.EnvironmentInformation;
+import org.apache.flink.streaming.api.connector.sink2.SupportsPreWriteTopology;
+import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
  * Sends records to a SageMaker asynchronous endpoint: batches them into S3 inputs, calls
@@ -44,7 +47,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * @param <IN> the stream's records
  */
 public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry>
-        implements SupportsCommitter<Commit> {
+        implements SupportsCommitter<Commit>, SupportsPreWriteTopology<IN> {
 
     private static final long serialVersionUID = 1L;
 
@@ -77,6 +80,20 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
         return new SageMakerAsyncSinkBuilder<>();
     }
 
+    /**
+     * Changes nothing; it is where a sink sees its job before it runs.
+     *
+     * @throws IllegalStateException if the guarantee is EXACTLY_ONCE, the job is unbounded, and it
+     *     has no checkpoints
+     */
+    @Override
+    public DataStream<IN> addPreWriteTopology(DataStream<IN> input) {
+        if (settings.exactlyOnce()) {
+            ExactlyOnceCheck.checkWillCommit(input);
+        }
+        return input;
+    }
+
     @Override
     public SageMakerAsyncWriter<IN> createWriter(WriterInitContext context) throws IOException {
         return restoreWriter(context, List.of());
@@ -86,6 +103,9 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
     public SageMakerAsyncWriter<IN> restoreWriter(
             WriterInitContext context, Collection<BufferedRequestState<RequestEntry>> states)
             throws IOException {
+        if (settings.exactlyOnce()) {
+            ExactlyOnceCheck.checkRelease(EnvironmentInformation.getVersion());
+        }
         try {
             converter.openSchemas(context.asSerializationSchemaInitializationContext());
         } catch (Exception e) {

@@ -2,7 +2,9 @@ package io.github.flinksagemaker.sink;
 
 import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.FencedCommitPolicy;
 import io.github.flinksagemaker.config.ServiceLimits;
+import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
@@ -197,6 +199,15 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     public SageMakerAsyncSinkBuilder<IN> setWatermarkInterval(Duration watermarkInterval) {
         ServiceLimits.atLeastOne("watermarkInterval (ms)", watermarkInterval.toMillis());
         settings.setWatermarkInterval(watermarkInterval);
+        return this;
+    }
+
+    /**
+     * What becomes of a restored commit that another run, restored from an earlier checkpoint, has
+     * fenced. Default: {@link SinkOptions#FENCED_COMMIT}.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setFencedCommitPolicy(FencedCommitPolicy fencedCommit) {
+        settings.setFencedCommit(fencedCommit);
         return this;
     }
 

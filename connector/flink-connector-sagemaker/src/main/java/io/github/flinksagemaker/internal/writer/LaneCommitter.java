@@ -1,5 +1,7 @@
 package io.github.flinksagemaker.internal.writer;
 
+import io.github.flinksagemaker.config.FencedCommitPolicy;
+import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
@@ -23,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates commit objects: one conditional PUT of fixed content each (rule 12), so that committing
@@ -31,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * commit.
  */
 public final class LaneCommitter implements Committer<Commit> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneCommitter.class);
 
     private final SinkSettings settings;
     private final WriterServices.Factory factory;
@@ -86,7 +92,10 @@ public final class LaneCommitter implements Committer<Commit> {
         private final WriterServices services;
         private final FrozenObjects objects;
 
+        private final FencedCommitPolicy fencedCommit;
+
         Session(SinkSettings settings, WriterServices.Factory factory) {
+            fencedCommit = settings.fencedCommit();
             paths = new LedgerPaths(settings.stagingPath());
             services = factory.create(request -> {});
             objects =
@@ -107,27 +116,39 @@ public final class LaneCommitter implements Committer<Commit> {
                     .thenAccept(
                             other -> {
                                 if (other != null) {
-                                    throw foreign(commit, location, other);
+                                    onOther(commit, location, other);
                                 }
                             });
         }
 
-        private static RuntimeException foreign(Commit commit, S3Location location, byte[] other) {
+        /** In the commit's place stands something else (rule 16). */
+        private void onOther(Commit commit, S3Location location, byte[] other) {
+            Commit found;
             try {
-                if (CommitCodec.decode(other, location.toString()).end() == LaneEnd.FENCED) {
-                    return new IllegalStateException(
-                            "commit "
-                                    + commit.number()
-                                    + " of lane "
-                                    + commit.lane()
-                                    + " was fenced: another run, restored from an older checkpoint, has"
-                                    + " taken over and invokes its records again");
-                }
-                return new LedgerCorruptionException(location, "holds another commit");
+                found = CommitCodec.decode(other, location.toString());
             } catch (LedgerFormatException e) {
-                return new LedgerCorruptionException(
-                        location, "is not a commit: " + e.getMessage());
+                throw new LedgerCorruptionException(location, "is not a commit: " + e.getMessage());
             }
+            if (found.end() != LaneEnd.FENCED) {
+                throw new LedgerCorruptionException(location, "holds another commit");
+            }
+            String message =
+                    "commit "
+                            + commit.number()
+                            + " of lane "
+                            + commit.lane()
+                            + " was fenced by lane "
+                            + found.author()
+                            + ": another run, restored from an earlier checkpoint, has taken over and"
+                            + " invokes its records again";
+            if (fencedCommit == FencedCommitPolicy.FAIL) {
+                throw new IllegalStateException(
+                        message
+                                + "; restore the newest checkpoint of that run, or set "
+                                + SinkOptions.FENCED_COMMIT.key()
+                                + "=discard to go on without this commit");
+            }
+            LOG.warn("Discarded: {}", message);
         }
 
         void close() throws Exception {

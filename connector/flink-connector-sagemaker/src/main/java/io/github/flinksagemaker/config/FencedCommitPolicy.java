@@ -1,0 +1,19 @@
+package io.github.flinksagemaker.config;
+
+/**
+ * What a restored sink does with a commit of its checkpoint that another run has fenced in the
+ * meantime: one that was restored from an earlier checkpoint or savepoint, onto the same staging
+ * path.
+ */
+public enum FencedCommitPolicy {
+
+    /** The job fails, and says which lane and commit. */
+    FAIL,
+
+    /**
+     * The commit is dropped, with a warning. The other run invokes the records of that commit
+     * again, from its own checkpoint; choose this only if that run's results are the ones that
+     * count.
+     */
+    DISCARD
+}
