@@ -64,6 +64,30 @@ public final class AwsOptions {
                             "When S3 requests carry checksums and responses are checked against them. "
                                     + "WHEN_REQUIRED is for S3-compatible stores that refuse CRC32 trailers.");
 
+    public static final ConfigOption<ServerSideEncryption> S3_SERVER_SIDE_ENCRYPTION =
+            ConfigOptions.key("aws.s3.server-side-encryption")
+                    .enumType(ServerSideEncryption.class)
+                    .noDefaultValue()
+                    .withDescription(
+                            "How S3 encrypts inputs and ledger. If it is not set, the bucket's default decides.");
+
+    public static final ConfigOption<String> S3_KMS_KEY_ID =
+            ConfigOptions.key("aws.s3.kms-key-id")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "ARN, id or alias of the KMS key; only with "
+                                    + S3_SERVER_SIDE_ENCRYPTION.key()
+                                    + " AWS_KMS, which otherwise takes the account's own key for S3.");
+
+    public static final ConfigOption<String> S3_EXPECTED_BUCKET_OWNER =
+            ConfigOptions.key("aws.s3.expected-bucket-owner")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Account id, 12 digits, that has to own every bucket that is used, the endpoint's "
+                                    + "output bucket included; S3 refuses requests to others.");
+
     public static final ConfigOption<Boolean> TRUST_ALL_CERTIFICATES =
             ConfigOptions.key("aws.trust.all.certificates")
                     .booleanType()

@@ -21,11 +21,16 @@ final class AwsSettingsCheck {
                     AwsOptions.SAGEMAKER_RUNTIME_ENDPOINT,
                     AwsOptions.SQS_ENDPOINT);
 
+    private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+
     private static final List<ConfigOption<?>> OTHERS =
             List.of(
                     AwsOptions.REGION,
                     AwsOptions.S3_PATH_STYLE_ACCESS,
                     AwsOptions.S3_CHECKSUM,
+                    AwsOptions.S3_SERVER_SIDE_ENCRYPTION,
+                    AwsOptions.S3_KMS_KEY_ID,
+                    AwsOptions.S3_EXPECTED_BUCKET_OWNER,
                     AwsOptions.TRUST_ALL_CERTIFICATES,
                     AwsOptions.HTTP_PROTOCOL_VERSION,
                     AwsOptions.HTTP_MAX_CONCURRENCY,
@@ -47,6 +52,7 @@ final class AwsSettingsCheck {
                 .filter(region -> !REGION.matcher(region).matches())
                 .ifPresent(region -> fail(AwsOptions.REGION, "be a region's code", region));
         ENDPOINTS.forEach(option -> checkUrl(settings, option));
+        checkProtection(settings);
         HttpProtocolVersion http = settings.get(AwsOptions.HTTP_PROTOCOL_VERSION);
         if (http != HttpProtocolVersion.HTTP1_1) {
             fail(
@@ -65,6 +71,30 @@ final class AwsSettingsCheck {
         // Read for the parse errors of their own that they may hold.
         OTHERS.forEach(settings::find);
         checkCredentials(settings, AwsCredentialsOptions.REQUESTS);
+    }
+
+    private static void checkProtection(AwsSettings settings) {
+        settings.find(AwsOptions.S3_EXPECTED_BUCKET_OWNER)
+                .filter(owner -> !ACCOUNT.matcher(owner).matches())
+                .ifPresent(
+                        owner ->
+                                fail(
+                                        AwsOptions.S3_EXPECTED_BUCKET_OWNER,
+                                        "be an account id of 12 digits",
+                                        owner));
+        boolean kms =
+                settings.find(AwsOptions.S3_SERVER_SIDE_ENCRYPTION).orElse(null)
+                        == ServerSideEncryption.AWS_KMS;
+        settings.find(AwsOptions.S3_KMS_KEY_ID)
+                .filter(key -> !kms)
+                .ifPresent(
+                        key ->
+                                fail(
+                                        AwsOptions.S3_KMS_KEY_ID,
+                                        "go with "
+                                                + AwsOptions.S3_SERVER_SIDE_ENCRYPTION.key()
+                                                + " AWS_KMS",
+                                        key));
     }
 
     /** Whether the value of {@code key} must not be shown. */

@@ -72,7 +72,9 @@ public final class AwsClients implements AutoCloseable {
     public S3AsyncClient s3() {
         ChecksumMode checksum = settings.get(AwsOptions.S3_CHECKSUM);
         boolean always = checksum == ChecksumMode.WHEN_SUPPORTED;
-        return configure(S3AsyncClient.builder(), AwsOptions.S3_ENDPOINT, common().build())
+        ClientOverrideConfiguration configuration =
+                common().addExecutionInterceptor(new S3Protection(settings)).build();
+        return configure(S3AsyncClient.builder(), AwsOptions.S3_ENDPOINT, configuration)
                 .forcePathStyle(settings.get(AwsOptions.S3_PATH_STYLE_ACCESS))
                 .requestChecksumCalculation(
                         always
