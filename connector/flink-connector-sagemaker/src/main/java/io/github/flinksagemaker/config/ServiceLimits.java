@@ -16,6 +16,7 @@ public final class ServiceLimits {
     private static final int MAX_ENDPOINT_NAME = 63;
     private static final int MAX_HEADER = 1024;
     private static final int MAX_INPUT_KEY = 100;
+    private static final long MAX_PAYLOAD_BYTES = 1_000_000_000;
 
     private ServiceLimits() {}
 
@@ -83,6 +84,14 @@ public final class ServiceLimits {
         return value;
     }
 
+    /** From 1 byte to 1 GB, the service's limit of an asynchronous request's payload. */
+    public static long payloadBytes(String option, long bytes) {
+        require(
+                bytes >= 1 && bytes <= MAX_PAYLOAD_BYTES,
+                option + " must be from 1 to " + MAX_PAYLOAD_BYTES + " bytes, was " + bytes);
+        return bytes;
+    }
+
     /** A number that must be at least one. */
     public static void atLeastOne(String option, long value) {
         require(value >= 1, option + " must be at least 1, was " + value);
@@ -93,5 +102,19 @@ public final class ServiceLimits {
         if (!condition) {
             throw new IllegalArgumentException(message);
         }
+    }
+
+    /**
+     * Checks the part of an input object's key that a batch format chooses.
+     *
+     * @throws IllegalArgumentException unless it is 1 to 16 letters and digits, with dots between
+     */
+    public static String fileExtension(String extension) {
+        require(
+                extension.length() <= 16 && extension.matches("[A-Za-z0-9]+(\\.[A-Za-z0-9]+)*"),
+                "the batch format's fileExtension must be up to 16 letters and digits, with dots"
+                        + " between, was "
+                        + extension);
+        return extension;
     }
 }

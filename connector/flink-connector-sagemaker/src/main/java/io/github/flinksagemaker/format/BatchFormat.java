@@ -18,7 +18,10 @@ public interface BatchFormat extends Serializable {
      */
     String contentType();
 
-    /** The extension of the input object's key, without a dot, for example {@code jsonl}. */
+    /**
+     * The extension of the input object's key, without the first dot, for example {@code jsonl}: up
+     * to 16 letters and digits, with dots between.
+     */
     String fileExtension();
 
     /** How many records fit into one request: 1 for containers that take a single record. */

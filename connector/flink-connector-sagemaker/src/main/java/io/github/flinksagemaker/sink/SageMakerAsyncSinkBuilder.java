@@ -51,6 +51,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
 
     /** Names the logical sink that owns the staging path; the endpoint's name by default. */
     public SageMakerAsyncSinkBuilder<IN> setSinkName(String sinkName) {
+        ServiceLimits.require(!sinkName.isEmpty(), "sinkName must not be empty, was \"\"");
         this.sinkName = sinkName;
         return this;
     }
@@ -127,10 +128,10 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         return this;
     }
 
-    /** Bytes in one payload at most. */
+    /** Bytes in one payload at most; up to 1 GB, the service's limit. */
     public SageMakerAsyncSinkBuilder<IN> setMaxBatchSizeInBytes(long maxBatchSizeInBytes) {
-        ServiceLimits.atLeastOne("maxBatchSizeInBytes", maxBatchSizeInBytes);
-        settings.setMaxBatchSizeInBytes(maxBatchSizeInBytes);
+        settings.setMaxBatchSizeInBytes(
+                ServiceLimits.payloadBytes("maxBatchSizeInBytes", maxBatchSizeInBytes));
         return this;
     }
 
@@ -235,6 +236,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
             built = built.toBuilder().setMaxBatchSize(format.maxRecords()).build();
         }
         check(built);
+        ServiceLimits.fileExtension(format.fileExtension());
         return new SageMakerAsyncSink<>(
                 new RecordConverter<>(payloads, recordSchema, format, built.maxRecordSizeInBytes()),
                 built,
