@@ -1,0 +1,109 @@
+package io.github.flinksagemaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.fault.Fault;
+import io.github.flinksagemaker.testkit.fault.FaultRule;
+import io.github.flinksagemaker.testkit.fault.Operation;
+import io.github.flinksagemaker.testkit.model.Model;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The awkward moments of exactly-once (rules 12 to 17): no result is missing, none comes twice. */
+@Timeout(180)
+class ExactlyOnceITCase {
+
+    private static final int RECORDS = 3_000;
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(2)
+                            .setNumberSlotsPerTaskManager(4)
+                            .build());
+
+    private SageMakerTestKit kit;
+
+    @BeforeEach
+    void start() {
+        NumbersJob.reset();
+        kit =
+                SageMakerTestKit.builder()
+                        .endpoint("echo", endpoint -> endpoint.model(Model.echo()))
+                        .start();
+    }
+
+    @AfterEach
+    void stop() {
+        kit.close();
+    }
+
+    private NumbersJob job() {
+        return new NumbersJob(kit, RECORDS, 1_500, DeliveryGuarantee.EXACTLY_ONCE);
+    }
+
+    private static void assertEachOnce(JobClient job) throws Exception {
+        job.getJobExecutionResult().get(90, TimeUnit.SECONDS);
+        assertThat(NumbersJob.counts()).hasSize(RECORDS);
+        assertThat(NumbersJob.counts().values()).allMatch(count -> count == 1);
+    }
+
+    private static boolean isCommit(String key) {
+        return key.contains("/commits/");
+    }
+
+    /**
+     * Rule 16: the job dies between checkpoint and commit, for longer than the commit's own budget;
+     * what the checkpoint holds is committed after the restart.
+     */
+    @Test
+    void deathBetweenCheckpointAndCommit() throws Exception {
+        FaultRule refused =
+                kit.faults()
+                        .on(Operation.PUT_OBJECT)
+                        .matching(ExactlyOnceITCase::isCommit)
+                        .after(4)
+                        .times(40)
+                        .apply(Fault.unavailable());
+
+        assertEachOnce(job().retryBudget(Duration.ofSeconds(1)).submit(2));
+
+        assertThat(refused.applied()).isEqualTo(40);
+    }
+
+    /** Rule 12: commits act, but their answers are lost, so they are made again. */
+    @Test
+    void commitsWhoseAnswersAreLost() throws Exception {
+        FaultRule lost =
+                kit.faults()
+                        .on(Operation.PUT_OBJECT)
+                        .matching(ExactlyOnceITCase::isCommit)
+                        .times(10)
+                        .apply(Fault.resetAfter());
+
+        assertEachOnce(job().submit(2));
+
+        assertThat(lost.applied()).isEqualTo(10);
+    }
+
+    /** Rule 15: fences act, but their answers are lost. */
+    @Test
+    void fencesWhoseAnswersAreLost() throws Exception {
+        kit.faults().random(7, Operation.PUT_OBJECT, 0.1, Fault.resetAfter());
+
+        assertEachOnce(job().failingOnce().submit(2));
+
+        assertThat(NumbersJob.hasFailed()).isTrue();
+    }
+}

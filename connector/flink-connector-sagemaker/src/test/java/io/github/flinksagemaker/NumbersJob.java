@@ -1,0 +1,240 @@
+package io.github.flinksagemaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.connector.datagen.source.GeneratorFunction;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole way as one job: numbers, perhaps a fault, sink, source, and a list of what came out.
+ * One at a time, since what came out is static.
+ */
+final class NumbersJob {
+
+    /** What came out and was not taken back by a restart, in the order of emission. */
+    static final Queue<String> EMITTED = new ConcurrentLinkedQueue<>();
+
+    private static final AtomicBoolean FAILED = new AtomicBoolean();
+    private static final AtomicLong SEEN = new AtomicLong();
+
+    private final SageMakerTestKit kit;
+    private final int records;
+    private final double perSecond;
+    private final DeliveryGuarantee guarantee;
+    private boolean failing;
+    private boolean shuffled = true;
+    private Duration retryBudget = Duration.ofSeconds(30);
+    private @Nullable String savepoint;
+
+    NumbersJob(SageMakerTestKit kit, int records, double perSecond, DeliveryGuarantee guarantee) {
+        this.kit = kit;
+        this.records = records;
+        this.perSecond = perSecond;
+        this.guarantee = guarantee;
+    }
+
+    /** Forgets what earlier jobs have done. */
+    static void reset() {
+        EMITTED.clear();
+        FAILED.set(false);
+        SEEN.set(0);
+    }
+
+    /** Whether the fault of {@link #failingOnce} has happened. */
+    static boolean hasFailed() {
+        return FAILED.get();
+    }
+
+    /** How often each record came out. */
+    static Map<String, Integer> counts() {
+        Map<String, Integer> counts = new HashMap<>();
+        EMITTED.forEach(record -> counts.merge(record, 1, Integer::sum));
+        return counts;
+    }
+
+    static void awaitMoreThan(long results, JobClient job) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (EMITTED.size() <= results) {
+            assertThat(System.nanoTime()).as("deadline for results").isLessThan(deadline);
+            assertThat(job.getJobStatus().get(10, TimeUnit.SECONDS))
+                    .isNotIn(JobStatus.FAILED, JobStatus.FAILING);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    /** A record throws before the sink, once, after a checkpoint and with records under way. */
+    NumbersJob failingOnce() {
+        failing = true;
+        return this;
+    }
+
+    /** No shuffle before the sink, so that Flink restarts a failed subtask alone. */
+    NumbersJob forward() {
+        shuffled = false;
+        return this;
+    }
+
+    NumbersJob retryBudget(Duration budget) {
+        retryBudget = budget;
+        return this;
+    }
+
+    NumbersJob from(@Nullable String path) {
+        savepoint = path;
+        return this;
+    }
+
+    JobClient submit(int parallelism) throws Exception {
+        StreamExecutionEnvironment environment = environment(parallelism);
+        SageMakerAsyncInference<String, String> inference =
+                SageMakerAsyncInference.<String, String>builder()
+                        .setEndpointName("echo")
+                        .setStagingPath("s3://" + kit.bucket() + "/staging")
+                        .setClientProperties(kit.clientProperties())
+                        .setPayloadSerializationSchema(new SimpleStringSchema())
+                        .setRecordDeserializationSchema(new SimpleStringSchema())
+                        .setPredictionDeserializationSchema(new SimpleStringSchema())
+                        .setBounded(true)
+                        .sink(
+                                sink ->
+                                        sink.setMaxBatchSize(20)
+                                                .setMaxTimeInBufferMS(50)
+                                                .setRetryBudget(retryBudget)
+                                                .setDeliveryGuarantee(guarantee))
+                        .source(
+                                source ->
+                                        source.setDiscoveryInterval(Duration.ofMillis(300))
+                                                .setTailIntervalMin(Duration.ofMillis(50))
+                                                .setPollIntervalMin(Duration.ofMillis(50)))
+                        .build();
+        GeneratorFunction<Long, String> generator = index -> "r" + index;
+        SingleOutputStreamOperator<String> numbers =
+                environment
+                        .fromSource(
+                                new DataGeneratorSource<>(
+                                        generator,
+                                        records,
+                                        RateLimiterStrategy.perSecond(perSecond),
+                                        Types.STRING),
+                                WatermarkStrategy.noWatermarks(),
+                                "numbers")
+                        .uid("numbers");
+        DataStream<String> input =
+                (shuffled ? numbers.setParallelism(1).rebalance() : numbers)
+                        .map(new FailsOnce(failing))
+                        .returns(Types.STRING)
+                        .uid("fails-once");
+        inference.enrich(input).sinkTo(new Collecting()).uid("results");
+        return environment.executeAsync();
+    }
+
+    private StreamExecutionEnvironment environment(int parallelism) {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
+        if (savepoint != null) {
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        }
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
+        environment.setParallelism(parallelism);
+        environment.setMaxParallelism(16);
+        environment.enableCheckpointing(300);
+        return environment;
+    }
+
+    /** Throws once, after a completed checkpoint and with records under way. */
+    private static final class FailsOnce extends RichMapFunction<String, String>
+            implements CheckpointListener {
+        private static final long serialVersionUID = 1L;
+        private final boolean failing;
+        private boolean checkpointed;
+
+        FailsOnce(boolean failing) {
+            this.failing = failing;
+        }
+
+        @Override
+        public String map(String value) {
+            if (failing
+                    && checkpointed
+                    && SEEN.incrementAndGet() > 200
+                    && FAILED.compareAndSet(false, true)) {
+                throw new IllegalStateException("a fault of the test");
+            }
+            return value;
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpointId) {
+            checkpointed = true;
+        }
+    }
+
+    /** Emits results as they are committed by the writer's flush, so a restart takes none back. */
+    private static final class Collecting implements Sink<InferenceResult<String, String>> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public SinkWriter<InferenceResult<String, String>> createWriter(WriterInitContext context) {
+            return new SinkWriter<>() {
+                private final List<String> pending = new ArrayList<>();
+
+                @Override
+                public void write(InferenceResult<String, String> result, Context context) {
+                    assertThat(result.getPrediction()).isEqualTo(result.getRecord());
+                    pending.add(Objects.requireNonNull(result.getRecord()));
+                }
+
+                @Override
+                public void flush(boolean endOfInput) {
+                    Collection<String> flushed = List.copyOf(pending);
+                    pending.clear();
+                    EMITTED.addAll(flushed);
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+}
