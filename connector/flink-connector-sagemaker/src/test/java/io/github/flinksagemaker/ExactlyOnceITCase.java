@@ -31,7 +31,7 @@ class ExactlyOnceITCase {
     private static final int RECORDS = 3_000;
 
     /** Enough for a job to be stopped before its input ends. */
-    private static final int MANY_RECORDS = 20_000;
+    private static final int MANY_RECORDS = 6_000;
 
     @RegisterExtension
     static final MiniClusterExtension CLUSTER =
@@ -158,7 +158,7 @@ class ExactlyOnceITCase {
     private String runOn(@Nullable String from, DeliveryGuarantee guarantee, Path savepoints)
             throws Exception {
         long before = NumbersJob.EMITTED.size();
-        JobClient job = new NumbersJob(kit, MANY_RECORDS, 600, guarantee).from(from).submit(2);
+        JobClient job = new NumbersJob(kit, MANY_RECORDS, 200, guarantee).from(from).submit(2);
         NumbersJob.awaitMoreThan(before + 300, job);
         return job.stopWithSavepoint(
                         false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
