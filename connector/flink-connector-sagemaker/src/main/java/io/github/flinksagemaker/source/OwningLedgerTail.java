@@ -38,7 +38,7 @@ final class OwningLedgerTail implements LedgerTail {
             String threadName,
             TailListener listener,
             ReadMetrics metrics) {
-        ObjectStore store = stores.open();
+        ObjectStore store = stores.open(metrics::onRequest);
         ScheduledThreadPoolExecutor scheduler =
                 new ScheduledThreadPoolExecutor(
                         1,
@@ -94,6 +94,11 @@ final class OwningLedgerTail implements LedgerTail {
     @Override
     public int openInvocations() {
         return tail.openInvocations();
+    }
+
+    @Override
+    public long openRecords() {
+        return tail.openRecords();
     }
 
     @Override

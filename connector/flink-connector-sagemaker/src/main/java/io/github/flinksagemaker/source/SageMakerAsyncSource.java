@@ -3,9 +3,13 @@ package io.github.flinksagemaker.source;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumerator;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorStateSerializer;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
+import io.github.flinksagemaker.internal.metrics.KindCounters;
 import io.github.flinksagemaker.internal.reader.LaneSourceReader;
 import io.github.flinksagemaker.internal.reader.OpenedSchemas;
 import io.github.flinksagemaker.internal.reader.ResultDecoder;
@@ -15,6 +19,7 @@ import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
 import java.time.Clock;
+import java.util.EnumSet;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -111,7 +116,11 @@ public final class SageMakerAsyncSource<IN, OUT>
     private LaneEnumerator enumerator(
             SplitEnumeratorContext<LaneSplit> context, @Nullable LaneEnumeratorState restored) {
         LaneEnumerator.checkRestorable(settings, restored);
-        return new LaneEnumerator(context, settings, stores.open(), Clock.systemUTC(), restored);
+        KindCounters<RequestKind> requests =
+                new ConnectorMetrics(context.metricGroup())
+                        .counters(ConnectorMetric.REQUESTS, EnumSet.allOf(RequestKind.class));
+        return new LaneEnumerator(
+                context, settings, stores.open(requests::inc), Clock.systemUTC(), restored);
     }
 
     @Override

@@ -217,7 +217,7 @@ final class LaneTailer {
         for (int i = open.nextSetBit(0); i >= 0; i = open.nextSetBit(i + 1)) {
             OpenInvocation invocation =
                     services.invocations.open(lane, decoded.segment().number(), i, entries.get(i));
-            services.counts.add(invocation.acceptedAt());
+            services.counts.add(invocation.acceptedAt(), entries.get(i).records().size());
             services.watcher.watch(invocation);
         }
     }

@@ -36,6 +36,9 @@ public interface LedgerTail extends AutoCloseable {
     /** Open invocations now, for metrics. */
     int openInvocations();
 
+    /** Records of the open invocations, for metrics. */
+    long openRecords();
+
     /** Accepted-at of the oldest open invocation, {@link Long#MAX_VALUE} if none is open. */
     long oldestOpenAcceptedAt();
 

@@ -92,7 +92,9 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
                 () -> {
                     LaneTailer tailer = lanes.get(invocation.lane());
                     if (tailer != null) {
-                        services.counts.remove(invocation.entry().acceptedAt());
+                        services.counts.remove(
+                                invocation.entry().acceptedAt(),
+                                invocation.entry().records().size());
                         tailer.emitted();
                         forgetIfFinished(invocation.lane(), tailer);
                         services.gate.drain();
@@ -113,6 +115,11 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     @Override
     public int openInvocations() {
         return services.counts.open();
+    }
+
+    @Override
+    public long openRecords() {
+        return services.counts.records();
     }
 
     @Override

@@ -85,10 +85,10 @@ final class LaneSession implements AutoCloseable {
             BatchFormat format,
             WriterServices.Factory factory,
             List<OwnedLane> predecessors,
+            WriterMetrics metrics,
             Consumer<Throwable> failJob) {
         Clock clock = Clock.systemUTC();
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
-        WriterMetrics metrics = new WriterMetrics(context.metricGroup());
         WriterServices services = factory.create(metrics::request);
         WriterThread thread = new WriterThread("sagemaker-async-writer-" + subtask);
         Backoff backoff = Backoff.exponential(MIN_BACKOFF, MAX_BACKOFF);
@@ -115,6 +115,7 @@ final class LaneSession implements AutoCloseable {
         ThrottleGate gate =
                 new ThrottleGate(
                         settings.maxInFlightRequests(), Integer.MAX_VALUE, backoff, thread);
+        metrics.watch(gate);
         InvocationPipeline pipeline =
                 new InvocationPipeline(
                         settings, format, services, gate, retrier, lane, thread, clock, metrics);

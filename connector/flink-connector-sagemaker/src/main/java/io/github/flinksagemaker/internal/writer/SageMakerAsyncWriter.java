@@ -59,6 +59,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
                         format,
                         services,
                         predecessors(states),
+                        new WriterMetrics(context.metricGroup(), heldBytes::get),
                         error -> failJob(error));
         for (BufferedRequestState<RequestEntry> state : states) {
             state.getBufferedRequestEntries().forEach(entry -> accepted(entry.getRequestEntry()));

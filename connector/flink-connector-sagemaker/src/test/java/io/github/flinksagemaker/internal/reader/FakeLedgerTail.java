@@ -64,6 +64,11 @@ final class FakeLedgerTail implements LedgerTail {
     }
 
     @Override
+    public long openRecords() {
+        return 7;
+    }
+
+    @Override
     public long oldestOpenAcceptedAt() {
         return Long.MAX_VALUE;
     }
