@@ -28,11 +28,13 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.CloseableIterator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The metrics of a job that has ended, against what the test kit has counted. */
 @Timeout(120)
@@ -42,12 +44,18 @@ class MetricsITCase {
     private static final int BATCH = 10;
     private static final Duration SLOW = Duration.ofMillis(300);
 
-    private final InMemoryReporter reporter = InMemoryReporter.createWithRetainedMetrics();
+    private static final InMemoryReporter REPORTER =
+            InMemoryReporter.createWithRetainedMetrics();
 
-    @AfterEach
-    void closeReporter() {
-        reporter.close();
-    }
+    /** Outlives the job: its end would clear the reporter. */
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(2)
+                            .setConfiguration(REPORTER.addToConfiguration(new Configuration()))
+                            .build());
 
     @Test
     void tellWhatTheServicesHaveSeen() throws Exception {
@@ -61,7 +69,7 @@ class MetricsITCase {
                     .on(Operation.PUT_OBJECT)
                     .matching(subject -> subject.contains("/inputs/"))
                     .times(2)
-                    .apply(Fault.unavailable());
+                    .apply(Fault.resetBefore());
             List<String> input =
                     IntStream.range(0, RECORDS).mapToObj(i -> "\"r" + i + "\"").toList();
             List<String> records = new ArrayList<>(input);
@@ -104,7 +112,7 @@ class MetricsITCase {
         assertThat(histograms("batchRecords").mapToLong(h -> h.getStatistics().getMax()).max())
                 .hasValue(BATCH);
         assertThat(histograms("batchBytes").mapToLong(h -> h.getStatistics().getMax()).max())
-                .hasValue(BATCH * "\"r399\"\n".length());
+                .hasValue(BATCH * "\"r399\"\n".length() - 1);
         assertThat(gauges("bufferedBytes")).hasSize(2).allMatch(bytes -> bytes == 0);
         assertThat(gauges("throttledTimeMs").stream().mapToLong(time -> time).sum()).isPositive();
         assertThat(gauges("invokeLimit")).allMatch(limit -> limit >= 1);
@@ -184,7 +192,7 @@ class MetricsITCase {
     }
 
     private List<Metric> find(String name, Map<String, String> variables) {
-        return reporter.getMetricsByGroup().entrySet().stream()
+        return REPORTER.getMetricsByGroup().entrySet().stream()
                 .filter(
                         group ->
                                 group.getKey()
@@ -206,8 +214,7 @@ class MetricsITCase {
     private List<InferenceResult<String, String>> run(SageMakerTestKit kit, List<String> input)
             throws Exception {
         StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(
-                        reporter.addToConfiguration(new Configuration()));
+                StreamExecutionEnvironment.getExecutionEnvironment();
         environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
         environment.setParallelism(2);
         environment.enableCheckpointing(500);
