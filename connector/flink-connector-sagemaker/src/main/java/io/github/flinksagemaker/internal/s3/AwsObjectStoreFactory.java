@@ -18,7 +18,9 @@ public final class AwsObjectStoreFactory implements ObjectStoreFactory {
 
     @Override
     public ObjectStore open(Consumer<RequestKind> requests) {
-        AwsClients clients = AwsClients.create(settings, requests);
-        return new AwsObjectStore(clients.s3(), clients::close);
+        return AwsClients.make(
+                settings,
+                requests,
+                clients -> new AwsObjectStore(clients.s3(), clients::close));
     }
 }

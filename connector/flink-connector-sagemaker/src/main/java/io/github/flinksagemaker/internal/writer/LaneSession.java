@@ -87,10 +87,29 @@ final class LaneSession implements AutoCloseable {
             List<OwnedLane> predecessors,
             WriterMetrics metrics,
             Consumer<Throwable> failJob) {
-        Clock clock = Clock.systemUTC();
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
         WriterServices services = factory.create(metrics::request);
         WriterThread thread = new WriterThread("sagemaker-async-writer-" + subtask);
+        try {
+            return start(
+                    context, settings, format, services, thread, predecessors, metrics, failJob);
+        } catch (RuntimeException e) {
+            close(thread, services, "a writer that did not start");
+            throw e;
+        }
+    }
+
+    private static LaneSession start(
+            WriterInitContext context,
+            SinkSettings settings,
+            BatchFormat format,
+            WriterServices services,
+            WriterThread thread,
+            List<OwnedLane> predecessors,
+            WriterMetrics metrics,
+            Consumer<Throwable> failJob) {
+        Clock clock = Clock.systemUTC();
+        int subtask = context.getTaskInfo().getIndexOfThisSubtask();
         Backoff backoff = Backoff.exponential(MIN_BACKOFF, MAX_BACKOFF);
         Retrier retrier =
                 new Retrier(thread, backoff, settings.retryBudget(), clock, metrics::retry);
@@ -258,16 +277,20 @@ final class LaneSession implements AutoCloseable {
     @Override
     public void close() {
         gate.close();
+        close(thread, services, "lane " + lane.lane());
+    }
+
+    private static void close(WriterThread thread, WriterServices services, String what) {
         thread.shutdownNow();
         try {
             services.close();
             if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
-                LOG.warn("The writer's thread of lane {} did not end within 5 s", lane.lane());
+                LOG.warn("The writer's thread of {} did not end within 5 s", what);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            LOG.warn("Closing the clients of lane {} failed", lane.lane(), e);
+            LOG.warn("Closing the clients of {} failed", what, e);
         }
     }
 }
