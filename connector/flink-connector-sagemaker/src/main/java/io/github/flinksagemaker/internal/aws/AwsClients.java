@@ -112,27 +112,28 @@ public final class AwsClients implements AutoCloseable {
                 common().addExecutionInterceptor(new S3Protection(settings)).build();
         return closing(
                 configure(S3AsyncClient.builder(), AwsOptions.S3_ENDPOINT, configuration)
-                .forcePathStyle(settings.get(AwsOptions.S3_PATH_STYLE_ACCESS))
-                .requestChecksumCalculation(
-                        always
-                                ? RequestChecksumCalculation.WHEN_SUPPORTED
-                                : RequestChecksumCalculation.WHEN_REQUIRED)
-                .responseChecksumValidation(
-                        always
-                                ? ResponseChecksumValidation.WHEN_SUPPORTED
-                                : ResponseChecksumValidation.WHEN_REQUIRED)
-                .build());
+                        .forcePathStyle(settings.get(AwsOptions.S3_PATH_STYLE_ACCESS))
+                        .requestChecksumCalculation(
+                                always
+                                        ? RequestChecksumCalculation.WHEN_SUPPORTED
+                                        : RequestChecksumCalculation.WHEN_REQUIRED)
+                        .responseChecksumValidation(
+                                always
+                                        ? ResponseChecksumValidation.WHEN_SUPPORTED
+                                        : ResponseChecksumValidation.WHEN_REQUIRED)
+                        .build());
     }
 
     /** SageMaker Runtime, without retries: a repeated call is a second inference. */
     public SageMakerRuntimeAsyncClient sageMakerRuntime() {
-        return closing(configure(
-                        SageMakerRuntimeAsyncClient.builder(),
-                        AwsOptions.SAGEMAKER_RUNTIME_ENDPOINT,
-                        common().retryStrategy(DefaultRetryStrategy.doNotRetry())
-                                .apiCallTimeout(SMALL_CALL_TIMEOUT)
-                                .build())
-                .build());
+        return closing(
+                configure(
+                                SageMakerRuntimeAsyncClient.builder(),
+                                AwsOptions.SAGEMAKER_RUNTIME_ENDPOINT,
+                                common().retryStrategy(DefaultRetryStrategy.doNotRetry())
+                                        .apiCallTimeout(SMALL_CALL_TIMEOUT)
+                                        .build())
+                        .build());
     }
 
     private <C extends SdkAutoCloseable> C closing(C client) {

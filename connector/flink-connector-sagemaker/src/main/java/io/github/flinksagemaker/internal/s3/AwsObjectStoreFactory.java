@@ -19,8 +19,6 @@ public final class AwsObjectStoreFactory implements ObjectStoreFactory {
     @Override
     public ObjectStore open(Consumer<RequestKind> requests) {
         return AwsClients.make(
-                settings,
-                requests,
-                clients -> new AwsObjectStore(clients.s3(), clients::close));
+                settings, requests, clients -> new AwsObjectStore(clients.s3(), clients::close));
     }
 }

@@ -192,7 +192,8 @@ class AwsClientsTest {
                 for (int i = 0; i < 16; i++) {
                     var unused =
                             s3.getObject(
-                                    r -> r.bucket("b").key("k"), AsyncResponseTransformer.toBytes());
+                                    r -> r.bucket("b").key("k"),
+                                    AsyncResponseTransformer.toBytes());
                 }
                 silent.accept();
                 s3.close();
@@ -214,7 +215,10 @@ class AwsClientsTest {
                     assertThat(s3).isNotNull();
                 }
             }
-            assertThat(log.messages(event -> event.getMessage().getFormattedMessage().contains(own)))
+            assertThat(
+                            log.messages(
+                                    event ->
+                                            event.getMessage().getFormattedMessage().contains(own)))
                     .hasSize(1);
         }
     }

@@ -81,7 +81,10 @@ class WriterLifecycleTest {
             long held = writer.heldBytes();
             assertThat(held).isPositive();
             RequestEntry entry =
-                    writer.snapshotState(1).get(0).getBufferedRequestEntries().get(0)
+                    writer.snapshotState(1)
+                            .get(0)
+                            .getBufferedRequestEntries()
+                            .get(0)
                             .getRequestEntry();
             assertThat(writer.getSizeInBytes(entry)).isPositive();
             assertThat(writer.heldBytes()).isEqualTo(held);
