@@ -129,8 +129,7 @@ class MetricsITCase {
                         .filter(result -> result.getFailure() != null)
                         .collect(
                                 Collectors.groupingBy(
-                                        result -> kind(result),
-                                        Collectors.counting()));
+                                        result -> kind(result), Collectors.counting()));
         assertThat(failures).containsEntry("REJECTED_RECORD", 1L).hasSize(2);
         failures.forEach(
                 (kind, count) ->

@@ -44,6 +44,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private final LaneAssigner assigner;
     private final EndDeclaration end;
     private volatile long horizon;
+    private volatile boolean closed;
 
     /**
      * Makes an enumerator; {@code store} is closed with it.
@@ -105,6 +106,9 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     }
 
     private void onLook(@Nullable LaneListing listing, @Nullable Throwable error) {
+        if (closed) {
+            return; // closing the store has cut this look off
+        }
         if (listing == null) {
             DiscoveryFailure.handle(settings.stagingPath(), error);
             return;
@@ -217,6 +221,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
 
     @Override
     public void close() {
+        closed = true;
         store.close();
     }
 }
