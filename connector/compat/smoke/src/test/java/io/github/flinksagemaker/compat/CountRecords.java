@@ -2,15 +2,20 @@ package io.github.flinksagemaker.compat;
 
 import org.apache.flink.api.common.functions.MapFunction;
 
-/** Counts the records that go into the sink, all subtasks of this JVM together. */
+/** Counts the records that go into the sink, all subtasks together. */
 final class CountRecords implements MapFunction<String, String> {
 
     private static final long serialVersionUID = 1L;
-    static final SeenCount SEEN = new SeenCount();
+
+    private final String count;
+
+    CountRecords(String count) {
+        this.count = count;
+    }
 
     @Override
     public String map(String record) {
-        SEEN.add();
+        SeenCount.of(count).add();
         return record;
     }
 }

@@ -9,17 +9,16 @@ import org.apache.flink.api.common.functions.MapFunction;
 
 /**
  * Appends each result to a file: invocation, position in it, record and prediction, a tab between
- * them.
+ * them. Counts them by the file's name.
  */
 final class WriteResults implements MapFunction<InferenceResult<String, String>, String> {
 
     private static final long serialVersionUID = 1L;
-    static final SeenCount SEEN = new SeenCount();
 
     private final String file;
 
-    WriteResults(Path file) {
-        this.file = file.toString();
+    WriteResults(String file) {
+        this.file = file;
     }
 
     @Override
@@ -31,14 +30,15 @@ final class WriteResults implements MapFunction<InferenceResult<String, String>,
                         Integer.toString(result.getInvocation().positionInBatch()),
                         result.getRecord(),
                         result.getPrediction());
-        synchronized (SEEN) {
+        SeenCount seen = SeenCount.of(file);
+        synchronized (seen) {
             Files.writeString(
                     Path.of(file),
                     line + "\n",
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
         }
-        SEEN.add();
+        seen.add();
         return line;
     }
 }

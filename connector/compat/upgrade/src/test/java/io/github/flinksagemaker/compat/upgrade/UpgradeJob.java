@@ -7,26 +7,27 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Properties;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One job, its endpoint and its way through versions of Flink; S3 outlives each of its steps. */
+/**
+ * One job with its endpoint: what it is told at each step, and what came of it. S3 and endpoint
+ * outlive the steps.
+ */
 final class UpgradeJob {
 
     static final int RECORDS = 500;
     static final int BATCH_SIZE = 25;
 
-    /** Each of the two writers has then two full batches, and ten records of the third at least. */
+    /**
+     * Each of the two writers then has two full batches and, of the third, ten records at least.
+     */
     private static final int RECORDS_OF_A_STEP = 120;
 
     private static final int ANSWERED_IN_A_STEP = 2;
     private static final int ALL = 1_000_000;
-    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final SageMakerTestKit kit;
     private final String name;
@@ -36,31 +37,37 @@ final class UpgradeJob {
     private @Nullable String savepoint;
     private long records;
 
-    UpgradeJob(SageMakerTestKit kit, String guarantee, List<FlinkVersion> versions) {
+    private UpgradeJob(SageMakerTestKit kit, String name, String guarantee) {
         this.kit = kit;
+        this.name = name;
         this.guarantee = guarantee;
-        name =
-                guarantee.toLowerCase(Locale.ROOT).replace('_', '-')
-                        + versions.stream()
-                                .map(v -> "-" + v.name().replaceAll("[^0-9]+", ""))
-                                .collect(Collectors.joining());
         kit.createEndpoint(name, endpoint -> endpoint.model(model).concurrency(100));
     }
 
-    /** Stops with a savepoint while some invocations are answered and most are not. */
-    void stopHalfWay(FlinkVersion version) throws IOException, InterruptedException {
+    static List<UpgradeJob> ofEachGuarantee(SageMakerTestKit kit, String way) {
+        return List.of(
+                new UpgradeJob(kit, "at-least-once-" + way, "AT_LEAST_ONCE"),
+                new UpgradeJob(kit, "exactly-once-" + way, "EXACTLY_ONCE"));
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** To stop with a savepoint while some invocations are answered and most are not. */
+    void tellToStopHalfWay(Path directory) throws IOException {
         model.permit(ANSWERED_IN_A_STEP);
         Properties step = step();
         step.setProperty("batch-size", Integer.toString(BATCH_SIZE));
         step.setProperty("stop-after-records", Integer.toString(RECORDS_OF_A_STEP));
         step.setProperty("stop-after-results", Integer.toString(ANSWERED_IN_A_STEP * BATCH_SIZE));
-        savepoint = run(version, step).getProperty("savepoint");
+        write(step, directory);
     }
 
-    /** Everything is answered, and the source of records ends. */
-    void finish(FlinkVersion version) throws IOException, InterruptedException {
+    /** To run until the source of records ends; everything is answered. */
+    void tellToFinish(Path directory) throws IOException {
         model.permit(ALL);
-        run(version, step());
+        write(step(), directory);
     }
 
     private Properties step() {
@@ -74,22 +81,23 @@ final class UpgradeJob {
         return step;
     }
 
-    private Properties run(FlinkVersion version, Properties step)
-            throws IOException, InterruptedException {
-        Path directory = Path.of("target", "upgrades", name, version.name()).toAbsolutePath();
+    private static void write(Properties step, Path directory) throws IOException {
         Files.createDirectories(directory);
         Files.deleteIfExists(directory.resolve("results"));
         try (Writer out = Files.newBufferedWriter(directory.resolve("step.properties"))) {
             step.store(out, null);
         }
-        version.run(directory, LIMIT);
+    }
+
+    /** What the step left in its directory. */
+    void take(Path directory) throws IOException {
         Properties outcome = new Properties();
         try (Reader in = Files.newBufferedReader(directory.resolve("outcome.properties"))) {
             outcome.load(in);
         }
+        savepoint = outcome.getProperty("savepoint");
         records += Long.parseLong(outcome.getProperty("records"));
         results.addAll(ResultLine.read(directory.resolve("results")));
-        return outcome;
     }
 
     EndpointStatistics statistics() {
@@ -104,5 +112,10 @@ final class UpgradeJob {
     /** The results of all steps so far. */
     List<ResultLine> results() {
         return results;
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }
