@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 record FlinkVersion(String name) {
 
     private static final String PROGRAM = "io.github.flinksagemaker.compat.UpgradeStep";
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofSeconds(150);
 
     /** Logs and savepoints stay there for a look at them. */
     private static final Path STEPS = Path.of("target", "steps").toAbsolutePath();
