@@ -4,6 +4,7 @@ import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.s3.AwsObjectStoreFactory;
@@ -101,6 +102,16 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
                         Arrays.stream(paths)
                                 .map(path -> S3Location.parse(withSlash(path)))
                                 .collect(Collectors.toList())));
+        return this;
+    }
+
+    /**
+     * Where a source without state starts: {@link StartPosition#earliest()}, {@link
+     * StartPosition#latest()} or {@link StartPosition#timestamp}. Default: {@link
+     * SourceOptions#START_POSITION}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setStartPosition(StartPosition startPosition) {
+        settings.setStartPosition(startPosition);
         return this;
     }
 

@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.event.LaneActive;
+import io.github.flinksagemaker.internal.event.LaneParked;
+import io.github.flinksagemaker.internal.event.LaneReleased;
 import io.github.flinksagemaker.internal.event.LaneReport;
 import io.github.flinksagemaker.internal.event.LanesHeld;
 import io.github.flinksagemaker.internal.event.RetireLane;
@@ -43,6 +46,9 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private final LaneDiscovery discovery;
     private final LaneAssigner assigner;
     private final EndDeclaration end;
+    private final SilentLanes silent;
+    private final ForgottenLanes forgotten;
+    private final long startTime;
     private volatile long horizon;
 
     /**
@@ -62,11 +68,26 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         this.clock = clock;
         this.book = new LaneBook(restored == null ? List.of() : restored.lanes());
         this.horizon = restored == null ? LaneEnumeratorState.NO_HORIZON : restored.horizon();
+        this.startTime =
+                restored == null
+                        ? settings.startPosition().startTime(clock.millis())
+                        : restored.startTime();
+        this.forgotten =
+                restored == null ? new ForgottenLanes() : new ForgottenLanes(restored.forgotten());
         this.readers = new ReaderDirectory(context);
-        this.discovery =
-                new LaneDiscovery(
-                        store, new LedgerPaths(settings.stagingPath()), clock, book::knows);
+        LedgerPaths paths = new LedgerPaths(settings.stagingPath());
+        this.discovery = new LaneDiscovery(store, paths, clock, book::knows, forgotten);
         this.assigner = new LaneAssigner(context, book, readers);
+        this.silent =
+                new SilentLanes(
+                        context,
+                        settings,
+                        clock,
+                        new NextObjects(store, paths, settings),
+                        book,
+                        readers,
+                        assigner,
+                        restored != null);
         this.end =
                 new EndDeclaration(
                         context,
@@ -111,6 +132,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         }
         note(listing);
         assigner.assignPending(true);
+        silent.looked();
         end.looked();
     }
 
@@ -126,7 +148,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         if (!end.isDeclared()) {
             long now = clock.millis();
             for (LaneId lane : listing.lanes()) {
-                if (book.found(lane, now)) {
+                if (book.found(lane, startTime, now)) {
                     LOG.info("Found lane {}", lane);
                     news = true;
                 }
@@ -136,12 +158,8 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             end.disturb();
         }
         if (listing.full()) {
-            long oldest =
-                    listing.startedAt()
-                            - settings.laneRetention().toMillis()
-                            - LaneDiscovery.MARGIN.toMillis();
-            horizon = Math.max(horizon, oldest);
-            book.forgetBefore(horizon);
+            horizon = Math.max(horizon, LaneDiscovery.horizonAfter(listing));
+            book.forgetBefore(horizon, forgotten);
         }
         return news;
     }
@@ -152,6 +170,12 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             onLanesHeld(subtask, ((LanesHeld) event).lanes());
         } else if (event instanceof LaneReport) {
             onReport(subtask, ((LaneReport) event).status());
+        } else if (event instanceof LaneActive) {
+            silent.active(subtask, ((LaneActive) event).lane());
+        } else if (event instanceof LaneParked) {
+            silent.parked(subtask, (LaneParked) event);
+        } else if (event instanceof LaneReleased) {
+            silent.released(subtask, ((LaneReleased) event).lane());
         } else if (event instanceof TailChecked) {
             end.tailChecked((TailChecked) event);
         } else {
@@ -201,6 +225,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         end.revoke();
         readers.lost(subtask);
         book.ownerLost(subtask);
+        silent.ownerLost(subtask);
         splits.forEach(split -> book.givenBack(split, clock.millis()));
     }
 
@@ -211,8 +236,19 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
 
     @Override
     public LaneEnumeratorState snapshotState(long checkpointId) {
+        silent.snapshot(checkpointId);
         return LaneEnumeratorState.of(
-                settings.bounded(), end.isDeclared(), horizon, book.records());
+                settings.bounded(),
+                end.isDeclared(),
+                startTime,
+                horizon,
+                forgotten.sums(),
+                book.records(settings.bounded()));
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) {
+        silent.completed(checkpointId);
     }
 
     @Override

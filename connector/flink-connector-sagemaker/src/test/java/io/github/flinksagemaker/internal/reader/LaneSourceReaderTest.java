@@ -122,7 +122,7 @@ class LaneSourceReaderTest {
     void keepsTheSplitUntilTheLaneIsFinished() throws Exception {
         LaneSourceReader<Integer, Integer> started = start(false);
         tail.hand(
-                new CommitLoaded(LANE, 0, 0, true),
+                new CommitLoaded(LANE, 0, 0, 0, true),
                 new SegmentLoaded(LANE, 0, 1, false),
                 answered(0, 0, 1, "1\n"));
         pollUntilEmitted(started, 1);
