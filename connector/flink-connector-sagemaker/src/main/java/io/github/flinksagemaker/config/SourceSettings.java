@@ -51,6 +51,8 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract FailurePolicy failurePolicy();
 
+    public abstract Builder toBuilder();
+
     /** A builder that holds every default. */
     public static Builder builder() {
         return new AutoValue_SourceSettings.Builder()

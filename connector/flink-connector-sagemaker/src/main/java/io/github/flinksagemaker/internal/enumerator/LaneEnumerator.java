@@ -14,6 +14,8 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
@@ -36,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnumeratorState> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneEnumerator.class);
+    private static final int LOGGED_LANES = 20;
 
     private final SplitEnumeratorContext<LaneSplit> context;
     private final SourceSettings settings;
@@ -144,17 +147,22 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
 
     /** Returns whether the listing has new lanes. */
     private boolean note(LaneListing listing) {
-        boolean news = false;
+        List<LaneId> found = new ArrayList<>();
         if (!end.isDeclared()) {
             long now = clock.millis();
             for (LaneId lane : listing.lanes()) {
                 if (book.found(lane, startTime, now)) {
-                    LOG.info("Found lane {}", lane);
-                    news = true;
+                    found.add(lane);
                 }
             }
         }
+        boolean news = !found.isEmpty();
         if (news) {
+            LOG.info(
+                    "Found {} lanes: {}{}",
+                    found.size(),
+                    found.subList(0, Math.min(LOGGED_LANES, found.size())),
+                    found.size() > LOGGED_LANES ? " and more" : "");
             end.disturb();
         }
         if (listing.full()) {
@@ -249,6 +257,44 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     @Override
     public void notifyCheckpointComplete(long checkpointId) {
         silent.completed(checkpointId);
+    }
+
+    /**
+     * What was accepted before this does not come out; milliseconds since the epoch, 0 for all. A
+     * lane of which all was accepted before is settled, but nobody has read it.
+     */
+    public long startTime() {
+        return startTime;
+    }
+
+    /**
+     * Below it, every lane that is not in this enumerator's state is retired: ended, settled and
+     * released by its reader. Except for one that came late, because its writer's clock is behind:
+     * S3 dates its segment 0 at {@link #clockMargin} after the horizon or later. May be asked from
+     * any thread.
+     */
+    public long horizon() {
+        return horizon;
+    }
+
+    /** By how much clocks may differ unnoticed. */
+    public static Duration clockMargin() {
+        return LaneDiscovery.MARGIN;
+    }
+
+    /** Whether this enumerator's state has a lane. May be asked from any thread. */
+    public boolean knows(LaneId lane) {
+        return book.knows(lane);
+    }
+
+    /**
+     * A lane below the horizon that this enumerator does not know has been deleted from the ledger.
+     * Need not be told: a full scan finds out, with some reads more.
+     */
+    public void deleted(LaneId lane) {
+        if (!book.knows(lane)) {
+            forgotten.toggle(lane);
+        }
     }
 
     @Override
