@@ -35,7 +35,8 @@ public final class SourceOptions {
                     .durationType()
                     .defaultValue(Duration.ofDays(7))
                     .withDescription(
-                            "A lane that has ended, with everything settled, is remembered for this long.");
+                            "A lane that is silent for this long, with everything settled, is only looked at"
+                                    + " now and then.");
 
     public static final ConfigOption<Duration> LANE_TIMEOUT =
             ConfigOptions.key("source.lane-timeout")

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The source adds no repeats of its own: a result that is covered by a checkpoint does not come
  * out again after a restart from it. What the sink invoked twice (at least once, after its own
  * restart) comes out twice; what it invoked exactly once, once. Results come in no particular
- * order, with the record's own timestamp if it had one. It starts at the ledger's beginning
- * or where its {@link StartPosition} says.
+ * order, with the record's own timestamp if it had one. It starts at the ledger's beginning or
+ * where its {@link StartPosition} says.
  *
  * <pre>{@code
  * SageMakerAsyncSource<Transaction, Score> source =

@@ -125,7 +125,8 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     }
 
     /**
-     * How long a finished lane is remembered; at least an hour. Default: {@link
+     * After how long a silence a lane with nothing open is only looked at now and then (every few
+     * seconds while there are few such lanes); at least an hour. Default: {@link
      * SourceOptions#LANE_RETENTION}.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setLaneRetention(Duration laneRetention) {

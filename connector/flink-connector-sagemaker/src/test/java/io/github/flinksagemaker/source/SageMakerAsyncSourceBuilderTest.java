@@ -103,7 +103,9 @@ class SageMakerAsyncSourceBuilderTest {
                 row(
                         "source.start-timestamp",
                         "1969-12-31T23:59:59Z",
-                        b -> b.setStartPosition(StartPosition.timestamp(Instant.ofEpochSecond(-1)))),
+                        b ->
+                                b.setStartPosition(
+                                        StartPosition.timestamp(Instant.ofEpochSecond(-1)))),
                 row(
                         "source.discovery-interval",
                         "PT0S",

@@ -35,8 +35,7 @@ final class LaneBook {
 
     /** Notes a lane that a listing found; returns whether it is new. */
     boolean found(LaneId lane, long startTime, long now) {
-        return lanes.putIfAbsent(
-                        lane, TrackedLane.pending(LaneSplit.unread(lane, startTime), now))
+        return lanes.putIfAbsent(lane, TrackedLane.pending(LaneSplit.unread(lane, startTime), now))
                 == null;
     }
 

@@ -11,10 +11,11 @@ import java.io.IOException;
 import java.util.TreeMap;
 
 /**
- * A lane's record to bytes and back: its name (16), a byte of phase and flags, by how much active-at
- * is later than its name (variable, as all that follows); if pending and not unread, the split behind
- * its length (4); if dormant, next segment, next commit and committed-to; if there is a place,
- * subtask, parallelism and checkpoint id; if it was closed for end of input, after which checkpoint.
+ * A lane's record to bytes and back: its name (16), a byte of phase and flags, by how much
+ * active-at is later than its name (variable, as all that follows); if pending and not unread, the
+ * split behind its length (4); if dormant, next segment, next commit and committed-to; if there is
+ * a place, subtask, parallelism and checkpoint id; if it was closed for end of input, after which
+ * checkpoint.
  */
 final class LaneRecordBytes {
 

@@ -180,11 +180,7 @@ final class TrackedLane {
 
     /** Whether a reader has it, with nothing open and more to come, and nothing has come lately. */
     boolean isSilentSince(long time) {
-        return phase == Phase.ASSIGNED
-                && owner != UNKNOWN
-                && settled
-                && !ended
-                && activeAt < time;
+        return phase == Phase.ASSIGNED && owner != UNKNOWN && settled && !ended && activeAt < time;
     }
 
     /** The reader stopped reading; the lane goes on at {@code position}, if ever. */

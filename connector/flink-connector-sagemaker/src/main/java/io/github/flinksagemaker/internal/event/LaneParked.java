@@ -6,7 +6,9 @@ import io.github.flinksagemaker.model.LaneId;
 import java.util.TreeMap;
 import org.apache.flink.api.connector.source.SourceEvent;
 
-/** From a reader: it reads this lane no further, of which nothing is open. Answers {@link ParkLane}. */
+/**
+ * From a reader: it reads this lane no further, of which nothing is open. Answers {@link ParkLane}.
+ */
 @AutoValue
 public abstract class LaneParked implements SourceEvent {
 

@@ -12,8 +12,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
  * Splits to bytes and back. Version 1: lane (26 ASCII characters), next segment, next commit,
- * committed-to (8 bytes each), ended (1), start time (8), then a count and per unfinished segment its number (8), a
- * length (4) and the open entries' bits, least first.
+ * committed-to (8 bytes each), ended (1), start time (8), then a count and per unfinished segment
+ * its number (8), a length (4) and the open entries' bits, least first.
  */
 public final class LaneSplitSerializer implements SimpleVersionedSerializer<LaneSplit> {
 

@@ -97,8 +97,7 @@ public final class LaneSplitState {
     public LaneSplit toSplit() {
         TreeMap<Long, BitSet> copy = new TreeMap<>();
         copy(unfinished, copy);
-        return LaneSplit.of(
-                lane, nextSegment, copy, nextCommit, committedTo, ended, startTime);
+        return LaneSplit.of(lane, nextSegment, copy, nextCommit, committedTo, ended, startTime);
     }
 
     private static void copy(Map<Long, BitSet> from, Map<Long, BitSet> to) {

@@ -24,11 +24,7 @@ public final class ReadAnswer {
     private final String reason;
 
     private ReadAnswer(
-            Kind kind,
-            byte @Nullable [] bytes,
-            long lastModified,
-            long begunAt,
-            String reason) {
+            Kind kind, byte @Nullable [] bytes, long lastModified, long begunAt, String reason) {
         this.kind = kind;
         this.bytes = bytes;
         this.lastModified = lastModified;

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Rule 31: what is remembered, what is forgotten, what counts as new. */
 class LaneRetentionTest {
 
-    private static final Duration FORGETTING =
-            LaneDiscovery.MARGIN.multipliedBy(2).plusMinutes(1);
+    private static final Duration FORGETTING = LaneDiscovery.MARGIN.multipliedBy(2).plusMinutes(1);
 
     private final LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
 

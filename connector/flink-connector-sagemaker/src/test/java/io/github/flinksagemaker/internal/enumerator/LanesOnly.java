@@ -17,7 +17,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A ledger of very many lanes, of which only the folders and the dates of the openings are kept. */
+/**
+ * A ledger of very many lanes, of which only the folders and the dates of the openings are kept.
+ */
 final class LanesOnly implements ObjectStore {
 
     private static final int PAGE = 1_000;

@@ -153,9 +153,7 @@ class MonthsOfRestartsTest {
 
     private void fenced(LaneId lane) {
         enumerator.handleSourceEvent(
-                0,
-                LaneReport.of(
-                        LaneStatus.of(lane, opening(0, WRITERS, 1), true, null, true)));
+                0, LaneReport.of(LaneStatus.of(lane, opening(0, WRITERS, 1), true, null, true)));
     }
 
     private int bytes() throws Exception {

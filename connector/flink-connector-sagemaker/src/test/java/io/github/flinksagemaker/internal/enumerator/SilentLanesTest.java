@@ -117,8 +117,7 @@ class SilentLanesTest {
 
         look();
 
-        assertThat(fixture.context.assigned.values())
-                .containsExactly(List.of(position(lane)));
+        assertThat(fixture.context.assigned.values()).containsExactly(List.of(position(lane)));
         fixture.clock.advance(RETENTION.minusHours(1));
         look();
         assertThat(fixture.phase(lane)).isEqualTo(Phase.ASSIGNED);

@@ -200,8 +200,7 @@ class StartPositionTest {
     void searchesAgainIfItWasRestoredBeforeItHadReadAnything() {
         files.opening(false);
         writeSegments(1, 100);
-        LaneSplit restored =
-                LaneSplit.of(files.lane, 0, new TreeMap<>(), 0, -1, false, minute(99));
+        LaneSplit restored = LaneSplit.of(files.lane, 0, new TreeMap<>(), 0, -1, false, minute(99));
 
         fixture.tail.add(restored);
 
@@ -234,7 +233,9 @@ class StartPositionTest {
         fixture.tail.add(LaneSplit.unread(files.lane, startTime));
     }
 
-    /** Segments from {@code first}, a minute apart, with one entry each, accepted in that minute. */
+    /**
+     * Segments from {@code first}, a minute apart, with one entry each, accepted in that minute.
+     */
     private void writeSegments(int first, int count) {
         for (int i = 0; i < count; i++) {
             fixture.advance(MINUTE);
