@@ -72,6 +72,11 @@ final class OwningLedgerTail implements LedgerTail {
     }
 
     @Override
+    public void park(LaneId lane) {
+        tail.park(lane);
+    }
+
+    @Override
     public void checkTail(LaneId lane, long round) {
         tail.checkTail(lane, round);
     }

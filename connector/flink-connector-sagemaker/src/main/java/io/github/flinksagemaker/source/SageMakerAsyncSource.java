@@ -2,6 +2,7 @@ package io.github.flinksagemaker.source;
 
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumerator;
@@ -19,6 +20,7 @@ import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.EnumSet;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -39,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The source adds no repeats of its own: a result that is covered by a checkpoint does not come
  * out again after a restart from it. What the sink invoked twice (at least once, after its own
  * restart) comes out twice; what it invoked exactly once, once. Results come in no particular
- * order, with the record's own timestamp if it had one. It starts at the ledger's beginning.
+ * order, with the record's own timestamp if it had one. It starts at the ledger's beginning or
+ * where its {@link StartPosition} says.
  *
  * <pre>{@code
  * SageMakerAsyncSource<Transaction, Score> source =
@@ -68,6 +71,7 @@ public final class SageMakerAsyncSource<IN, OUT>
     private final DeserializationSchema<IN> records;
     private final DeserializationSchema<OUT> predictions;
     private final BatchFormat format;
+    private transient @Nullable Instant firstStart;
 
     SageMakerAsyncSource(
             SourceSettings settings,
@@ -102,6 +106,17 @@ public final class SageMakerAsyncSource<IN, OUT>
         return enumerator(context, null);
     }
 
+    /** Flink makes another enumerator of this object after a failure before any checkpoint. */
+    private synchronized SourceSettings withFirstStart() {
+        if (settings.startPosition().kind() != StartPosition.Kind.LATEST) {
+            return settings;
+        }
+        if (firstStart == null) {
+            firstStart = Clock.systemUTC().instant();
+        }
+        return settings.toBuilder().setStartPosition(StartPosition.timestamp(firstStart)).build();
+    }
+
     /**
      * Goes on from a checkpoint.
      *
@@ -120,7 +135,11 @@ public final class SageMakerAsyncSource<IN, OUT>
                 new ConnectorMetrics(context.metricGroup())
                         .counters(ConnectorMetric.REQUESTS, EnumSet.allOf(RequestKind.class));
         return new LaneEnumerator(
-                context, settings, stores.open(requests::inc), Clock.systemUTC(), restored);
+                context,
+                withFirstStart(),
+                stores.open(requests::inc),
+                Clock.systemUTC(),
+                restored);
     }
 
     @Override

@@ -74,6 +74,17 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     }
 
     @Override
+    public void park(LaneId lane) {
+        loop.execute(
+                () -> {
+                    LaneTailer tailer = lanes.get(lane);
+                    if (tailer != null) {
+                        tailer.park();
+                    }
+                });
+    }
+
+    @Override
     public void checkTail(LaneId lane, long round) {
         loop.execute(
                 () -> {
