@@ -5,6 +5,7 @@ import io.github.flinksagemaker.model.S3Location;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a source was built with; {@link SourceOptions} has meanings and defaults. */
 @AutoValue
@@ -47,6 +48,9 @@ public abstract class SourceSettings implements Serializable {
     public abstract boolean forbiddenMeansMissing();
 
     public abstract FailurePolicy failurePolicy();
+
+    /** In bytes; absent if every output is read. */
+    public abstract @Nullable Long outputReferenceAbove();
 
     /** A builder that holds every default. */
     public static Builder builder() {
@@ -105,6 +109,8 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setForbiddenMeansMissing(boolean forbiddenMeansMissing);
 
         public abstract Builder setFailurePolicy(FailurePolicy failurePolicy);
+
+        public abstract Builder setOutputReferenceAbove(@Nullable Long outputReferenceAbove);
 
         public abstract SourceSettings build();
     }

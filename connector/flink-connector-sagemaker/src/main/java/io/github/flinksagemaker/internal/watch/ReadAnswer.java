@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.internal.s3.StoredObject;
 import org.jspecify.annotations.Nullable;
 
 /** What came of one S3 read. */
@@ -7,7 +8,7 @@ public final class ReadAnswer {
 
     /** The cases that readers tell apart; what none can survive never becomes an answer. */
     public enum Kind {
-        /** The object, whole. */
+        /** The object, or as much of it as was asked for. */
         FOUND,
         /** A definite 404. */
         MISSING,
@@ -18,19 +19,19 @@ public final class ReadAnswer {
     }
 
     private final Kind kind;
-    private final byte @Nullable [] bytes;
+    private final @Nullable StoredObject object;
     private final long begunAt;
     private final String reason;
 
-    private ReadAnswer(Kind kind, byte @Nullable [] bytes, long begunAt, String reason) {
+    private ReadAnswer(Kind kind, @Nullable StoredObject object, long begunAt, String reason) {
         this.kind = kind;
-        this.bytes = bytes;
+        this.object = object;
         this.begunAt = begunAt;
         this.reason = reason;
     }
 
-    static ReadAnswer found(byte[] bytes, long begunAt) {
-        return new ReadAnswer(Kind.FOUND, bytes, begunAt, "");
+    static ReadAnswer found(StoredObject object, long begunAt) {
+        return new ReadAnswer(Kind.FOUND, object, begunAt, "");
     }
 
     static ReadAnswer without(Kind kind, long begunAt, String reason) {
@@ -43,10 +44,15 @@ public final class ReadAnswer {
 
     /** The object's bytes, not copied. */
     public byte[] bytes() {
-        if (bytes == null) {
-            throw new IllegalStateException("a read that was answered " + kind + " has no bytes");
+        return object().bytes();
+    }
+
+    /** What was found. */
+    StoredObject object() {
+        if (object == null) {
+            throw new IllegalStateException("a read that was answered " + kind + " found nothing");
         }
-        return bytes;
+        return object;
     }
 
     /** When the request was made, after any wait for a permit; milliseconds since the epoch. */

@@ -31,7 +31,7 @@ public final class Watcher {
         this.loop = loop;
         this.schedule = new LookSchedule(settings);
         this.budget = budget;
-        this.look = new Look(loop, reads, settings.forbiddenMeansMissing());
+        this.look = new Look(loop, reads, settings);
         this.settlement = settlement;
         this.maxLooks = settings.maxConcurrentReads();
     }
