@@ -48,6 +48,14 @@ public final class BoundedReads {
                 use, () -> start(use, location, () -> store.getStart(location, maxLength), then));
     }
 
+    /** The same for a part of an object, which must be at least that long. */
+    public void getRange(
+            ReadUse use, S3Location location, long offset, int length, Consumer<ReadAnswer> then) {
+        permits.acquire(
+                use,
+                () -> start(use, location, () -> store.getRange(location, offset, length), then));
+    }
+
     private void start(
             ReadUse use,
             S3Location location,
