@@ -14,7 +14,6 @@ import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -38,11 +37,10 @@ public final class GeneratedLedger implements ObjectStore {
     private static final long TTL = 7 * 3_600_000L;
     private static final String OUTPUTS =
             "s3://ml-outputs-eu-central-1-123456789012/fraud-detector/";
-    private static final byte[] OUTPUT =
-            "{\"score\":0.5}\n".repeat(RECORDS).getBytes(StandardCharsets.UTF_8);
 
     private final Workload workload;
-    private final Clock clock;
+    private final SimulatedTime time;
+    private final byte[] output;
     private final LaneId lane = LaneId.create(SimulatedTime.START);
     private final LedgerPaths paths = new LedgerPaths(STAGING);
     private final byte[] carried = new byte[CARRIED_BYTES];
@@ -50,11 +48,18 @@ public final class GeneratedLedger implements ObjectStore {
     private volatile long bytesRead;
     private volatile long outputsFound;
     private volatile long cpuNanos;
+    private volatile long outputBytesRead;
     private volatile boolean answering = true;
+    private volatile long answerMillis;
+    private volatile long acceptingUntil = Long.MAX_VALUE;
 
-    public GeneratedLedger(Workload workload, Clock clock) {
+    public GeneratedLedger(Workload workload, SimulatedTime time) {
         this.workload = workload;
-        this.clock = clock;
+        this.time = time;
+        this.output =
+                ("x".repeat(workload.outputBytes() / RECORDS - 1) + "\n")
+                        .repeat(RECORDS)
+                        .getBytes(StandardCharsets.UTF_8);
     }
 
     public LaneId lane() {
@@ -70,6 +75,20 @@ public final class GeneratedLedger implements ObjectStore {
         this.answering = answering;
     }
 
+    /** No further invocations are accepted. */
+    public void stopAccepting() {
+        acceptingUntil = time.now();
+    }
+
+    /** How long an answer takes; none by default. */
+    public void setAnswerMillis(long answerMillis) {
+        this.answerMillis = answerMillis;
+    }
+
+    boolean answersLate() {
+        return answerMillis > 0;
+    }
+
     public long reads() {
         return reads;
     }
@@ -80,6 +99,10 @@ public final class GeneratedLedger implements ObjectStore {
 
     public long outputsFound() {
         return outputsFound;
+    }
+
+    public long outputBytesRead() {
+        return outputBytesRead;
     }
 
     /** What making the objects took. */
@@ -111,7 +134,13 @@ public final class GeneratedLedger implements ObjectStore {
         reads++;
         bytesRead += object.exists() ? object.bytes().length : 0;
         cpuNanos += Cpu.ofThisThread() - before;
-        return CompletableFuture.completedFuture(object);
+        CompletableFuture<StoredObject> answer = new CompletableFuture<>();
+        if (answerMillis == 0) {
+            answer.complete(object);
+        } else {
+            time.after(answerMillis, () -> answer.complete(object));
+        }
+        return answer;
     }
 
     private StoredObject object(S3Location location) {
@@ -124,7 +153,8 @@ public final class GeneratedLedger implements ObjectStore {
         }
         long number = Long.parseLong(key.substring(key.lastIndexOf('/') + 1));
         boolean exists =
-                number == 0 || workload.acceptedAt(number * ENTRIES - 1) <= clock.millis();
+                number == 0 || workload.acceptedAt(number * ENTRIES - 1)
+                                <= Math.min(time.now(), acceptingUntil);
         return exists
                 ? StoredObject.of(segment(number), SimulatedTime.START)
                 : StoredObject.missing();
@@ -134,11 +164,12 @@ public final class GeneratedLedger implements ObjectStore {
     private StoredObject output(String key) {
         int end = key.length() - ".out".length();
         long invocation = UUID.fromString(key.substring(end - 36, end)).getLeastSignificantBits();
-        if (!answering || workload.answeredAt(invocation) > clock.millis()) {
+        if (!answering || workload.answeredAt(invocation) > time.now()) {
             return StoredObject.missing();
         }
         outputsFound++;
-        return StoredObject.of(OUTPUT, workload.answeredAt(invocation));
+        outputBytesRead += output.length;
+        return StoredObject.of(output.clone(), workload.answeredAt(invocation));
     }
 
     private byte[] segment(long number) {

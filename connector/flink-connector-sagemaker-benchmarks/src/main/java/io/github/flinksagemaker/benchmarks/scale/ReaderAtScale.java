@@ -5,10 +5,14 @@ import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.reader.LaneSourceReader;
 import io.github.flinksagemaker.internal.reader.ResultDecoder;
 import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.tail.LedgerTail;
 import io.github.flinksagemaker.internal.tail.ObjectStoreLedgerTail;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.apache.flink.core.io.InputStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One reader of one generated lane, with all its threads: this one is the task's, time is
@@ -21,24 +25,31 @@ public final class ReaderAtScale implements AutoCloseable {
     private final GeneratedLedger ledger;
     private final LaneSourceReader<Integer, Integer> reader;
     private final long step;
+    private @Nullable LedgerTail tail;
 
     /** The reader as it is by default, without lanes. */
     public ReaderAtScale(Workload workload) {
-        this.ledger = new GeneratedLedger(workload, time.clock());
+        this(workload, settings -> settings);
+    }
+
+    public ReaderAtScale(Workload workload, UnaryOperator<SourceSettings.Builder> change) {
+        this.ledger = new GeneratedLedger(workload, time);
         this.step = workload.millisPer(20);
         SourceSettings settings =
-                SourceSettings.builder().setStagingPath(GeneratedLedger.STAGING).build();
+                change.apply(SourceSettings.builder().setStagingPath(GeneratedLedger.STAGING))
+                        .build();
         this.reader =
                 LaneSourceReader.create(
                         (listener, metrics) ->
-                                new ObjectStoreLedgerTail(
-                                        settings,
-                                        ledger.paths(),
-                                        ledger,
-                                        time,
-                                        time.clock(),
-                                        listener,
-                                        metrics),
+                                tail =
+                                        new ObjectStoreLedgerTail(
+                                                settings,
+                                                ledger.paths(),
+                                                ledger,
+                                                time,
+                                                time.clock(),
+                                                listener,
+                                                metrics),
                         new ResultDecoder<>(
                                 new LengthSchema(), new LengthSchema(), BatchFormats.jsonLines()),
                         true,
@@ -53,6 +64,11 @@ public final class ReaderAtScale implements AutoCloseable {
     public void startReading() throws InterruptedException {
         reader.addSplits(List.of(LaneSplit.unread(ledger.lane())));
         time.awaitIdle();
+    }
+
+    /** Invocations that were read and whose results have not been emitted. */
+    public int openInvocations() {
+        return tail == null ? 0 : tail.openInvocations();
     }
 
     /** Invocations whose results have been emitted. */
@@ -80,16 +96,38 @@ public final class ReaderAtScale implements AutoCloseable {
         return reader.snapshotState(1);
     }
 
+    /** Lets time pass until nothing is open. */
+    public void runUntilAllIsEmitted(long atMostMillis) throws Exception {
+        for (long passed = 0; passed < atMostMillis && openInvocations() > 0; passed += step) {
+            time.advance(step);
+            emit();
+        }
+    }
+
+    /** What was found is on its way through the other threads, unless its records are not yet. */
     private void emit() throws Exception {
-        while (emitted() < ledger.outputsFound()) {
+        boolean onItsWay = true;
+        while (onItsWay && emitted() < ledger.outputsFound()) {
             if (reader.pollNext(output) != InputStatus.MORE_AVAILABLE
                     && emitted() < ledger.outputsFound()) {
-                reader.isAvailable().get(1, TimeUnit.MINUTES);
+                onItsWay = isAvailable(ledger.answersLate() ? 20 : 60_000);
             }
         }
         // Control elements that came behind.
         while (reader.pollNext(output) == InputStatus.MORE_AVAILABLE) {}
         time.awaitIdle();
+    }
+
+    private boolean isAvailable(long timeoutMillis) throws Exception {
+        try {
+            reader.isAvailable().get(timeoutMillis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            if (ledger.answersLate()) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.flinksagemaker.benchmarks.scale.Workload.Order;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What an invocation costs one reader while 1,000 and while 100,000 are open, each carrying 20 KB:
@@ -58,8 +59,7 @@ public final class ScaleBenchmark {
                 median(costs, cost -> cost.bytes) / 1024);
     }
 
-    private static double median(
-            List<Cost> costs, java.util.function.ToDoubleFunction<Cost> figure) {
+    private static double median(List<Cost> costs, ToDoubleFunction<Cost> figure) {
         double[] figures = costs.stream().mapToDouble(figure).sorted().toArray();
         return figures[figures.length / 2];
     }

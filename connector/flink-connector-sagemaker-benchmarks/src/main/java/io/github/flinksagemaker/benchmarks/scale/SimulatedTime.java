@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scheduler with a thread of its own, whose time goes on only by {@link #advance}, from task to
@@ -64,6 +65,11 @@ public final class SimulatedTime extends AbstractExecutorService
         return now;
     }
 
+    /** Runs a task when so much time has passed. */
+    void after(long millis, Runnable task) {
+        Timed unused = add(new Timed(task, millis));
+    }
+
     /** A clock that shows the simulated time. */
     public Clock clock() {
         return new Clock() {
@@ -95,7 +101,7 @@ public final class SimulatedTime extends AbstractExecutorService
         }
     }
 
-    private synchronized @org.jspecify.annotations.Nullable Runnable next() {
+    private synchronized @Nullable Runnable next() {
         while (!shutdown) {
             Timed first = timed.peek();
             Runnable task = ready.poll();

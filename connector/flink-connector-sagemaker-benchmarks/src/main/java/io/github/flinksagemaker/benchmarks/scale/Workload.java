@@ -16,14 +16,21 @@ public final class Workload {
         SHUFFLED
     }
 
+    private static final int SMALL_OUTPUT = 140;
     private static final long LATENCY = Duration.ofSeconds(60).toMillis();
 
     private final int open;
     private final Order order;
+    private final int outputBytes;
 
     public Workload(int open, Order order) {
+        this(open, order, SMALL_OUTPUT);
+    }
+
+    public Workload(int open, Order order, int outputBytes) {
         this.open = open;
         this.order = order;
+        this.outputBytes = outputBytes;
     }
 
     /** How many invocations are open, on average. */
@@ -35,9 +42,14 @@ public final class Workload {
         return order;
     }
 
+    /** The size of each output. */
+    public int outputBytes() {
+        return outputBytes;
+    }
+
     /** How long it takes until as many are open as will be. */
     public long rampUpMillis() {
-        return order == Order.QUEUED ? LATENCY + 1_000 : 5 * LATENCY / 3;
+        return 2 * LATENCY;
     }
 
     /** In how much time so many invocations are accepted. */

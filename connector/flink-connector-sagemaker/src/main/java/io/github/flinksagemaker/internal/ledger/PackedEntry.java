@@ -67,6 +67,11 @@ public final class PackedEntry {
         return shape.endpointName();
     }
 
+    /** Without what it shares with others. */
+    int sizeInBytes() {
+        return packed.length;
+    }
+
     /** The entry as it was. */
     public LedgerEntry unpack() {
         PackedInput in = new PackedInput(packed);
