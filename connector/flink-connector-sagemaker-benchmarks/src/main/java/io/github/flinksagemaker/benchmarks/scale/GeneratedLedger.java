@@ -153,7 +153,8 @@ public final class GeneratedLedger implements ObjectStore {
         }
         long number = Long.parseLong(key.substring(key.lastIndexOf('/') + 1));
         boolean exists =
-                number == 0 || workload.acceptedAt(number * ENTRIES - 1)
+                number == 0
+                        || workload.acceptedAt(number * ENTRIES - 1)
                                 <= Math.min(time.now(), acceptingUntil);
         return exists
                 ? StoredObject.of(segment(number), SimulatedTime.START)
@@ -237,8 +238,7 @@ public final class GeneratedLedger implements ObjectStore {
     }
 
     @Override
-    public CompletableFuture<Collection<String>> delete(
-            String bucket, Collection<String> keys) {
+    public CompletableFuture<Collection<String>> delete(String bucket, Collection<String> keys) {
         throw new UnsupportedOperationException();
     }
 

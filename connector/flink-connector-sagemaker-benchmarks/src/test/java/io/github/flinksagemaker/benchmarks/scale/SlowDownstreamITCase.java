@@ -23,7 +23,8 @@ class SlowDownstreamITCase {
                 new ReaderAtScale(
                         workload,
                         settings ->
-                                settings.setMaxBufferedBytes(BUDGET).setMaxConcurrentReads(READS))) {
+                                settings.setMaxBufferedBytes(BUDGET)
+                                        .setMaxConcurrentReads(READS))) {
             reader.ledger().setAnswerMillis(20);
             reader.startReading();
             reader.ledger().setAnswering(false);

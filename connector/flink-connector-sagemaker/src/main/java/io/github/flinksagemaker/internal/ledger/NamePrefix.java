@@ -48,7 +48,6 @@ abstract class NamePrefix {
         return rest == null || prefix == null
                 ? null
                 : S3Location.of(
-                        prefix.bucket(),
-                        prefix.key() + new String(rest, StandardCharsets.UTF_8));
+                        prefix.bucket(), prefix.key() + new String(rest, StandardCharsets.UTF_8));
     }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger entry in few bytes, for those that wait by the hundred thousand: what entries have in
- * common is shared ({@link EntryShape}), what is left of their names is written one after the other,
- * each as its difference to the one before.
+ * common is shared ({@link EntryShape}), what is left of their names is written one after the
+ * other, each as its difference to the one before.
  */
 public final class PackedEntry {
 

@@ -217,8 +217,7 @@ final class LaneTailer {
         List<LedgerEntry> entries = decoded.segment().entries();
         SegmentPlace place = decoded.place();
         for (int i = open.nextSetBit(0); i >= 0; i = open.nextSetBit(i + 1)) {
-            OpenInvocation invocation =
-                    services.invocations.open(place, i, entries.get(i));
+            OpenInvocation invocation = services.invocations.open(place, i, entries.get(i));
             services.counts.add(invocation.acceptedAt());
             services.watcher.watch(invocation);
         }

@@ -45,6 +45,9 @@ final class OpenCounts {
 
     private void publish(int count) {
         open = count;
-        oldest = seconds.isEmpty() ? Long.MAX_VALUE : seconds.firstEntry().getValue().firstAcceptedAt;
+        oldest =
+                seconds.isEmpty()
+                        ? Long.MAX_VALUE
+                        : seconds.firstEntry().getValue().firstAcceptedAt;
     }
 }

@@ -7,8 +7,7 @@ import java.util.function.LongPredicate;
  * completed and what is being fetched, by an estimate of its size, share one bound; what an
  * invocation carries counts with it. If nothing at all is held, one fetch is always admitted, so
  * that an output greater than the bound passes. So the bound is exceeded by what the fetches in
- * flight bring beyond the estimate.
- * Confined to the {@link EventLoop}.
+ * flight bring beyond the estimate. Confined to the {@link EventLoop}.
  */
 public final class OutputBudget {
 
