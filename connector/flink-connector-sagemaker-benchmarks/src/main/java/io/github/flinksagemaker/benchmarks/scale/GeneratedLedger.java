@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
 /**
@@ -44,6 +45,7 @@ public final class GeneratedLedger implements ObjectStore {
     private final LaneId lane = LaneId.create(SimulatedTime.START);
     private final LedgerPaths paths = new LedgerPaths(STAGING);
     private final byte[] carried = new byte[CARRIED_BYTES];
+    private final CountDownLatch firstRead = new CountDownLatch(1);
     private volatile long reads;
     private volatile long bytesRead;
     private volatile long outputsFound;
@@ -73,6 +75,11 @@ public final class GeneratedLedger implements ObjectStore {
     /** While false, no output appears. */
     public void setAnswering(boolean answering) {
         this.answering = answering;
+    }
+
+    /** Waits until a reader has begun. */
+    void awaitFirstRead() throws InterruptedException {
+        firstRead.await();
     }
 
     /** No further invocations are accepted. */
@@ -132,6 +139,7 @@ public final class GeneratedLedger implements ObjectStore {
         long before = Cpu.ofThisThread();
         StoredObject object = made.get();
         reads++;
+        firstRead.countDown();
         bytesRead += object.exists() ? object.bytes().length : 0;
         cpuNanos += Cpu.ofThisThread() - before;
         CompletableFuture<StoredObject> answer = new CompletableFuture<>();

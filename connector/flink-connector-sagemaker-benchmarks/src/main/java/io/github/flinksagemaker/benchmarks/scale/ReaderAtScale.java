@@ -63,6 +63,7 @@ public final class ReaderAtScale implements AutoCloseable {
 
     public void startReading() throws InterruptedException {
         reader.addSplits(List.of(LaneSplit.unread(ledger.lane())));
+        ledger.awaitFirstRead(); // the reader hands a split over on another thread
         time.awaitIdle();
     }
 

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.benchmarks.scale;
 
 import io.github.flinksagemaker.benchmarks.scale.Workload.Order;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,9 @@ public final class ScaleBenchmark {
 
     private static final int FEW = 1_000;
     private static final int MANY = 100_000;
+
+    /** Later than any of them is read from the lane, so that both sizes are looked for as often. */
+    private static final Duration POLL_MIN = Duration.ofSeconds(10);
 
     private ScaleBenchmark() {}
 
@@ -65,7 +69,8 @@ public final class ScaleBenchmark {
     }
 
     private static Cost measure(Workload workload, int invocations) throws Exception {
-        try (ReaderAtScale reader = new ReaderAtScale(workload)) {
+        try (ReaderAtScale reader =
+                new ReaderAtScale(workload, settings -> settings.setPollIntervalMin(POLL_MIN))) {
             long idle = Heap.used();
             reader.startReading();
             reader.run(workload.rampUpMillis());
