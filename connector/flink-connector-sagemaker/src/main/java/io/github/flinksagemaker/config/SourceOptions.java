@@ -119,5 +119,13 @@ public final class SourceOptions {
                     .withDescription(
                             "Whether a record without a prediction comes out as a failure or fails the job.");
 
+    public static final ConfigOption<MemorySize> OUTPUT_REFERENCE_ABOVE =
+            ConfigOptions.key("source.output-reference-above")
+                    .memoryType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "An output larger than this is not read; a reference to it comes out instead of"
+                                    + " predictions. Without it every output is read.");
+
     private SourceOptions() {}
 }

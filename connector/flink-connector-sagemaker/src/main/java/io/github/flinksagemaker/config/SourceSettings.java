@@ -5,6 +5,7 @@ import io.github.flinksagemaker.model.S3Location;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a source was built with; {@link SourceOptions} has meanings and defaults. */
 @AutoValue
@@ -52,6 +53,9 @@ public abstract class SourceSettings implements Serializable {
     public abstract FailurePolicy failurePolicy();
 
     public abstract Builder toBuilder();
+
+    /** In bytes; absent if every output is read. */
+    public abstract @Nullable Long outputReferenceAbove();
 
     /** A builder that holds every default. */
     public static Builder builder() {
@@ -113,6 +117,8 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setForbiddenMeansMissing(boolean forbiddenMeansMissing);
 
         public abstract Builder setFailurePolicy(FailurePolicy failurePolicy);
+
+        public abstract Builder setOutputReferenceAbove(@Nullable Long outputReferenceAbove);
 
         public abstract SourceSettings build();
     }

@@ -244,6 +244,17 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
         return this;
     }
 
+    /**
+     * An output larger than this is not read: its records come out as successes with an {@link
+     * io.github.flinksagemaker.model.InferenceResult#outputReference()} instead of a prediction. At
+     * most 1 GiB. Bounds what one read of an output buffers, too. Default: none, every output is
+     * read.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setOutputReferenceAbove(MemorySize size) {
+        settings.setOutputReferenceAbove(size.getBytes());
+        return this;
+    }
+
     /** Replaces S3, for tests. */
     SageMakerAsyncSourceBuilder<IN, OUT> setObjectStoreFactory(ObjectStoreFactory stores) {
         this.stores = stores;

@@ -12,6 +12,9 @@ final class SourceSettingsCheck {
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
+    /** An output in memory is one array. */
+    private static final long MAX_OUTPUT = 1L << 30;
+
     private SourceSettingsCheck() {}
 
     static void check(SourceSettings settings) {
@@ -36,6 +39,14 @@ final class SourceSettingsCheck {
         positive(SourceOptions.MAX_OPEN_INVOCATIONS, settings.maxOpenInvocations());
         positive(SourceOptions.MAX_BUFFERED_BYTES, settings.maxBufferedBytes());
         positive(SourceOptions.SEGMENT_CACHE_BYTES, settings.segmentCacheBytes());
+        Long above = settings.outputReferenceAbove();
+        if (above != null && above > MAX_OUTPUT) {
+            throw new IllegalArgumentException(
+                    SourceOptions.OUTPUT_REFERENCE_ABOVE.key()
+                            + " must be at most 1 gb, was "
+                            + above
+                            + " bytes: leave it out to read every output");
+        }
     }
 
     private static void notBeforeTheEpoch(@Nullable Instant moment) {

@@ -134,7 +134,11 @@ class SageMakerAsyncSourceBuilderTest {
                 row(
                         "source.segment-cache-bytes",
                         "0",
-                        b -> b.setSegmentCacheBytes(MemorySize.ZERO)));
+                        b -> b.setSegmentCacheBytes(MemorySize.ZERO)),
+                row(
+                        "source.output-reference-above",
+                        "1073741825",
+                        b -> b.setOutputReferenceAbove(new MemorySize((1L << 30) + 1))));
     }
 
     private static Arguments row(

@@ -101,6 +101,7 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     public void emitted(SettledInvocation invocation) {
         loop.execute(
                 () -> {
+                    queue.emitted(invocation);
                     LaneTailer tailer = lanes.get(invocation.lane());
                     if (tailer != null) {
                         services.counts.remove(

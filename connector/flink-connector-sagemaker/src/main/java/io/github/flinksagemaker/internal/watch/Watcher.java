@@ -31,7 +31,7 @@ public final class Watcher {
         this.loop = loop;
         this.schedule = new LookSchedule(settings);
         this.budget = budget;
-        this.look = new Look(loop, reads, settings.forbiddenMeansMissing());
+        this.look = new Look(loop, reads, settings);
         this.settlement = settlement;
         this.maxLooks = settings.maxConcurrentReads();
     }
@@ -55,7 +55,7 @@ public final class Watcher {
         }
         dispatching = true;
         try {
-            while (looks < maxLooks && headIsDue() && budget.tryStart()) {
+            while (looks < maxLooks && headIsDue() && budget.tryStart(due.element())) {
                 begin(due.remove());
             }
         } finally {
@@ -91,7 +91,7 @@ public final class Watcher {
             settle(invocation, result.outcome());
             return;
         }
-        budget.missed();
+        budget.missed(invocation);
         if (result.answered()) {
             invocation.misses++;
             invocation.errors = 0;
@@ -104,7 +104,7 @@ public final class Watcher {
     }
 
     private void settle(OpenInvocation invocation, Outcome outcome) {
-        budget.settled(outcome);
+        budget.settled(invocation, outcome);
         settlement.onSettled(invocation, outcome);
     }
 
