@@ -3,8 +3,8 @@ package io.github.flinksagemaker.internal.tail;
 import java.util.TreeMap;
 
 /**
- * How many invocations and records are open, and since when; written by one thread, read by any. Since when is
- * kept by the second: as many seconds as the oldest is old, not as many as are open.
+ * How many invocations and records are open, and since when; written by one thread, read by any.
+ * Since when is kept by the second: as many seconds as the oldest is old, not as many as are open.
  */
 final class OpenCounts {
 
