@@ -5,6 +5,7 @@ import io.github.flinksagemaker.model.S3Location;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a source was built with; {@link SourceOptions} has meanings and defaults. */
 @AutoValue
@@ -48,6 +49,22 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract FailurePolicy failurePolicy();
 
+    /** Absent without notifications. */
+    public abstract @Nullable String notificationQueueUrl();
+
+    public abstract boolean notificationTrusted();
+
+    public abstract ForeignMessages foreignMessages();
+
+    public abstract int maxConcurrentReceives();
+
+    public abstract Duration notificationPollInterval();
+
+    /** Whether hints are expected, so that polling is a safety net only. */
+    public boolean notificationsEnabled() {
+        return notificationQueueUrl() != null;
+    }
+
     /** A builder that holds every default. */
     public static Builder builder() {
         return new AutoValue_SourceSettings.Builder()
@@ -66,7 +83,13 @@ public abstract class SourceSettings implements Serializable {
                 .setSegmentCacheBytes(SourceOptions.SEGMENT_CACHE_BYTES.defaultValue().getBytes())
                 .setDeadlineGrace(SourceOptions.DEADLINE_GRACE.defaultValue())
                 .setForbiddenMeansMissing(SourceOptions.FORBIDDEN_MEANS_MISSING.defaultValue())
-                .setFailurePolicy(SourceOptions.FAILURE_POLICY.defaultValue());
+                .setFailurePolicy(SourceOptions.FAILURE_POLICY.defaultValue())
+                .setNotificationTrusted(SourceOptions.NOTIFICATION_TRUSTED.defaultValue())
+                .setForeignMessages(SourceOptions.NOTIFICATION_FOREIGN_MESSAGES.defaultValue())
+                .setMaxConcurrentReceives(
+                        SourceOptions.NOTIFICATION_MAX_CONCURRENT_RECEIVES.defaultValue())
+                .setNotificationPollInterval(
+                        SourceOptions.NOTIFICATION_POLL_INTERVAL.defaultValue());
     }
 
     /** Builds {@link SourceSettings}; only the staging path has no default. */
@@ -105,6 +128,16 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setForbiddenMeansMissing(boolean forbiddenMeansMissing);
 
         public abstract Builder setFailurePolicy(FailurePolicy failurePolicy);
+
+        public abstract Builder setNotificationQueueUrl(@Nullable String notificationQueueUrl);
+
+        public abstract Builder setNotificationTrusted(boolean notificationTrusted);
+
+        public abstract Builder setForeignMessages(ForeignMessages foreignMessages);
+
+        public abstract Builder setMaxConcurrentReceives(int maxConcurrentReceives);
+
+        public abstract Builder setNotificationPollInterval(Duration notificationPollInterval);
 
         public abstract SourceSettings build();
     }

@@ -6,6 +6,7 @@ import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumerator;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorStateSerializer;
+import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
 import io.github.flinksagemaker.internal.reader.LaneSourceReader;
 import io.github.flinksagemaker.internal.reader.OpenedSchemas;
 import io.github.flinksagemaker.internal.reader.ResultDecoder;
@@ -46,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>By default the source is unbounded, expects JSON Lines, reads outputs wherever the ledger says
- * they are, lets failures come out as results, and finds region and credentials as the AWS SDK
- * does. {@link io.github.flinksagemaker.config.SourceOptions} has all other defaults.
+ * they are, polls for them, lets failures come out as results, and finds region and credentials as
+ * the AWS SDK does. {@link io.github.flinksagemaker.config.SourceOptions} has all other defaults.
  *
  * @param <IN> the records that went into the sink
  * @param <OUT> the model's predictions
@@ -60,6 +61,7 @@ public final class SageMakerAsyncSource<IN, OUT>
 
     private final SourceSettings settings;
     private final ObjectStoreFactory stores;
+    private final @Nullable NotificationQueueFactory queues;
     private final DeserializationSchema<IN> records;
     private final DeserializationSchema<OUT> predictions;
     private final BatchFormat format;
@@ -67,11 +69,13 @@ public final class SageMakerAsyncSource<IN, OUT>
     SageMakerAsyncSource(
             SourceSettings settings,
             ObjectStoreFactory stores,
+            @Nullable NotificationQueueFactory queues,
             DeserializationSchema<IN> records,
             DeserializationSchema<OUT> predictions,
             BatchFormat format) {
         this.settings = settings;
         this.stores = stores;
+        this.queues = queues;
         this.records = records;
         this.predictions = predictions;
         this.format = format;
@@ -111,7 +115,8 @@ public final class SageMakerAsyncSource<IN, OUT>
     private LaneEnumerator enumerator(
             SplitEnumeratorContext<LaneSplit> context, @Nullable LaneEnumeratorState restored) {
         LaneEnumerator.checkRestorable(settings, restored);
-        return new LaneEnumerator(context, settings, stores.open(), Clock.systemUTC(), restored);
+        return new LaneEnumerator(
+                context, settings, stores.open(), queues, Clock.systemUTC(), restored);
     }
 
     @Override

@@ -24,6 +24,7 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /**
  * Makes SDK clients that share connections and credentials. Whoever asks for a client closes it;
@@ -92,6 +93,17 @@ public final class AwsClients implements AutoCloseable {
         return configure(
                         SageMakerRuntimeAsyncClient.builder(),
                         AwsOptions.SAGEMAKER_RUNTIME_ENDPOINT,
+                        common().retryStrategy(DefaultRetryStrategy.doNotRetry())
+                                .apiCallTimeout(SMALL_CALL_TIMEOUT)
+                                .build())
+                .build();
+    }
+
+    /** SQS, without retries: a receive is repeated anyway, a message not deleted comes again. */
+    public SqsAsyncClient sqs() {
+        return configure(
+                        SqsAsyncClient.builder(),
+                        AwsOptions.SQS_ENDPOINT,
                         common().retryStrategy(DefaultRetryStrategy.doNotRetry())
                                 .apiCallTimeout(SMALL_CALL_TIMEOUT)
                                 .build())

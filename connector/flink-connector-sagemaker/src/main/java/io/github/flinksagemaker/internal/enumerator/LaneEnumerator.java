@@ -6,6 +6,7 @@ import io.github.flinksagemaker.internal.event.LanesHeld;
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.event.TailChecked;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
@@ -43,17 +44,20 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private final LaneDiscovery discovery;
     private final LaneAssigner assigner;
     private final EndDeclaration end;
+    private final HintFeed hints;
     private volatile long horizon;
 
     /**
      * Makes an enumerator; {@code store} is closed with it.
      *
+     * @param queues opens the notification queue; null without notifications
      * @param restored what the checkpoint held; null at a first start
      */
     public LaneEnumerator(
             SplitEnumeratorContext<LaneSplit> context,
             SourceSettings settings,
             ObjectStore store,
+            @Nullable NotificationQueueFactory queues,
             Clock clock,
             @Nullable LaneEnumeratorState restored) {
         this.context = context;
@@ -78,6 +82,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                         () -> discovery.lookAtAll(horizon),
                         this::foundAtTheEnd,
                         settings.bounded() && restored != null && restored.ended());
+        this.hints = new HintFeed(context, settings, queues, new HintRouter(book, readers));
     }
 
     /**
@@ -102,6 +107,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                 this::onLook,
                 0,
                 settings.discoveryInterval().toMillis());
+        hints.start();
     }
 
     private void onLook(@Nullable LaneListing listing, @Nullable Throwable error) {
@@ -217,6 +223,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
 
     @Override
     public void close() {
+        hints.close();
         store.close();
     }
 }

@@ -1,6 +1,8 @@
 package io.github.flinksagemaker.internal.reader;
 
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.ERROR_KIND_GROUP;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.HINTS;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.HINT_OUTCOME_GROUP;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READS_MISSING;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READ_BYTES;
@@ -9,6 +11,7 @@ import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READ_USE
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
+import io.github.flinksagemaker.internal.watch.HintOutcome;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.internal.watch.ReadUse;
 import java.util.EnumMap;
@@ -17,13 +20,14 @@ import java.util.function.Function;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** Counts S3 reads as Flink metrics; called on the tail's thread only. */
+/** Counts S3 reads and hints as Flink metrics; called on the tail's thread only. */
 final class ReadCounters implements ReadMetrics {
 
     private final Map<ReadUse, Counter> reads;
     private final Map<ReadUse, Counter> missing;
     private final Map<ReadUse, Counter> bytes;
     private final Map<ErrorKind, Counter> failures;
+    private final Map<HintOutcome, Counter> hints;
 
     ReadCounters(MetricGroup group) {
         Function<Enum<?>, MetricGroup> byUse = use -> group.addGroup(READ_USE_GROUP, use.name());
@@ -35,6 +39,11 @@ final class ReadCounters implements ReadMetrics {
                         ErrorKind.class,
                         READ_FAILURES,
                         kind -> group.addGroup(ERROR_KIND_GROUP, kind.name()));
+        hints =
+                counters(
+                        HintOutcome.class,
+                        HINTS,
+                        outcome -> group.addGroup(HINT_OUTCOME_GROUP, outcome.name()));
     }
 
     private static <K extends Enum<K>> Map<K, Counter> counters(
@@ -59,6 +68,11 @@ final class ReadCounters implements ReadMetrics {
     @Override
     public void onReadFailed(ReadUse use, ErrorKind kind) {
         add(failures, kind, 1);
+    }
+
+    @Override
+    public void onHint(HintOutcome outcome) {
+        add(hints, outcome, 1);
     }
 
     private static <K> void add(Map<K, Counter> counters, K key, long amount) {

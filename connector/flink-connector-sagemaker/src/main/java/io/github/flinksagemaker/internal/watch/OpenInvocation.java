@@ -14,7 +14,11 @@ public final class OpenInvocation {
     /** {@link #arrivalWatermark()} of an entry without one. */
     public static final long NO_WATERMARK = Long.MIN_VALUE;
 
+    /** {@link #queuePlace} of one that does not wait in the {@link LookQueue}. */
+    static final int NOT_QUEUED = -1;
+
     private final LaneId lane;
+    private final long counter;
     private final long segment;
     private final int index;
     private final long acceptedAt;
@@ -29,9 +33,14 @@ public final class OpenInvocation {
 
     int misses;
     int errors;
+    int queuePlace = NOT_QUEUED;
+
+    /** Makes the next look, and is used up by it. */
+    @Nullable Hint hint;
 
     private OpenInvocation(
             LaneId lane,
+            long counter,
             long segment,
             int index,
             long acceptedAt,
@@ -41,6 +50,7 @@ public final class OpenInvocation {
             @Nullable S3Location failure,
             @Nullable InferenceFailure verdict) {
         this.lane = lane;
+        this.counter = counter;
         this.segment = segment;
         this.index = index;
         this.acceptedAt = acceptedAt;
@@ -56,6 +66,7 @@ public final class OpenInvocation {
             Place place, S3Location output, @Nullable S3Location failure, long deadline) {
         return new OpenInvocation(
                 place.lane,
+                place.counter,
                 place.segment,
                 place.index,
                 place.acceptedAt,
@@ -70,6 +81,7 @@ public final class OpenInvocation {
     static OpenInvocation decided(Place place, InferenceFailure verdict) {
         return new OpenInvocation(
                 place.lane,
+                place.counter,
                 place.segment,
                 place.index,
                 place.acceptedAt,
@@ -82,6 +94,11 @@ public final class OpenInvocation {
 
     public LaneId lane() {
         return lane;
+    }
+
+    /** With the lane, the invocation's id. */
+    public long counter() {
+        return counter;
     }
 
     /** The segment that holds the entry. */
@@ -136,13 +153,21 @@ public final class OpenInvocation {
     /** Where an entry is, and what of it does not depend on its fate. */
     static final class Place {
         final LaneId lane;
+        final long counter;
         final long segment;
         final int index;
         final long acceptedAt;
         final long arrivalWatermark;
 
-        Place(LaneId lane, long segment, int index, long acceptedAt, long arrivalWatermark) {
+        Place(
+                LaneId lane,
+                long counter,
+                long segment,
+                int index,
+                long acceptedAt,
+                long arrivalWatermark) {
             this.lane = lane;
+            this.counter = counter;
             this.segment = segment;
             this.index = index;
             this.acceptedAt = acceptedAt;

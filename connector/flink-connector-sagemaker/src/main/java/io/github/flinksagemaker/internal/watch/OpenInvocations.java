@@ -31,6 +31,7 @@ public final class OpenInvocations {
         OpenInvocation.Place place =
                 new OpenInvocation.Place(
                         lane,
+                        entry.invocationId().counter(),
                         segment,
                         index,
                         entry.acceptedAt(),

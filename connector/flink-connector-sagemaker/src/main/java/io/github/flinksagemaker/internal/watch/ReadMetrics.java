@@ -2,7 +2,7 @@ package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 
-/** Hears of every S3 read, on the {@link EventLoop}'s thread. */
+/** Hears of every S3 read and of every hint, on the {@link EventLoop}'s thread. */
 public interface ReadMetrics {
 
     /** Counts nothing. */
@@ -20,4 +20,7 @@ public interface ReadMetrics {
 
     /** A read was not answered, or was refused. */
     void onReadFailed(ReadUse use, ErrorKind kind);
+
+    /** A hint came to this. */
+    default void onHint(HintOutcome outcome) {}
 }

@@ -3,8 +3,10 @@ package io.github.flinksagemaker.internal.writer;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.ThreadSafeSimpleCounter;
@@ -12,6 +14,11 @@ import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 
 /** The sink's metrics, each named in {@link SinkMetric} or by Flink. */
 final class WriterMetrics {
+
+    /** What a writer asks for; queues are the source's. */
+    private static final Set<RequestKind> OWN_REQUESTS =
+            EnumSet.complementOf(
+                    EnumSet.of(RequestKind.RECEIVE_MESSAGE, RequestKind.DELETE_MESSAGE_BATCH));
 
     private final Counter recordsRejected;
     private final Counter invocations;
@@ -26,7 +33,7 @@ final class WriterMetrics {
         for (ErrorKind kind : new ErrorKind[] {ErrorKind.THROTTLED, ErrorKind.TRANSIENT}) {
             retries.put(kind, counter(group, SinkMetric.RETRIES.of(kind.name())));
         }
-        for (RequestKind kind : RequestKind.values()) {
+        for (RequestKind kind : OWN_REQUESTS) {
             requests.put(kind, counter(group, SinkMetric.REQUESTS.of(kind.name())));
         }
         group.gauge(SinkMetric.BATCH_SIZE.metricName(), (Gauge<Integer>) () -> lastBatchSize);
