@@ -39,6 +39,11 @@ final class HintFeed implements HintHandler, AutoCloseable {
         }
     }
 
+    /** Readers have got lanes. */
+    void lanesHeld() {
+        router.lanesHeld();
+    }
+
     @Override
     public CompletableFuture<List<Delivery>> handOver(List<Hint> hints) {
         CompletableFuture<List<Delivery>> done = new CompletableFuture<>();

@@ -4,6 +4,7 @@ import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
 import io.github.flinksagemaker.internal.event.LookNow;
 import io.github.flinksagemaker.internal.notification.Delivery;
 import io.github.flinksagemaker.internal.watch.Hint;
+import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ final class HintRouter {
 
     private final LaneBook book;
     private final ReaderDirectory readers;
+    private final HintShelf shelf = new HintShelf();
 
     HintRouter(LaneBook book, ReaderDirectory readers) {
         this.book = book;
@@ -25,24 +27,44 @@ final class HintRouter {
         Map<Integer, List<Hint>> byReader = new TreeMap<>();
         List<Delivery> deliveries = new ArrayList<>(hints.size());
         for (Hint hint : hints) {
-            deliveries.add(route(hint, byReader));
+            Delivery delivery = delivery(hint.invocation().lane());
+            deliveries.add(delivery);
+            if (delivery == Delivery.ROUTED) {
+                addTo(byReader, hint);
+            } else {
+                shelf.put(hint);
+            }
         }
-        byReader.forEach((reader, some) -> readers.send(reader, LookNow.of(some)));
+        send(byReader);
         return deliveries;
     }
 
-    private Delivery route(Hint hint, Map<Integer, List<Hint>> byReader) {
-        TrackedLane lane = book.get(hint.invocation().lane());
+    /** To be called when readers have got lanes: sends the hints that waited for that. */
+    void lanesHeld() {
+        Map<Integer, List<Hint>> byReader = new TreeMap<>();
+        shelf.take(lane -> delivery(lane) == Delivery.ROUTED)
+                .forEach(hint -> addTo(byReader, hint));
+        send(byReader);
+    }
+
+    private Delivery delivery(LaneId id) {
+        TrackedLane lane = book.get(id);
         if (lane == null) {
             return Delivery.UNKNOWN_LANE;
         }
-        if (lane.phase() == Phase.RETIRED) {
-            return Delivery.ROUTED; // everything is settled: there is nothing left to look for
+        boolean held = lane.phase() == Phase.ASSIGNED && lane.owner() != TrackedLane.UNKNOWN;
+        return held || lane.phase() == Phase.RETIRED ? Delivery.ROUTED : Delivery.NOT_HELD;
+    }
+
+    /** Everything of a retired lane is settled: there is nothing left to look for. */
+    private void addTo(Map<Integer, List<Hint>> byReader, Hint hint) {
+        TrackedLane lane = book.get(hint.invocation().lane());
+        if (lane != null && lane.phase() == Phase.ASSIGNED) {
+            byReader.computeIfAbsent(lane.owner(), reader -> new ArrayList<>()).add(hint);
         }
-        if (lane.phase() == Phase.PENDING || lane.owner() == TrackedLane.UNKNOWN) {
-            return Delivery.NOT_HELD;
-        }
-        byReader.computeIfAbsent(lane.owner(), reader -> new ArrayList<>()).add(hint);
-        return Delivery.ROUTED;
+    }
+
+    private void send(Map<Integer, List<Hint>> byReader) {
+        byReader.forEach((reader, some) -> readers.send(reader, LookNow.of(some)));
     }
 }

@@ -117,12 +117,14 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         }
         note(listing);
         assigner.assignPending(true);
+        hints.lanesHeld();
         end.looked();
     }
 
     private void foundAtTheEnd(LaneListing listing) {
         if (note(listing)) {
             assigner.assignPending(false);
+            hints.lanesHeld();
         }
     }
 
@@ -179,6 +181,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                             + "; was the state of the source's readers dropped?");
         }
         assigner.assignPending(false);
+        hints.lanesHeld();
     }
 
     private void onReport(int subtask, LaneStatus status) {
