@@ -319,9 +319,7 @@ class NotificationsITCase {
                         .build();
         List<InferenceResult<String, String>> results = new ArrayList<>();
         try (CloseableIterator<InferenceResult<String, String>> iterator =
-                inference
-                        .enrich(environment.fromData(INPUT).rebalance())
-                        .executeAndCollect()) {
+                inference.enrich(environment.fromData(INPUT).rebalance()).executeAndCollect()) {
             iterator.forEachRemaining(results::add);
         }
         return results;

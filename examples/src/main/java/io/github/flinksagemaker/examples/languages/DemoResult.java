@@ -26,7 +26,9 @@ record DemoResult(
         Map<String, Long> requests,
         double seconds) {
 
-    /** Objects of S3 that were asked for, of the ledger, too, and whether they were there or not. */
+    /**
+     * Objects of S3 that were asked for, of the ledger, too, and whether they were there or not.
+     */
     double readsPerInvocation() {
         return invocations == 0
                 ? 0

@@ -80,9 +80,7 @@ class LanguageDemoITCase {
     void notificationsSaveReads() throws Exception {
         Path input = folder.resolve("some.jsonl");
         Files.write(input, sample(600));
-        String[] options = {
-            "--input", input.toString(), "--batch-size", "10", "--latency", "2s"
-        };
+        String[] options = {"--input", input.toString(), "--batch-size", "10", "--latency", "2s"};
         assertThat(run(options)).isTrue();
         double polled = summary().get("s3ReadsPerInvocation").asDouble();
 

@@ -25,8 +25,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 class AwsNotificationQueueITCase {
 
-    @RegisterExtension
-    static final SageMakerExtension AWS = new SageMakerExtension(kit -> {});
+    @RegisterExtension static final SageMakerExtension AWS = new SageMakerExtension(kit -> {});
 
     private static final AtomicInteger NAMES = new AtomicInteger();
 

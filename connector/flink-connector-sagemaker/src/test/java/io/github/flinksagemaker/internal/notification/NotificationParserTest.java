@@ -142,11 +142,17 @@ class NotificationParserTest {
     Arbitrary<String> damaged() {
         Arbitrary<String> whole =
                 Arbitraries.of(
-                        COMPLETED, FAILED, FAILED_WITH_LOCATION, envelope(COMPLETED), envelope(FAILED));
+                        COMPLETED,
+                        FAILED,
+                        FAILED_WITH_LOCATION,
+                        envelope(COMPLETED),
+                        envelope(FAILED));
         Arbitrary<String> splinter =
                 Arbitraries.oneOf(
                         Arbitraries.strings().ofMaxLength(4),
-                        Arbitraries.of("{", "}", "[", "]", "\"", ":", ",", "\\u", "null", "1e999", "\uD800"));
+                        Arbitraries.of(
+                                "{", "}", "[", "]", "\"", ":", ",", "\\u", "null", "1e999",
+                                "\uD800"));
         return Combinators.combine(
                         whole,
                         Arbitraries.integers().between(0, 600),

@@ -34,7 +34,9 @@ abstract class NotificationQueueContract {
     @Test
     void receivesUpToTenMessagesAtATimeAsTheyWereSent() {
         String[] bodies =
-                IntStream.range(0, 25).mapToObj(i -> "{\"n\":" + i + ",\"ä\":\"😀\"}").toArray(String[]::new);
+                IntStream.range(0, 25)
+                        .mapToObj(i -> "{\"n\":" + i + ",\"ä\":\"😀\"}")
+                        .toArray(String[]::new);
         send(bodies);
         List<String> received = new ArrayList<>();
         while (received.size() < bodies.length) {

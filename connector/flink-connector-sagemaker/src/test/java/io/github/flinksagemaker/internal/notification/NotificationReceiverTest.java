@@ -144,7 +144,11 @@ class NotificationReceiverTest {
 
     private static String[] mixture() {
         return new String[] {
-            completed(LANE, 1), completed(NOT_HELD, 1), completed(UNKNOWN, 1), "{}", "{\"inferenceId\":\"x\"}"
+            completed(LANE, 1),
+            completed(NOT_HELD, 1),
+            completed(UNKNOWN, 1),
+            "{}",
+            "{\"inferenceId\":\"x\"}"
         };
     }
 

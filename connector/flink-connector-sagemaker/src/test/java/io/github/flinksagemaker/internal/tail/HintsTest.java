@@ -193,8 +193,7 @@ class HintsTest {
         LedgerEntry entry = readAccepted(withoutFailureLocation());
         fixture.store
                 .script()
-                .failBefore(
-                        Operation.GET, at(LaneFiles.outputOf(entry)), 2, ErrorKind.TRANSIENT);
+                .failBefore(Operation.GET, at(LaneFiles.outputOf(entry)), 2, ErrorKind.TRANSIENT);
         fixture.tail.hint(List.of(Hint.failed(entry.invocationId(), "server error (500)")));
         assertThat(fixture.settled()).isEmpty();
         fixture.advance(MINUTE);
