@@ -104,7 +104,8 @@ class NotificationsITCase {
         Model upperCase = upperCase();
         Model forging = // tells of a failure before the model has answered
                 request -> {
-                    running.get().sendMessage(QUEUE, failure(request.inferenceId()));
+                    Objects.requireNonNull(running.get())
+                            .sendMessage(QUEUE, failure(request.inferenceId()));
                     forged.incrementAndGet();
                     return upperCase.invoke(request);
                 };

@@ -10,6 +10,7 @@ import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class HintRouterTest {
@@ -112,9 +113,7 @@ class HintRouterTest {
     }
 
     private TrackedLane tracked(LaneId lane) {
-        TrackedLane tracked = book.get(lane);
-        assertThat(tracked).isNotNull();
-        return tracked;
+        return Objects.requireNonNull(book.get(lane));
     }
 
     private List<Object> sentTo(int reader) {

@@ -79,17 +79,27 @@ public final class InMemoryNotificationQueue implements NotificationQueue {
 
     @Override
     public CompletableFuture<List<QueueMessage>> receive() {
-        return script.run(Operation.RECEIVE, "", executor, this::receiveOrWait)
-                .thenCompose(receive -> receive);
+        CompletableFuture<List<QueueMessage>> received = new CompletableFuture<>();
+        CompletableFuture<Boolean> unused =
+                script.run(Operation.RECEIVE, "", executor, () -> Operation.RECEIVE)
+                        .handle(
+                                (begun, error) ->
+                                        error == null
+                                                ? receiveOrWait(received)
+                                                : received.completeExceptionally(error));
+        return received;
     }
 
-    private synchronized CompletableFuture<List<QueueMessage>> receiveOrWait() {
-        if (!visible.isEmpty()) {
-            return CompletableFuture.completedFuture(take());
+    /** Returns whether there was something. */
+    private boolean receiveOrWait(CompletableFuture<List<QueueMessage>> receive) {
+        List<QueueMessage> messages;
+        synchronized (this) {
+            if (visible.isEmpty()) {
+                return !waiting.add(receive);
+            }
+            messages = take();
         }
-        CompletableFuture<List<QueueMessage>> receive = new CompletableFuture<>();
-        waiting.add(receive);
-        return receive;
+        return receive.complete(messages);
     }
 
     /** Ends the receives that wait, as SQS does after 20 seconds. */

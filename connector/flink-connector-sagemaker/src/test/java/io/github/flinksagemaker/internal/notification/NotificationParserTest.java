@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -167,9 +168,7 @@ class NotificationParserTest {
     }
 
     private static Hint hint(NotificationParser parser, String body) {
-        Hint hint = parser.parse(body).hint();
-        assertThat(hint).isNotNull();
-        return hint;
+        return Objects.requireNonNull(parser.parse(body).hint());
     }
 
     static String envelope(String document) {
