@@ -7,23 +7,31 @@ import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.FaultRule;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import io.github.flinksagemaker.testkit.model.Model;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The awkward moments of exactly-once (rules 12 to 17): no result is missing, none comes twice. */
 @Timeout(180)
 class ExactlyOnceITCase {
 
     private static final int RECORDS = 3_000;
+
+    /** Enough for a job to be stopped before its input ends. */
+    private static final int MANY_RECORDS = 6_000;
 
     @RegisterExtension
     static final MiniClusterExtension CLUSTER =
@@ -54,8 +62,12 @@ class ExactlyOnceITCase {
     }
 
     private static void assertEachOnce(JobClient job) throws Exception {
+        assertEachOnce(RECORDS, job);
+    }
+
+    private static void assertEachOnce(int records, JobClient job) throws Exception {
         job.getJobExecutionResult().get(90, TimeUnit.SECONDS);
-        assertThat(NumbersJob.counts()).hasSize(RECORDS);
+        assertThat(NumbersJob.counts()).hasSize(records);
         assertThat(NumbersJob.counts().values()).allMatch(count -> count == 1);
     }
 
@@ -105,5 +117,51 @@ class ExactlyOnceITCase {
         assertEachOnce(job().failingOnce().submit(2));
 
         assertThat(NumbersJob.hasFailed()).isTrue();
+    }
+
+    /** Rule 12: what was prepared in one mode is committed in the other; lanes keep their own. */
+    @Test
+    void theGuaranteeMayChangeAtASavepoint(@TempDir Path savepoints) throws Exception {
+        String savepoint = null;
+        for (DeliveryGuarantee guarantee :
+                List.of(
+                        DeliveryGuarantee.EXACTLY_ONCE,
+                        DeliveryGuarantee.AT_LEAST_ONCE,
+                        DeliveryGuarantee.EXACTLY_ONCE)) {
+            savepoint = runOn(savepoint, guarantee, savepoints);
+        }
+
+        assertEachOnce(
+                MANY_RECORDS,
+                new NumbersJob(kit, MANY_RECORDS, 100_000, DeliveryGuarantee.AT_LEAST_ONCE)
+                        .from(savepoint)
+                        .submit(2));
+    }
+
+    /** Rule 18: a savepoint that is used twice may repeat results, and loses none. */
+    @Test
+    void aForkedSavepointLosesNothing(@TempDir Path savepoints) throws Exception {
+        String fork = runOn(null, DeliveryGuarantee.EXACTLY_ONCE, savepoints);
+        runOn(fork, DeliveryGuarantee.EXACTLY_ONCE, savepoints);
+
+        new NumbersJob(kit, MANY_RECORDS, 100_000, DeliveryGuarantee.EXACTLY_ONCE)
+                .from(fork)
+                .submit(2)
+                .getJobExecutionResult()
+                .get(90, TimeUnit.SECONDS);
+
+        assertThat(NumbersJob.counts()).hasSize(MANY_RECORDS);
+        assertThat(NumbersJob.counts().values()).anyMatch(count -> count > 1);
+    }
+
+    /** Runs until some hundred more results have come out; returns the savepoint at its stop. */
+    private String runOn(@Nullable String from, DeliveryGuarantee guarantee, Path savepoints)
+            throws Exception {
+        long before = NumbersJob.EMITTED.size();
+        JobClient job = new NumbersJob(kit, MANY_RECORDS, 200, guarantee).from(from).submit(2);
+        NumbersJob.awaitMoreThan(before + 300, job);
+        return job.stopWithSavepoint(
+                        false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(60, TimeUnit.SECONDS);
     }
 }

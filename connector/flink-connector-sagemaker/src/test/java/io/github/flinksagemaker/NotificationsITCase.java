@@ -154,7 +154,7 @@ class NotificationsITCase {
             assertThat(counted("messageFate.ROUTED.notifications")).isPositive();
             assertThat(counted("hintOutcome.MATCHED.hints")).isPositive();
             assertThat(counted("hintOutcome.UNMATCHED.hints")).isPositive();
-            assertThat(counted("requestKind.RECEIVE_MESSAGE.sqsRequests")).isPositive();
+            assertThat(counted("requestKind.RECEIVE_MESSAGE.requests")).isPositive();
             assertThat(counted("errorKind.TRANSIENT.sqsRequestFailures")).isPositive();
         }
     }

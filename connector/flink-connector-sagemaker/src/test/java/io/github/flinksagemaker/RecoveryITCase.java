@@ -124,7 +124,7 @@ class RecoveryITCase {
         String savepoint = null;
         for (int parallelism : new int[] {2, 3}) {
             JobClient job =
-                    new NumbersJob(kit, records, 600, guarantee)
+                    new NumbersJob(kit, records, 400, guarantee)
                             .from(savepoint)
                             .submit(parallelism);
             long before = NumbersJob.EMITTED.size();

@@ -21,6 +21,9 @@ public abstract class SourceSettings implements Serializable {
     /** Whether the source ends when the ledger has ended (rule 30). */
     public abstract boolean bounded();
 
+    /** Where a source without state starts. */
+    public abstract StartPosition startPosition();
+
     public abstract Duration discoveryInterval();
 
     public abstract Duration laneRetention();
@@ -65,11 +68,14 @@ public abstract class SourceSettings implements Serializable {
         return notificationQueueUrl() != null;
     }
 
+    public abstract Builder toBuilder();
+
     /** A builder that holds every default. */
     public static Builder builder() {
         return new AutoValue_SourceSettings.Builder()
                 .setAllowedOutputPaths(List.of())
                 .setBounded(false)
+                .setStartPosition(StartPosition.earliest())
                 .setDiscoveryInterval(SourceOptions.DISCOVERY_INTERVAL.defaultValue())
                 .setLaneRetention(SourceOptions.LANE_RETENTION.defaultValue())
                 .setLaneTimeout(SourceOptions.LANE_TIMEOUT.defaultValue())
@@ -100,6 +106,8 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setAllowedOutputPaths(List<S3Location> allowedOutputPaths);
 
         public abstract Builder setBounded(boolean bounded);
+
+        public abstract Builder setStartPosition(StartPosition startPosition);
 
         public abstract Builder setDiscoveryInterval(Duration discoveryInterval);
 

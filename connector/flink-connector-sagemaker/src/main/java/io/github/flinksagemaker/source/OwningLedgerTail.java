@@ -39,7 +39,7 @@ final class OwningLedgerTail implements LedgerTail {
             String threadName,
             TailListener listener,
             ReadMetrics metrics) {
-        ObjectStore store = stores.open();
+        ObjectStore store = stores.open(metrics::onRequest);
         ScheduledThreadPoolExecutor scheduler =
                 new ScheduledThreadPoolExecutor(
                         1,
@@ -73,6 +73,11 @@ final class OwningLedgerTail implements LedgerTail {
     }
 
     @Override
+    public void park(LaneId lane) {
+        tail.park(lane);
+    }
+
+    @Override
     public void checkTail(LaneId lane, long round) {
         tail.checkTail(lane, round);
     }
@@ -100,6 +105,11 @@ final class OwningLedgerTail implements LedgerTail {
     @Override
     public int openInvocations() {
         return tail.openInvocations();
+    }
+
+    @Override
+    public long openRecords() {
+        return tail.openRecords();
     }
 
     @Override

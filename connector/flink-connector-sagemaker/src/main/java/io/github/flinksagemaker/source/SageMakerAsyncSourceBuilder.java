@@ -5,6 +5,7 @@ import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.ForeignMessages;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.notification.AwsNotificationQueueFactory;
@@ -109,6 +110,16 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     }
 
     /**
+     * Where a source without state starts: {@link StartPosition#earliest()}, {@link
+     * StartPosition#latest()} or {@link StartPosition#timestamp}. Default: {@link
+     * SourceOptions#START_POSITION}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setStartPosition(StartPosition startPosition) {
+        settings.setStartPosition(startPosition);
+        return this;
+    }
+
+    /**
      * How often the ledger is listed for new lanes. Default: {@link
      * SourceOptions#DISCOVERY_INTERVAL}.
      */
@@ -118,7 +129,8 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     }
 
     /**
-     * How long a finished lane is remembered; at least an hour. Default: {@link
+     * After how long a silence a lane with nothing open is only looked at now and then (every few
+     * seconds while there are few such lanes); at least an hour. Default: {@link
      * SourceOptions#LANE_RETENTION}.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setLaneRetention(Duration laneRetention) {

@@ -3,8 +3,10 @@ package io.github.flinksagemaker.source;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses settings that can't work. */
 final class SourceSettingsCheck {
@@ -19,6 +21,7 @@ final class SourceSettingsCheck {
     private SourceSettingsCheck() {}
 
     static void check(SourceSettings settings) {
+        notBeforeTheEpoch(settings.startPosition().moment());
         atLeast(SourceOptions.DISCOVERY_INTERVAL, settings.discoveryInterval(), SHORTEST);
         atLeast(SourceOptions.LANE_RETENTION, settings.laneRetention(), Duration.ofHours(1));
         atLeast(SourceOptions.LANE_TIMEOUT, settings.laneTimeout(), SHORTEST);
@@ -65,6 +68,16 @@ final class SourceSettingsCheck {
                 SourceOptions.NOTIFICATION_POLL_INTERVAL,
                 settings.notificationPollInterval(),
                 SHORTEST);
+    }
+
+    private static void notBeforeTheEpoch(@Nullable Instant moment) {
+        if (moment != null && moment.isBefore(Instant.EPOCH)) {
+            throw new IllegalArgumentException(
+                    SourceOptions.START_TIMESTAMP.key()
+                            + " must not be before 1970, was "
+                            + moment
+                            + "; StartPosition.earliest() starts at the ledger's beginning");
+        }
     }
 
     private static void atLeast(ConfigOption<?> option, Duration value, Duration least) {

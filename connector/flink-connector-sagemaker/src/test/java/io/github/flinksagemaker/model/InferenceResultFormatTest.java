@@ -25,6 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The serializer's bytes: they stand in savepoints, so version 1 never changes. */
 class InferenceResultFormatTest {
 
+    /** Behind the class name, Flink's version of composite snapshots and its magic number. */
+    private static final int LAST_BYTE_OF_SNAPSHOT_VERSION =
+            Short.BYTES + InferenceResultSerializerSnapshot.class.getName().length() + 11;
+
     private final TypeSerializer<InferenceResult<String, Double>> serializer =
             InferenceResultTypeInfo.of(Types.STRING, Types.DOUBLE)
                     .createSerializer(new SerializerConfigImpl());
@@ -60,6 +64,22 @@ class InferenceResultFormatTest {
                                 .resolveSchemaCompatibility(old)
                                 .isCompatibleAsIs())
                 .isTrue();
+    }
+
+    @Test
+    void refusesASnapshotOfAnUnknownVersionAndSaysWhatToDo() {
+        byte[] unknown = GoldenBytes.read("result-snapshot");
+        assertThat(unknown[LAST_BYTE_OF_SNAPSHOT_VERSION]).isEqualTo((byte) 1);
+        unknown[LAST_BYTE_OF_SNAPSHOT_VERSION] = 2;
+        assertThatThrownBy(
+                        () ->
+                                TypeSerializerSnapshot.readVersionedSnapshot(
+                                        new DataInputDeserializer(unknown),
+                                        getClass().getClassLoader()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("version 2")
+                .hasMessageContaining("reads version 1")
+                .hasMessageContaining("restore with the connector that wrote it");
     }
 
     @Test

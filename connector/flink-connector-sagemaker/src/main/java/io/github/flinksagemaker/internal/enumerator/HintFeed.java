@@ -3,7 +3,7 @@ package io.github.flinksagemaker.internal.enumerator;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.notification.Delivery;
 import io.github.flinksagemaker.internal.notification.HintHandler;
-import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
+import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationReceiver;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.Hint;
@@ -18,24 +18,24 @@ final class HintFeed implements HintHandler, AutoCloseable {
 
     private final SplitEnumeratorContext<LaneSplit> context;
     private final SourceSettings settings;
-    private final @Nullable NotificationQueueFactory queues;
+    private final @Nullable NotificationQueue queue;
     private final HintRouter router;
     private @Nullable NotificationReceiver receiver;
 
     HintFeed(
             SplitEnumeratorContext<LaneSplit> context,
             SourceSettings settings,
-            @Nullable NotificationQueueFactory queues,
+            @Nullable NotificationQueue queue,
             HintRouter router) {
         this.context = context;
         this.settings = settings;
-        this.queues = queues;
+        this.queue = queue;
         this.router = router;
     }
 
     void start() {
-        if (queues != null) {
-            receiver = NotificationReceiver.start(settings, queues, this, context.metricGroup());
+        if (queue != null) {
+            receiver = NotificationReceiver.start(settings, queue, this, context.metricGroup());
         }
     }
 

@@ -28,8 +28,12 @@ public final class AwsNotificationQueueFactory implements NotificationQueueFacto
 
     @Override
     public NotificationQueue open(Consumer<RequestKind> requests) {
-        AwsClients clients = AwsClients.create(settings, requests);
-        return new AwsNotificationQueue(clients.sqs(), url, wait(settings), clients::close);
+        return AwsClients.make(
+                settings,
+                requests,
+                clients ->
+                        new AwsNotificationQueue(
+                                clients.sqs(), url, wait(settings), clients::close));
     }
 
     /** A long poll is silence, which the read time-out bounds. */

@@ -21,10 +21,10 @@ public final class NotificationReceiver implements AutoCloseable {
         this.executor = executor;
     }
 
-    /** Opens the queue and receives until closed. */
+    /** Receives until closed; {@code queue} is closed with it. */
     public static NotificationReceiver start(
             SourceSettings settings,
-            NotificationQueueFactory queues,
+            NotificationQueue queue,
             HintHandler handler,
             MetricGroup group) {
         ScheduledThreadPoolExecutor executor =
@@ -36,24 +36,17 @@ public final class NotificationReceiver implements AutoCloseable {
                             return thread;
                         });
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return start(settings, queues, handler, group, executor);
+        return start(settings, queue, handler, group, executor);
     }
 
     /** The same on this executor, which has one thread and is shut down at close. */
     static NotificationReceiver start(
             SourceSettings settings,
-            NotificationQueueFactory queues,
+            NotificationQueue queue,
             HintHandler handler,
             MetricGroup group,
             ScheduledExecutorService executor) {
         NotificationMetrics metrics = new NotificationMetrics(group);
-        NotificationQueue queue;
-        try {
-            queue = queues.open(metrics::onRequest);
-        } catch (RuntimeException e) {
-            executor.shutdownNow();
-            throw e;
-        }
         Backoff backoff = Backoff.exponential(SHORTEST_PAUSE, LONGEST_PAUSE);
         for (int i = 0; i < settings.maxConcurrentReceives(); i++) {
             new ReceiveLoop(queue, new MessageSorter(settings), handler, executor, backoff, metrics)

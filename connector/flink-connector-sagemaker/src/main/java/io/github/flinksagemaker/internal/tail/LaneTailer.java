@@ -32,6 +32,8 @@ final class LaneTailer {
     private boolean started;
     private boolean retiring;
     private boolean finished;
+    private boolean parked;
+    private long activeAt;
 
     LaneTailer(TailServices services, LaneSplit split) {
         this.services = services;
@@ -89,8 +91,23 @@ final class LaneTailer {
         finishIfSettled();
     }
 
+    /**
+     * Stops reading a lane of which nothing is open, and tells where it stands; {@link #retire} is
+     * to follow. Does nothing if there is something to do, or nothing to come.
+     */
+    void park() {
+        if (started && !finished && position.settled() && !position.hasEnded()) {
+            parked = true;
+            services.listener.onParked(position.toSplit(), position.readCommitted());
+        }
+    }
+
     boolean isFinished() {
         return finished;
+    }
+
+    private boolean isStopped() {
+        return finished || parked;
     }
 
     private void finishIfSettled() {
@@ -111,7 +128,11 @@ final class LaneTailer {
                         DecodedSegment first = services.objects.segment(lane, 0, bytes);
                         services.cache.put(lane, 0, first);
                         position.opened(first.segment());
-                        next();
+                        if (position.mayStartLater()) {
+                            new StartSearch(services, position, this::isStopped, this::next).step();
+                        } else {
+                            next();
+                        }
                     } else if (position.openingMayCome(location)) {
                         report();
                         later(this::readOpening);
@@ -123,6 +144,9 @@ final class LaneTailer {
 
     /** Begins whatever is to be done next. */
     private void next() {
+        if (isStopped()) {
+            return;
+        }
         report();
         Long unfinished = position.nextToRestore();
         if (unfinished != null) {
@@ -168,8 +192,10 @@ final class LaneTailer {
     }
 
     private void pollSegment() {
-        if (retiring) {
-            finishIfSettled();
+        if (retiring || parked) {
+            if (retiring) {
+                finishIfSettled();
+            }
             services.gate.leave();
             return;
         }
@@ -198,16 +224,14 @@ final class LaneTailer {
     }
 
     private void loaded(DecodedSegment decoded) {
-        if (finished) {
+        if (isStopped()) {
             return;
         }
-        pause.reset();
+        found();
         boolean last = position.loaded(decoded.segment());
-        int entries = decoded.segment().entries().size();
-        services.queue.offer(new SegmentLoaded(lane, decoded.segment().number(), entries, last));
-        BitSet all = new BitSet(entries);
-        all.set(0, entries);
-        watch(decoded, all);
+        BitSet open = position.sinceStart(decoded.segment());
+        services.queue.offer(new SegmentLoaded(lane, decoded.segment().number(), open, last));
+        watch(decoded, open);
         next();
     }
 
@@ -217,7 +241,7 @@ final class LaneTailer {
         for (int i = open.nextSetBit(0); i >= 0; i = open.nextSetBit(i + 1)) {
             OpenInvocation invocation =
                     services.invocations.open(lane, decoded.segment().number(), i, entries.get(i));
-            services.counts.add(invocation.acceptedAt());
+            services.counts.add(invocation.acceptedAt(), entries.get(i).records().size());
             services.watcher.watch(invocation);
         }
     }
@@ -233,7 +257,7 @@ final class LaneTailer {
                         later(this::next);
                         return;
                     }
-                    pause.reset();
+                    found();
                     services.queue.offer(
                             position.committed(
                                     services.objects.commit(lane, number, bytes), location));
@@ -247,7 +271,7 @@ final class LaneTailer {
                 ReadUse.TAIL,
                 location,
                 answer -> {
-                    if (finished) {
+                    if (isStopped()) {
                         return;
                     }
                     if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
@@ -263,10 +287,20 @@ final class LaneTailer {
         services.loop.schedule(
                 pause.next(),
                 () -> {
-                    if (!finished) {
+                    if (!isStopped()) {
                         action.run();
                     }
                 });
+    }
+
+    /** The lane goes on; told now and then, so that nobody takes it for silent. */
+    private void found() {
+        pause.reset();
+        long now = services.loop.now();
+        if (now - activeAt >= services.activityInterval()) {
+            activeAt = now;
+            services.listener.onActive(lane);
+        }
     }
 
     private void answer(long round, boolean quiet) {

@@ -76,6 +76,17 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     }
 
     @Override
+    public void park(LaneId lane) {
+        loop.execute(
+                () -> {
+                    LaneTailer tailer = lanes.get(lane);
+                    if (tailer != null) {
+                        tailer.park();
+                    }
+                });
+    }
+
+    @Override
     public void checkTail(LaneId lane, long round) {
         loop.execute(
                 () -> {
@@ -99,7 +110,9 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
                 () -> {
                     LaneTailer tailer = lanes.get(invocation.lane());
                     if (tailer != null) {
-                        services.counts.remove(invocation.entry().acceptedAt());
+                        services.counts.remove(
+                                invocation.entry().acceptedAt(),
+                                invocation.entry().records().size());
                         tailer.emitted();
                         forgetIfFinished(invocation.lane(), tailer);
                         services.gate.drain();
@@ -120,6 +133,11 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     @Override
     public int openInvocations() {
         return services.counts.open();
+    }
+
+    @Override
+    public long openRecords() {
+        return services.counts.records();
     }
 
     @Override

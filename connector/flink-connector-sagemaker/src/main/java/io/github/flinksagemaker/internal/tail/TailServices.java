@@ -18,6 +18,8 @@ import io.github.flinksagemaker.model.S3Location;
 /** What the lanes of one reader share. Confined to the {@link EventLoop}. */
 final class TailServices {
 
+    private static final long MAX_ACTIVITY_INTERVAL_MILLIS = 3_600_000;
+
     final SourceSettings settings;
     final LedgerPaths paths;
     final EventLoop loop;
@@ -63,6 +65,11 @@ final class TailServices {
     void resume() {
         watcher.resume();
         gate.drain();
+    }
+
+    /** How often a lane that goes on is said to, in milliseconds; well within the retention. */
+    long activityInterval() {
+        return Math.min(MAX_ACTIVITY_INTERVAL_MILLIS, settings.laneRetention().toMillis() / 8);
     }
 
     GrowingPause tailPause() {

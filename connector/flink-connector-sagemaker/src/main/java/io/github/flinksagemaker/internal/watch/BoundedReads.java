@@ -8,6 +8,7 @@ import io.github.flinksagemaker.model.S3Location;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +39,24 @@ public final class BoundedReads {
 
     /** Reads an object when a permit is free; {@code then} runs on the loop. */
     public void get(ReadUse use, S3Location location, Consumer<ReadAnswer> then) {
-        permits.acquire(use, () -> start(use, location, then));
+        permits.acquire(use, () -> start(use, location, () -> store.get(location), then));
     }
 
-    private void start(ReadUse use, S3Location location, Consumer<ReadAnswer> then) {
+    /** Reads when an object was written, and one byte of it, as {@link #get} reads all of it. */
+    public void date(ReadUse use, S3Location location, Consumer<ReadAnswer> then) {
+        permits.acquire(
+                use, () -> start(use, location, () -> store.getRange(location, 0, 1), then));
+    }
+
+    private void start(
+            ReadUse use,
+            S3Location location,
+            Supplier<CompletableFuture<StoredObject>> request,
+            Consumer<ReadAnswer> then) {
         long begunAt = loop.now();
         CompletableFuture<StoredObject> read;
         try {
-            read = store.get(location);
+            read = request.get();
         } catch (RuntimeException e) {
             read = CompletableFuture.failedFuture(e);
         }
@@ -69,7 +80,7 @@ public final class BoundedReads {
         if (object != null) {
             metrics.onRead(use, object.exists(), object.exists() ? object.bytes().length : 0);
             return object.exists()
-                    ? ReadAnswer.found(object.bytes(), begunAt)
+                    ? ReadAnswer.found(object.bytes(), object.lastModified(), begunAt)
                     : ReadAnswer.without(ReadAnswer.Kind.MISSING, begunAt, "");
         }
         Throwable cause =

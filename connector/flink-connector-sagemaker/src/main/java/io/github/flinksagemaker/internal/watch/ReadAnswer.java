@@ -19,22 +19,25 @@ public final class ReadAnswer {
 
     private final Kind kind;
     private final byte @Nullable [] bytes;
+    private final long lastModified;
     private final long begunAt;
     private final String reason;
 
-    private ReadAnswer(Kind kind, byte @Nullable [] bytes, long begunAt, String reason) {
+    private ReadAnswer(
+            Kind kind, byte @Nullable [] bytes, long lastModified, long begunAt, String reason) {
         this.kind = kind;
         this.bytes = bytes;
+        this.lastModified = lastModified;
         this.begunAt = begunAt;
         this.reason = reason;
     }
 
-    static ReadAnswer found(byte[] bytes, long begunAt) {
-        return new ReadAnswer(Kind.FOUND, bytes, begunAt, "");
+    static ReadAnswer found(byte[] bytes, long lastModified, long begunAt) {
+        return new ReadAnswer(Kind.FOUND, bytes, lastModified, begunAt, "");
     }
 
     static ReadAnswer without(Kind kind, long begunAt, String reason) {
-        return new ReadAnswer(kind, null, begunAt, reason);
+        return new ReadAnswer(kind, null, 0, begunAt, reason);
     }
 
     public Kind kind() {
@@ -47,6 +50,11 @@ public final class ReadAnswer {
             throw new IllegalStateException("a read that was answered " + kind + " has no bytes");
         }
         return bytes;
+    }
+
+    /** When S3 says that the object was written, milliseconds since the epoch; 0 without one. */
+    public long lastModified() {
+        return lastModified;
     }
 
     /** When the request was made, after any wait for a permit; milliseconds since the epoch. */

@@ -43,7 +43,7 @@ class HintRouterTest {
     @Test
     void tellsOfEachHintInOrder() {
         LaneId pending = LaneId.create(3);
-        book.found(pending, 0);
+        book.found(pending, 0, 0);
         LaneId lost = lane(4, 1);
         tracked(lost).ownerLost();
         LaneId retired = lane(5, 1);
@@ -72,7 +72,7 @@ class HintRouterTest {
         LaneId early = LaneId.create(7);
         Hint hint = hint(early, 1);
         router.route(List.of(hint));
-        book.found(early, 0);
+        book.found(early, 0, 0);
         router.lanesHeld();
         assertThat(sentTo(1)).isEmpty();
 

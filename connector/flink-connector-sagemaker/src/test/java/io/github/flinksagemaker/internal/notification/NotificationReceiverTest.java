@@ -41,7 +41,7 @@ class NotificationReceiverTest {
                         .build();
         NotificationReceiver receiver =
                 NotificationReceiver.start(
-                        settings, requests -> queue, handler(), metrics.group(), scheduler);
+                        settings, queue, handler(), metrics.group(), scheduler);
         scheduler.runDue();
         return receiver;
     }

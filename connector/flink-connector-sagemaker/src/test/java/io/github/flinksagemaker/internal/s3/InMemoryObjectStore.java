@@ -66,6 +66,11 @@ public final class InMemoryObjectStore implements ObjectStore {
         return object.exists() ? object.bytes().clone() : null;
     }
 
+    /** When an object was written, past the script; 0 if there is none. */
+    public long lastModified(S3Location location) {
+        return objects.get(location).lastModified();
+    }
+
     /** An object's content type, past the script; null if there is none. */
     public @Nullable String contentType(S3Location location) {
         return objects.contentType(location);
