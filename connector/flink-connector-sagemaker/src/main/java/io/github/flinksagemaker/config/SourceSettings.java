@@ -52,6 +52,22 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract FailurePolicy failurePolicy();
 
+    /** Absent without notifications. */
+    public abstract @Nullable String notificationQueueUrl();
+
+    public abstract boolean notificationTrusted();
+
+    public abstract ForeignMessages foreignMessages();
+
+    public abstract int maxConcurrentReceives();
+
+    public abstract Duration notificationPollInterval();
+
+    /** Whether hints are expected, so that polling is a safety net only. */
+    public boolean notificationsEnabled() {
+        return notificationQueueUrl() != null;
+    }
+
     public abstract Builder toBuilder();
 
     /** In bytes; absent if every output is read. */
@@ -76,7 +92,13 @@ public abstract class SourceSettings implements Serializable {
                 .setSegmentCacheBytes(SourceOptions.SEGMENT_CACHE_BYTES.defaultValue().getBytes())
                 .setDeadlineGrace(SourceOptions.DEADLINE_GRACE.defaultValue())
                 .setForbiddenMeansMissing(SourceOptions.FORBIDDEN_MEANS_MISSING.defaultValue())
-                .setFailurePolicy(SourceOptions.FAILURE_POLICY.defaultValue());
+                .setFailurePolicy(SourceOptions.FAILURE_POLICY.defaultValue())
+                .setNotificationTrusted(SourceOptions.NOTIFICATION_TRUSTED.defaultValue())
+                .setForeignMessages(SourceOptions.NOTIFICATION_FOREIGN_MESSAGES.defaultValue())
+                .setMaxConcurrentReceives(
+                        SourceOptions.NOTIFICATION_MAX_CONCURRENT_RECEIVES.defaultValue())
+                .setNotificationPollInterval(
+                        SourceOptions.NOTIFICATION_POLL_INTERVAL.defaultValue());
     }
 
     /** Builds {@link SourceSettings}; only the staging path has no default. */
@@ -119,6 +141,15 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setFailurePolicy(FailurePolicy failurePolicy);
 
         public abstract Builder setOutputReferenceAbove(@Nullable Long outputReferenceAbove);
+        public abstract Builder setNotificationQueueUrl(@Nullable String notificationQueueUrl);
+
+        public abstract Builder setNotificationTrusted(boolean notificationTrusted);
+
+        public abstract Builder setForeignMessages(ForeignMessages foreignMessages);
+
+        public abstract Builder setMaxConcurrentReceives(int maxConcurrentReceives);
+
+        public abstract Builder setNotificationPollInterval(Duration notificationPollInterval);
 
         public abstract SourceSettings build();
     }
