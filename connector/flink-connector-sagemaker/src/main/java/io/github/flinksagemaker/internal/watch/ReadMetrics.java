@@ -4,8 +4,8 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 
 /**
- * Hears of every S3 read and every hint, on the {@link EventLoop}'s thread, and of the requests that
- * reads take.
+ * Hears of every S3 read and every hint, on the {@link EventLoop}'s thread, and of the requests
+ * that reads take.
  */
 public interface ReadMetrics {
 

@@ -40,8 +40,7 @@ class NotificationReceiverTest {
                         .setMaxConcurrentReceives(receives)
                         .build();
         NotificationReceiver receiver =
-                NotificationReceiver.start(
-                        settings, queue, handler(), metrics.group(), scheduler);
+                NotificationReceiver.start(settings, queue, handler(), metrics.group(), scheduler);
         scheduler.runDue();
         return receiver;
     }
