@@ -141,6 +141,7 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setFailurePolicy(FailurePolicy failurePolicy);
 
         public abstract Builder setOutputReferenceAbove(@Nullable Long outputReferenceAbove);
+
         public abstract Builder setNotificationQueueUrl(@Nullable String notificationQueueUrl);
 
         public abstract Builder setNotificationTrusted(boolean notificationTrusted);
