@@ -50,6 +50,8 @@ final class FloorModel {
     private final Map<LaneId, Reading> readings = new LinkedHashMap<>();
     private final Map<LaneId, Reading> retired = new LinkedHashMap<>();
     private final List<Map<LaneId, LaneSplit>> readerCheckpoints = new ArrayList<>();
+    private final Set<LaneId> unannounced = new HashSet<>();
+    private final List<Runnable> announcements = new ArrayList<>();
     private boolean winding;
 
     FloorModel(long seed, boolean exactlyOnce, int records) {
@@ -84,14 +86,19 @@ final class FloorModel {
                 list();
                 break;
             case 3:
-                checkpointReader(random.nextInt(READERS));
+                if (announcements.isEmpty()) {
+                    checkpointReader(random.nextInt(READERS));
+                }
                 break;
             case 4:
                 if (random.nextInt(4) == 0) {
+                    announceAll();
                     loseReader(random.nextInt(READERS));
                 }
                 break;
             case 5:
+                announceAll();
+                break;
             case 6:
                 if (!background.isEmpty()) {
                     background.remove(random.nextInt(background.size())).run();
@@ -155,6 +162,7 @@ final class FloorModel {
         writers.forEach(writer -> writer.upstream(lastWatermark()));
         background.forEach(Runnable::run);
         background.clear();
+        announceAll();
         writers.forEach(writer -> writer.append(Integer.MAX_VALUE));
         checkpointSink();
         list();
@@ -223,6 +231,7 @@ final class FloorModel {
         for (LaneId lane : known) {
             if (!readings.containsKey(lane)
                     && !retired.containsKey(lane)
+                    && !unannounced.contains(lane)
                     && (winding || random.nextInt(3) == 0)) {
                 readings.put(
                         lane,
@@ -250,21 +259,36 @@ final class FloorModel {
         readerCheckpoints.set(reader, splits);
     }
 
+    /** Its lanes are nowhere until the next attempt announces what it has. */
     private void loseReader(int reader) {
         floor.readerLost(reader);
         Map<LaneId, LaneSplit> splits = readerCheckpoints.get(reader);
         for (Reading reading : List.copyOf(readings.values())) {
-            if (reading.reader == reader && !splits.containsKey(reading.lane.id)) {
-                readings.remove(reading.lane.id);
-                floor.restored(reading.lane.id); // given back, unread
+            LaneId lane = reading.lane.id;
+            if (reading.reader == reader) {
+                readings.remove(lane);
+                if (!splits.containsKey(lane)) {
+                    floor.restored(lane); // given back, unread
+                }
             }
         }
-        splits.forEach(
-                (lane, split) -> {
-                    retired.remove(lane);
-                    readings.put(lane, new Reading(find(lane), reader, split));
-                    floor.restored(lane);
-                });
+        splits.keySet().stream()
+                .filter(lane -> retired.remove(lane) != null)
+                .forEach(floor::restored);
+        unannounced.addAll(splits.keySet());
+        announcements.add(
+                () ->
+                        splits.forEach(
+                                (lane, split) -> {
+                                    unannounced.remove(lane);
+                                    readings.put(lane, new Reading(find(lane), reader, split));
+                                    floor.restored(lane);
+                                }));
+    }
+
+    private void announceAll() {
+        announcements.forEach(Runnable::run);
+        announcements.clear();
     }
 
     private void retire(LaneId lane) {

@@ -132,6 +132,23 @@ class WatermarkFloorTest {
         }
 
         @Test
+        void aSubtaskThatFinishedInAnEarlierRunIsWaitedFor() {
+            LaneId first = fixture.lane(0, 2, 0);
+            LaneId finished = fixture.lane(1, 2, 0);
+            LaneId next = fixture.lane(0, 2, 4, first);
+            fixture.list(first, finished, next);
+            fixture.close(finished, 7);
+            fixture.finish(first, 7, next);
+            fixture.report(next, 9);
+            assertThat(fixture.floor()).isEqualTo(Floor.UNKNOWN);
+
+            LaneId again = fixture.lane(1, 2, 4);
+            fixture.list(again);
+            fixture.report(again, 8);
+            assertThat(fixture.floor()).isEqualTo(at(8));
+        }
+
+        @Test
         void lanesRetiredBeforeARestoreAreNotMissingEither() {
             LaneId first = fixture.lane(0, 2, 0);
             LaneId retired = fixture.lane(1, 2, 0);
