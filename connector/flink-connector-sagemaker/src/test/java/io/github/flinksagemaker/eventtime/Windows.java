@@ -102,7 +102,10 @@ final class Windows {
             }
             if (sum > 0) {
                 long window = context.window().getStart() + key;
-                find(test).sums.computeIfAbsent(window, w -> ConcurrentHashMap.newKeySet()).add(sum);
+                find(test)
+                        .sums
+                        .computeIfAbsent(window, w -> ConcurrentHashMap.newKeySet())
+                        .add(sum);
                 if (context.currentWatermark() < Long.MAX_VALUE) {
                     find(test).beforeTheEnd.add(window);
                 }

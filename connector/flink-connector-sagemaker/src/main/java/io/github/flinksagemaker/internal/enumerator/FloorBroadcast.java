@@ -163,8 +163,7 @@ final class FloorBroadcast {
     /** What a reader has emitted stays: it hears of what rises, and of idleness. */
     private void send(int reader, Floor latest) {
         Floor before = sent.getOrDefault(reader, Floor.UNKNOWN);
-        Floor next =
-                Floor.of(Math.max(before.watermark(), latest.watermark()), latest.idle());
+        Floor next = Floor.of(Math.max(before.watermark(), latest.watermark()), latest.idle());
         if (!next.equals(before)) {
             sent.put(reader, next);
             readers.send(reader, FloorMoved.of(next));

@@ -26,8 +26,7 @@ public final class LaneWatermark {
      * @param committed {@code W} of the commit of which not all segments are loaded
      * @param toRestore how many segments with open entries have to be read again
      */
-    public LaneWatermark(
-            @Nullable Long watermark, @Nullable Long committed, int toRestore) {
+    public LaneWatermark(@Nullable Long watermark, @Nullable Long committed, int toRestore) {
         this.watermark = watermark;
         this.committed = committed;
         this.toRestore = toRestore;

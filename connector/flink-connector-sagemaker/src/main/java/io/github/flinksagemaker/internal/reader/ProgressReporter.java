@@ -42,8 +42,7 @@ final class ProgressReporter {
         lanes.forEach(
                 (lane, rest) -> {
                     Noted state = noted.getOrDefault(lane, Noted.NOTHING);
-                    LaneProgress now =
-                            LaneProgress.of(lane, state.watermark, state.finished, rest);
+                    LaneProgress now = LaneProgress.of(lane, state.watermark, state.finished, rest);
                     if (!now.equals(sent.put(lane, now))) {
                         changed.add(now);
                     }

@@ -31,8 +31,7 @@ public final class LaneSplitState {
         this.ended = split.ended();
         copy(split.unfinished(), unfinished);
         this.watermark =
-                new LaneWatermark(
-                        split.watermark(), split.committedWatermark(), unfinished.size());
+                new LaneWatermark(split.watermark(), split.committedWatermark(), unfinished.size());
     }
 
     /**

@@ -88,7 +88,9 @@ final class LanePosition {
     void opened(Segment first) {
         opening = first.opening();
         if (readCommitted() && first.end() != null) {
-            ended(first.end(), first.author()); // its writer never opened it, so it committed nothing (rule 8)
+            ended(
+                    first.end(),
+                    first.author()); // its writer never opened it, so it committed nothing (rule 8)
         }
     }
 

@@ -72,7 +72,8 @@ class FloorBroadcastTest {
     }
 
     @Test
-    @DisplayName("rule 23: a new attempt of a reader hears what holds now, and holds it till it reports")
+    @DisplayName(
+            "rule 23: a new attempt of a reader hears what holds now, and holds it till it reports")
     void aNewAttemptIsToldAnew() {
         LaneId first = fixture.writeLane();
         LaneId second = fixture.writeLane(fixture.clock.now + 1);
@@ -143,7 +144,8 @@ class FloorBroadcastTest {
     }
 
     @Test
-    @DisplayName("rule 22: after a restore nothing is known, and there is no floor before a discovery")
+    @DisplayName(
+            "rule 22: after a restore nothing is known, and there is no floor before a discovery")
     void startsUnknownAfterARestore() throws Exception {
         LaneId first = fixture.writeLane();
         start();

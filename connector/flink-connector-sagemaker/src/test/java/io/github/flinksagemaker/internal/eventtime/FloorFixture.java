@@ -76,8 +76,7 @@ final class FloorFixture {
     }
 
     void status(int reader, LaneId lane, @Nullable LaneId by, boolean ended, boolean closed) {
-        floor.reported(
-                reader, LaneState.of(lane, openings.get(lane), by, ended, closed, ended));
+        floor.reported(reader, LaneState.of(lane, openings.get(lane), by, ended, closed, ended));
     }
 
     void progress(int reader, LaneId lane, long watermark, boolean finished, LaneRest rest) {

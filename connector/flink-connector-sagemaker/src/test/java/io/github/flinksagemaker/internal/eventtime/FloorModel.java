@@ -235,8 +235,7 @@ final class FloorModel {
                     && (winding || random.nextInt(3) == 0)) {
                 readings.put(
                         lane,
-                        new Reading(
-                                find(lane), random.nextInt(READERS), LaneSplit.unread(lane)));
+                        new Reading(find(lane), random.nextInt(READERS), LaneSplit.unread(lane)));
             }
         }
     }
@@ -377,7 +376,12 @@ final class FloorModel {
                     new Lane(
                             id,
                             LaneOpening.of(
-                                    "sink", subtask, parallelism, exactlyOnce, lanes, checkpointId));
+                                    "sink",
+                                    subtask,
+                                    parallelism,
+                                    exactlyOnce,
+                                    lanes,
+                                    checkpointId));
             ledger.put(id, lane);
             predecessors.forEach(
                     state ->
@@ -536,9 +540,7 @@ final class FloorModel {
                             settled));
             boolean dead = winding && writers.stream().noneMatch(writer -> writer.lane == lane);
             LaneRest rest =
-                    dead && settled && !ended
-                            ? LaneRest.of(Silence.SHORT, false)
-                            : LaneRest.ACTIVE;
+                    dead && settled && !ended ? LaneRest.of(Silence.SHORT, false) : LaneRest.ACTIVE;
             floor.progressed(
                     reader,
                     LaneProgress.of(

@@ -239,8 +239,7 @@ class WatermarkFloorTest {
             LaneId successor = fixture.lane(0, 1, 4, lane);
             fixture.list(successor);
             fixture.report(successor, 8);
-            fixture.floor.reported(
-                    READER, LaneState.of(lane, null, successor, true, false, false));
+            fixture.floor.reported(READER, LaneState.of(lane, null, successor, true, false, false));
 
             assertThat(fixture.floor()).isEqualTo(at(5));
         }
@@ -281,8 +280,7 @@ class WatermarkFloorTest {
             LaneId lane = fixture.readLane(5);
             LaneId deleted = fixture.lane(0, 1, 0);
             fixture.list(deleted);
-            fixture.floor.reported(
-                    READER, LaneState.of(deleted, null, null, true, false, true));
+            fixture.floor.reported(READER, LaneState.of(deleted, null, null, true, false, true));
 
             assertThat(fixture.floor()).isEqualTo(at(5));
             assertThat(fixture.listed).contains(lane);

@@ -115,7 +115,10 @@ final class TailFixture implements TailListener, AutoCloseable {
         settledOf(poll()).forEach(tail::emitted);
     }
 
-    /** Elements in short: {@code S1} a segment, {@code R1} one read again, {@code C0} a commit, {@code 1.0} an entry. */
+    /**
+     * Elements in short: {@code S1} a segment, {@code R1} one read again, {@code C0} a commit,
+     * {@code 1.0} an entry.
+     */
     static List<String> brief(List<LaneElement> elements) {
         return elements.stream().map(TailFixture::brief).collect(Collectors.toList());
     }
