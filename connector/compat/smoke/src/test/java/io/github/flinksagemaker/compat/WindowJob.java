@@ -72,7 +72,8 @@ final class WindowJob {
         sums.getSideOutput(late).filter(new NoteLate()).sinkTo(new DiscardingSink<>());
     }
 
-    private static final class Number implements MapFunction<InferenceResult<String, String>, Long> {
+    private static final class Number
+            implements MapFunction<InferenceResult<String, String>, Long> {
 
         private static final long serialVersionUID = 1L;
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Splits to bytes and back. Version 1: lane (26 ASCII characters), next segment, next commit,
  * committed-to (8 bytes each), ended (1), start time (8), then a count and per unfinished segment
- * its number (8), a length (4) and the open entries' bits, least first; then the watermark
- * and that of the last commit, each a byte 1 and the value (8), or a byte 0.
+ * its number (8), a length (4) and the open entries' bits, least first; then the watermark and that
+ * of the last commit, each a byte 1 and the value (8), or a byte 0.
  */
 public final class LaneSplitSerializer implements SimpleVersionedSerializer<LaneSplit> {
 

@@ -128,12 +128,7 @@ final class LanePosition {
         CommitLoaded loaded = committed(commit, key);
         nextSegment = Math.max(nextSegment, committedTo + 1);
         return new CommitLoaded(
-                lane,
-                commit.number(),
-                nextSegment,
-                committedTo,
-                commit.watermark(),
-                loaded.last());
+                lane, commit.number(), nextSegment, committedTo, commit.watermark(), loaded.last());
     }
 
     /** The entries of a segment that count: those since the start. */

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -510,7 +511,7 @@ final class FloorModel {
                 return false;
             }
             long number = any(new ArrayList<>(open.keySet()));
-            BitSet bits = open.get(number);
+            BitSet bits = Objects.requireNonNull(open.get(number));
             int[] indexes = bits.stream().toArray();
             int index = indexes[random.nextInt(indexes.length)];
             state.settled(number, index);

@@ -320,6 +320,21 @@ class WatermarkFloorTest {
         }
 
         @Test
+        void aDormantLaneHoldsNothingBackUntilAReaderHasItAgain() {
+            LaneId lane = fixture.lane(0, 2, 0);
+            LaneId other = fixture.lane(1, 2, 0);
+            fixture.list(lane, other);
+            fixture.report(lane, 4);
+            fixture.report(1, other, 9);
+            fixture.floor.dormant(lane);
+            fixture.floor.readerLost(READER);
+            assertThat(fixture.floor()).isEqualTo(at(9));
+
+            fixture.report(lane, 6);
+            assertThat(fixture.floor()).isEqualTo(at(6));
+        }
+
+        @Test
         void anIdleLaneDoesNotHoldTheOthersBack() {
             LaneId idle = fixture.lane(0, 2, 0);
             LaneId other = fixture.lane(1, 2, 0);

@@ -115,10 +115,7 @@ class LaneSourceReaderTest {
     @Test
     void noCheckpointSeesPartOfAnInvocation() throws Exception {
         LaneSourceReader<Integer, Integer> started = start(false);
-        tail.hand(
-                loaded(2, false),
-                answered(0, 0, 2, "1\n2\n"),
-                answered(0, 1, 2, "3\n4\n"));
+        tail.hand(loaded(2, false), answered(0, 0, 2, "1\n2\n"), answered(0, 1, 2, "3\n4\n"));
         int seen = 0;
         while (seen < 4) {
             poll(started);
@@ -156,10 +153,7 @@ class LaneSourceReaderTest {
     void finishesAfterTheLastLaneWhenNoMoreFollow() throws Exception {
         LaneSourceReader<Integer, Integer> started = start(false);
         started.notifyNoMoreSplits();
-        tail.hand(
-                loaded(1, true),
-                answered(0, 0, 1, "1\n"),
-                new LaneFinished(LANE));
+        tail.hand(loaded(1, true), answered(0, 0, 1, "1\n"), new LaneFinished(LANE));
 
         while (poll(started) != InputStatus.END_OF_INPUT) {
             // the fetcher shuts down first
@@ -213,10 +207,7 @@ class LaneSourceReaderTest {
     @Test
     void countsRecordsNotElements() throws Exception {
         LaneSourceReader<Integer, Integer> started = start(false);
-        tail.hand(
-                loaded(2, false),
-                answered(0, 0, 3, "1\n2\nx\n"),
-                answered(0, 1, 1, "1\n"));
+        tail.hand(loaded(2, false), answered(0, 0, 3, "1\n2\nx\n"), answered(0, 1, 1, "1\n"));
 
         pollUntilEmitted(started, 4);
 
