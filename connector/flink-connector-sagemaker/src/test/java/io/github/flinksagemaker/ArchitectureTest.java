@@ -39,7 +39,7 @@ class ArchitectureTest {
                             ".internal.tail",
                             ".internal.split"),
                     Set.of(".internal.notification"),
-                    Set.of(".internal.watch"),
+                    Set.of(".internal.watch", ".internal.eventtime"),
                     Set.of(".internal.ledger"),
                     Set.of(".internal.invoke"),
                     Set.of(".internal.s3", ".internal.aws"),

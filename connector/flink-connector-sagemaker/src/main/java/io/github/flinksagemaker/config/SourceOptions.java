@@ -46,6 +46,30 @@ public final class SourceOptions {
                             "How long the source waits for a lane that should come, or for a sign of one that"
                                     + " is silent, where only time can tell.");
 
+    public static final ConfigOption<Boolean> EVENT_TIME =
+            ConfigOptions.key("source.event-time")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Whether the source emits watermarks, such that no record is late that was not late"
+                                    + " before the sink.");
+
+    public static final ConfigOption<Duration> WATERMARK_INTERVAL =
+            ConfigOptions.key("source.watermark-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(200))
+                    .withDescription(
+                            "How often at most readers report watermarks to the enumerator, and it to them.");
+
+    public static final ConfigOption<Duration> IDLE_TIMEOUT =
+            ConfigOptions.key("source.idle-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ZERO)
+                    .withDescription(
+                            "How long a writer's watermark may stand still, with nothing open, before the source"
+                                    + " goes on without it; 0 waits for it. As with Flink's withIdleness, its"
+                                    + " records may be late when it goes on.");
+
     public static final ConfigOption<Duration> TAIL_INTERVAL_MIN =
             ConfigOptions.key("source.tail.interval.min")
                     .durationType()

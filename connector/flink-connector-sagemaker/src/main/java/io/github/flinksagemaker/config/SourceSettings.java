@@ -30,6 +30,14 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract Duration laneTimeout();
 
+    /** Whether watermarks are emitted (rules 21 to 25). */
+    public abstract boolean eventTime();
+
+    public abstract Duration watermarkInterval();
+
+    /** Zero for none. */
+    public abstract Duration idleTimeout();
+
     public abstract Duration tailIntervalMin();
 
     public abstract Duration tailIntervalMax();
@@ -82,6 +90,9 @@ public abstract class SourceSettings implements Serializable {
                 .setDiscoveryInterval(SourceOptions.DISCOVERY_INTERVAL.defaultValue())
                 .setLaneRetention(SourceOptions.LANE_RETENTION.defaultValue())
                 .setLaneTimeout(SourceOptions.LANE_TIMEOUT.defaultValue())
+                .setEventTime(SourceOptions.EVENT_TIME.defaultValue())
+                .setWatermarkInterval(SourceOptions.WATERMARK_INTERVAL.defaultValue())
+                .setIdleTimeout(SourceOptions.IDLE_TIMEOUT.defaultValue())
                 .setTailIntervalMin(SourceOptions.TAIL_INTERVAL_MIN.defaultValue())
                 .setTailIntervalMax(SourceOptions.TAIL_INTERVAL_MAX.defaultValue())
                 .setPollIntervalMin(SourceOptions.POLL_INTERVAL_MIN.defaultValue())
@@ -117,6 +128,12 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setLaneRetention(Duration laneRetention);
 
         public abstract Builder setLaneTimeout(Duration laneTimeout);
+
+        public abstract Builder setEventTime(boolean eventTime);
+
+        public abstract Builder setWatermarkInterval(Duration watermarkInterval);
+
+        public abstract Builder setIdleTimeout(Duration idleTimeout);
 
         public abstract Builder setTailIntervalMin(Duration tailIntervalMin);
 

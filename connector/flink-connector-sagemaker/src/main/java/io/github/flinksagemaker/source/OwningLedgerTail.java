@@ -17,7 +17,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** A tail with the store and the thread that it uses, all closed together. */
 final class OwningLedgerTail implements LedgerTail {
@@ -50,7 +52,7 @@ final class OwningLedgerTail implements LedgerTail {
                         });
         scheduler.setRemoveOnCancelPolicy(true);
         scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        LedgerTail tail =
+        ObjectStoreLedgerTail tail =
                 new ObjectStoreLedgerTail(
                         settings,
                         new LedgerPaths(settings.stagingPath()),
@@ -59,6 +61,12 @@ final class OwningLedgerTail implements LedgerTail {
                         Clock.systemUTC(),
                         listener,
                         metrics);
+        if (settings.eventTime()) {
+            long interval = settings.watermarkInterval().toMillis();
+            ScheduledFuture<?> unused =
+                    scheduler.scheduleWithFixedDelay(
+                            tail::reportRest, interval, interval, TimeUnit.MILLISECONDS);
+        }
         return new OwningLedgerTail(tail, scheduler, store);
     }
 

@@ -140,12 +140,42 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
 
     /**
      * How long to wait for a lane that should come, or for a sign of a silent one, where only time
-     * can tell; at least 1 ms. A bounded source ends this much later if a subtask of the sink was
-     * restarted alone and then reached its end before the next checkpoint. Default: {@link
+     * can tell; at least 1 ms, and longer than the checkpoint interval of a sink that delivers
+     * exactly once. A bounded source ends this much later if a subtask of the sink was restarted
+     * alone and then reached its end before the next checkpoint. Default: {@link
      * SourceOptions#LANE_TIMEOUT}.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setLaneTimeout(Duration laneTimeout) {
         settings.setLaneTimeout(laneTimeout);
+        return this;
+    }
+
+    /**
+     * Whether the source emits watermarks, such that no record is late that was not late before the
+     * sink. They combine with those of the job's watermark strategy: the greater one counts, so use
+     * {@code noWatermarks()} beside this. Default: {@link SourceOptions#EVENT_TIME}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setEventTime(boolean eventTime) {
+        settings.setEventTime(eventTime);
+        return this;
+    }
+
+    /**
+     * How often at most watermarks travel between readers and enumerator. Default: {@link
+     * SourceOptions#WATERMARK_INTERVAL}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setWatermarkInterval(Duration watermarkInterval) {
+        settings.setWatermarkInterval(watermarkInterval);
+        return this;
+    }
+
+    /**
+     * How long a writer's watermark may stand still, with nothing open, before the source goes on
+     * without it; zero waits. Like Flink's {@code withIdleness}: its records may be late when it
+     * goes on. Default: {@link SourceOptions#IDLE_TIMEOUT}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setIdleTimeout(Duration idleTimeout) {
+        settings.setIdleTimeout(idleTimeout);
         return this;
     }
 

@@ -28,6 +28,8 @@ final class SourceSettingsCheck {
         atLeast(SourceOptions.DISCOVERY_INTERVAL, settings.discoveryInterval(), SHORTEST);
         atLeast(SourceOptions.LANE_RETENTION, settings.laneRetention(), Duration.ofHours(1));
         atLeast(SourceOptions.LANE_TIMEOUT, settings.laneTimeout(), SHORTEST);
+        atLeast(SourceOptions.WATERMARK_INTERVAL, settings.watermarkInterval(), SHORTEST);
+        atLeast(SourceOptions.IDLE_TIMEOUT, settings.idleTimeout(), Duration.ZERO);
         atLeast(SourceOptions.TAIL_INTERVAL_MIN, settings.tailIntervalMin(), SHORTEST);
         notBelow(
                 SourceOptions.TAIL_INTERVAL_MAX,

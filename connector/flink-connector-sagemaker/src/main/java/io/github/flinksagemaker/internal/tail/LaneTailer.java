@@ -1,5 +1,8 @@
 package io.github.flinksagemaker.internal.tail;
 
+import io.github.flinksagemaker.internal.eventtime.ArrivalWatermarks;
+import io.github.flinksagemaker.internal.eventtime.LaneRest;
+import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
@@ -29,6 +32,7 @@ final class LaneTailer {
     private final LanePosition position;
     private final GrowingPause pause;
     private final EndSearch endSearch;
+    private final QuietWatch quiet;
     private @Nullable LaneStatus reported;
     private boolean started;
     private boolean retiring;
@@ -42,6 +46,7 @@ final class LaneTailer {
         this.position = new LanePosition(split);
         this.pause = services.tailPause();
         this.endSearch = new EndSearch(services, position, this::report);
+        this.quiet = new QuietWatch(services.settings, services.loop.now());
     }
 
     void start() {
@@ -107,6 +112,11 @@ final class LaneTailer {
         return finished;
     }
 
+    /** How quiet the lane is; one that has ended waits for nothing, so it is not. */
+    LaneRest rest() {
+        return quiet.rest(!position.hasEnded() && position.settled());
+    }
+
     private boolean isStopped() {
         return finished || parked;
     }
@@ -121,6 +131,7 @@ final class LaneTailer {
 
     private void readOpening() {
         S3Location location = services.paths.segment(lane, 0);
+        long began = services.loop.now();
         read(
                 location,
                 this::readOpening,
@@ -135,6 +146,7 @@ final class LaneTailer {
                             next();
                         }
                     } else if (position.openingMayCome(location)) {
+                        quiet.nothingAt(began);
                         report();
                         later(this::readOpening);
                     } else {
@@ -177,6 +189,11 @@ final class LaneTailer {
                                     + " entries, the restored state knows of "
                                     + open.length()));
         }
+        services.queue.offer(
+                new SegmentRestored(
+                        lane,
+                        segment.segment().number(),
+                        ArrivalWatermarks.of(segment.segment().entries(), open)));
         watch(segment, open);
         next();
     }
@@ -207,6 +224,7 @@ final class LaneTailer {
             services.gate.leave();
             return;
         }
+        long began = services.loop.now();
         services.reads.get(
                 ReadUse.TAIL,
                 services.paths.segment(lane, number),
@@ -218,6 +236,9 @@ final class LaneTailer {
                         loaded(segment);
                     } else {
                         services.checkPermitted(services.paths.segment(lane, number), answer);
+                        if (answer.kind() != ReadAnswer.Kind.UNKNOWN) {
+                            quiet.nothingAt(began);
+                        }
                         later(this::next);
                     }
                     services.gate.leave();
@@ -231,7 +252,16 @@ final class LaneTailer {
         found();
         boolean last = position.loaded(decoded.segment());
         BitSet open = position.sinceStart(decoded.segment());
-        services.queue.offer(new SegmentLoaded(lane, decoded.segment().number(), open, last));
+        Long watermark = position.readCommitted() ? null : decoded.segment().watermark();
+        quiet.cameAt(services.loop.now(), watermark);
+        services.queue.offer(
+                new SegmentLoaded(
+                        lane,
+                        decoded.segment().number(),
+                        open,
+                        ArrivalWatermarks.of(decoded.segment().entries(), open),
+                        watermark,
+                        last));
         watch(decoded, open);
         next();
     }
@@ -250,18 +280,20 @@ final class LaneTailer {
     private void pollCommit() {
         long number = position.nextCommit();
         S3Location location = services.paths.commit(lane, number);
+        long began = services.loop.now();
         read(
                 location,
                 this::next,
                 bytes -> {
                     if (bytes == null) {
+                        quiet.nothingAt(began);
                         later(this::next);
                         return;
                     }
                     found();
-                    services.queue.offer(
-                            position.committed(
-                                    services.objects.commit(lane, number, bytes), location));
+                    Commit commit = services.objects.commit(lane, number, bytes);
+                    quiet.cameAt(services.loop.now(), commit.watermark());
+                    services.queue.offer(position.committed(commit, location));
                     next();
                 });
     }

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
@@ -118,6 +119,16 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
                         forgetIfFinished(invocation.lane(), tailer);
                         services.gate.drain();
                     }
+                });
+    }
+
+    /** Tells the listener how quiet each lane is. */
+    public void reportRest() {
+        loop.execute(
+                () -> {
+                    Map<LaneId, LaneRest> rest = new HashMap<>();
+                    lanes.forEach((lane, tailer) -> rest.put(lane, tailer.rest()));
+                    listener.onRest(rest);
                 });
     }
 
