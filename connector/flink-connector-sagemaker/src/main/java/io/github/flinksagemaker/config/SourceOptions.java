@@ -119,5 +119,24 @@ public final class SourceOptions {
                     .withDescription(
                             "Whether a record without a prediction comes out as a failure or fails the job.");
 
+    public static final ConfigOption<CleanupPolicy> CLEANUP_POLICY =
+            ConfigOptions.key("source.cleanup.policy")
+                    .enumType(CleanupPolicy.class)
+                    .defaultValue(CleanupPolicy.NONE)
+                    .withDescription(
+                            "What the source deletes once a checkpoint covers it and the retention has passed.");
+
+    public static final ConfigOption<Duration> CLEANUP_RETENTION =
+            ConfigOptions.key("source.cleanup.retention")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(7))
+                    .withDescription("How old an object of the ledger must be to be deleted.");
+
+    public static final ConfigOption<Duration> CLEANUP_INTERVAL =
+            ConfigOptions.key("source.cleanup.interval")
+                    .durationType()
+                    .defaultValue(Duration.ofHours(1))
+                    .withDescription("How often the source looks for what may be deleted.");
+
     private SourceOptions() {}
 }

@@ -51,6 +51,12 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract FailurePolicy failurePolicy();
 
+    public abstract CleanupPolicy cleanupPolicy();
+
+    public abstract Duration cleanupRetention();
+
+    public abstract Duration cleanupInterval();
+
     public abstract Builder toBuilder();
 
     /** A builder that holds every default. */
@@ -72,7 +78,10 @@ public abstract class SourceSettings implements Serializable {
                 .setSegmentCacheBytes(SourceOptions.SEGMENT_CACHE_BYTES.defaultValue().getBytes())
                 .setDeadlineGrace(SourceOptions.DEADLINE_GRACE.defaultValue())
                 .setForbiddenMeansMissing(SourceOptions.FORBIDDEN_MEANS_MISSING.defaultValue())
-                .setFailurePolicy(SourceOptions.FAILURE_POLICY.defaultValue());
+                .setFailurePolicy(SourceOptions.FAILURE_POLICY.defaultValue())
+                .setCleanupPolicy(SourceOptions.CLEANUP_POLICY.defaultValue())
+                .setCleanupRetention(SourceOptions.CLEANUP_RETENTION.defaultValue())
+                .setCleanupInterval(SourceOptions.CLEANUP_INTERVAL.defaultValue());
     }
 
     /** Builds {@link SourceSettings}; only the staging path has no default. */
@@ -113,6 +122,12 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setForbiddenMeansMissing(boolean forbiddenMeansMissing);
 
         public abstract Builder setFailurePolicy(FailurePolicy failurePolicy);
+
+        public abstract Builder setCleanupPolicy(CleanupPolicy cleanupPolicy);
+
+        public abstract Builder setCleanupRetention(Duration cleanupRetention);
+
+        public abstract Builder setCleanupInterval(Duration cleanupInterval);
 
         public abstract SourceSettings build();
     }

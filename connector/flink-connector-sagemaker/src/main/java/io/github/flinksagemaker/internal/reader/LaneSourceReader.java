@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.event.CheckTails;
 import io.github.flinksagemaker.internal.event.ParkLane;
 import io.github.flinksagemaker.internal.event.RetireLane;
@@ -29,6 +30,8 @@ public final class LaneSourceReader<IN, OUT>
     private final LedgerTail tail;
     private final CoordinatorLink link;
     private final TailFailure failure;
+    private final ReaderCleanup cleanup;
+    private final ReadCounters counters;
     private final List<LaneId> restored = new ArrayList<>();
     private boolean started;
 
@@ -36,6 +39,8 @@ public final class LaneSourceReader<IN, OUT>
             LedgerTail tail,
             CoordinatorLink link,
             TailFailure failure,
+            ReaderCleanup cleanup,
+            ReadCounters counters,
             ResultEmitter<IN, OUT> emitter,
             SourceReaderContext context) {
         super(
@@ -46,25 +51,27 @@ public final class LaneSourceReader<IN, OUT>
         this.tail = tail;
         this.link = link;
         this.failure = failure;
+        this.cleanup = cleanup;
+        this.counters = counters;
     }
 
-    /** Makes a reader; its tail runs from now on. */
+    /** Makes a reader; its tail runs from now on. {@code cleanup} is closed with it. */
     public static <IN, OUT> LaneSourceReader<IN, OUT> create(
             LedgerTailFactory tails,
             ResultDecoder<IN, OUT> decoder,
             boolean failOnFailure,
+            ReaderCleanup cleanup,
             SourceReaderContext context) {
         CoordinatorLink link = new CoordinatorLink(context::sendSourceEventToCoordinator);
         TailFailure failure = new TailFailure();
-        LedgerTail tail =
-                tails.open(
-                        new ReaderTailListener(link, failure),
-                        new ReadCounters(context.metricGroup()));
+        ReadCounters counters = new ReadCounters(context.metricGroup());
+        LedgerTail tail = tails.open(new ReaderTailListener(link, failure), counters);
         failure.wakeUpBy(tail::wakeUp);
         ReaderMetrics metrics = new ReaderMetrics(context.metricGroup(), tail);
         ResultEmitter<IN, OUT> emitter =
                 new ResultEmitter<>(decoder, tail::emitted, metrics, failOnFailure);
-        return new LaneSourceReader<>(tail, link, failure, emitter, context);
+        return new LaneSourceReader<>(
+                tail, link, failure, cleanup, counters, emitter, context);
     }
 
     @Override
@@ -81,6 +88,7 @@ public final class LaneSourceReader<IN, OUT>
         super.start();
         link.open(restored);
         restored.clear();
+        cleanup.start(context.metricGroup(), counters::onRequest);
     }
 
     @Override
@@ -110,6 +118,25 @@ public final class LaneSourceReader<IN, OUT>
     }
 
     @Override
+    public List<LaneSplit> snapshotState(long checkpointId) {
+        List<LaneSplit> splits = super.snapshotState(checkpointId);
+        cleanup.snapshotTaken(checkpointId, splits);
+        return splits;
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        cleanup.checkpointCompleted(checkpointId);
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpointId) throws Exception {
+        super.notifyCheckpointAborted(checkpointId);
+        cleanup.checkpointAborted(checkpointId);
+    }
+
+    @Override
     protected LaneSplitState initializedState(LaneSplit split) {
         return new LaneSplitState(split);
     }
@@ -122,6 +149,7 @@ public final class LaneSourceReader<IN, OUT>
     @Override
     public void close() throws Exception {
         link.close();
+        cleanup.close();
         try {
             super.close();
         } finally {

@@ -52,7 +52,11 @@ final class LaneTailer {
                     position.startAt(
                             bytes == null ? TrimMark.NONE : services.objects.trim(lane, bytes));
                     started = true;
-                    readOpening();
+                    if (position.isDeleted()) {
+                        report();
+                    } else {
+                        readOpening();
+                    }
                 });
     }
 
