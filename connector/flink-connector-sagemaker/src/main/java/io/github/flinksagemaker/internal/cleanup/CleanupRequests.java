@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * The clean-up's requests: it waits for each, so there is one at a time, or a few reads. A failed
@@ -28,6 +29,7 @@ final class CleanupRequests {
 
     private final ObjectStore store;
     private final CleanupMetrics metrics;
+    private volatile boolean stopped;
 
     CleanupRequests(ObjectStore store, CleanupMetrics metrics) {
         this.store = store;
@@ -35,7 +37,7 @@ final class CleanupRequests {
     }
 
     StoredObject get(S3Location location) throws InterruptedException {
-        return await(store.get(location));
+        return await(() -> store.get(location));
     }
 
     List<StoredObject> getAll(List<S3Location> locations) throws InterruptedException {
@@ -43,17 +45,17 @@ final class CleanupRequests {
         locations.forEach(location -> reads.add(store.get(location)));
         List<StoredObject> objects = new ArrayList<>();
         for (CompletableFuture<StoredObject> read : reads) {
-            objects.add(await(read));
+            objects.add(await(() -> read));
         }
         return objects;
     }
 
     void put(S3Location location, byte[] body) throws InterruptedException {
-        await(store.put(location, body, "text/plain"));
+        await(() -> store.put(location, body, "text/plain"));
     }
 
     ObjectListing list(ListRequest request) throws InterruptedException {
-        return await(store.list(request));
+        return await(() -> store.list(request));
     }
 
     /** Shows page after page until there are no more or {@code reader} wants no more. */
@@ -77,7 +79,7 @@ final class CleanupRequests {
     void delete(String bucket, Collection<String> keys) throws InterruptedException {
         Collection<String> refused;
         try {
-            refused = await(store.delete(bucket, keys));
+            refused = await(() -> store.delete(bucket, keys));
         } catch (ServiceException e) {
             if (e.kind() == ErrorKind.ACCESS_DENIED) {
                 metrics.refused(keys.size());
@@ -91,10 +93,17 @@ final class CleanupRequests {
         }
     }
 
-    private static <T> T await(CompletableFuture<T> future) throws InterruptedException {
+    /** From now on every request, the one in flight too, ends as if the thread was interrupted. */
+    void stop() {
+        stopped = true;
+    }
+
+    private <T> T await(Supplier<CompletableFuture<T>> call) throws InterruptedException {
         try {
-            return future.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+            checkNotStopped();
+            return call.get().get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
+            checkNotStopped();
             Throwable cause = e.getCause();
             if (cause instanceof ServiceException) {
                 throw (ServiceException) cause;
@@ -102,6 +111,13 @@ final class CleanupRequests {
             throw new ServiceException(ErrorKind.TRANSIENT, "a request failed", e);
         } catch (TimeoutException e) {
             throw new ServiceException(ErrorKind.TRANSIENT, "a request got no answer", e);
+        }
+    }
+
+    /** What a closing client answers is no problem to be told. */
+    private void checkNotStopped() throws InterruptedException {
+        if (stopped) {
+            throw new InterruptedException("the clean-up is closed");
         }
     }
 

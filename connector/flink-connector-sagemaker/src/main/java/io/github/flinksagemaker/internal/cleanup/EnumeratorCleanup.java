@@ -21,6 +21,7 @@ public final class EnumeratorCleanup implements AutoCloseable {
     private final ObjectStore store;
     private final Clock clock;
     private final Consumer<LaneId> deleted;
+    private @Nullable CleanupContext running;
     private @Nullable CleanupThread thread;
 
     /**
@@ -44,6 +45,7 @@ public final class EnumeratorCleanup implements AutoCloseable {
         }
         CleanupContext context =
                 new CleanupContext(settings, store, new CleanupMetrics(metrics), clock);
+        running = context;
         thread =
                 new CleanupThread(
                         "sagemaker-cleanup",
@@ -73,6 +75,9 @@ public final class EnumeratorCleanup implements AutoCloseable {
 
     @Override
     public void close() {
+        if (running != null) {
+            running.requests.stop();
+        }
         if (thread != null) {
             thread.close();
         }

@@ -23,6 +23,7 @@ public final class ReaderCleanup implements AutoCloseable {
     private final ObjectStoreFactory stores;
     private final String threadName;
     private @Nullable ObjectStore store;
+    private @Nullable CleanupContext running;
     private @Nullable CleanupThread thread;
 
     public ReaderCleanup(SourceSettings settings, ObjectStoreFactory stores, String threadName) {
@@ -41,6 +42,7 @@ public final class ReaderCleanup implements AutoCloseable {
         store = opened;
         CleanupContext context =
                 new CleanupContext(settings, opened, new CleanupMetrics(metrics), clock);
+        running = context;
         thread =
                 new CleanupThread(
                         threadName,
@@ -69,6 +71,9 @@ public final class ReaderCleanup implements AutoCloseable {
 
     @Override
     public void close() {
+        if (running != null) {
+            running.requests.stop();
+        }
         if (thread != null) {
             thread.close();
         }
