@@ -52,6 +52,11 @@ final class CleanupProblems {
                     "The clean-up of {} is not permitted and goes on trying; said only once: {}",
                     stagingPath,
                     problem.getMessage());
+        } else if (problem instanceof ServiceException) {
+            LOG.warn(
+                    "The clean-up of {} failed and is repeated; said only once: {}",
+                    stagingPath,
+                    problem.getMessage());
         } else {
             LOG.warn(
                     "The clean-up of {} failed and is repeated; said only once",

@@ -69,6 +69,6 @@ class UnreleasedLanesTest {
 
     private static LaneRecord record(LaneId lane, TrackedLane.Phase phase) {
         LaneSplit split = phase == TrackedLane.Phase.PENDING ? LaneSplit.unread(lane) : null;
-        return LaneRecord.of(lane, phase, 0, split, null, true, false);
+        return LaneRecord.of(lane, phase, 0, split, null, true, null);
     }
 }
