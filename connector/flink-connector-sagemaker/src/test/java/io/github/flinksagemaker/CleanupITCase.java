@@ -108,7 +108,9 @@ class CleanupITCase {
         assertThat(keys("async-output/outside/")).hasSize(outside);
         Set<String> seen = seen("reader");
         Set<String> rejected =
-                seen.stream().filter(s -> s.endsWith("REJECTED_REQUEST")).collect(Collectors.toSet());
+                seen.stream()
+                        .filter(s -> s.endsWith("REJECTED_REQUEST"))
+                        .collect(Collectors.toSet());
         assertThat(rejected).hasSizeBetween(1, 10);
         assertThat(seen.stream().filter(s -> s.startsWith("a")))
                 .hasSize(300)
@@ -129,8 +131,7 @@ class CleanupITCase {
         await(() -> lanes().size() == 1 && seen("reader").size() > 50);
         String lane = lanes().iterator().next();
         String savepoint =
-                reader.triggerSavepoint(
-                                directory.toUri().toString(), SavepointFormatType.CANONICAL)
+                reader.triggerSavepoint(directory.toUri().toString(), SavepointFormatType.CANONICAL)
                         .get(30, TimeUnit.SECONDS);
         long then = newestSegment(lane);
         await(() -> trimmedTo(lane) > then + 5);
@@ -183,7 +184,10 @@ class CleanupITCase {
         StreamExecutionEnvironment environment = environment(2, null);
         List<String> input =
                 IntStream.range(0, records).mapToObj(i -> prefix + i).collect(Collectors.toList());
-        environment.fromData(input).rebalance().sinkTo(inference(endpoint, CleanupPolicy.NONE).sink());
+        environment
+                .fromData(input)
+                .rebalance()
+                .sinkTo(inference(endpoint, CleanupPolicy.NONE).sink());
         environment.execute();
     }
 
@@ -228,11 +232,7 @@ class CleanupITCase {
                 .setPayloadSerializationSchema(new SimpleStringSchema())
                 .setRecordDeserializationSchema(new SimpleStringSchema())
                 .setPredictionDeserializationSchema(new SimpleStringSchema())
-                .sink(
-                        sink ->
-                                sink.setSinkName("sink")
-                                        .setMaxBatchSize(10)
-                                        .setMaxTimeInBufferMS(50))
+                .sink(sink -> sink.setSinkName("sink").setMaxBatchSize(10).setMaxTimeInBufferMS(50))
                 .source(
                         source ->
                                 source.setDiscoveryInterval(Duration.ofMillis(300))
@@ -308,7 +308,8 @@ class CleanupITCase {
     }
 
     /** Notes each record that passes, once: a repetition fails the job. */
-    private static final class Noting implements MapFunction<InferenceResult<String, String>, String> {
+    private static final class Noting
+            implements MapFunction<InferenceResult<String, String>, String> {
         private static final long serialVersionUID = 1L;
         private final String reader;
 

@@ -18,7 +18,8 @@ public final class TrimMark {
     /** Nothing has been deleted. */
     public static final TrimMark NONE = new TrimMark(0, 0, false);
 
-    private static final Pattern FORM = Pattern.compile("(\\d{1,18})(?: (\\d{1,18})( deleted)?)?\\n?");
+    private static final Pattern FORM =
+            Pattern.compile("(\\d{1,18})(?: (\\d{1,18})( deleted)?)?\\n?");
 
     private final long firstSegment;
     private final long firstCommit;

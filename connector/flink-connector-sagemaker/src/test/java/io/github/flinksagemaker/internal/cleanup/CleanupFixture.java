@@ -168,9 +168,7 @@ final class CleanupFixture {
         Segment segment = draft.build();
         List<byte[]> raw = new ArrayList<>();
         segment.entries().forEach(entry -> raw.add("1\n".getBytes(StandardCharsets.UTF_8)));
-        put(
-                PATHS.segment(segment.lane(), segment.number()),
-                SegmentCodec.encode(segment, raw));
+        put(PATHS.segment(segment.lane(), segment.number()), SegmentCodec.encode(segment, raw));
     }
 
     void trim(LaneId lane, String mark) {

@@ -247,8 +247,7 @@ class DoneLanesCleanupTest {
         fixture.advance(LONG);
         round(lane);
 
-        assertThat(fixture.everything().stream().filter(key -> key.contains("staging")))
-                .hasSize(4);
+        assertThat(fixture.everything().stream().filter(key -> key.contains("staging"))).hasSize(4);
     }
 
     /** Crashes at every single request, before and after it acts, and repeats. */

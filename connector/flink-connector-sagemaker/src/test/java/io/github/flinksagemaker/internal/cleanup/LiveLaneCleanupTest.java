@@ -33,8 +33,7 @@ class LiveLaneCleanupTest {
     }
 
     private void clean(LaneId lane, long firstSegment, long firstCommit) throws Exception {
-        new LiveLaneCleanup(fixture.context)
-                .clean(CoveredLane.of(lane, firstSegment, firstCommit));
+        new LiveLaneCleanup(fixture.context).clean(CoveredLane.of(lane, firstSegment, firstCommit));
     }
 
     @Test
@@ -105,8 +104,7 @@ class LiveLaneCleanupTest {
         assertThat(fixture.inputs(lane)).isEqualTo(policy.deletesInputs() ? left : all);
         assertThat(fixture.outputs(lane))
                 .as("odd ones lie outside of the allowed path")
-                .isEqualTo(
-                        policy.deletesOutputs() ? List.of(1L, 3L, 5L, 6L, 7L, 8L, 9L) : all);
+                .isEqualTo(policy.deletesOutputs() ? List.of(1L, 3L, 5L, 6L, 7L, 8L, 9L) : all);
     }
 
     @Test
@@ -331,7 +329,8 @@ class LiveLaneCleanupTest {
 
     private void assertThatReadersBehave(LaneId lane) {
         LaneReading restored =
-                LaneReading.of(fixture.objects, LaneSplit.of(lane, 6, new TreeMap<>(), 4, 6, false));
+                LaneReading.of(
+                        fixture.objects, LaneSplit.of(lane, 6, new TreeMap<>(), 4, 6, false));
         assertThat(restored.failures).isEmpty();
         assertThat(restored.segments).containsExactly(6L, 7L, 8L);
         LaneReading fresh = LaneReading.of(fixture.objects, LaneSplit.unread(lane));

@@ -32,7 +32,18 @@ class TrimMarkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "-1", "1 2 3", "1x", "1 deleted", "1 2 deleted 3", "٣", "1234567890123456789"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "-1",
+                "1 2 3",
+                "1x",
+                "1 deleted",
+                "1 2 deleted 3",
+                "٣",
+                "1234567890123456789"
+            })
     void refusesAnythingElse(String text) {
         assertThatThrownBy(() -> decode(text))
                 .isInstanceOf(LedgerFormatException.class)
