@@ -20,10 +20,11 @@ import io.github.flinksagemaker.testing.ManualScheduler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class CleanupFixture {
     final InMemoryObjectStore objects = new InMemoryObjectStore(Runnable::run, scheduler.clock());
     final GuardedStore store = new GuardedStore(objects, PATHS);
     final CleanupContext context;
-    private final java.util.Map<String, Counter> counters = new java.util.HashMap<>();
+    private final Map<String, Counter> counters = new HashMap<>();
 
     CleanupFixture(CleanupPolicy policy) {
         SourceSettings settings =
@@ -53,8 +54,9 @@ final class CleanupFixture {
                 new CleanupMetrics(
                         new UnregisteredMetricsGroup() {
                             @Override
-                            public Counter counter(String name) {
-                                return counters.computeIfAbsent(name, n -> new SimpleCounter());
+                            public <C extends Counter> C counter(String name, C counter) {
+                                counters.put(name, counter);
+                                return counter;
                             }
                         });
         context = new CleanupContext(settings, store, metrics, scheduler.clock());

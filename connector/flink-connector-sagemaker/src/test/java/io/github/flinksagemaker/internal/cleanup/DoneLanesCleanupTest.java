@@ -9,6 +9,7 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
@@ -21,6 +22,7 @@ class DoneLanesCleanupTest {
 
     private static final Duration LONG = CleanupFixture.RETENTION.plusHours(1);
 
+    private final List<LaneId> deleted = new ArrayList<>();
     private CleanupFixture fixture = new CleanupFixture(CleanupPolicy.LEDGER_AND_INPUTS);
 
     /** Four segments and a fence; an input that no segment names, from a writer that crashed. */
@@ -42,14 +44,14 @@ class DoneLanesCleanupTest {
     }
 
     private void round(LaneId... done) throws Exception {
-        round(new DoneLanes(List.of(), List.of(done), 0, 0));
+        round(new DoneLanes(List.of(), List.of(done), 0, 0, 0));
     }
 
     private void round(DoneLanes done) throws Exception {
         CheckpointedValue<DoneLanes> checkpoints = new CheckpointedValue<>();
         checkpoints.taken(1, done);
         checkpoints.completed(1);
-        assertThat(new DoneLanesRound(checkpoints, fixture.context).run()).isTrue();
+        assertThat(new DoneLanesRound(checkpoints, fixture.context, deleted::add).run()).isTrue();
     }
 
     @Test
@@ -64,6 +66,21 @@ class DoneLanesCleanupTest {
         assertThat(fixture.inputs(lane)).isEmpty();
         assertThat(fixture.outputs(lane)).containsExactly(1L, 2L, 3L, 4L);
         assertThat(fixture.trim(lane)).isEqualTo("6 0 deleted");
+        assertThat(deleted).containsExactly(lane);
+    }
+
+    @Test
+    @DisplayName("rule 28: a lane from before the start position has not all been read, and stays")
+    void keepsLanesFromBeforeTheStartPosition() throws Exception {
+        LaneId lane = fencedLane();
+        fixture.advance(LONG);
+        long now = fixture.scheduler.clock().millis();
+
+        round(new DoneLanes(List.of(), List.of(lane), lane.time() + 1, now, now));
+        assertThat(fixture.segments(lane)).hasSize(6);
+
+        round(new DoneLanes(List.of(), List.of(lane), lane.time(), now, now));
+        assertThat(fixture.segments(lane)).isEmpty();
     }
 
     @Test
@@ -140,7 +157,7 @@ class DoneLanesCleanupTest {
         fixture.advance(LONG);
 
         round();
-        round(new DoneLanes(List.of(lane), List.of(), Long.MAX_VALUE, Long.MAX_VALUE));
+        round(new DoneLanes(List.of(lane), List.of(), 0, Long.MAX_VALUE, Long.MAX_VALUE));
 
         assertThat(fixture.segments(lane)).hasSize(6);
         assertThat(fixture.store.deleted).isEmpty();
@@ -153,10 +170,10 @@ class DoneLanesCleanupTest {
         fixture.advance(LONG);
         long now = fixture.scheduler.clock().millis();
 
-        round(new DoneLanes(List.of(), List.of(), lane.time(), now));
+        round(new DoneLanes(List.of(), List.of(), 0, lane.time(), now));
         assertThat(fixture.segments(lane)).hasSize(6);
 
-        round(new DoneLanes(List.of(), List.of(), lane.time() + 1, now));
+        round(new DoneLanes(List.of(), List.of(), 0, lane.time() + 1, now));
         assertThat(fixture.segments(lane)).isEmpty();
     }
 
@@ -166,7 +183,7 @@ class DoneLanesCleanupTest {
         LaneId lane = fencedLane();
         fixture.advance(LONG);
 
-        round(new DoneLanes(List.of(), List.of(), lane.time() + 1, lane.time()));
+        round(new DoneLanes(List.of(), List.of(), 0, lane.time() + 1, lane.time()));
 
         assertThat(fixture.segments(lane)).hasSize(6);
     }
@@ -198,6 +215,7 @@ class DoneLanesCleanupTest {
         round(lane);
         assertThat(fixture.inputs(lane)).containsExactly(100L);
         assertThat(fixture.segments(lane)).containsExactly(5L);
+        assertThat(deleted).isEmpty();
 
         fixture.advance(LONG);
         round(lane);

@@ -73,6 +73,12 @@ final class LaneReading implements TailListener {
     }
 
     @Override
+    public void onActive(LaneId lane) {}
+
+    @Override
+    public void onParked(LaneSplit position, boolean readCommitted) {}
+
+    @Override
     public void onTailChecked(LaneId lane, long round, boolean quiet) {}
 
     @Override

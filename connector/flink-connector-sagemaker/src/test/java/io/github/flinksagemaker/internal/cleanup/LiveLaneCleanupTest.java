@@ -258,7 +258,7 @@ class LiveLaneCleanupTest {
     }
 
     @Test
-    @DisplayName("rule 26: unfinished segments are needed, lanes that have ended are left alone")
+    @DisplayName("rules 26 and 28: unfinished segments are needed, ended lanes are left alone")
     void knowsWhatASplitNeeds() {
         LaneId lane = fixture.open(false);
         TreeMap<Long, BitSet> unfinished = new TreeMap<>();
@@ -267,7 +267,10 @@ class LiveLaneCleanupTest {
         LaneSplit idle = LaneSplit.of(lane, 9, new TreeMap<>(), 3, 8, false);
         LaneSplit ended = LaneSplit.of(lane, 9, new TreeMap<>(), 3, 8, true);
 
-        assertThat(CoveredLane.of(List.of(open, idle, ended)))
+        LaneSplit startedLater =
+                LaneSplit.of(lane, 9, new TreeMap<>(), 3, 8, false, lane.time() + 1);
+
+        assertThat(CoveredLane.of(List.of(open, idle, ended, startedLater)))
                 .containsExactly(CoveredLane.of(lane, 4, 3), CoveredLane.of(lane, 9, 3));
     }
 

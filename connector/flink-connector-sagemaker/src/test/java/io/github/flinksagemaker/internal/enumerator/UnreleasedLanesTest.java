@@ -22,7 +22,7 @@ class UnreleasedLanesTest {
         unreleased.retired(LANE, 1);
         assertThat(isDone(LANE)).isFalse();
 
-        unreleased.released(List.of(LANE));
+        unreleased.released(LANE);
         assertThat(isDone(LANE)).isTrue();
     }
 
@@ -40,18 +40,24 @@ class UnreleasedLanesTest {
     @Test
     void aForgottenLaneIsNotDoneUntilReleased() {
         unreleased.retired(LANE, 1);
-        LaneEnumeratorState state = LaneEnumeratorState.of(false, false, 2000, List.of());
+        LaneEnumeratorState state = state(2000, List.of());
         assertThat(unreleased.doneIn(state).contains(LANE, 0)).isFalse();
         assertThat(unreleased.doneIn(state).contains(OTHER, 0)).isTrue();
+    }
+
+    @Test
+    @DisplayName("rules 28 and 31: a silent lane may go on, so it is not done")
+    void dormantLanesAreNotDone() {
+        LaneEnumeratorState state =
+                state(2000, List.of(record(LANE, TrackedLane.Phase.DORMANT)));
+        assertThat(unreleased.doneIn(state).contains(LANE, 0)).isFalse();
     }
 
     @Test
     void lanesThatAreReadAreNotDone() {
         DoneLanes done =
                 unreleased.doneIn(
-                        LaneEnumeratorState.of(
-                                false,
-                                false,
+                        state(
                                 2000,
                                 List.of(
                                         record(LANE, TrackedLane.Phase.PENDING),
@@ -62,13 +68,18 @@ class UnreleasedLanesTest {
 
     private boolean isDone(LaneId lane) {
         LaneEnumeratorState state =
-                LaneEnumeratorState.of(
-                        false, false, 0, List.of(record(lane, TrackedLane.Phase.RETIRED)));
+                state(0, List.of(record(lane, TrackedLane.Phase.RETIRED)));
         return unreleased.doneIn(state).contains(lane, 0);
     }
 
+    private static LaneEnumeratorState state(long horizon, List<LaneRecord> lanes) {
+        return LaneEnumeratorState.of(
+                false, false, 0, horizon, new long[ForgottenLanes.BUCKETS], lanes);
+    }
+
     private static LaneRecord record(LaneId lane, TrackedLane.Phase phase) {
-        LaneSplit split = phase == TrackedLane.Phase.PENDING ? LaneSplit.unread(lane) : null;
-        return LaneRecord.of(lane, phase, 0, split, null, true, null);
+        boolean here = phase == TrackedLane.Phase.PENDING || phase == TrackedLane.Phase.DORMANT;
+        LaneSplit split = here ? LaneSplit.unread(lane) : null;
+        return LaneRecord.of(lane, phase, 0, split, false, null, true, null);
     }
 }
