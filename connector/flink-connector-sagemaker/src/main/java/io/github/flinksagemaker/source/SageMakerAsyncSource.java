@@ -136,11 +136,7 @@ public final class SageMakerAsyncSource<IN, OUT>
                 new ConnectorMetrics(context.metricGroup())
                         .counters(ConnectorMetric.REQUESTS, EnumSet.allOf(RequestKind.class));
         return new LaneEnumerator(
-                context,
-                withFirstStart(),
-                stores.open(requests::inc),
-                Clock.systemUTC(),
-                restored);
+                context, withFirstStart(), stores.open(requests::inc), Clock.systemUTC(), restored);
     }
 
     @Override

@@ -258,12 +258,12 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         silent.snapshot(checkpointId);
         LaneEnumeratorState state =
                 LaneEnumeratorState.of(
-                settings.bounded(),
-                end.isDeclared(),
-                startTime,
-                horizon,
-                forgotten.sums(),
-                book.records(settings.bounded()));
+                        settings.bounded(),
+                        end.isDeclared(),
+                        startTime,
+                        horizon,
+                        forgotten.sums(),
+                        book.records(settings.bounded()));
         if (readers.areAllPresent()) { // or a reader may have lanes that are not known of
             cleanup.snapshotTaken(checkpointId, () -> unreleased.doneIn(state));
         }

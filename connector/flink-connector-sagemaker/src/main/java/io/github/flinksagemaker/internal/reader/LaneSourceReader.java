@@ -70,8 +70,7 @@ public final class LaneSourceReader<IN, OUT>
         ReaderMetrics metrics = new ReaderMetrics(context.metricGroup(), tail);
         ResultEmitter<IN, OUT> emitter =
                 new ResultEmitter<>(decoder, tail::emitted, metrics, failOnFailure);
-        return new LaneSourceReader<>(
-                tail, link, failure, cleanup, counters, emitter, context);
+        return new LaneSourceReader<>(tail, link, failure, cleanup, counters, emitter, context);
     }
 
     @Override

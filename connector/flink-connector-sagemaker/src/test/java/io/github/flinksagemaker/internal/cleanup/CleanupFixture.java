@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
@@ -67,7 +68,7 @@ final class CleanupFixture {
     }
 
     long count(ConnectorMetric metric) {
-        return counters.get(metric.metricName()).getCount();
+        return Objects.requireNonNull(counters.get(metric.metricName())).getCount();
     }
 
     /** A lane whose writer starts now: its segment 0. */

@@ -48,8 +48,7 @@ class UnreleasedLanesTest {
     @Test
     @DisplayName("rules 28 and 31: a silent lane may go on, so it is not done")
     void dormantLanesAreNotDone() {
-        LaneEnumeratorState state =
-                state(2000, List.of(record(LANE, TrackedLane.Phase.DORMANT)));
+        LaneEnumeratorState state = state(2000, List.of(record(LANE, TrackedLane.Phase.DORMANT)));
         assertThat(unreleased.doneIn(state).contains(LANE, 0)).isFalse();
     }
 
@@ -67,8 +66,7 @@ class UnreleasedLanesTest {
     }
 
     private boolean isDone(LaneId lane) {
-        LaneEnumeratorState state =
-                state(0, List.of(record(lane, TrackedLane.Phase.RETIRED)));
+        LaneEnumeratorState state = state(0, List.of(record(lane, TrackedLane.Phase.RETIRED)));
         return unreleased.doneIn(state).contains(lane, 0);
     }
 
