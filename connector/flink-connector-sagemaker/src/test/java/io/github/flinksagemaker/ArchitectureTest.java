@@ -39,6 +39,7 @@ class ArchitectureTest {
                             ".internal.event",
                             ".internal.tail",
                             ".internal.split"),
+                    Set.of(".internal.notification"),
                     Set.of(".internal.watch"),
                     Set.of(".internal.ledger"),
                     Set.of(".internal.invoke"),

@@ -5,6 +5,7 @@ import io.github.flinksagemaker.model.S3Location;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a source was built with; {@link SourceOptions} has meanings and defaults. */
 @AutoValue
@@ -51,6 +52,22 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract FailurePolicy failurePolicy();
 
+    /** Absent without notifications. */
+    public abstract @Nullable String notificationQueueUrl();
+
+    public abstract boolean notificationTrusted();
+
+    public abstract ForeignMessages foreignMessages();
+
+    public abstract int maxConcurrentReceives();
+
+    public abstract Duration notificationPollInterval();
+
+    /** Whether hints are expected, so that polling is a safety net only. */
+    public boolean notificationsEnabled() {
+        return notificationQueueUrl() != null;
+    }
+
     public abstract CleanupPolicy cleanupPolicy();
 
     public abstract Duration cleanupRetention();
@@ -58,6 +75,9 @@ public abstract class SourceSettings implements Serializable {
     public abstract Duration cleanupInterval();
 
     public abstract Builder toBuilder();
+
+    /** In bytes; absent if every output is read. */
+    public abstract @Nullable Long outputReferenceAbove();
 
     /** A builder that holds every default. */
     public static Builder builder() {
@@ -79,6 +99,12 @@ public abstract class SourceSettings implements Serializable {
                 .setDeadlineGrace(SourceOptions.DEADLINE_GRACE.defaultValue())
                 .setForbiddenMeansMissing(SourceOptions.FORBIDDEN_MEANS_MISSING.defaultValue())
                 .setFailurePolicy(SourceOptions.FAILURE_POLICY.defaultValue())
+                .setNotificationTrusted(SourceOptions.NOTIFICATION_TRUSTED.defaultValue())
+                .setForeignMessages(SourceOptions.NOTIFICATION_FOREIGN_MESSAGES.defaultValue())
+                .setMaxConcurrentReceives(
+                        SourceOptions.NOTIFICATION_MAX_CONCURRENT_RECEIVES.defaultValue())
+                .setNotificationPollInterval(
+                        SourceOptions.NOTIFICATION_POLL_INTERVAL.defaultValue())
                 .setCleanupPolicy(SourceOptions.CLEANUP_POLICY.defaultValue())
                 .setCleanupRetention(SourceOptions.CLEANUP_RETENTION.defaultValue())
                 .setCleanupInterval(SourceOptions.CLEANUP_INTERVAL.defaultValue());
@@ -122,6 +148,18 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setForbiddenMeansMissing(boolean forbiddenMeansMissing);
 
         public abstract Builder setFailurePolicy(FailurePolicy failurePolicy);
+
+        public abstract Builder setOutputReferenceAbove(@Nullable Long outputReferenceAbove);
+
+        public abstract Builder setNotificationQueueUrl(@Nullable String notificationQueueUrl);
+
+        public abstract Builder setNotificationTrusted(boolean notificationTrusted);
+
+        public abstract Builder setForeignMessages(ForeignMessages foreignMessages);
+
+        public abstract Builder setMaxConcurrentReceives(int maxConcurrentReceives);
+
+        public abstract Builder setNotificationPollInterval(Duration notificationPollInterval);
 
         public abstract Builder setCleanupPolicy(CleanupPolicy cleanupPolicy);
 

@@ -10,6 +10,7 @@ import io.github.flinksagemaker.internal.tail.LedgerTail;
 import io.github.flinksagemaker.internal.tail.ObjectStoreLedgerTail;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
 import io.github.flinksagemaker.internal.tail.TailListener;
+import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
@@ -79,6 +80,11 @@ final class OwningLedgerTail implements LedgerTail {
     @Override
     public void checkTail(LaneId lane, long round) {
         tail.checkTail(lane, round);
+    }
+
+    @Override
+    public void hint(List<Hint> hints) {
+        tail.hint(hints);
     }
 
     @Override

@@ -3,11 +3,14 @@ package io.github.flinksagemaker.source;
 import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.ForeignMessages;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.notification.AwsNotificationQueueFactory;
+import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
 import io.github.flinksagemaker.internal.s3.AwsObjectStoreFactory;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.model.S3Location;
@@ -33,6 +36,7 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     private BatchFormat format = BatchFormats.jsonLines();
     private AwsSettings aws = AwsSettings.defaults();
     private @Nullable ObjectStoreFactory stores;
+    private @Nullable NotificationQueueFactory queues;
 
     SageMakerAsyncSourceBuilder() {}
 
@@ -246,6 +250,17 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     }
 
     /**
+     * An output larger than this is not read: its records come out as successes with an {@link
+     * io.github.flinksagemaker.model.InferenceResult#outputReference()} instead of a prediction. At
+     * most 1 GiB. Bounds what one read of an output buffers, too. Default: none, every output is
+     * read.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setOutputReferenceAbove(MemorySize size) {
+        settings.setOutputReferenceAbove(size.getBytes());
+        return this;
+    }
+
+    /**
      * What the source deletes when it is done with it. Only one source of a ledger may have a
      * policy other than {@link CleanupPolicy#NONE}: it deletes what others may not have read.
      * Deleting outputs needs {@link #setAllowedOutputPaths}. Default: {@link
@@ -257,12 +272,67 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     }
 
     /**
+     * URL of an SQS queue subscribed to the endpoint's SNS topics, whose notifications make this
+     * source look for results at once; needs sqs:ReceiveMessage and sqs:DeleteMessage. Default:
+     * none, the source polls.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setNotificationQueueUrl(String queueUrl) {
+        settings.setNotificationQueueUrl(queueUrl);
+        return this;
+    }
+
+    /**
      * How old an object of the ledger must be, by S3's date, to be deleted; a checkpoint or
      * savepoint that is older may not be restored any more. Default: {@link
      * SourceOptions#CLEANUP_RETENTION}.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setCleanupRetention(Duration cleanupRetention) {
         settings.setCleanupRetention(cleanupRetention);
+        return this;
+    }
+
+    /**
+     * Whether a failure notification's reason may settle an invocation without output and failure
+     * object. Default: {@link SourceOptions#NOTIFICATION_TRUSTED}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setNotificationTrusted(boolean trusted) {
+        settings.setNotificationTrusted(trusted);
+        return this;
+    }
+
+    /**
+     * What becomes of messages in the queue that do not concern this ledger. Default: {@link
+     * SourceOptions#NOTIFICATION_FOREIGN_MESSAGES}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setForeignMessages(
+            ForeignMessages foreignMessages) {
+        settings.setForeignMessages(foreignMessages);
+        return this;
+    }
+
+    /**
+     * Receives in flight at the queue, 1 to 100. Default: {@link
+     * SourceOptions#NOTIFICATION_MAX_CONCURRENT_RECEIVES}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setMaxConcurrentReceives(
+            int maxConcurrentReceives) {
+        settings.setMaxConcurrentReceives(maxConcurrentReceives);
+        return this;
+    }
+
+    /**
+     * How rarely an output is looked for while notifications come. Default: {@link
+     * SourceOptions#NOTIFICATION_POLL_INTERVAL}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setNotificationPollInterval(Duration interval) {
+        settings.setNotificationPollInterval(interval);
+        return this;
+    }
+
+    /** Replaces SQS, for tests. */
+    SageMakerAsyncSourceBuilder<IN, OUT> setNotificationQueueFactory(
+            NotificationQueueFactory queues) {
+        this.queues = queues;
         return this;
     }
 
@@ -294,9 +364,18 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
         return new SageMakerAsyncSource<>(
                 built,
                 stores == null ? new AwsObjectStoreFactory(aws) : stores,
+                queues(built),
                 required(records, "setRecordDeserializationSchema"),
                 required(predictions, "setPredictionDeserializationSchema"),
                 format);
+    }
+
+    private @Nullable NotificationQueueFactory queues(SourceSettings built) {
+        String url = built.notificationQueueUrl();
+        if (url == null) {
+            return null;
+        }
+        return queues == null ? new AwsNotificationQueueFactory(aws, url) : queues;
     }
 
     private static <T> T required(@Nullable T value, String setter) {

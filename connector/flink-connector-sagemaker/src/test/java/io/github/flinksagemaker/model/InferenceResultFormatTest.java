@@ -36,7 +36,8 @@ class InferenceResultFormatTest {
     static List<Arguments> golden() {
         return List.of(
                 Arguments.of("result-success", InferenceResults.success("record", 0.75)),
-                Arguments.of("result-failure", InferenceResults.failure(null)));
+                Arguments.of("result-failure", InferenceResults.failure(null)),
+                Arguments.of("result-reference", InferenceResults.reference("record")));
     }
 
     @ParameterizedTest
@@ -110,15 +111,22 @@ class InferenceResultFormatTest {
         for (InferenceResult<String, Double> result :
                 List.<InferenceResult<String, Double>>of(
                         InferenceResult.success(record, prediction, info),
-                        InferenceResult.failure(record, InferenceFailure.of(kind, text), info))) {
+                        InferenceResult.failure(record, InferenceFailure.of(kind, text), info),
+                        InferenceResult.reference(
+                                record,
+                                OutputReference.of(
+                                        S3Location.of("bucket", text), position, location),
+                                info))) {
             assertThat(read(write(result))).isEqualTo(result);
         }
     }
 
     @Test
     void refusesBytesThatAreNoResult() {
-        assertThatThrownBy(() -> read(new byte[] {8})).hasMessageContaining("byte 8");
+        assertThatThrownBy(() -> read(new byte[] {16})).hasMessageContaining("byte 16");
         assertThatThrownBy(() -> read(new byte[] {6})).hasMessageContaining("byte 6");
+        assertThatThrownBy(() -> read(new byte[] {10})).hasMessageContaining("byte 10");
+        assertThatThrownBy(() -> read(new byte[] {13})).hasMessageContaining("byte 13");
         byte[] unknownKind = GoldenBytes.read("result-failure");
         unknownKind[2] = 'm';
         assertThatThrownBy(() -> read(unknownKind))

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class InferenceResultTest {
@@ -24,6 +25,22 @@ class InferenceResultTest {
         assertThat(result.getPrediction()).isNull();
         assertThat(result.getFailure())
                 .isEqualTo(InferenceFailure.of(FailureKind.MODEL_ERROR, "é\n"));
+    }
+
+    @Test
+    void aReferenceIsASuccessWithoutAPrediction() {
+        InferenceResult<String, Double> result = InferenceResults.reference("r");
+        assertThat(result.isSuccess()).isTrue();
+        assertThat(result.getRecord()).isEqualTo("r");
+        assertThat(result.getPrediction()).isNull();
+        assertThat(result.getFailure()).isNull();
+        OutputReference reference = Objects.requireNonNull(result.outputReference());
+        assertThat(reference.location()).hasToString("s3://out/é/3");
+        assertThat(reference.sizeInBytes()).isEqualTo(5_000_000_000L);
+        assertThat(reference.contentType()).isEqualTo("application/json");
+        assertThat(result).isNotEqualTo(InferenceResults.success("r", null));
+        assertThat(result)
+                .hasToString("InferenceResult{" + InferenceResults.ID + "[2], REFERENCE}");
     }
 
     @Test

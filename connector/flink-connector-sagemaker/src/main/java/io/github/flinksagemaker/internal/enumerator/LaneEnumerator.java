@@ -10,6 +10,7 @@ import io.github.flinksagemaker.internal.event.LanesHeld;
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.event.TailChecked;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
@@ -49,6 +50,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private final LaneDiscovery discovery;
     private final LaneAssigner assigner;
     private final EndDeclaration end;
+    private final HintFeed hints;
     private final SilentLanes silent;
     private final ForgottenLanes forgotten;
     private final long startTime;
@@ -60,12 +62,14 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     /**
      * Makes an enumerator; {@code store} is closed with it.
      *
+     * @param queue closed with it too; null without notifications
      * @param restored what the checkpoint held; null at a first start
      */
     public LaneEnumerator(
             SplitEnumeratorContext<LaneSplit> context,
             SourceSettings settings,
             ObjectStore store,
+            @Nullable NotificationQueue queue,
             Clock clock,
             @Nullable LaneEnumeratorState restored) {
         this.context = context;
@@ -106,6 +110,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                         () -> discovery.lookAtAll(horizon),
                         this::foundAtTheEnd,
                         settings.bounded() && restored != null && restored.ended());
+        this.hints = new HintFeed(context, settings, queue, new HintRouter(book, readers));
     }
 
     /**
@@ -131,6 +136,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                 0,
                 settings.discoveryInterval().toMillis());
         cleanup.start(context.metricGroup());
+        hints.start();
     }
 
     private void onLook(@Nullable LaneListing listing, @Nullable Throwable error) {
@@ -143,6 +149,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         }
         note(listing);
         assigner.assignPending(true);
+        hints.lanesHeld();
         silent.looked();
         end.looked();
     }
@@ -150,6 +157,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private void foundAtTheEnd(LaneListing listing) {
         if (note(listing)) {
             assigner.assignPending(false);
+            hints.lanesHeld();
         }
     }
 
@@ -216,6 +224,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                             + "; was the state of the source's readers dropped?");
         }
         assigner.assignPending(false);
+        hints.lanesHeld();
     }
 
     private void onReport(int subtask, LaneStatus status) {
@@ -298,6 +307,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
 
     @Override
     public void close() {
+        hints.close();
         closed = true;
         cleanup.close();
         store.close();

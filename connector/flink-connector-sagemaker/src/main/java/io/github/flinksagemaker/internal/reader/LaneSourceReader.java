@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.reader;
 
 import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.event.CheckTails;
+import io.github.flinksagemaker.internal.event.LookNow;
 import io.github.flinksagemaker.internal.event.ParkLane;
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.split.LaneSplit;
@@ -105,6 +106,8 @@ public final class LaneSourceReader<IN, OUT>
         } else if (event instanceof CheckTails) {
             CheckTails question = (CheckTails) event;
             question.lanes().forEach(lane -> tail.checkTail(lane, question.round()));
+        } else if (event instanceof LookNow) {
+            tail.hint(((LookNow) event).hints());
         } else {
             throw new IllegalArgumentException("unexpected event of the enumerator: " + event);
         }

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.tail;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.GrowingPause;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
@@ -242,9 +243,9 @@ final class LaneTailer {
     private void watch(DecodedSegment decoded, BitSet open) {
         position.addOpen(open.cardinality());
         List<LedgerEntry> entries = decoded.segment().entries();
+        SegmentPlace place = decoded.place();
         for (int i = open.nextSetBit(0); i >= 0; i = open.nextSetBit(i + 1)) {
-            OpenInvocation invocation =
-                    services.invocations.open(lane, decoded.segment().number(), i, entries.get(i));
+            OpenInvocation invocation = services.invocations.open(place, i, entries.get(i));
             services.counts.add(invocation.acceptedAt(), entries.get(i).records().size());
             services.watcher.watch(invocation);
         }

@@ -5,6 +5,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.EventLoop;
+import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
@@ -57,6 +58,7 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
                                 "lane " + split.lane() + " is being read already");
                     }
                     lanes.put(split.lane(), tailer);
+                    services.watcher.hints().laneAdded(split.lane(), loop.now());
                     tailer.start();
                 });
     }
@@ -98,9 +100,15 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     }
 
     @Override
+    public void hint(List<Hint> hints) {
+        loop.execute(() -> services.watcher.hint(hints));
+    }
+
+    @Override
     public void emitted(SettledInvocation invocation) {
         loop.execute(
                 () -> {
+                    queue.emitted(invocation);
                     LaneTailer tailer = lanes.get(invocation.lane());
                     if (tailer != null) {
                         services.counts.remove(
@@ -151,6 +159,7 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     private void forgetIfFinished(LaneId lane, LaneTailer tailer) {
         if (tailer.isFinished()) {
             lanes.remove(lane, tailer);
+            services.watcher.hints().laneRemoved(lane);
         }
     }
 }

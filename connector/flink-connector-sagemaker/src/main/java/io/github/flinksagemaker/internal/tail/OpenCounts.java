@@ -2,21 +2,36 @@ package io.github.flinksagemaker.internal.tail;
 
 import java.util.TreeMap;
 
-/** How much is open, and since when; written by one thread, read by any. */
+/**
+ * How many invocations and records are open, and since when; written by one thread, read by any.
+ * Since when is kept by the second: as many seconds as the oldest is old, not as many as are open.
+ */
 final class OpenCounts {
 
-    private final TreeMap<Long, Integer> byAcceptedAt = new TreeMap<>();
+    private static final int SECOND = 10; // bits: 1,024 milliseconds
+
+    private static final class Second {
+        private int open;
+        private long firstAcceptedAt = Long.MAX_VALUE;
+    }
+
+    private final TreeMap<Long, Second> seconds = new TreeMap<>();
     private volatile int open;
     private volatile long records;
     private volatile long oldest = Long.MAX_VALUE;
 
     void add(long acceptedAt, int itsRecords) {
-        byAcceptedAt.merge(acceptedAt, 1, Integer::sum);
+        Second second = seconds.computeIfAbsent(acceptedAt >> SECOND, key -> new Second());
+        second.open++;
+        second.firstAcceptedAt = Math.min(second.firstAcceptedAt, acceptedAt);
         publish(open + 1, records + itsRecords);
     }
 
     void remove(long acceptedAt, int itsRecords) {
-        byAcceptedAt.computeIfPresent(acceptedAt, (at, count) -> count == 1 ? null : count - 1);
+        Second second = seconds.get(acceptedAt >> SECOND);
+        if (second != null && --second.open == 0) {
+            seconds.remove(acceptedAt >> SECOND);
+        }
         publish(open - 1, records - itsRecords);
     }
 
@@ -28,7 +43,7 @@ final class OpenCounts {
         return records;
     }
 
-    /** {@link Long#MAX_VALUE} if none is open. */
+    /** To the second; {@link Long#MAX_VALUE} if none is open. */
     long oldestAcceptedAt() {
         return oldest;
     }
@@ -36,6 +51,9 @@ final class OpenCounts {
     private void publish(int count, long recordCount) {
         open = count;
         records = recordCount;
-        oldest = byAcceptedAt.isEmpty() ? Long.MAX_VALUE : byAcceptedAt.firstKey();
+        oldest =
+                seconds.isEmpty()
+                        ? Long.MAX_VALUE
+                        : seconds.firstEntry().getValue().firstAcceptedAt;
     }
 }

@@ -55,9 +55,11 @@ final class StartSearch {
             return;
         }
         long number = notEarly == Long.MAX_VALUE ? early + step : early + (notEarly - early) / 2;
-        services.reads.date(
+        services.reads.getRange(
                 ReadUse.TAIL,
                 location(number),
+                0,
+                1, // only its date counts
                 answer -> answered(answer, location(number), () -> dated(number, answer)));
     }
 

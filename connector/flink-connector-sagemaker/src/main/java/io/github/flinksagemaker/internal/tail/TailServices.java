@@ -7,6 +7,7 @@ import io.github.flinksagemaker.internal.watch.BoundedReads;
 import io.github.flinksagemaker.internal.watch.EventLoop;
 import io.github.flinksagemaker.internal.watch.GrowingPause;
 import io.github.flinksagemaker.internal.watch.LocationRules;
+import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.internal.watch.OpenInvocations;
 import io.github.flinksagemaker.internal.watch.Outcome;
 import io.github.flinksagemaker.internal.watch.OutputBudget;
@@ -54,7 +55,7 @@ final class TailServices {
         this.invocations = new OpenInvocations(rules, settings.deadlineGrace());
         this.budget = new OutputBudget(queue::admits);
         Settler settler = new Settler(loop, reads, cache, rules, settings, this::handOver);
-        this.watcher = new Watcher(loop, reads, budget, settings, settler);
+        this.watcher = new Watcher(loop, reads, budget, settings, metrics, settler);
         this.gate =
                 new LoadGate(
                         settings.maxConcurrentReads(),
@@ -87,9 +88,9 @@ final class TailServices {
         }
     }
 
-    private void handOver(SettledInvocation settled, Outcome found) {
+    private void handOver(OpenInvocation invocation, Outcome found, SettledInvocation settled) {
         queue.offer(settled);
-        budget.handedOver(found);
+        budget.handedOver(invocation, found);
         watcher.resume();
     }
 }

@@ -42,10 +42,18 @@ public final class BoundedReads {
         permits.acquire(use, () -> start(use, location, () -> store.get(location), then));
     }
 
-    /** Reads when an object was written, and one byte of it, as {@link #get} reads all of it. */
-    public void date(ReadUse use, S3Location location, Consumer<ReadAnswer> then) {
+    /** The same for an object's first bytes. */
+    void getStart(ReadUse use, S3Location location, int maxLength, Consumer<ReadAnswer> then) {
         permits.acquire(
-                use, () -> start(use, location, () -> store.getRange(location, 0, 1), then));
+                use, () -> start(use, location, () -> store.getStart(location, maxLength), then));
+    }
+
+    /** The same for a part of an object, which must be at least that long. */
+    public void getRange(
+            ReadUse use, S3Location location, long offset, int length, Consumer<ReadAnswer> then) {
+        permits.acquire(
+                use,
+                () -> start(use, location, () -> store.getRange(location, offset, length), then));
     }
 
     private void start(
@@ -80,7 +88,7 @@ public final class BoundedReads {
         if (object != null) {
             metrics.onRead(use, object.exists(), object.exists() ? object.bytes().length : 0);
             return object.exists()
-                    ? ReadAnswer.found(object.bytes(), object.lastModified(), begunAt)
+                    ? ReadAnswer.found(object, begunAt)
                     : ReadAnswer.without(ReadAnswer.Kind.MISSING, begunAt, "");
         }
         Throwable cause =

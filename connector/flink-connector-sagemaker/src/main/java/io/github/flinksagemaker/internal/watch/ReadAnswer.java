@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.internal.s3.StoredObject;
 import org.jspecify.annotations.Nullable;
 
 /** What came of one S3 read. */
@@ -7,7 +8,7 @@ public final class ReadAnswer {
 
     /** The cases that readers tell apart; what none can survive never becomes an answer. */
     public enum Kind {
-        /** The object, whole. */
+        /** The object, or as much of it as was asked for. */
         FOUND,
         /** A definite 404. */
         MISSING,
@@ -18,26 +19,23 @@ public final class ReadAnswer {
     }
 
     private final Kind kind;
-    private final byte @Nullable [] bytes;
-    private final long lastModified;
+    private final @Nullable StoredObject object;
     private final long begunAt;
     private final String reason;
 
-    private ReadAnswer(
-            Kind kind, byte @Nullable [] bytes, long lastModified, long begunAt, String reason) {
+    private ReadAnswer(Kind kind, @Nullable StoredObject object, long begunAt, String reason) {
         this.kind = kind;
-        this.bytes = bytes;
-        this.lastModified = lastModified;
+        this.object = object;
         this.begunAt = begunAt;
         this.reason = reason;
     }
 
-    static ReadAnswer found(byte[] bytes, long lastModified, long begunAt) {
-        return new ReadAnswer(Kind.FOUND, bytes, lastModified, begunAt, "");
+    static ReadAnswer found(StoredObject object, long begunAt) {
+        return new ReadAnswer(Kind.FOUND, object, begunAt, "");
     }
 
     static ReadAnswer without(Kind kind, long begunAt, String reason) {
-        return new ReadAnswer(kind, null, 0, begunAt, reason);
+        return new ReadAnswer(kind, null, begunAt, reason);
     }
 
     public Kind kind() {
@@ -46,15 +44,20 @@ public final class ReadAnswer {
 
     /** The object's bytes, not copied. */
     public byte[] bytes() {
-        if (bytes == null) {
-            throw new IllegalStateException("a read that was answered " + kind + " has no bytes");
-        }
-        return bytes;
+        return object().bytes();
     }
 
-    /** When S3 says that the object was written, milliseconds since the epoch; 0 without one. */
+    /** What was found. */
+    StoredObject object() {
+        if (object == null) {
+            throw new IllegalStateException("a read that was answered " + kind + " found nothing");
+        }
+        return object;
+    }
+
+    /** When S3 says that the object was written, milliseconds since the epoch. */
     public long lastModified() {
-        return lastModified;
+        return object().lastModified();
     }
 
     /** When the request was made, after any wait for a permit; milliseconds since the epoch. */

@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.config.SourceSettings;
-import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the outputs of open invocations, the most overdue first. A look costs a logarithm of
@@ -16,8 +16,8 @@ public final class Watcher {
     private final Look look;
     private final Settlement settlement;
     private final int maxLooks;
-    private final PriorityQueue<OpenInvocation> due =
-            new PriorityQueue<>(Comparator.comparingLong(invocation -> invocation.nextLook));
+    private final LookQueue due = new LookQueue();
+    private final Hints hints;
     private int looks;
     private long timerAt = Long.MAX_VALUE;
     private boolean dispatching;
@@ -27,11 +27,13 @@ public final class Watcher {
             BoundedReads reads,
             OutputBudget budget,
             SourceSettings settings,
+            ReadMetrics metrics,
             Settlement settlement) {
         this.loop = loop;
         this.schedule = new LookSchedule(settings);
         this.budget = budget;
-        this.look = new Look(loop, reads, settings.forbiddenMeansMissing());
+        this.look = new Look(loop, reads, settings);
+        this.hints = new Hints(settings, metrics);
         this.settlement = settlement;
         this.maxLooks = settings.maxConcurrentReads();
     }
@@ -39,9 +41,29 @@ public final class Watcher {
     /** Looks for this invocation until it settles. */
     public void watch(OpenInvocation invocation) {
         long now = loop.now();
-        invocation.nextLook = invocation.verdict() != null ? now : schedule.first(invocation, now);
+        invocation.nextLook =
+                invocation.verdict() != null
+                        ? now
+                        : hints.firstLook(invocation, now, schedule.first(invocation, now));
         due.add(invocation);
         dispatch();
+    }
+
+    /** Looks for these now; one that is being looked for is looked for once more. */
+    public void hint(List<Hint> given) {
+        for (Hint hint : given) {
+            OpenInvocation invocation = hints.accept(hint);
+            if (invocation != null && due.remove(invocation)) {
+                invocation.nextLook = loop.now();
+                due.add(invocation);
+            }
+        }
+        dispatch();
+    }
+
+    /** Is to be told of lanes. */
+    public Hints hints() {
+        return hints;
     }
 
     /** Goes on after the budget has refused: there may be room again. */
@@ -55,7 +77,7 @@ public final class Watcher {
         }
         dispatching = true;
         try {
-            while (looks < maxLooks && headIsDue() && budget.tryStart()) {
+            while (looks < maxLooks && headIsDue() && budget.tryStart(due.element())) {
                 begin(due.remove());
             }
         } finally {
@@ -77,34 +99,46 @@ public final class Watcher {
             return;
         }
         looks++;
+        Hint hint = invocation.hint;
+        invocation.hint = null;
         look.at(
                 invocation,
+                hint,
                 result -> {
                     looks--;
-                    ended(invocation, result);
+                    ended(invocation, hint, result);
                     dispatch();
                 });
     }
 
-    private void ended(OpenInvocation invocation, Look.Result result) {
+    private void ended(OpenInvocation invocation, @Nullable Hint hint, Look.Result result) {
         if (result.outcome() != null) {
+            hints.settled(invocation, hint != null || invocation.hint != null);
             settle(invocation, result.outcome());
             return;
         }
-        budget.missed();
+        budget.missed(invocation);
         if (result.answered()) {
             invocation.misses++;
             invocation.errors = 0;
-            invocation.nextLook = schedule.afterMiss(invocation, loop.now());
+            invocation.nextLook = nextLook(invocation, loop.now());
         } else {
             invocation.nextLook = schedule.afterError(invocation, loop.now());
             invocation.errors++;
+            invocation.hint = hint == null ? invocation.hint : hint.orStronger(invocation.hint);
         }
         due.add(invocation);
     }
 
+    /** After a miss; at once if a hint came while the look was under way. */
+    private long nextLook(OpenInvocation invocation, long now) {
+        return invocation.hint != null
+                ? now
+                : hints.nextLook(invocation, now, schedule.afterMiss(invocation, now));
+    }
+
     private void settle(OpenInvocation invocation, Outcome outcome) {
-        budget.settled(outcome);
+        budget.settled(invocation, outcome);
         settlement.onSettled(invocation, outcome);
     }
 

@@ -95,6 +95,11 @@ final class GuardedStore implements ObjectStore {
     }
 
     @Override
+    public CompletableFuture<StoredObject> getStart(S3Location location, int length) {
+        return run(() -> store.getStart(location, length));
+    }
+
+    @Override
     public CompletableFuture<ObjectListing> list(ListRequest request) {
         return run(() -> store.list(request));
     }

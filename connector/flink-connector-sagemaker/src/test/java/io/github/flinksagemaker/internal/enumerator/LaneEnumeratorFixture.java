@@ -59,7 +59,7 @@ final class LaneEnumeratorFixture {
                         .setBounded(bounded)
                         .setLaneRetention(RETENTION)
                         .build();
-        enumerator = new LaneEnumerator(context, settings, store, clock, state);
+        enumerator = new LaneEnumerator(context, settings, store, null, clock, state);
         enumerator.start();
     }
 

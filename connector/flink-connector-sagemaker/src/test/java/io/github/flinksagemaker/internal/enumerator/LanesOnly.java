@@ -71,6 +71,11 @@ final class LanesOnly implements ObjectStore {
     }
 
     @Override
+    public CompletableFuture<StoredObject> getStart(S3Location location, int maxLength) {
+        return get(location);
+    }
+
+    @Override
     public CompletableFuture<StoredObject> getRange(S3Location location, long offset, int length) {
         return get(location);
     }

@@ -169,7 +169,7 @@ class MonthsOfRestartsTest {
             TestEnumeratorContext to, @Nullable LaneEnumeratorState restored) {
         SourceSettings settings =
                 SourceSettings.builder().setStagingPath(paths.stagingPath()).build();
-        LaneEnumerator made = new LaneEnumerator(to, settings, store, clock, restored);
+        LaneEnumerator made = new LaneEnumerator(to, settings, store, null, clock, restored);
         made.start();
         return made;
     }

@@ -22,6 +22,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         PUT_IF_ABSENT,
         GET,
         GET_RANGE,
+        GET_START,
         LIST,
         DELETE
     }
@@ -128,6 +129,21 @@ public final class InMemoryObjectStore implements ObjectStore {
                 () -> range(objects.get(location), location, offset, length));
     }
 
+    @Override
+    public CompletableFuture<StoredObject> getStart(S3Location location, int maxLength) {
+        ByteRange.check(0, maxLength);
+        return script.run(
+                Operation.GET_START,
+                location.toString(),
+                executor,
+                () -> {
+                    StoredObject object = objects.get(location);
+                    return object.exists() && object.size() > maxLength
+                            ? part(object, 0, maxLength)
+                            : object;
+                });
+    }
+
     private static StoredObject range(
             StoredObject object, S3Location location, long offset, int length) {
         if (!object.exists()) {
@@ -136,9 +152,15 @@ public final class InMemoryObjectStore implements ObjectStore {
         if (offset + length > object.bytes().length) {
             throw new ServiceException(ErrorKind.REJECTED, location + " ends before the range");
         }
-        int from = Math.toIntExact(offset);
+        return part(object, Math.toIntExact(offset), length);
+    }
+
+    private static StoredObject part(StoredObject object, int from, int length) {
         return StoredObject.of(
-                Arrays.copyOfRange(object.bytes(), from, from + length), object.lastModified());
+                Arrays.copyOfRange(object.bytes(), from, from + length),
+                object.size(),
+                object.contentType(),
+                object.lastModified());
     }
 
     @Override
