@@ -35,6 +35,7 @@ class ArchitectureTest {
                     Set.of(
                             ".internal.reader",
                             ".internal.enumerator",
+                            ".internal.cleanup",
                             ".internal.event",
                             ".internal.tail",
                             ".internal.split"),

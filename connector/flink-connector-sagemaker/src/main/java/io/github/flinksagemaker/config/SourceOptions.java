@@ -150,6 +150,7 @@ public final class SourceOptions {
                     .withDescription(
                             "An output larger than this is not read; a reference to it comes out instead of"
                                     + " predictions. Without it every output is read.");
+
     public static final ConfigOption<String> NOTIFICATION_QUEUE_URL =
             ConfigOptions.key("source.notification.queue-url")
                     .stringType()
@@ -188,6 +189,25 @@ public final class SourceOptions {
                     .defaultValue(Duration.ofMinutes(5))
                     .withDescription(
                             "How rarely an output is looked for while notifications come, in case one was lost.");
+
+    public static final ConfigOption<CleanupPolicy> CLEANUP_POLICY =
+            ConfigOptions.key("source.cleanup.policy")
+                    .enumType(CleanupPolicy.class)
+                    .defaultValue(CleanupPolicy.NONE)
+                    .withDescription(
+                            "What the source deletes once a checkpoint covers it and the retention has passed.");
+
+    public static final ConfigOption<Duration> CLEANUP_RETENTION =
+            ConfigOptions.key("source.cleanup.retention")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(7))
+                    .withDescription("How old an object of the ledger must be to be deleted.");
+
+    public static final ConfigOption<Duration> CLEANUP_INTERVAL =
+            ConfigOptions.key("source.cleanup.interval")
+                    .durationType()
+                    .defaultValue(Duration.ofHours(1))
+                    .withDescription("How often the source looks for what may be deleted.");
 
     private SourceOptions() {}
 }

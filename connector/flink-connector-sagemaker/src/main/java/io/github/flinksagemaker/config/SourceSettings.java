@@ -76,6 +76,12 @@ public abstract class SourceSettings implements Serializable {
         return notificationQueueUrl() != null;
     }
 
+    public abstract CleanupPolicy cleanupPolicy();
+
+    public abstract Duration cleanupRetention();
+
+    public abstract Duration cleanupInterval();
+
     public abstract Builder toBuilder();
 
     /** In bytes; absent if every output is read. */
@@ -109,7 +115,10 @@ public abstract class SourceSettings implements Serializable {
                 .setMaxConcurrentReceives(
                         SourceOptions.NOTIFICATION_MAX_CONCURRENT_RECEIVES.defaultValue())
                 .setNotificationPollInterval(
-                        SourceOptions.NOTIFICATION_POLL_INTERVAL.defaultValue());
+                        SourceOptions.NOTIFICATION_POLL_INTERVAL.defaultValue())
+                .setCleanupPolicy(SourceOptions.CLEANUP_POLICY.defaultValue())
+                .setCleanupRetention(SourceOptions.CLEANUP_RETENTION.defaultValue())
+                .setCleanupInterval(SourceOptions.CLEANUP_INTERVAL.defaultValue());
     }
 
     /** Builds {@link SourceSettings}; only the staging path has no default. */
@@ -168,6 +177,12 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setMaxConcurrentReceives(int maxConcurrentReceives);
 
         public abstract Builder setNotificationPollInterval(Duration notificationPollInterval);
+
+        public abstract Builder setCleanupPolicy(CleanupPolicy cleanupPolicy);
+
+        public abstract Builder setCleanupRetention(Duration cleanupRetention);
+
+        public abstract Builder setCleanupInterval(Duration cleanupInterval);
 
         public abstract SourceSettings build();
     }

@@ -5,6 +5,7 @@ import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.aws.RequestKind;
+import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumerator;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorStateSerializer;
@@ -158,6 +159,7 @@ public final class SageMakerAsyncSource<IN, OUT>
                         OwningLedgerTail.open(settings, stores, thread, listener, metrics),
                 new ResultDecoder<>(records, predictions, format),
                 settings.failurePolicy() == FailurePolicy.FAIL_JOB,
+                new ReaderCleanup(settings, stores, thread + "-cleanup"),
                 context);
     }
 

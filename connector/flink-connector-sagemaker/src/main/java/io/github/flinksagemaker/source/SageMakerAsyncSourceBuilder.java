@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.source;
 
 import io.github.flinksagemaker.config.AwsSettings;
+import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.ForeignMessages;
 import io.github.flinksagemaker.config.SourceOptions;
@@ -290,12 +291,33 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     }
 
     /**
+     * What the source deletes when it is done with it. Only one source of a ledger may have a
+     * policy other than {@link CleanupPolicy#NONE}: it deletes what others may not have read.
+     * Deleting outputs needs {@link #setAllowedOutputPaths}. Default: {@link
+     * SourceOptions#CLEANUP_POLICY}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setCleanupPolicy(CleanupPolicy cleanupPolicy) {
+        settings.setCleanupPolicy(cleanupPolicy);
+        return this;
+    }
+
+    /**
      * URL of an SQS queue subscribed to the endpoint's SNS topics, whose notifications make this
      * source look for results at once; needs sqs:ReceiveMessage and sqs:DeleteMessage. Default:
      * none, the source polls.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setNotificationQueueUrl(String queueUrl) {
         settings.setNotificationQueueUrl(queueUrl);
+        return this;
+    }
+
+    /**
+     * How old an object of the ledger must be, by S3's date, to be deleted; a checkpoint or
+     * savepoint that is older may not be restored any more. Default: {@link
+     * SourceOptions#CLEANUP_RETENTION}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setCleanupRetention(Duration cleanupRetention) {
+        settings.setCleanupRetention(cleanupRetention);
         return this;
     }
 
@@ -341,6 +363,15 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     SageMakerAsyncSourceBuilder<IN, OUT> setNotificationQueueFactory(
             NotificationQueueFactory queues) {
         this.queues = queues;
+        return this;
+    }
+
+    /**
+     * How often the source looks for what may be deleted. Default: {@link
+     * SourceOptions#CLEANUP_INTERVAL}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setCleanupInterval(Duration cleanupInterval) {
+        settings.setCleanupInterval(cleanupInterval);
         return this;
     }
 

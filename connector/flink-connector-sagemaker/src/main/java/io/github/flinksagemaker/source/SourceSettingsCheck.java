@@ -47,6 +47,16 @@ final class SourceSettingsCheck {
         positive(SourceOptions.MAX_OPEN_INVOCATIONS, settings.maxOpenInvocations());
         positive(SourceOptions.MAX_BUFFERED_BYTES, settings.maxBufferedBytes());
         positive(SourceOptions.SEGMENT_CACHE_BYTES, settings.segmentCacheBytes());
+        atLeast(SourceOptions.CLEANUP_RETENTION, settings.cleanupRetention(), SHORTEST);
+        atLeast(SourceOptions.CLEANUP_INTERVAL, settings.cleanupInterval(), SHORTEST);
+        if (settings.cleanupPolicy().deletesOutputs() && settings.allowedOutputPaths().isEmpty()) {
+            throw new IllegalArgumentException(
+                    SourceOptions.CLEANUP_POLICY.key()
+                            + " "
+                            + settings.cleanupPolicy()
+                            + " deletes outputs only under allowed paths, and there are none: name"
+                            + " them with setAllowedOutputPaths");
+        }
         Long above = settings.outputReferenceAbove();
         if (above != null && above > MAX_OUTPUT) {
             throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
@@ -160,6 +161,8 @@ class SageMakerAsyncSourceBuilderTest {
                         "source.deadline-grace",
                         "PT-1S",
                         b -> b.setDeadlineGrace(Duration.ofSeconds(-1))),
+                row("source.cleanup.retention", "PT0S", b -> b.setCleanupRetention(Duration.ZERO)),
+                row("source.cleanup.interval", "PT0S", b -> b.setCleanupInterval(Duration.ZERO)),
                 row("source.max-concurrent-reads", "0", b -> b.setMaxConcurrentReads(0)),
                 row("source.max-open-invocations", "-1", b -> b.setMaxOpenInvocations(-1)),
                 row("source.max-buffered-bytes", "0", b -> b.setMaxBufferedBytes(MemorySize.ZERO)),
@@ -171,6 +174,21 @@ class SageMakerAsyncSourceBuilderTest {
                         "source.output-reference-above",
                         "1073741825",
                         b -> b.setOutputReferenceAbove(new MemorySize((1L << 30) + 1))));
+    }
+
+    @Test
+    void deletesOutputsOnlyUnderAllowedPaths() {
+        SageMakerAsyncSourceBuilder<Integer, Integer> builder =
+                complete().setCleanupPolicy(CleanupPolicy.LEDGER_INPUTS_AND_OUTPUTS);
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "source.cleanup.policy",
+                        "LEDGER_INPUTS_AND_OUTPUTS",
+                        "setAllowedOutputPaths");
+
+        builder.setAllowedOutputPaths("s3://outputs/a").build();
     }
 
     private static Arguments row(

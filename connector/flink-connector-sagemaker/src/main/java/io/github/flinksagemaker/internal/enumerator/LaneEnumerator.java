@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.cleanup.EnumeratorCleanup;
 import io.github.flinksagemaker.internal.event.LaneActive;
 import io.github.flinksagemaker.internal.event.LaneParked;
 import io.github.flinksagemaker.internal.event.LaneReleased;
@@ -16,7 +17,6 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -56,6 +56,8 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private final FloorBroadcast floor;
     private final ForgottenLanes forgotten;
     private final long startTime;
+    private final UnreleasedLanes unreleased = new UnreleasedLanes();
+    private final EnumeratorCleanup cleanup;
     private volatile long horizon;
     private volatile boolean closed;
 
@@ -87,7 +89,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         this.readers = new ReaderDirectory(context);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
         this.discovery = new LaneDiscovery(store, paths, clock, book::knows, forgotten);
-        this.assigner = new LaneAssigner(context, book, readers);
+        this.assigner = new LaneAssigner(context, book, readers, unreleased);
         this.silent =
                 new SilentLanes(
                         context,
@@ -98,6 +100,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                         readers,
                         assigner,
                         restored != null);
+        this.cleanup = new EnumeratorCleanup(settings, store, clock, this::deleted);
         this.end =
                 new EndDeclaration(
                         context,
@@ -135,6 +138,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                 this::onLook,
                 0,
                 settings.discoveryInterval().toMillis());
+        cleanup.start(context.metricGroup());
         hints.start();
         floor.start(context);
     }
@@ -204,7 +208,9 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             silent.parked(subtask, (LaneParked) event);
             floor.parked(((LaneParked) event).lane());
         } else if (event instanceof LaneReleased) {
-            silent.released(subtask, ((LaneReleased) event).lane());
+            LaneId lane = ((LaneReleased) event).lane();
+            unreleased.released(lane);
+            silent.released(subtask, lane);
         } else if (event instanceof LanesProgressed) {
             floor.progressed(subtask, (LanesProgressed) event);
         } else if (event instanceof TailChecked) {
@@ -221,6 +227,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         readers.announced(subtask);
         lanes.forEach(lane -> book.announced(lane, subtask, clock.millis()));
         floor.announced(subtask, lanes);
+        unreleased.restarted(subtask);
         if (readers.areAllPresent() && !book.unheld().isEmpty()) {
             throw new IllegalStateException(
                     "no reader holds these lanes, which were assigned before the restore, so that"
@@ -280,53 +287,41 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     @Override
     public LaneEnumeratorState snapshotState(long checkpointId) {
         silent.snapshot(checkpointId);
-        return LaneEnumeratorState.of(
-                settings.bounded(),
-                end.isDeclared(),
-                startTime,
-                horizon,
-                forgotten.sums(),
-                book.records(settings.bounded()));
+        LaneEnumeratorState state =
+                LaneEnumeratorState.of(
+                        settings.bounded(),
+                        end.isDeclared(),
+                        startTime,
+                        horizon,
+                        forgotten.sums(),
+                        book.records(settings.bounded()));
+        if (readers.areAllPresent()) { // or a reader may have lanes that are not known of
+            cleanup.snapshotTaken(checkpointId, () -> unreleased.doneIn(state));
+        }
+        return state;
     }
 
     @Override
     public void notifyCheckpointComplete(long checkpointId) {
         silent.completed(checkpointId);
+        cleanup.checkpointCompleted(checkpointId);
     }
 
-    /**
-     * What was accepted before this does not come out; milliseconds since the epoch, 0 for all. A
-     * lane of which all was accepted before is settled, but nobody has read it.
-     */
-    public long startTime() {
+    @Override
+    public void notifyCheckpointAborted(long checkpointId) {
+        cleanup.checkpointAborted(checkpointId);
+    }
+
+    /** What was accepted before this does not come out; milliseconds since the epoch, 0 for all. */
+    long startTime() {
         return startTime;
     }
 
     /**
-     * Below it, every lane that is not in this enumerator's state is retired: ended, settled and
-     * released by its reader. Except for one that came late, because its writer's clock is behind:
-     * S3 dates its segment 0 at {@link #clockMargin} after the horizon or later. May be asked from
-     * any thread.
+     * A lane has been deleted from the ledger, so a full scan need not look for it among the
+     * forgotten ones; on the clean-up's thread. A miss costs a few reads more.
      */
-    public long horizon() {
-        return horizon;
-    }
-
-    /** By how much clocks may differ unnoticed. */
-    public static Duration clockMargin() {
-        return LaneDiscovery.MARGIN;
-    }
-
-    /** Whether this enumerator's state has a lane. May be asked from any thread. */
-    public boolean knows(LaneId lane) {
-        return book.knows(lane);
-    }
-
-    /**
-     * A lane below the horizon that this enumerator does not know has been deleted from the ledger.
-     * Need not be told: a full scan finds out, with some reads more.
-     */
-    public void deleted(LaneId lane) {
+    private void deleted(LaneId lane) {
         if (!book.knows(lane)) {
             forgotten.toggle(lane);
         }
@@ -336,6 +331,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     public void close() {
         hints.close();
         closed = true;
+        cleanup.close();
         store.close();
     }
 }

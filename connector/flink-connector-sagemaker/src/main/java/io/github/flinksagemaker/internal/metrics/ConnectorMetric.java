@@ -118,7 +118,25 @@ public enum ConnectorMetric {
             Type.COUNTER,
             "requests",
             ConnectorMetric.ERROR_KIND_GROUP,
-            "Requests to the notification queue that failed.");
+            "Requests to the notification queue that failed."),
+    DELETED_OBJECTS(
+            "deletedObjects",
+            Type.COUNTER,
+            "objects",
+            null,
+            "Objects that the clean-up had S3 delete."),
+    REFUSED_DELETES(
+            "refusedDeletes",
+            Type.COUNTER,
+            "objects",
+            null,
+            "Objects that S3 refused to delete, each time that it was asked."),
+    CLEANUP_FAILURES(
+            "cleanupFailures",
+            Type.COUNTER,
+            "lanes",
+            null,
+            "Lanes whose clean-up stopped at a failed request, to be repeated.");
 
     /** The name of the group under which failed and rejected records are told apart. */
     public static final String FAILURE_KIND_GROUP = "failureKind";

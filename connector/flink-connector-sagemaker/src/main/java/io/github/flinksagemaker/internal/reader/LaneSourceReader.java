@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.event.CheckTails;
 import io.github.flinksagemaker.internal.event.FloorMoved;
 import io.github.flinksagemaker.internal.event.LookNow;
@@ -35,6 +36,8 @@ public final class LaneSourceReader<IN, OUT>
     private final ProgressReporter progress;
     private final WatermarkEmitter watermarks = new WatermarkEmitter();
     private final Wakeable available = new Wakeable();
+    private final ReaderCleanup cleanup;
+    private final ReadCounters counters;
     private final List<LaneId> restored = new ArrayList<>();
     private boolean started;
 
@@ -43,6 +46,8 @@ public final class LaneSourceReader<IN, OUT>
             CoordinatorLink link,
             TailFailure failure,
             ProgressReporter progress,
+            ReaderCleanup cleanup,
+            ReadCounters counters,
             ResultEmitter<IN, OUT> emitter,
             SourceReaderContext context) {
         super(
@@ -54,26 +59,28 @@ public final class LaneSourceReader<IN, OUT>
         this.link = link;
         this.failure = failure;
         this.progress = progress;
+        this.cleanup = cleanup;
+        this.counters = counters;
     }
 
-    /** Makes a reader; its tail runs from now on. */
+    /** Makes a reader; its tail runs from now on. {@code cleanup} is closed with it. */
     public static <IN, OUT> LaneSourceReader<IN, OUT> create(
             LedgerTailFactory tails,
             ResultDecoder<IN, OUT> decoder,
             boolean failOnFailure,
+            ReaderCleanup cleanup,
             SourceReaderContext context) {
         CoordinatorLink link = new CoordinatorLink(context::sendSourceEventToCoordinator);
         TailFailure failure = new TailFailure();
         ProgressReporter progress = new ProgressReporter(link);
-        LedgerTail tail =
-                tails.open(
-                        new ReaderTailListener(link, progress, failure),
-                        new ReadCounters(context.metricGroup()));
+        ReadCounters counters = new ReadCounters(context.metricGroup());
+        LedgerTail tail = tails.open(new ReaderTailListener(link, progress, failure), counters);
         failure.wakeUpBy(tail::wakeUp);
         ReaderMetrics metrics = new ReaderMetrics(context.metricGroup(), tail);
         ResultEmitter<IN, OUT> emitter =
                 new ResultEmitter<>(decoder, tail::emitted, progress, metrics, failOnFailure);
-        return new LaneSourceReader<>(tail, link, failure, progress, emitter, context);
+        return new LaneSourceReader<>(
+                tail, link, failure, progress, cleanup, counters, emitter, context);
     }
 
     @Override
@@ -90,6 +97,7 @@ public final class LaneSourceReader<IN, OUT>
         super.start();
         link.open(restored);
         restored.clear();
+        cleanup.start(context.metricGroup(), counters::onRequest);
     }
 
     @Override
@@ -145,6 +153,25 @@ public final class LaneSourceReader<IN, OUT>
     }
 
     @Override
+    public List<LaneSplit> snapshotState(long checkpointId) {
+        List<LaneSplit> splits = super.snapshotState(checkpointId);
+        cleanup.snapshotTaken(checkpointId, splits);
+        return splits;
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        cleanup.checkpointCompleted(checkpointId);
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpointId) throws Exception {
+        super.notifyCheckpointAborted(checkpointId);
+        cleanup.checkpointAborted(checkpointId);
+    }
+
+    @Override
     protected LaneSplitState initializedState(LaneSplit split) {
         LaneSplitState state = new LaneSplitState(split);
         progress.note(split.lane(), state);
@@ -159,6 +186,7 @@ public final class LaneSourceReader<IN, OUT>
     @Override
     public void close() throws Exception {
         link.close();
+        cleanup.close();
         try {
             super.close();
         } finally {

@@ -27,6 +27,7 @@ final class LanePosition {
     private long committedTo;
     private boolean trimmed;
     private boolean skippedCommits;
+    private boolean deleted;
     private boolean ended;
     private @Nullable LaneEnd end;
     private @Nullable LaneId endedBy;
@@ -51,7 +52,18 @@ final class LanePosition {
      */
     void startAt(TrimMark mark) {
         trimmed = mark.firstSegment() > 0;
-        if (nothingRead) {
+        boolean fresh = nothingRead && nextCommit == 0;
+        if (mark.isDeleted()) {
+            boolean nothingNeeded = fresh || ended && toRestore.isEmpty() && nothingToLoad();
+            if (!nothingNeeded) {
+                throw Failures.trimmed(lane, nextSegment, mark.firstSegment());
+            }
+            deleted = true;
+            ended = true;
+            committedTo = nextSegment - 1;
+            return;
+        }
+        if (fresh) {
             nextSegment = mark.firstSegment();
             nextCommit = Math.max(nextCommit, mark.firstCommit());
             return;
@@ -247,6 +259,11 @@ final class LanePosition {
 
     boolean isClosed() {
         return closedAfterCheckpoint != null;
+    }
+
+    /** Nothing of the lane can be read any more, and this reader needs nothing of it. */
+    boolean isDeleted() {
+        return deleted;
     }
 
     boolean isOpened() {

@@ -58,7 +58,11 @@ final class LaneTailer {
                     position.startAt(
                             bytes == null ? TrimMark.NONE : services.objects.trim(lane, bytes));
                     started = true;
-                    readOpening();
+                    if (position.isDeleted()) {
+                        report();
+                    } else {
+                        readOpening();
+                    }
                 });
     }
 

@@ -5,7 +5,9 @@ import static io.github.flinksagemaker.internal.reader.Invocations.answered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.event.CheckTails;
 import io.github.flinksagemaker.internal.event.FloorMoved;
 import io.github.flinksagemaker.internal.event.LaneActive;
@@ -29,6 +31,7 @@ import io.github.flinksagemaker.internal.tail.SegmentLoaded;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
 import io.github.flinksagemaker.internal.tail.TailListener;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.model.S3Location;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
@@ -343,6 +346,14 @@ class LaneSourceReaderTest {
                         new ResultDecoder<>(
                                 new IntegerSchema(), new IntegerSchema(), BatchFormats.jsonLines()),
                         failOnFailure,
+                        new ReaderCleanup(
+                                SourceSettings.builder()
+                                        .setStagingPath(S3Location.of("bucket", "staging"))
+                                        .build(),
+                                requests -> {
+                                    throw new AssertionError("nothing is to be deleted");
+                                },
+                                "cleanup"),
                         context);
         reader = created;
         return created;
