@@ -38,7 +38,7 @@ public final class SourceOptions {
     public static final ConfigOption<Duration> TAIL_INTERVAL_MAX =
             ConfigOptions.key("source.tail.interval.max")
                     .durationType()
-                    .defaultValue(Duration.ofSeconds(5))
+                    .defaultValue(Duration.ofSeconds(12))
                     .withDescription("How rarely the end of an idle lane is looked at.");
 
     public static final ConfigOption<Duration> POLL_INTERVAL_MIN =
@@ -51,7 +51,7 @@ public final class SourceOptions {
     public static final ConfigOption<Duration> POLL_INTERVAL_MAX =
             ConfigOptions.key("source.poll.interval.max")
                     .durationType()
-                    .defaultValue(Duration.ofSeconds(30))
+                    .defaultValue(Duration.ofMinutes(5))
                     .withDescription("How rarely the output of a slow invocation is looked for.");
 
     public static final ConfigOption<Integer> MAX_CONCURRENT_READS =

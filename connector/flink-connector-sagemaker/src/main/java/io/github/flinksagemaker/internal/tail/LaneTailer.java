@@ -4,6 +4,7 @@ import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.watch.EndpointWatch;
 import io.github.flinksagemaker.internal.watch.GrowingPause;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.internal.watch.ReadAnswer;
@@ -23,12 +24,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneTailer {
 
+    private static final long SECOND = 1_000;
+
     private final TailServices services;
     private final LaneId lane;
     private final LanePosition position;
-    private final GrowingPause pause;
+    private final TailPace pace;
+    private final GrowingPause retries;
     private final EndSearch endSearch;
     private @Nullable LaneStatus reported;
+    private @Nullable EndpointWatch endpoint;
+    private long writtenAt;
     private boolean started;
     private boolean retiring;
     private boolean finished;
@@ -37,7 +43,12 @@ final class LaneTailer {
         this.services = services;
         this.lane = split.lane();
         this.position = new LanePosition(split);
-        this.pause = services.tailPause();
+        this.pace =
+                new TailPace(
+                        services.settings.tailIntervalMin(),
+                        services.settings.tailIntervalMax(),
+                        services.loop.now());
+        this.retries = services.tailPause();
         this.endSearch = new EndSearch(services, position, this::report);
     }
 
@@ -188,9 +199,11 @@ final class LaneTailer {
                         DecodedSegment segment =
                                 services.objects.segment(lane, number, answer.bytes());
                         services.cache.put(lane, number, segment);
+                        writtenAt = answer.lastModified();
                         loaded(segment);
                     } else {
                         services.checkPermitted(services.paths.segment(lane, number), answer);
+                        pace.caughtUp();
                         later(this::next);
                     }
                     services.gate.leave();
@@ -201,14 +214,29 @@ final class LaneTailer {
         if (finished) {
             return;
         }
-        pause.reset();
+        retries.reset();
         boolean last = position.loaded(decoded.segment());
         int entries = decoded.segment().entries().size();
         services.queue.offer(new SegmentLoaded(lane, decoded.segment().number(), entries, last));
         BitSet all = new BitSet(entries);
         all.set(0, entries);
+        pace.found(entries);
         watch(decoded, all);
-        next();
+        goOn();
+    }
+
+    /** Reads on at once unless it has come to what is so new that nothing follows it yet. */
+    private void goOn() {
+        boolean mayHaveMore =
+                position.hasEnded()
+                        || position.hasCommittedSegment()
+                        || !pace.isUpToDate(services.loop.now() - writtenAt);
+        if (mayHaveMore) {
+            next();
+        } else {
+            report();
+            later(this::next);
+        }
     }
 
     private void watch(DecodedSegment decoded, BitSet open) {
@@ -218,8 +246,17 @@ final class LaneTailer {
             OpenInvocation invocation =
                     services.invocations.open(lane, decoded.segment().number(), i, entries.get(i));
             services.counts.add(invocation.acceptedAt());
+            writtenAt = refined(invocation.acceptedAt());
+            if (invocation.verdict() == null) {
+                endpoint = invocation.endpoint();
+            }
             services.watcher.watch(invocation);
         }
+    }
+
+    /** S3 dates in whole seconds, which what an object holds may narrow. */
+    private long refined(long acceptedAt) {
+        return Math.max(writtenAt, Math.min(acceptedAt, writtenAt / SECOND * SECOND + SECOND));
     }
 
     private void pollCommit() {
@@ -230,14 +267,15 @@ final class LaneTailer {
                 this::next,
                 bytes -> {
                     if (bytes == null) {
+                        pace.caughtUp();
                         later(this::next);
                         return;
                     }
-                    pause.reset();
+                    retries.reset();
                     services.queue.offer(
                             position.committed(
                                     services.objects.commit(lane, number, bytes), location));
-                    next();
+                    goOn();
                 });
     }
 
@@ -251,17 +289,23 @@ final class LaneTailer {
                         return;
                     }
                     if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
-                        later(again);
+                        schedule(retries.next(), again);
                         return;
                     }
                     services.checkPermitted(location, answer);
+                    writtenAt = answer.lastModified();
                     then.accept(answer.kind() == ReadAnswer.Kind.FOUND ? answer.bytes() : null);
                 });
     }
 
     private void later(Runnable action) {
+        long now = services.loop.now();
+        schedule(pace.next(now, endpoint == null ? -1 : endpoint.leastLatency()), action);
+    }
+
+    private void schedule(long delay, Runnable action) {
         services.loop.schedule(
-                pause.next(),
+                delay,
                 () -> {
                     if (!finished) {
                         action.run();

@@ -69,7 +69,7 @@ public final class BoundedReads {
         if (object != null) {
             metrics.onRead(use, object.exists(), object.exists() ? object.bytes().length : 0);
             return object.exists()
-                    ? ReadAnswer.found(object.bytes(), begunAt)
+                    ? ReadAnswer.found(object, begunAt)
                     : ReadAnswer.without(ReadAnswer.Kind.MISSING, begunAt, "");
         }
         Throwable cause =

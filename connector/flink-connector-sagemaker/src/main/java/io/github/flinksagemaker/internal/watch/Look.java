@@ -17,9 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Look {
 
-    /** The failure location is read with every so many looks in vain, and after the deadline. */
-    static final int LOOKS_PER_FAILURE_LOOK = 3;
-
     private static final Logger LOG = LoggerFactory.getLogger(Look.class);
 
     private final EventLoop loop;
@@ -42,7 +39,10 @@ final class Look {
                 answer -> {
                     Finding finding = finding(invocation, output, answer, true);
                     if (finding == Finding.THERE) {
-                        then.accept(Result.of(Outcome.output(answer.bytes(), loop.now())));
+                        then.accept(
+                                Result.of(
+                                        Outcome.output(answer.bytes(), loop.now()),
+                                        answer.lastModified()));
                     } else {
                         withoutOutput(invocation, finding, then);
                     }
@@ -53,7 +53,7 @@ final class Look {
         S3Location failure = invocation.failure();
         boolean failureIsDue =
                 output == Finding.GONE
-                        || invocation.misses % LOOKS_PER_FAILURE_LOOK == LOOKS_PER_FAILURE_LOOK - 1;
+                        || invocation.endpoint().failureIsDue(invocation, loop.now());
         if (output == Finding.UNKNOWN || output == Finding.FATAL) {
             conclude(output, then);
         } else if (failure == null) {
@@ -73,7 +73,8 @@ final class Look {
                 answer -> {
                     Finding finding = finding(invocation, failure, answer, output == Finding.GONE);
                     if (finding == Finding.THERE) {
-                        then.accept(Result.of(modelError(answer.bytes())));
+                        then.accept(
+                                Result.of(modelError(answer.bytes()), answer.lastModified()));
                     } else if (finding == Finding.GONE) {
                         conclude(invocation, output, then);
                     } else {
@@ -85,7 +86,7 @@ final class Look {
     /** Both are definite by now if {@code finding} is. */
     private void conclude(OpenInvocation invocation, Finding finding, Consumer<Result> then) {
         if (finding == Finding.GONE) {
-            then.accept(Result.of(expired(invocation)));
+            then.accept(Result.of(expired(invocation), Result.NO_OBJECT));
         } else {
             conclude(finding, then);
         }
@@ -181,19 +182,27 @@ final class Look {
 
     /** What a look came to: settled, missed, or not answered. */
     static final class Result {
-        static final Result MISSED = new Result(null, true);
-        static final Result UNANSWERED = new Result(null, false);
+        static final long NO_OBJECT = -1;
+        static final Result MISSED = new Result(null, true, NO_OBJECT);
+        static final Result UNANSWERED = new Result(null, false, NO_OBJECT);
 
         private final @Nullable Outcome outcome;
         private final boolean answered;
+        private final long lastModified;
 
-        private Result(@Nullable Outcome outcome, boolean answered) {
+        private Result(@Nullable Outcome outcome, boolean answered, long lastModified) {
             this.outcome = outcome;
             this.answered = answered;
+            this.lastModified = lastModified;
         }
 
-        static Result of(Outcome outcome) {
-            return new Result(outcome, true);
+        static Result of(Outcome outcome, long lastModified) {
+            return new Result(outcome, true, lastModified);
+        }
+
+        /** When the object that settles it was written; {@link #NO_OBJECT} if none does. */
+        long lastModified() {
+            return lastModified;
         }
 
         @Nullable Outcome outcome() {

@@ -23,12 +23,22 @@ public final class OpenInvocation {
     private final @Nullable S3Location output;
     private final @Nullable S3Location failure;
     private final @Nullable InferenceFailure verdict;
+    private final @Nullable EndpointWatch endpoint;
 
     /** The watch's own: when to look next, how often it looked in vain or without an answer. */
     long nextLook;
 
     int misses;
     int errors;
+
+    /** Its age at the last look in vain, 0 if there was none. */
+    long missedAge;
+
+    /** Whether it is looked for early too, so that a drop of the latency is seen. */
+    boolean probe;
+
+    /** Whether the next look does not ask whether it is reasonable. */
+    boolean urgent;
 
     private OpenInvocation(
             LaneId lane,
@@ -39,7 +49,8 @@ public final class OpenInvocation {
             long arrivalWatermark,
             @Nullable S3Location output,
             @Nullable S3Location failure,
-            @Nullable InferenceFailure verdict) {
+            @Nullable InferenceFailure verdict,
+            @Nullable EndpointWatch endpoint) {
         this.lane = lane;
         this.segment = segment;
         this.index = index;
@@ -49,11 +60,16 @@ public final class OpenInvocation {
         this.output = output;
         this.failure = failure;
         this.verdict = verdict;
+        this.endpoint = endpoint;
     }
 
     /** This invocation, to be looked for at these locations until {@code deadline}. */
     static OpenInvocation watched(
-            Place place, S3Location output, @Nullable S3Location failure, long deadline) {
+            Place place,
+            S3Location output,
+            @Nullable S3Location failure,
+            long deadline,
+            EndpointWatch endpoint) {
         return new OpenInvocation(
                 place.lane,
                 place.segment,
@@ -63,7 +79,8 @@ public final class OpenInvocation {
                 place.arrivalWatermark,
                 output,
                 failure,
-                null);
+                null,
+                endpoint);
     }
 
     /** This invocation, settled already: nothing is read for it. */
@@ -77,7 +94,8 @@ public final class OpenInvocation {
                 place.arrivalWatermark,
                 null,
                 null,
-                verdict);
+                verdict,
+                null);
     }
 
     public LaneId lane() {
@@ -120,6 +138,14 @@ public final class OpenInvocation {
     /** Where a failure would be; absent if the endpoint writes none. */
     public @Nullable S3Location failure() {
         return failure;
+    }
+
+    /** What it shares with its endpoint's others; only a decided invocation has none. */
+    public EndpointWatch endpoint() {
+        if (endpoint == null) {
+            throw new IllegalStateException("a decided invocation is not watched");
+        }
+        return endpoint;
     }
 
     /** Why it has failed without being looked for; absent for one that is watched. */

@@ -18,9 +18,11 @@ public final class OpenInvocations {
 
     private final LocationRules rules;
     private final long graceMillis;
+    private final EndpointWatches endpoints;
     private final Map<String, String> buckets = new HashMap<>();
 
-    public OpenInvocations(LocationRules rules, Duration deadlineGrace) {
+    public OpenInvocations(EventLoop loop, LocationRules rules, Duration deadlineGrace) {
+        this.endpoints = new EndpointWatches(loop::now);
         this.rules = rules;
         this.graceMillis = deadlineGrace.toMillis();
     }
@@ -51,7 +53,8 @@ public final class OpenInvocations {
                     place,
                     output,
                     failure == null ? null : readable(failure),
-                    saturatedAdd(entry.deadline(), graceMillis));
+                    saturatedAdd(entry.deadline(), graceMillis),
+                    endpoints.of(entry.endpointName()));
         } catch (IllegalArgumentException e) {
             return OpenInvocation.decided(
                     place,

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.internal.s3.StoredObject;
 import org.jspecify.annotations.Nullable;
 
 /** What came of one S3 read. */
@@ -20,21 +21,29 @@ public final class ReadAnswer {
     private final Kind kind;
     private final byte @Nullable [] bytes;
     private final long begunAt;
+    private final long lastModified;
     private final String reason;
 
-    private ReadAnswer(Kind kind, byte @Nullable [] bytes, long begunAt, String reason) {
+    private ReadAnswer(
+            Kind kind,
+            byte @Nullable [] bytes,
+            long begunAt,
+            long lastModified,
+            String reason) {
         this.kind = kind;
         this.bytes = bytes;
         this.begunAt = begunAt;
+        this.lastModified = lastModified;
         this.reason = reason;
     }
 
-    static ReadAnswer found(byte[] bytes, long begunAt) {
-        return new ReadAnswer(Kind.FOUND, bytes, begunAt, "");
+    static ReadAnswer found(StoredObject object, long begunAt) {
+        return new ReadAnswer(
+                Kind.FOUND, object.bytes(), begunAt, object.lastModified(), "");
     }
 
     static ReadAnswer without(Kind kind, long begunAt, String reason) {
-        return new ReadAnswer(kind, null, begunAt, reason);
+        return new ReadAnswer(kind, null, begunAt, 0, reason);
     }
 
     public Kind kind() {
@@ -52,6 +61,11 @@ public final class ReadAnswer {
     /** When the request was made, after any wait for a permit; milliseconds since the epoch. */
     public long begunAt() {
         return begunAt;
+    }
+
+    /** When the object was written, by S3's clock, milliseconds since the epoch; 0 without one. */
+    public long lastModified() {
+        return lastModified;
     }
 
     /** Why it was refused or not answered; empty otherwise. */

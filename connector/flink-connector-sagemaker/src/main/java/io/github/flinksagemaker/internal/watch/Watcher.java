@@ -1,7 +1,9 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.config.SourceSettings;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 
 /**
@@ -39,7 +41,12 @@ public final class Watcher {
     /** Looks for this invocation until it settles. */
     public void watch(OpenInvocation invocation) {
         long now = loop.now();
-        invocation.nextLook = invocation.verdict() != null ? now : schedule.first(invocation, now);
+        if (invocation.verdict() != null) {
+            invocation.nextLook = now;
+        } else {
+            invocation.endpoint().watched(invocation, now);
+            invocation.nextLook = schedule.next(invocation, now);
+        }
         due.add(invocation);
         dispatch();
     }
@@ -72,22 +79,33 @@ public final class Watcher {
     }
 
     private void begin(OpenInvocation invocation) {
+        long now = loop.now();
         if (invocation.verdict() != null) {
-            settle(invocation, Outcome.failure(invocation.verdict(), loop.now()));
+            settle(invocation, Outcome.failure(invocation.verdict(), now));
+            return;
+        }
+        long admitted = schedule.admit(invocation, now);
+        if (admitted > now) {
+            budget.missed();
+            invocation.nextLook = admitted;
+            due.add(invocation);
             return;
         }
         looks++;
+        invocation.urgent = false;
         look.at(
                 invocation,
                 result -> {
                     looks--;
-                    ended(invocation, result);
+                    ended(invocation, now, result);
                     dispatch();
                 });
     }
 
-    private void ended(OpenInvocation invocation, Look.Result result) {
+    private void ended(OpenInvocation invocation, long begunAt, Look.Result result) {
+        long now = loop.now();
         if (result.outcome() != null) {
+            learn(invocation, result, result.outcome());
             settle(invocation, result.outcome());
             return;
         }
@@ -95,12 +113,57 @@ public final class Watcher {
         if (result.answered()) {
             invocation.misses++;
             invocation.errors = 0;
-            invocation.nextLook = schedule.afterMiss(invocation, loop.now());
+            invocation.missedAge = Math.max(0, begunAt - invocation.acceptedAt());
+            invocation.endpoint().missed(invocation, now);
+            invocation.nextLook = schedule.next(invocation, now);
         } else {
-            invocation.nextLook = schedule.afterError(invocation, loop.now());
+            invocation.nextLook = schedule.afterError(invocation, now);
             invocation.errors++;
         }
         due.add(invocation);
+    }
+
+    private void learn(OpenInvocation invocation, Look.Result result, Outcome outcome) {
+        long now = loop.now();
+        EndpointWatch endpoint = invocation.endpoint();
+        endpoint.settled(invocation);
+        if (result.lastModified() == Look.Result.NO_OBJECT) {
+            return;
+        }
+        List<OpenInvocation> early =
+                endpoint.found(
+                        invocation,
+                        Math.max(0, now - invocation.acceptedAt()),
+                        result.lastModified(),
+                        outcome.failure() != null,
+                        now);
+        early.forEach(this::lookNow);
+        if (endpoint.takeReplan(now)) {
+            replan(endpoint, now);
+        }
+    }
+
+    /** Has this invocation looked for next, unless it is being looked for or has settled. */
+    private void lookNow(OpenInvocation invocation) {
+        if (due.remove(invocation)) {
+            invocation.urgent = true;
+            invocation.nextLook = loop.now();
+            due.add(invocation);
+        }
+    }
+
+    /** Plans all looks of an endpoint by what is known now. Rare: it passes over all that is open. */
+    private void replan(EndpointWatch endpoint, long now) {
+        List<OpenInvocation> all = new ArrayList<>(due);
+        for (OpenInvocation each : all) {
+            if (each.verdict() == null
+                    && each.endpoint() == endpoint
+                    && endpoint.latency().covers(each.acceptedAt())) {
+                each.nextLook = schedule.next(each, now);
+            }
+        }
+        due.clear();
+        due.addAll(all);
     }
 
     private void settle(OpenInvocation invocation, Outcome outcome) {

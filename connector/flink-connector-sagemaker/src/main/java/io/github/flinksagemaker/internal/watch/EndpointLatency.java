@@ -1,0 +1,119 @@
+package io.github.flinksagemaker.internal.watch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The latencies that an endpoint shows at present, from acceptance to the object in S3. Gradual
+ * changes are followed by a window; a drop or a growth of another order starts it anew.
+ */
+final class EndpointLatency {
+
+    /** Nothing of the endpoint has completed yet. */
+    static final long UNKNOWN = -1;
+
+    /** The first look comes when such a share of the latencies seen is over, at the earliest. */
+    private static final double FIRST_LOOK = 0.55;
+
+    /** How much later than the earliest completion the first look may be. */
+    private static final double TOLERANCE = 0.13;
+
+    private static final long TOLERANCE_MILLIS = 250;
+
+    /** Below this share of the least latency seen, a completion may be the first of many. */
+    private static final double FASTER = 0.7;
+
+    private static final int FAST_ONES = 3;
+
+    /** Above this multiple of the greatest latency seen, the old ones say nothing any more. */
+    private static final double SLOWER = 1.5;
+
+    private static final double OVERDUE = 1.2;
+    private static final int FEW = 8;
+
+    private final LatencyWindow window = new LatencyWindow();
+    private final List<Long> fast = new ArrayList<>(FAST_ONES);
+    private long fastSince;
+    private long since = Long.MIN_VALUE;
+
+    boolean isKnown() {
+        return !window.isEmpty();
+    }
+
+    /** Whether what was accepted then tells, and is told by, the latencies seen at present. */
+    boolean covers(long acceptedAt) {
+        return acceptedAt >= since;
+    }
+
+    /** Whether completions much faster than the others wait to be confirmed or refuted. */
+    boolean mayHaveDropped() {
+        return !fast.isEmpty();
+    }
+
+    /** Takes note of a completion; returns whether latencies have dropped. */
+    boolean completed(long acceptedAt, long latency) {
+        if (!covers(acceptedAt)) {
+            return false;
+        }
+        if (window.size() >= FEW && latency < FASTER * window.least()) {
+            return completedFast(acceptedAt, latency);
+        }
+        if (mayHaveDropped() && acceptedAt > fastSince) {
+            fast.forEach(window::add); // exceptions
+            fast.clear();
+        }
+        window.add(latency);
+        return false;
+    }
+
+    /** Takes note of the completion that ended a {@link Stall}. */
+    void resumed(long acceptedAt, long latency) {
+        if (isKnown() && latency > SLOWER * window.greatest()) {
+            window.clear();
+            fast.clear();
+            since = Long.MIN_VALUE;
+        }
+        completed(acceptedAt, latency);
+    }
+
+    private boolean completedFast(long acceptedAt, long latency) {
+        fastSince = mayHaveDropped() ? Math.min(fastSince, acceptedAt) : acceptedAt;
+        fast.add(latency);
+        if (fast.size() < FAST_ONES) {
+            return false;
+        }
+        window.clear();
+        fast.forEach(window::add);
+        fast.clear();
+        since = fastSince;
+        return true;
+    }
+
+    /**
+     * The age for the first look: as late as the earliest completions allow, so that it finds most;
+     * if they are spread too far, when half of them are over.
+     */
+    long firstLook() {
+        if (window.isEmpty()) {
+            return UNKNOWN;
+        }
+        long least = window.least();
+        long late = least + Math.max((long) (TOLERANCE * least), TOLERANCE_MILLIS);
+        return Math.max(window.quantile(FIRST_LOOK), Math.min(window.greatest(), late));
+    }
+
+    /** The age by which nearly everything has completed. */
+    long usuallyDone() {
+        return window.isEmpty() ? UNKNOWN : window.greatest();
+    }
+
+    /** The age from which an open invocation is evidence that latencies have grown. */
+    long overdue() {
+        return (long) (usuallyDone() * (window.size() < FEW ? SLOWER : OVERDUE));
+    }
+
+    /** The least latency of late. */
+    long least() {
+        return window.isEmpty() ? UNKNOWN : window.least();
+    }
+}

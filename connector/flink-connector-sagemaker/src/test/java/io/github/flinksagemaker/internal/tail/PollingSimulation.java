@@ -1,0 +1,262 @@
+package io.github.flinksagemaker.internal.tail;
+
+import static io.github.flinksagemaker.internal.tail.TailFixture.PATHS;
+
+import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.watch.ReadMetrics;
+import io.github.flinksagemaker.model.InvocationId;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.ManualScheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A writer, an endpoint and S3 beside one reader, in simulated time: the writer has one segment PUT
+ * in flight, S3 takes its time and dates objects in whole seconds.
+ */
+final class PollingSimulation implements TailListener, AutoCloseable {
+
+    static final Duration PUT_TIME = Duration.ofMillis(60);
+    static final Duration GET_TIME = Duration.ofMillis(25);
+
+    /** Draws an invocation's latency in milliseconds. */
+    interface Latency {
+        double next(Random random);
+
+        static Latency lognormal(double median, double sigma) {
+            return random -> median * Math.exp(sigma * random.nextGaussian());
+        }
+    }
+
+    /** One invocation's way; times in milliseconds. */
+    static final class Way {
+        final long acceptedAt;
+        final long latency;
+        final boolean fails;
+        long emittedAt = -1;
+        int reads;
+
+        Way(long acceptedAt, long latency, boolean fails) {
+            this.acceptedAt = acceptedAt;
+            this.latency = latency;
+            this.fails = fails;
+        }
+
+        long appearedAt() {
+            return acceptedAt + latency;
+        }
+
+        long delay() {
+            return emittedAt - appearedAt();
+        }
+
+        boolean inBudget() {
+            return emittedAt >= 0 && delay() <= Math.max(300, latency * 15 / 100);
+        }
+    }
+
+    final ManualScheduler scheduler = new ManualScheduler();
+    final List<Way> ways = new ArrayList<>();
+    final List<Way> emitted = new ArrayList<>();
+    final List<Exception> failures = new ArrayList<>();
+    int reads;
+    int tailReads;
+    int segments;
+    private final Random random;
+    private final Map<String, Way> byLocation = new HashMap<>();
+    private final Map<InvocationId, Way> byId = new HashMap<>();
+    private final InMemoryObjectStore store =
+            new InMemoryObjectStore(
+                    task ->
+                            scheduler.schedule(task, GET_TIME.toMillis(), TimeUnit.MILLISECONDS),
+                    scheduler.clock());
+    private final LaneFiles files;
+    private final LedgerTail tail;
+    private final List<LedgerEntry> waiting = new ArrayList<>();
+    private Latency latency = random -> 1_000;
+    private double failureShare;
+    private double perSecond;
+    private boolean putting;
+    private int recordSize;
+
+    PollingSimulation(long seed, SourceSettings.Builder settings) {
+        this.random = new Random(seed);
+        this.files = new LaneFiles(LaneId.create(LaneFiles.ACCEPTED_AT), PATHS, store);
+        this.tail =
+                new ObjectStoreLedgerTail(
+                        settings.build(),
+                        PATHS,
+                        new DatedInSeconds(store, this::onRead),
+                        scheduler,
+                        scheduler.clock(),
+                        this,
+                        ReadMetrics.NONE);
+        files.opening(false);
+        tail.add(LaneSplit.unread(files.lane));
+        scheduler.scheduleAtFixedRate(this::drain, 5, 5, TimeUnit.MILLISECONDS);
+    }
+
+    /** From now on invocations take so long. */
+    PollingSimulation latency(Latency next) {
+        latency = next;
+        return this;
+    }
+
+    PollingSimulation failing(double share) {
+        failureShare = share;
+        return this;
+    }
+
+    /** Starts a stream of invocations that come at random, so many a second on average. */
+    PollingSimulation arrivals(double rate) {
+        boolean begin = perSecond == 0;
+        perSecond = rate;
+        if (begin) {
+            arriveLater();
+        }
+        return this;
+    }
+
+    long now() {
+        return scheduler.clock().millis();
+    }
+
+    void run(Duration time) {
+        scheduler.advance(time);
+    }
+
+    void runUntilEmitted(int count) {
+        for (int i = 0; i < 1_000_000 && emitted.size() < count; i++) {
+            scheduler.advance(Duration.ofMillis(10));
+        }
+        if (emitted.size() < count) {
+            throw new AssertionError("only " + emitted.size() + " of " + count + " were emitted");
+        }
+    }
+
+    private void arriveLater() {
+        long pause = Math.max(1, Math.round(-Math.log(1 - random.nextDouble()) * 1000 / perSecond));
+        scheduler.schedule(this::arrive, pause, TimeUnit.MILLISECONDS);
+    }
+
+    private void arrive() {
+        if (perSecond == 0) {
+            return;
+        }
+        invoke();
+        arriveLater();
+    }
+
+    void invoke() {
+        LedgerEntry draft = files.entry();
+        LedgerEntry entry =
+                draft.toBuilder()
+                        .setAcceptedAt(now())
+                        .setDeadline(now() + LaneFiles.TTL)
+                        .build();
+        boolean fails = random.nextDouble() < failureShare;
+        Way way = new Way(now(), Math.round(latency.next(random)), fails);
+        ways.add(way);
+        byId.put(entry.invocationId(), way);
+        S3Location output = LaneFiles.outputOf(entry);
+        S3Location failure = LaneFiles.failureOf(entry);
+        byLocation.put(output.toString(), way);
+        byLocation.put(failure.toString(), way);
+        scheduler.schedule(
+                () -> files.put(fails ? failure : output, new byte[100]),
+                way.latency,
+                TimeUnit.MILLISECONDS);
+        waiting.add(entry);
+        put();
+    }
+
+    private void put() {
+        if (putting || waiting.isEmpty()) {
+            return;
+        }
+        putting = true;
+        LedgerEntry[] entries = waiting.toArray(LedgerEntry[]::new);
+        waiting.clear();
+        scheduler.schedule(
+                () -> {
+                    files.segment(++segments, entries);
+                    putting = false;
+                    put();
+                },
+                PUT_TIME.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void drain() {
+        try {
+            for (LaneElement element : tail.poll(Integer.MAX_VALUE, Duration.ZERO)) {
+                if (element instanceof SettledInvocation settled) {
+                    Way way = byId.get(settled.entry().invocationId());
+                    if (way.emittedAt >= 0) {
+                        throw new AssertionError("emitted twice");
+                    }
+                    way.emittedAt = now();
+                    emitted.add(way);
+                    tail.emitted(settled);
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void onRead(S3Location location) {
+        reads++;
+        Way way = byLocation.get(location.toString());
+        if (way == null) {
+            tailReads++;
+        } else {
+            way.reads++;
+        }
+    }
+
+    /** What was measured over a part of the invocations. */
+    static String figures(String name, List<Way> some, double reads) {
+        List<Way> byDelay = new ArrayList<>(some);
+        byDelay.sort(Comparator.comparingLong(Way::delay));
+        long within = some.stream().filter(Way::inBudget).count();
+        double looks = some.stream().mapToInt(way -> way.reads).average().orElse(0);
+        return String.format(
+                "%-34s %4d results: %.2f S3 reads each (%.2f at outputs), delay p50 %d ms,"
+                        + " p99 %d ms, greatest %d ms, %.1f %% in time",
+                name,
+                some.size(),
+                reads,
+                looks,
+                byDelay.get(some.size() / 2).delay(),
+                byDelay.get(some.size() * 99 / 100).delay(),
+                byDelay.get(some.size() - 1).delay(),
+                100.0 * within / some.size());
+    }
+
+    @Override
+    public void onStatus(LaneStatus status) {}
+
+    @Override
+    public void onTailChecked(LaneId lane, long round, boolean quiet) {}
+
+    @Override
+    public void onFailure(Exception failure) {
+        failures.add(failure);
+    }
+
+    @Override
+    public void close() {
+        tail.close();
+    }
+}
