@@ -13,7 +13,7 @@ final class TailPace {
     private static final long IDLE_MILLIS = 60_000;
 
     /** Entries that one look may find; more would delay the news of a drop of the latency. */
-    private static final int ENTRIES_PER_LOOK = 16;
+    private static final int ENTRIES_PER_LOOK = 8;
 
     /** A silence of so many usual gaps is out of the ordinary. */
     private static final int GAPS = 3;

@@ -28,6 +28,9 @@ final class Appearances {
         if (dated > foundAge || dated + resolution < missedAge) {
             return missedAge > 0 ? (missedAge + foundAge) / 2 : (long) (foundAge * DRIFT);
         }
+        if (foundAge < resolution) {
+            return (Math.max(missedAge, dated) + foundAge) / 2; // the date says next to nothing
+        }
         return Math.max(missedAge, Math.min(foundAge, dated + resolution / 2));
     }
 }

@@ -31,10 +31,14 @@ final class EndpointLatency {
     private static final double OVERDUE = 1.2;
     private static final int FEW = 8;
 
+    /** What was accepted closer together shares the error of dates in whole seconds. */
+    private static final long SPACING_MILLIS = 97;
+
     private final LatencyWindow window = new LatencyWindow();
     private final List<Long> fast = new ArrayList<>(FAST_ONES);
     private long fastSince;
     private long since = Long.MIN_VALUE;
+    private long lastAcceptedAt;
 
     boolean isKnown() {
         return !window.isEmpty();
@@ -62,7 +66,10 @@ final class EndpointLatency {
             fast.forEach(window::add); // exceptions
             fast.clear();
         }
-        window.add(latency);
+        if (window.size() < FEW || Math.abs(acceptedAt - lastAcceptedAt) >= SPACING_MILLIS) {
+            window.add(latency);
+            lastAcceptedAt = acceptedAt;
+        }
         return false;
     }
 
@@ -98,8 +105,11 @@ final class EndpointLatency {
             return UNKNOWN;
         }
         long least = window.least();
-        long late = least + Math.max((long) (TOLERANCE * least), TOLERANCE_MILLIS);
-        return Math.max(window.quantile(FIRST_LOOK), Math.min(window.greatest(), late));
+        long tolerance = Math.max((long) (TOLERANCE * least), TOLERANCE_MILLIS);
+        long late = least + tolerance;
+        return window.size() < FEW
+                ? least + tolerance / 2
+                : Math.max(window.quantile(FIRST_LOOK), Math.min(window.greatest(), late));
     }
 
     /** The age by which nearly everything has completed. */

@@ -13,7 +13,12 @@ import java.util.List;
 public final class EndpointWatch {
 
     /** One invocation of so many is a probe. */
-    private static final int PROBE_INTERVAL = 25;
+    private static final int PROBE_INTERVAL = 12;
+
+    /** Probes look at these parts of the age for the first look. */
+    private static final float DEEP_PROBE = 0.125f;
+
+    private static final float SHALLOW_PROBE = 0.33f;
 
     /** Those accepted right after a probe are looked for when it has found something. */
     private static final int COMPANIONS = 2;
@@ -29,7 +34,10 @@ public final class EndpointWatch {
 
     private static final int MISSES_PER_FAILURE_LOOK = 3;
 
-    private static final double REPLAN = 0.9;
+    /** So many first looks in vain in a row do not happen at steady latencies. */
+    private static final int TOO_MANY_MISSES = 12;
+
+    private static final double REPLAN = 0.96;
     private static final long REPLAN_INTERVAL_MILLIS = 1_000;
 
     private final Appearances appearances = new Appearances();
@@ -38,6 +46,8 @@ public final class EndpointWatch {
     private final Deque<OpenInvocation> companions = new ArrayDeque<>();
     private double failures;
     private int arrivals;
+    private int probes;
+    private int firstMisses;
     private boolean replan;
     private long plannedFirstLook = EndpointLatency.UNKNOWN;
     private long plannedAt;
@@ -63,7 +73,8 @@ public final class EndpointWatch {
         }
         int turn = arrivals++ % PROBE_INTERVAL;
         if (turn == 0) {
-            invocation.probe = true;
+            probes++;
+            invocation.probe = probes % 3 == 0 ? SHALLOW_PROBE : DEEP_PROBE;
         } else if (turn <= COMPANIONS) {
             companions.add(invocation);
             if (companions.size() > MAX_COMPANIONS) {
@@ -83,11 +94,21 @@ public final class EndpointWatch {
         return stall.admit(invocation, now, minPause, maxPause);
     }
 
-    /** A look was in vain. */
-    void missed(OpenInvocation invocation, long now) {
-        if (latency.isKnown()
-                && invocation.missedAge >= latency.overdue()
-                && latency.covers(invocation.acceptedAt())) {
+    /**
+     * A look was in vain.
+     *
+     * @param before its age at the look in vain before this one
+     */
+    void missed(OpenInvocation invocation, long before, long now) {
+        if (!latency.isKnown() || !latency.covers(invocation.acceptedAt())) {
+            return;
+        }
+        if (invocation.misses == 1 && invocation.probe == 0) {
+            firstMisses++;
+        }
+        long overdue = latency.overdue();
+        if (before < overdue && invocation.missedAge >= overdue
+                || firstMisses >= TOO_MANY_MISSES && invocation.probe == 0) {
             stall.overdue(invocation, now);
         }
     }
@@ -116,6 +137,7 @@ public final class EndpointWatch {
             replan |= latency.completed(acceptedAt, observed);
         }
         stall.end(now);
+        firstMisses = 0;
         return !suspected && latency.mayHaveDropped()
                 ? companionsOf(acceptedAt, now - observed)
                 : List.of();
@@ -126,7 +148,7 @@ public final class EndpointWatch {
         stall.settled(invocation);
     }
 
-    private boolean stalls() {
+    boolean stalls() {
         return !latency.isKnown() || stall.hasEnoughOverdue();
     }
 

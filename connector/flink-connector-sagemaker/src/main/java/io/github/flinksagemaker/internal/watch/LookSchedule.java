@@ -12,8 +12,10 @@ final class LookSchedule {
     /** A pause is this part of the age: below 15 %, with room for the read itself. */
     private static final double PAUSE_PER_AGE = 0.13;
 
-    /** A probe looks at these parts of the first look's age before it. */
-    private static final double[] PROBES = {0.125, 0.33};
+    /** One that takes so much longer than the others may be lost: it is looked for less often. */
+    private static final int STRAGGLER = 4;
+
+    private static final int STRAGGLER_PAUSES = 3;
 
     /** A planned look is put off if latencies have grown since by more than this. */
     private static final double EARLY = 0.95;
@@ -42,20 +44,22 @@ final class LookSchedule {
     }
 
     private long age(OpenInvocation invocation) {
-        long first = invocation.endpoint().latency().firstLook();
+        EndpointLatency latency = invocation.endpoint().latency();
+        long first = latency.firstLook();
         long missed = invocation.missedAge;
         if (first == EndpointLatency.UNKNOWN) {
             return missed + pause(missed);
         }
-        if (invocation.probe) {
-            for (double part : PROBES) {
-                long probe = (long) (first * part);
-                if (probe > missed && probe >= min) {
-                    return probe;
-                }
-            }
+        long probe = (long) (first * invocation.probe);
+        if (missed == 0 && probe >= min) {
+            return probe;
         }
-        return missed < first ? Math.max(first, missed + pause(missed) / 2) : missed + pause(missed);
+        if (missed < first) {
+            return Math.max(first, missed + pause(missed) / 2);
+        }
+        boolean straggles =
+                missed > STRAGGLER * latency.usuallyDone() && !invocation.endpoint().stalls();
+        return missed + pause(straggles ? STRAGGLER_PAUSES * missed : missed);
     }
 
     private long pause(long age) {
@@ -70,7 +74,7 @@ final class LookSchedule {
         EndpointWatch endpoint = invocation.endpoint();
         long age = now - invocation.acceptedAt();
         long at = now;
-        if (!invocation.probe
+        if (invocation.probe == 0
                 && invocation.missedAge == 0
                 && age < EARLY * endpoint.latency().firstLook()) {
             at = next(invocation, now);

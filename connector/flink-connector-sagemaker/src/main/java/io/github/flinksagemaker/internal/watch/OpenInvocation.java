@@ -34,8 +34,8 @@ public final class OpenInvocation {
     /** Its age at the last look in vain, 0 if there was none. */
     long missedAge;
 
-    /** Whether it is looked for early too, so that a drop of the latency is seen. */
-    boolean probe;
+    /** The part of the usual age at which it is looked for too; 0 unless it is a probe. */
+    float probe;
 
     /** Whether the next look does not ask whether it is reasonable. */
     boolean urgent;

@@ -19,7 +19,8 @@ final class Stall {
     /** The others have so many looks in the time that the stall has lasted already. */
     private static final int LOOKS = 16;
 
-    private static final long FIRST_NEWCOMER_MILLIS = 1_000;
+    private static final long FIRST_NEWCOMER_MILLIS = 4_000;
+    private static final int NEWCOMERS = 4;
 
     private final List<OpenInvocation> scouts = new ArrayList<>(MAX_SCOUTS);
     private long begunAt;
@@ -38,10 +39,10 @@ final class Stall {
         nextNewcomerAt = now + FIRST_NEWCOMER_MILLIS;
     }
 
-    /** One of those that arrive is a scout each time that the stall has lasted twice as long. */
+    /** One of those that arrive is a scout each time that the stall has lasted four times as long. */
     void arrived(OpenInvocation invocation, long now) {
         if (now >= nextNewcomerAt) {
-            nextNewcomerAt = now + (now - begunAt);
+            nextNewcomerAt = begunAt + NEWCOMERS * (now - begunAt);
             scouts.add(invocation);
         }
     }

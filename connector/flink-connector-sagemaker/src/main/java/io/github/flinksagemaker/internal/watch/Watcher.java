@@ -113,8 +113,9 @@ public final class Watcher {
         if (result.answered()) {
             invocation.misses++;
             invocation.errors = 0;
+            long before = invocation.missedAge;
             invocation.missedAge = Math.max(0, begunAt - invocation.acceptedAt());
-            invocation.endpoint().missed(invocation, now);
+            invocation.endpoint().missed(invocation, before, now);
             invocation.nextLook = schedule.next(invocation, now);
         } else {
             invocation.nextLook = schedule.afterError(invocation, now);

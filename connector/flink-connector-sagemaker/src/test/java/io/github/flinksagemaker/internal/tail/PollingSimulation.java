@@ -13,12 +13,12 @@ import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.ManualScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A writer, an endpoint and S3 beside one reader, in simulated time: the writer has one segment PUT
@@ -44,8 +44,7 @@ final class PollingSimulation implements TailListener, AutoCloseable {
         final long latency;
         final boolean fails;
         long emittedAt = -1;
-        int reads;
-
+    
         Way(long acceptedAt, long latency, boolean fails) {
             this.acceptedAt = acceptedAt;
             this.latency = latency;
@@ -71,9 +70,7 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     final List<Exception> failures = new ArrayList<>();
     int reads;
     int tailReads;
-    int segments;
     private final Random random;
-    private final Map<String, Way> byLocation = new HashMap<>();
     private final Map<InvocationId, Way> byId = new HashMap<>();
     private final InMemoryObjectStore store =
             new InMemoryObjectStore(
@@ -87,7 +84,7 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     private double failureShare;
     private double perSecond;
     private boolean putting;
-    private int recordSize;
+    private long segments;
 
     PollingSimulation(long seed, SourceSettings.Builder settings) {
         this.random = new Random(seed);
@@ -136,11 +133,16 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     }
 
     void runUntilEmitted(int count) {
-        for (int i = 0; i < 1_000_000 && emitted.size() < count; i++) {
+        runUntil(() -> emitted.size() >= count);
+    }
+
+    void runUntil(BooleanSupplier condition) {
+        for (int i = 0; i < 1_000_000 && !condition.getAsBoolean(); i++) {
             scheduler.advance(Duration.ofMillis(10));
         }
-        if (emitted.size() < count) {
-            throw new AssertionError("only " + emitted.size() + " of " + count + " were emitted");
+        if (!condition.getAsBoolean()) {
+            throw new AssertionError(
+                    emitted.size() + " of " + ways.size() + " came out in " + scheduler.elapsed());
         }
     }
 
@@ -170,8 +172,6 @@ final class PollingSimulation implements TailListener, AutoCloseable {
         byId.put(entry.invocationId(), way);
         S3Location output = LaneFiles.outputOf(entry);
         S3Location failure = LaneFiles.failureOf(entry);
-        byLocation.put(output.toString(), way);
-        byLocation.put(failure.toString(), way);
         scheduler.schedule(
                 () -> files.put(fails ? failure : output, new byte[100]),
                 way.latency,
@@ -217,31 +217,9 @@ final class PollingSimulation implements TailListener, AutoCloseable {
 
     private void onRead(S3Location location) {
         reads++;
-        Way way = byLocation.get(location.toString());
-        if (way == null) {
+        if (location.bucket().equals(PATHS.stagingPath().bucket())) {
             tailReads++;
-        } else {
-            way.reads++;
         }
-    }
-
-    /** What was measured over a part of the invocations. */
-    static String figures(String name, List<Way> some, double reads) {
-        List<Way> byDelay = new ArrayList<>(some);
-        byDelay.sort(Comparator.comparingLong(Way::delay));
-        long within = some.stream().filter(Way::inBudget).count();
-        double looks = some.stream().mapToInt(way -> way.reads).average().orElse(0);
-        return String.format(
-                "%-34s %4d results: %.2f S3 reads each (%.2f at outputs), delay p50 %d ms,"
-                        + " p99 %d ms, greatest %d ms, %.1f %% in time",
-                name,
-                some.size(),
-                reads,
-                looks,
-                byDelay.get(some.size() / 2).delay(),
-                byDelay.get(some.size() * 99 / 100).delay(),
-                byDelay.get(some.size() - 1).delay(),
-                100.0 * within / some.size());
     }
 
     @Override
