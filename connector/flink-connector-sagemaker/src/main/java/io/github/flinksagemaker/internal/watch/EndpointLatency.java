@@ -13,7 +13,7 @@ final class EndpointLatency {
     static final long UNKNOWN = -1;
 
     /** The first look comes when such a share of the latencies seen is over, at the earliest. */
-    private static final double FIRST_LOOK = 0.55;
+    private static final double FIRST_LOOK = 0.58;
 
     /** How much later than the earliest completion the first look may be. */
     private static final double TOLERANCE = 0.13;
@@ -39,6 +39,8 @@ final class EndpointLatency {
     private long fastSince;
     private long since = Long.MIN_VALUE;
     private long lastAcceptedAt;
+    private long formerFirstLook;
+    private long formerlyDone;
 
     boolean isKnown() {
         return !window.isEmpty();
@@ -59,12 +61,11 @@ final class EndpointLatency {
         if (!covers(acceptedAt)) {
             return false;
         }
-        if (window.size() >= FEW && latency < FASTER * window.least()) {
+        if (window.size() >= FEW && latency < farBelow()) {
             return completedFast(acceptedAt, latency);
         }
         if (mayHaveDropped() && acceptedAt > fastSince) {
-            fast.forEach(window::add); // exceptions
-            fast.clear();
+            areExceptions();
         }
         if (window.size() < FEW || Math.abs(acceptedAt - lastAcceptedAt) >= SPACING_MILLIS) {
             window.add(latency);
@@ -73,9 +74,21 @@ final class EndpointLatency {
         return false;
     }
 
+    /** Takes note of a look in vain. */
+    void missed(long acceptedAt, long age) {
+        if (mayHaveDropped() && acceptedAt > fastSince && age > SLOWER * fast.get(0)) {
+            areExceptions();
+        }
+    }
+
+    private void areExceptions() {
+        fast.forEach(window::add);
+        fast.clear();
+    }
+
     /** Takes note of the completion that ended a {@link Stall}. */
     void resumed(long acceptedAt, long latency) {
-        if (isKnown() && latency > SLOWER * window.greatest()) {
+        if (isKnown() && latency > window.greatest() * farther(SLOWER)) {
             window.clear();
             fast.clear();
             since = Long.MIN_VALUE;
@@ -89,11 +102,22 @@ final class EndpointLatency {
         if (fast.size() < FAST_ONES) {
             return false;
         }
+        formerFirstLook = firstLook();
+        formerlyDone = usuallyDone();
         window.clear();
-        fast.forEach(window::add);
-        fast.clear();
+        areExceptions();
         since = fastSince;
         return true;
+    }
+
+    /** Latencies that are spread have outliers that mean nothing. */
+    private double farBelow() {
+        double least = window.least();
+        return least * Math.min(FASTER, least / Math.max(1, window.quantile(0.5)));
+    }
+
+    private double farther(double factor) {
+        return Math.max(factor, window.greatest() / (double) Math.max(1, window.quantile(0.5)));
     }
 
     /**
@@ -112,14 +136,24 @@ final class EndpointLatency {
                 : Math.max(window.quantile(FIRST_LOOK), Math.min(window.greatest(), late));
     }
 
-    /** The age by which nearly everything has completed. */
-    long usuallyDone() {
+    /** The same for what was accepted then, maybe before latencies dropped. */
+    long firstLook(long acceptedAt) {
+        return covers(acceptedAt) ? firstLook() : formerFirstLook;
+    }
+
+    /** The age by which nearly everything that was accepted then has completed. */
+    long usuallyDone(long acceptedAt) {
+        return covers(acceptedAt) ? usuallyDone() : formerlyDone;
+    }
+
+    private long usuallyDone() {
         return window.isEmpty() ? UNKNOWN : window.greatest();
     }
 
     /** The age from which an open invocation is evidence that latencies have grown. */
     long overdue() {
-        return (long) (usuallyDone() * (window.size() < FEW ? SLOWER : OVERDUE));
+        double factor = window.size() < FEW ? SLOWER : OVERDUE;
+        return (long) (usuallyDone() * Math.max(factor, Math.sqrt(farther(factor))));
     }
 
     /** The least latency of late. */

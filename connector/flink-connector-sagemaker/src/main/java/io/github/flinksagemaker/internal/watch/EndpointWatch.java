@@ -37,7 +37,7 @@ public final class EndpointWatch {
     /** So many first looks in vain in a row do not happen at steady latencies. */
     private static final int TOO_MANY_MISSES = 12;
 
-    private static final double REPLAN = 0.96;
+    private static final double REPLAN = 0.95;
     private static final long REPLAN_INTERVAL_MILLIS = 1_000;
 
     private final Appearances appearances = new Appearances();
@@ -103,6 +103,7 @@ public final class EndpointWatch {
         if (!latency.isKnown() || !latency.covers(invocation.acceptedAt())) {
             return;
         }
+        latency.missed(invocation.acceptedAt(), invocation.missedAge);
         if (invocation.misses == 1 && invocation.probe == 0) {
             firstMisses++;
         }
@@ -171,7 +172,9 @@ public final class EndpointWatch {
         }
         long age = now - invocation.acceptedAt();
         return age
-                >= (failures >= FAILURES_ARE_USUAL ? latency.least() : latency.usuallyDone());
+                >= (failures >= FAILURES_ARE_USUAL
+                        ? latency.least()
+                        : latency.usuallyDone(invocation.acceptedAt()));
     }
 
     /** Whether the first looks that were planned are too late by now; true once per change. */

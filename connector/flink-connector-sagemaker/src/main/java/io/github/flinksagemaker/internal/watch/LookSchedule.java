@@ -45,7 +45,7 @@ final class LookSchedule {
 
     private long age(OpenInvocation invocation) {
         EndpointLatency latency = invocation.endpoint().latency();
-        long first = latency.firstLook();
+        long first = latency.firstLook(invocation.acceptedAt());
         long missed = invocation.missedAge;
         if (first == EndpointLatency.UNKNOWN) {
             return missed + pause(missed);
@@ -58,7 +58,8 @@ final class LookSchedule {
             return Math.max(first, missed + pause(missed) / 2);
         }
         boolean straggles =
-                missed > STRAGGLER * latency.usuallyDone() && !invocation.endpoint().stalls();
+                missed > STRAGGLER * latency.usuallyDone(invocation.acceptedAt())
+                        && !invocation.endpoint().stalls();
         return missed + pause(straggles ? STRAGGLER_PAUSES * missed : missed);
     }
 
@@ -76,7 +77,7 @@ final class LookSchedule {
         long at = now;
         if (invocation.probe == 0
                 && invocation.missedAge == 0
-                && age < EARLY * endpoint.latency().firstLook()) {
+                && age < EARLY * endpoint.latency().firstLook(invocation.acceptedAt())) {
             at = next(invocation, now);
         }
         if (at <= now) {

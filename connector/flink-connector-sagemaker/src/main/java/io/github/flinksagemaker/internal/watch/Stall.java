@@ -20,7 +20,7 @@ final class Stall {
     private static final int LOOKS = 16;
 
     private static final long FIRST_NEWCOMER_MILLIS = 4_000;
-    private static final int NEWCOMERS = 4;
+    private static final int NEWCOMERS = 2;
 
     private final List<OpenInvocation> scouts = new ArrayList<>(MAX_SCOUTS);
     private long begunAt;
@@ -39,7 +39,7 @@ final class Stall {
         nextNewcomerAt = now + FIRST_NEWCOMER_MILLIS;
     }
 
-    /** One of those that arrive is a scout each time that the stall has lasted four times as long. */
+    /** One of those that arrive is a scout each time that the stall has lasted twice as long. */
     void arrived(OpenInvocation invocation, long now) {
         if (now >= nextNewcomerAt) {
             nextNewcomerAt = begunAt + NEWCOMERS * (now - begunAt);

@@ -212,15 +212,16 @@ class BoundsTest {
     }
 
     @Test
-    void manyOpenInvocationsTakeALogarithmOfLooks() {
+    void looksDoNotGrowWithTheInvocationsThatWaitForAColdEndpoint() {
         int count = 100_000;
         LedgerEntry[] entries =
                 IntStream.range(0, count).mapToObj(i -> files.entry()).toArray(LedgerEntry[]::new);
         files.opening(false, entries);
         fixture.read(files);
-        fixture.store.script().resetCounts();
+        fixture.store.script().resetCounts();long t0=System.nanoTime();
         fixture.advance(Duration.ofMinutes(2));
-        assertThat(fixture.gets() / count).isBetween(15, 35);
+        System.out.println("T "+(System.nanoTime()-t0)/1000000);
+        assertThat(fixture.gets()).isBetween(100, 1_000);
 
         for (LedgerEntry entry : entries) {
             files.output(entry, "x");

