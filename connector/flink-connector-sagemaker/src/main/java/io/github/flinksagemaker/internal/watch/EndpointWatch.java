@@ -37,7 +37,11 @@ public final class EndpointWatch {
     /** So many first looks in vain in a row do not happen at steady latencies. */
     private static final int TOO_MANY_MISSES = 12;
 
-    private static final double REPLAN = 0.95;
+    /** After a stall, a completion has the next ones looked for until so many were in vain. */
+    private static final int GALLOP_MISSES = 4;
+
+    private static final int GALLOP = 2;
+    private static final double REPLAN = 0.97;
     private static final long REPLAN_INTERVAL_MILLIS = 1_000;
 
     private final Appearances appearances = new Appearances();
@@ -48,6 +52,7 @@ public final class EndpointWatch {
     private int arrivals;
     private int probes;
     private int firstMisses;
+    private int gallopMisses;
     private boolean replan;
     private long plannedFirstLook = EndpointLatency.UNKNOWN;
     private long plannedAt;
@@ -98,8 +103,12 @@ public final class EndpointWatch {
      * A look was in vain.
      *
      * @param before its age at the look in vain before this one
+     * @param urgent whether the look was made at once because others had completed
      */
-    void missed(OpenInvocation invocation, long before, long now) {
+    void missed(OpenInvocation invocation, long before, boolean urgent, long now) {
+        if (urgent && gallopMisses > 0) {
+            gallopMisses--;
+        }
         if (!latency.isKnown() || !latency.covers(invocation.acceptedAt())) {
             return;
         }
@@ -118,6 +127,7 @@ public final class EndpointWatch {
      * An output or a failure has been found.
      *
      * @param foundAge its age when the look was answered
+     * @param urgent whether the look was made at once because others had completed
      * @return whom to look for at once, because latencies may have dropped
      */
     List<OpenInvocation> found(
@@ -125,8 +135,12 @@ public final class EndpointWatch {
             long foundAge,
             long lastModified,
             boolean failed,
+            boolean urgent,
             long now) {
         failures += FAILURE_WEIGHT * ((failed ? 1 : 0) - failures);
+        if (urgent && gallopMisses > 0) {
+            gallopMisses = GALLOP_MISSES;
+        }
         long acceptedAt = invocation.acceptedAt();
         long observed =
                 appearances.latency(acceptedAt, invocation.missedAge, foundAge, lastModified);
@@ -134,6 +148,7 @@ public final class EndpointWatch {
         if (stalls()) {
             latency.resumed(acceptedAt, observed);
             replan = true;
+            gallopMisses = GALLOP_MISSES;
         } else {
             replan |= latency.completed(acceptedAt, observed);
         }
@@ -142,6 +157,14 @@ public final class EndpointWatch {
         return !suspected && latency.mayHaveDropped()
                 ? companionsOf(acceptedAt, now - observed)
                 : List.of();
+    }
+
+    /**
+     * How many of the oldest are to be looked for after a completion: what waited for an endpoint to
+     * start may complete all at once.
+     */
+    int gallop() {
+        return gallopMisses > 0 ? GALLOP : 0;
     }
 
     /** It has expired, or was settled otherwise. */

@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.stream.Collectors;
 
 /**
  * Looks for the outputs of open invocations, the most overdue first. A look costs a logarithm of
  * their number; one timer, for the earliest, serves all. Confined to the {@link EventLoop}.
  */
 public final class Watcher {
+
+    private static final int HEAD_OF_HEAP = 64;
 
     private final EventLoop loop;
     private final LookSchedule schedule;
@@ -92,20 +95,22 @@ public final class Watcher {
             return;
         }
         looks++;
+        boolean urgent = invocation.urgent;
         invocation.urgent = false;
         look.at(
                 invocation,
                 result -> {
                     looks--;
-                    ended(invocation, now, result);
+                    ended(invocation, now, urgent, result);
                     dispatch();
                 });
     }
 
-    private void ended(OpenInvocation invocation, long begunAt, Look.Result result) {
+    private void ended(
+            OpenInvocation invocation, long begunAt, boolean urgent, Look.Result result) {
         long now = loop.now();
         if (result.outcome() != null) {
-            learn(invocation, result, result.outcome());
+            learn(invocation, urgent, result, result.outcome());
             settle(invocation, result.outcome());
             return;
         }
@@ -115,7 +120,7 @@ public final class Watcher {
             invocation.errors = 0;
             long before = invocation.missedAge;
             invocation.missedAge = Math.max(0, begunAt - invocation.acceptedAt());
-            invocation.endpoint().missed(invocation, before, now);
+            invocation.endpoint().missed(invocation, before, urgent, now);
             invocation.nextLook = schedule.next(invocation, now);
         } else {
             invocation.nextLook = schedule.afterError(invocation, now);
@@ -124,7 +129,8 @@ public final class Watcher {
         due.add(invocation);
     }
 
-    private void learn(OpenInvocation invocation, Look.Result result, Outcome outcome) {
+    private void learn(
+            OpenInvocation invocation, boolean urgent, Look.Result result, Outcome outcome) {
         long now = loop.now();
         EndpointWatch endpoint = invocation.endpoint();
         endpoint.settled(invocation);
@@ -137,11 +143,27 @@ public final class Watcher {
                         Math.max(0, now - invocation.acceptedAt()),
                         result.lastModified(),
                         outcome.failure() != null,
+                        urgent,
                         now);
         early.forEach(this::lookNow);
         if (endpoint.takeReplan(now)) {
             replan(endpoint, now);
         }
+        oldest(endpoint, endpoint.gallop()).forEach(this::lookNow);
+    }
+
+    /** The oldest of an endpoint's invocations among those to be looked for next. */
+    private List<OpenInvocation> oldest(EndpointWatch endpoint, int count) {
+        if (count == 0) {
+            return List.of();
+        }
+        return due.stream()
+                .limit(HEAD_OF_HEAP)
+                .filter(each -> each.verdict() == null && !each.urgent)
+                .filter(each -> each.endpoint() == endpoint)
+                .sorted(Comparator.comparingLong(OpenInvocation::acceptedAt))
+                .limit(count)
+                .collect(Collectors.toList());
     }
 
     /** Has this invocation looked for next, unless it is being looked for or has settled. */

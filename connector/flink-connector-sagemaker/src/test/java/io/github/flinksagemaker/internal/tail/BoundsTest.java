@@ -218,9 +218,8 @@ class BoundsTest {
                 IntStream.range(0, count).mapToObj(i -> files.entry()).toArray(LedgerEntry[]::new);
         files.opening(false, entries);
         fixture.read(files);
-        fixture.store.script().resetCounts();long t0=System.nanoTime();
+        fixture.store.script().resetCounts();
         fixture.advance(Duration.ofMinutes(2));
-        System.out.println("T "+(System.nanoTime()-t0)/1000000);
         assertThat(fixture.gets()).isBetween(100, 1_000);
 
         for (LedgerEntry entry : entries) {

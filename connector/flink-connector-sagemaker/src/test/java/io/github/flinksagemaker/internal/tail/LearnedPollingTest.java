@@ -32,7 +32,7 @@ class LearnedPollingTest {
             try (PollingSimulation simulation = simulation(seed)) {
                 simulation.latency(Latency.lognormal(millis, spread)).arrivals(rate);
                 // what was accepted before the first completions is the cold start's
-                simulation.runUntilEmitted((int) (2 * FIRST + rate * millis / 1000));
+                simulation.runUntilEmitted((int) (2 * FIRST + 2 * rate * millis / 1000));
                 Measured measured = measure(simulation, 600);
                 measured.print(millis + " ms, spread " + spread + ", " + rate + "/s");
                 assertThat(measured.readsEach).isLessThanOrEqualTo(BUDGET);
@@ -111,7 +111,7 @@ class LearnedPollingTest {
             System.out.printf(
                     "cold start: all came out after %.1f s%n",
                     (simulation.now() - up) / 1000.0);
-            assertThat(simulation.now() - up).isLessThan(Duration.ofSeconds(90).toMillis());
+            assertThat(simulation.now() - up).isLessThan(Duration.ofSeconds(80).toMillis());
         }
     }
 
@@ -169,12 +169,9 @@ class LearnedPollingTest {
                 simulation.runUntilEmitted(400);
                 Measured measured = measure(simulation, 1_000);
                 measured.print("5000 ms, spread " + spread);
-                assertThat(measured.readsEach).isLessThan(spread < 0.5 ? 2.8 : 6);
-                assertThat(measured.some)
-                        .allSatisfy(
-                                way ->
-                                        assertThat(way.delay())
-                                                .isLessThan(8_000 + way.latency / 5));
+                assertThat(measured.readsEach).isLessThan(spread < 0.5 ? 2.5 : 6);
+                assertThat(measured.delay(0.5)).isLessThan(8_000);
+                assertThat(measured.delay(0.99)).isLessThan(20_000);
             }
         }
     }
@@ -205,17 +202,21 @@ class LearnedPollingTest {
             return 100.0 * some.stream().filter(Way::inBudget).count() / some.size();
         }
 
-        void print(String name) {
+        long delay(double share) {
             List<Long> delays = some.stream().map(Way::delay).sorted().toList();
+            return delays.get((int) Math.min(delays.size() - 1, delays.size() * share));
+        }
+
+        void print(String name) {
             System.out.printf(
                     "%-36s %4d results, %.2f S3 reads each, delay p50 %d ms, p99 %d ms,"
                             + " greatest %d ms, %.1f %% in time%n",
                     name,
                     some.size(),
                     readsEach,
-                    delays.get(delays.size() / 2),
-                    delays.get(delays.size() * 99 / 100),
-                    delays.get(delays.size() - 1),
+                    delay(0.5),
+                    delay(0.99),
+                    delay(1),
                     percentInTime());
         }
     }
