@@ -67,7 +67,7 @@ final class EndpointLatency {
         if (mayHaveDropped() && acceptedAt > fastSince) {
             areExceptions();
         }
-        if (window.size() < FEW || Math.abs(acceptedAt - lastAcceptedAt) >= SPACING_MILLIS) {
+        if (window.size() < FAST_ONES || Math.abs(acceptedAt - lastAcceptedAt) >= SPACING_MILLIS) {
             window.add(latency);
             lastAcceptedAt = acceptedAt;
         }

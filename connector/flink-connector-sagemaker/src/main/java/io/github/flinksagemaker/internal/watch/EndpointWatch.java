@@ -142,6 +142,9 @@ public final class EndpointWatch {
             gallopMisses = GALLOP_MISSES;
         }
         long acceptedAt = invocation.acceptedAt();
+        if (!latency.covers(acceptedAt)) {
+            return List.of(); // from before latencies dropped: neither news nor a sign of life
+        }
         long observed =
                 appearances.latency(acceptedAt, invocation.missedAge, foundAge, lastModified);
         boolean suspected = latency.mayHaveDropped();
