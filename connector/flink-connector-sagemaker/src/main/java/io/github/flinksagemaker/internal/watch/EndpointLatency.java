@@ -88,10 +88,9 @@ final class EndpointLatency {
 
     /** Takes note of the completion that ended a {@link Stall}. */
     void resumed(long acceptedAt, long latency) {
-        if (isKnown() && latency > window.greatest() * farther(SLOWER)) {
+        if (isKnown() && latency > window.greatest() * farther(SLOWER) + TOLERANCE_MILLIS) {
             window.clear();
             fast.clear();
-            since = Long.MIN_VALUE;
         }
         completed(acceptedAt, latency);
     }
@@ -153,7 +152,8 @@ final class EndpointLatency {
     /** The age from which an open invocation is evidence that latencies have grown. */
     long overdue() {
         double factor = window.size() < FEW ? SLOWER : OVERDUE;
-        return (long) (usuallyDone() * Math.max(factor, Math.sqrt(farther(factor))));
+        return TOLERANCE_MILLIS
+                + (long) (usuallyDone() * Math.max(factor, Math.sqrt(farther(factor))));
     }
 
     /** The least latency of late. */
