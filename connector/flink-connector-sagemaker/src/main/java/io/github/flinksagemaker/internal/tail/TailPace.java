@@ -86,7 +86,9 @@ final class TailPace {
         if (entries > 0) {
             double rate = entries / (double) Math.max(1, now - pausedAt);
             entriesPerMilli =
-                    entriesPerMilli == 0 ? rate : entriesPerMilli + WEIGHT * (rate - entriesPerMilli);
+                    entriesPerMilli == 0
+                            ? rate
+                            : entriesPerMilli + WEIGHT * (rate - entriesPerMilli);
             gap += WEIGHT * (now - activeAt - gap);
             activeAt = now;
             entries = 0;

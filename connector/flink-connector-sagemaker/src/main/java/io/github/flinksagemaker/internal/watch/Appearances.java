@@ -9,7 +9,9 @@ final class Appearances {
 
     private static final long SECOND = 1_000;
 
-    /** Without a date that fits: a bit earlier than found, so that looks drift towards the truth. */
+    /**
+     * Without a date that fits: a bit earlier than found, so that looks drift towards the truth.
+     */
     private static final double DRIFT = 0.97;
 
     private boolean finerThanSeconds;

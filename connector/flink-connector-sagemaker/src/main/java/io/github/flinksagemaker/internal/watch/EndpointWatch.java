@@ -163,8 +163,8 @@ public final class EndpointWatch {
     }
 
     /**
-     * How many of the oldest are to be looked for after a completion: what waited for an endpoint to
-     * start may complete all at once.
+     * How many of the oldest are to be looked for after a completion: what waited for an endpoint
+     * to start may complete all at once.
      */
     int gallop() {
         return gallopMisses > 0 ? GALLOP : 0;

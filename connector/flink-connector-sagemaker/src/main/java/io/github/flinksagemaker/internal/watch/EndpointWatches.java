@@ -17,7 +17,10 @@ final class EndpointWatches {
     }
 
     EndpointWatch of(String endpointName) {
-        String key = byName.size() < MAX_ENDPOINTS || byName.containsKey(endpointName) ? endpointName : "";
+        String key =
+                byName.size() < MAX_ENDPOINTS || byName.containsKey(endpointName)
+                        ? endpointName
+                        : "";
         return byName.computeIfAbsent(key, name -> new EndpointWatch(clock.getAsLong()));
     }
 }

@@ -73,8 +73,7 @@ final class Look {
                 answer -> {
                     Finding finding = finding(invocation, failure, answer, output == Finding.GONE);
                     if (finding == Finding.THERE) {
-                        then.accept(
-                                Result.of(modelError(answer.bytes()), answer.lastModified()));
+                        then.accept(Result.of(modelError(answer.bytes()), answer.lastModified()));
                     } else if (finding == Finding.GONE) {
                         conclude(invocation, output, then);
                     } else {

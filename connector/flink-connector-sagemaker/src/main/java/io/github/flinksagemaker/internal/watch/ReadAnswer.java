@@ -25,11 +25,7 @@ public final class ReadAnswer {
     private final String reason;
 
     private ReadAnswer(
-            Kind kind,
-            byte @Nullable [] bytes,
-            long begunAt,
-            long lastModified,
-            String reason) {
+            Kind kind, byte @Nullable [] bytes, long begunAt, long lastModified, String reason) {
         this.kind = kind;
         this.bytes = bytes;
         this.begunAt = begunAt;
@@ -38,8 +34,7 @@ public final class ReadAnswer {
     }
 
     static ReadAnswer found(StoredObject object, long begunAt) {
-        return new ReadAnswer(
-                Kind.FOUND, object.bytes(), begunAt, object.lastModified(), "");
+        return new ReadAnswer(Kind.FOUND, object.bytes(), begunAt, object.lastModified(), "");
     }
 
     static ReadAnswer without(Kind kind, long begunAt, String reason) {

@@ -175,7 +175,9 @@ public final class Watcher {
         }
     }
 
-    /** Plans all looks of an endpoint by what is known now. Rare: it passes over all that is open. */
+    /**
+     * Plans all looks of an endpoint by what is known now. Rare: it passes over all that is open.
+     */
     private void replan(EndpointWatch endpoint, long now) {
         List<OpenInvocation> all = new ArrayList<>(due);
         for (OpenInvocation each : all) {

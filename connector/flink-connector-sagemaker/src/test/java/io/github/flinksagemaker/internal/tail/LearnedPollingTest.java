@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.tail.PollingSimulation.Latency;
 import io.github.flinksagemaker.internal.tail.PollingSimulation.Way;
 import java.time.Duration;
@@ -22,9 +23,17 @@ class LearnedPollingTest {
 
     @ParameterizedTest(name = "{0} ms, spread {1}, {2} a second")
     @CsvSource({
-        "300, 0, 40, 100", "1000, 0, 40, 100", "5000, 0, 40, 100", "20000, 0, 20, 100",
-        "1000, 0.03, 40, 99", "5000, 0.03, 40, 99", "20000, 0.03, 40, 99",
-        "120000, 0.03, 40, 99", "1000, 0.05, 40, 98", "5000, 0.05, 40, 96", "20000, 0.05, 40, 96",
+        "300, 0, 40, 100",
+        "1000, 0, 40, 100",
+        "5000, 0, 40, 100",
+        "20000, 0, 20, 100",
+        "1000, 0.03, 40, 99",
+        "5000, 0.03, 40, 99",
+        "20000, 0.03, 40, 99",
+        "120000, 0.03, 40, 99",
+        "1000, 0.05, 40, 98",
+        "5000, 0.05, 40, 96",
+        "20000, 0.05, 40, 96",
     })
     @DisplayName("at steady latency: 2.0 S3 reads per invocation, results within 15 % or 300 ms")
     void steadyLatency(double millis, double spread, double rate, double percentInTime) {
@@ -43,7 +52,12 @@ class LearnedPollingTest {
 
     @ParameterizedTest(name = "{0} ms to {1} ms")
     @CsvSource({
-        "2000, 20000", "20000, 2000", "500, 5000", "5000, 500", "6000, 60000", "60000, 6000"
+        "2000, 20000",
+        "20000, 2000",
+        "500, 5000",
+        "5000, 500",
+        "6000, 60000",
+        "60000, 6000"
     })
     @DisplayName("after latency jumps tenfold: back in budget within 50 completions")
     void latencyJumps(double from, double to) {
@@ -71,7 +85,8 @@ class LearnedPollingTest {
     }
 
     @Test
-    @DisplayName("an idle source makes at most 12 requests a minute per lane after the first minute")
+    @DisplayName(
+            "an idle source makes at most 12 requests a minute per lane after the first minute")
     void idle() {
         try (PollingSimulation simulation = simulation(1)) {
             simulation.latency(random -> 2_000).arrivals(20);
@@ -97,9 +112,7 @@ class LearnedPollingTest {
     void aColdStartOfMinutesTakesFewReadsHoweverManyWait() {
         try (PollingSimulation simulation = simulation(1)) {
             long up = simulation.now() + Duration.ofMinutes(8).toMillis();
-            simulation
-                    .latency(random -> Math.max(0, up - simulation.now()) + 3_000)
-                    .arrivals(20);
+            simulation.latency(random -> Math.max(0, up - simulation.now()) + 3_000).arrivals(20);
             simulation.run(Duration.ofMinutes(8));
             int reads = simulation.reads - simulation.tailReads;
             System.out.printf(
@@ -109,8 +122,7 @@ class LearnedPollingTest {
             int waiting = simulation.ways.size();
             simulation.runUntilEmitted(waiting);
             System.out.printf(
-                    "cold start: all came out after %.1f s%n",
-                    (simulation.now() - up) / 1000.0);
+                    "cold start: all came out after %.1f s%n", (simulation.now() - up) / 1000.0);
             assertThat(simulation.now() - up).isLessThan(Duration.ofSeconds(80).toMillis());
         }
     }
@@ -173,6 +185,30 @@ class LearnedPollingTest {
                 assertThat(measured.delay(0.5)).isLessThan(8_000);
                 assertThat(measured.delay(0.99)).isLessThan(20_000);
             }
+        }
+    }
+
+    @Test
+    void aCacheThatIsTooSmallCostsAboutOneReadPerSegment() {
+        SourceSettings.Builder settings = TailFixture.settings().setSegmentCacheBytes(40_000);
+        try (PollingSimulation simulation = new PollingSimulation(1, settings)) {
+            simulation.latency(Latency.lognormal(5_000, 0.03)).arrivals(40);
+            simulation.runUntilEmitted(500);
+            Measured measured = measure(simulation, 600);
+            measured.print("cache of a tenth, 5000 ms");
+            assertThat(measured.readsEach).isLessThanOrEqualTo(BUDGET + 0.5);
+        }
+    }
+
+    @Test
+    void oneEntryToASegmentCostsOneReadMore() {
+        try (PollingSimulation simulation = simulation(1)) {
+            simulation.latency(random -> 5_000).arrivals(2);
+            simulation.runUntilEmitted(100);
+            Measured measured = measure(simulation, 600);
+            measured.print("one entry to a segment, 5000 ms");
+            assertThat(measured.readsEach).isLessThanOrEqualTo(BUDGET + 0.35);
+            assertThat(measured.percentInTime()).isGreaterThanOrEqualTo(98);
         }
     }
 

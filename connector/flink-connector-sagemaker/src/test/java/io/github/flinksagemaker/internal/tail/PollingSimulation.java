@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -27,6 +29,7 @@ import java.util.function.BooleanSupplier;
 final class PollingSimulation implements TailListener, AutoCloseable {
 
     static final Duration PUT_TIME = Duration.ofMillis(60);
+    private static final long DRAIN_MILLIS = 5;
     static final Duration GET_TIME = Duration.ofMillis(25);
 
     /** Draws an invocation's latency in milliseconds. */
@@ -44,7 +47,7 @@ final class PollingSimulation implements TailListener, AutoCloseable {
         final long latency;
         final boolean fails;
         long emittedAt = -1;
-    
+
         Way(long acceptedAt, long latency, boolean fails) {
             this.acceptedAt = acceptedAt;
             this.latency = latency;
@@ -73,10 +76,7 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     private final Random random;
     private final Map<InvocationId, Way> byId = new HashMap<>();
     private final InMemoryObjectStore store =
-            new InMemoryObjectStore(
-                    task ->
-                            scheduler.schedule(task, GET_TIME.toMillis(), TimeUnit.MILLISECONDS),
-                    scheduler.clock());
+            new InMemoryObjectStore(task -> after(GET_TIME.toMillis(), task), scheduler.clock());
     private final LaneFiles files;
     private final LedgerTail tail;
     private final List<LedgerEntry> waiting = new ArrayList<>();
@@ -100,7 +100,7 @@ final class PollingSimulation implements TailListener, AutoCloseable {
                         ReadMetrics.NONE);
         files.opening(false);
         tail.add(LaneSplit.unread(files.lane));
-        scheduler.scheduleAtFixedRate(this::drain, 5, 5, TimeUnit.MILLISECONDS);
+        drainLater();
     }
 
     /** From now on invocations take so long. */
@@ -146,9 +146,22 @@ final class PollingSimulation implements TailListener, AutoCloseable {
         }
     }
 
+    private void after(long millis, Runnable task) {
+        Future<?> unused = scheduler.schedule(task, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void drainLater() {
+        after(
+                DRAIN_MILLIS,
+                () -> {
+                    drain();
+                    drainLater();
+                });
+    }
+
     private void arriveLater() {
         long pause = Math.max(1, Math.round(-Math.log(1 - random.nextDouble()) * 1000 / perSecond));
-        scheduler.schedule(this::arrive, pause, TimeUnit.MILLISECONDS);
+        after(pause, this::arrive);
     }
 
     private void arrive() {
@@ -162,20 +175,14 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     void invoke() {
         LedgerEntry draft = files.entry();
         LedgerEntry entry =
-                draft.toBuilder()
-                        .setAcceptedAt(now())
-                        .setDeadline(now() + LaneFiles.TTL)
-                        .build();
+                draft.toBuilder().setAcceptedAt(now()).setDeadline(now() + LaneFiles.TTL).build();
         boolean fails = random.nextDouble() < failureShare;
         Way way = new Way(now(), Math.round(latency.next(random)), fails);
         ways.add(way);
         byId.put(entry.invocationId(), way);
         S3Location output = LaneFiles.outputOf(entry);
         S3Location failure = LaneFiles.failureOf(entry);
-        scheduler.schedule(
-                () -> files.put(fails ? failure : output, new byte[100]),
-                way.latency,
-                TimeUnit.MILLISECONDS);
+        after(way.latency, () -> files.put(fails ? failure : output, new byte[100]));
         waiting.add(entry);
         put();
     }
@@ -187,21 +194,20 @@ final class PollingSimulation implements TailListener, AutoCloseable {
         putting = true;
         LedgerEntry[] entries = waiting.toArray(LedgerEntry[]::new);
         waiting.clear();
-        scheduler.schedule(
+        after(
+                PUT_TIME.toMillis(),
                 () -> {
                     files.segment(++segments, entries);
                     putting = false;
                     put();
-                },
-                PUT_TIME.toMillis(),
-                TimeUnit.MILLISECONDS);
+                });
     }
 
     private void drain() {
         try {
             for (LaneElement element : tail.poll(Integer.MAX_VALUE, Duration.ZERO)) {
                 if (element instanceof SettledInvocation settled) {
-                    Way way = byId.get(settled.entry().invocationId());
+                    Way way = Objects.requireNonNull(byId.get(settled.entry().invocationId()));
                     if (way.emittedAt >= 0) {
                         throw new AssertionError("emitted twice");
                     }

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 
 class TailingTest {
 
-    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final TailFixture fixture = new TailFixture();
