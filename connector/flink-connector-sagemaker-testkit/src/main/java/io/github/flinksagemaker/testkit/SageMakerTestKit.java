@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * try (SageMakerTestKit kit = SageMakerTestKit.builder()
  *         .endpoint("fraud-detector", spec -> spec.model(Model.echo()).failurePath(true))
  *         .start()) {
- *     sinkBuilder.setSageMakerClientProperties(kit.clientProperties());
+ *     builder.setClientProperties(kit.clientProperties());
  * }
  * }</pre>
  *

@@ -3,7 +3,13 @@ package io.github.flinksagemaker.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class MainOptionsTest {
@@ -41,6 +47,21 @@ class MainOptionsTest {
                 .contains("--port", "--s3-port", "--sqs-port", "--endpoint", "--container-url")
                 .contains("--latency", "--cold-start", "--no-failure-path", "--help");
         assertThat(MainOptions.parse("--help").help()).isTrue();
+    }
+
+    @Test
+    void theReadmeNamesEveryOptionOfTheHelp() throws IOException {
+        assertThat(options(Files.readString(Path.of("README.md")), "`(--[a-z0-9-]+)`"))
+                .containsExactlyInAnyOrderElementsOf(
+                        options(MainOptions.HELP.replace("--help", ""), " (--[a-z0-9-]+)"));
+    }
+
+    private static Set<String> options(String text, String form) {
+        return Pattern.compile(form)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -80,7 +80,9 @@ public final class AwsCredentialsOptions {
     }
 
     public ConfigOption<String> roleStsEndpoint() {
-        return option(".role.stsEndpoint", "URL of STS, for ASSUME_ROLE; else that of the region.");
+        return option(
+                ".role.stsEndpoint",
+                "URL of STS, for ASSUME_ROLE and WEB_IDENTITY_TOKEN; else that of the region.");
     }
 
     public ConfigOption<String> webIdentityTokenFile() {

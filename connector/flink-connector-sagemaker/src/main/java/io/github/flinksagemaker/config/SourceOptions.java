@@ -14,12 +14,29 @@ public final class SourceOptions {
                     .defaultValue(Duration.ofSeconds(10))
                     .withDescription("How often the ledger is listed for new lanes.");
 
+    public static final ConfigOption<StartPosition.Kind> START_POSITION =
+            ConfigOptions.key("source.start-position")
+                    .enumType(StartPosition.Kind.class)
+                    .defaultValue(StartPosition.Kind.EARLIEST)
+                    .withDescription(
+                            "Where a source without state starts: at the ledger's beginning, at its own first"
+                                    + " start, or at source.start-timestamp.");
+
+    public static final ConfigOption<String> START_TIMESTAMP =
+            ConfigOptions.key("source.start-timestamp")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "With TIMESTAMP: the moment before which accepted invocations don't come out, as"
+                                    + " 2026-01-31T00:00:00Z.");
+
     public static final ConfigOption<Duration> LANE_RETENTION =
             ConfigOptions.key("source.lane-retention")
                     .durationType()
                     .defaultValue(Duration.ofDays(7))
                     .withDescription(
-                            "A lane that has ended, with everything settled, is remembered for this long.");
+                            "A lane that is silent for this long, with everything settled, is only looked at"
+                                    + " now and then.");
 
     public static final ConfigOption<Duration> LANE_TIMEOUT =
             ConfigOptions.key("source.lane-timeout")
@@ -107,6 +124,14 @@ public final class SourceOptions {
                     .defaultValue(FailurePolicy.EMIT)
                     .withDescription(
                             "Whether a record without a prediction comes out as a failure or fails the job.");
+
+    public static final ConfigOption<MemorySize> OUTPUT_REFERENCE_ABOVE =
+            ConfigOptions.key("source.output-reference-above")
+                    .memoryType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "An output larger than this is not read; a reference to it comes out instead of"
+                                    + " predictions. Without it every output is read.");
 
     private SourceOptions() {}
 }

@@ -5,6 +5,7 @@ import io.github.flinksagemaker.model.S3Location;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a source was built with; {@link SourceOptions} has meanings and defaults. */
 @AutoValue
@@ -19,6 +20,9 @@ public abstract class SourceSettings implements Serializable {
 
     /** Whether the source ends when the ledger has ended (rule 30). */
     public abstract boolean bounded();
+
+    /** Where a source without state starts. */
+    public abstract StartPosition startPosition();
 
     public abstract Duration discoveryInterval();
 
@@ -48,11 +52,17 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract FailurePolicy failurePolicy();
 
+    public abstract Builder toBuilder();
+
+    /** In bytes; absent if every output is read. */
+    public abstract @Nullable Long outputReferenceAbove();
+
     /** A builder that holds every default. */
     public static Builder builder() {
         return new AutoValue_SourceSettings.Builder()
                 .setAllowedOutputPaths(List.of())
                 .setBounded(false)
+                .setStartPosition(StartPosition.earliest())
                 .setDiscoveryInterval(SourceOptions.DISCOVERY_INTERVAL.defaultValue())
                 .setLaneRetention(SourceOptions.LANE_RETENTION.defaultValue())
                 .setLaneTimeout(SourceOptions.LANE_TIMEOUT.defaultValue())
@@ -77,6 +87,8 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setAllowedOutputPaths(List<S3Location> allowedOutputPaths);
 
         public abstract Builder setBounded(boolean bounded);
+
+        public abstract Builder setStartPosition(StartPosition startPosition);
 
         public abstract Builder setDiscoveryInterval(Duration discoveryInterval);
 
@@ -105,6 +117,8 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setForbiddenMeansMissing(boolean forbiddenMeansMissing);
 
         public abstract Builder setFailurePolicy(FailurePolicy failurePolicy);
+
+        public abstract Builder setOutputReferenceAbove(@Nullable Long outputReferenceAbove);
 
         public abstract SourceSettings build();
     }

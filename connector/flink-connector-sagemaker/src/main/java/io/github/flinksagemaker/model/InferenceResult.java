@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>With {@code source.output-reference-above} a success may have an {@link #outputReference()}
+ * instead of a prediction: the response was larger than that and has not been read.
+ *
  * <p>Flink serializes it with {@link InferenceResultTypeInfo}, made of the types of record and
  * prediction; no generic type (Kryo) is involved unless one of the two is one.
  *
@@ -29,16 +32,19 @@ public final class InferenceResult<IN, OUT> {
     private final @Nullable IN record;
     private final @Nullable OUT prediction;
     private final @Nullable InferenceFailure failure;
+    private final @Nullable OutputReference reference;
     private final InvocationInfo invocation;
 
     private InferenceResult(
             @Nullable IN record,
             @Nullable OUT prediction,
             @Nullable InferenceFailure failure,
+            @Nullable OutputReference reference,
             InvocationInfo invocation) {
         this.record = record;
         this.prediction = prediction;
         this.failure = failure;
+        this.reference = reference;
         this.invocation = Objects.requireNonNull(invocation, "invocation");
     }
 
@@ -49,7 +55,18 @@ public final class InferenceResult<IN, OUT> {
      */
     public static <IN, OUT> InferenceResult<IN, OUT> success(
             @Nullable IN record, @Nullable OUT prediction, InvocationInfo invocation) {
-        return new InferenceResult<>(record, prediction, null, invocation);
+        return new InferenceResult<>(record, prediction, null, null, invocation);
+    }
+
+    /**
+     * A record whose prediction lies in an output that was not read.
+     *
+     * @param record null only if the record itself could not be encoded or read back
+     */
+    public static <IN, OUT> InferenceResult<IN, OUT> reference(
+            @Nullable IN record, OutputReference reference, InvocationInfo invocation) {
+        return new InferenceResult<>(
+                record, null, null, Objects.requireNonNull(reference, "reference"), invocation);
     }
 
     /**
@@ -60,10 +77,10 @@ public final class InferenceResult<IN, OUT> {
     public static <IN, OUT> InferenceResult<IN, OUT> failure(
             @Nullable IN record, InferenceFailure failure, InvocationInfo invocation) {
         return new InferenceResult<>(
-                record, null, Objects.requireNonNull(failure, "failure"), invocation);
+                record, null, Objects.requireNonNull(failure, "failure"), null, invocation);
     }
 
-    /** Whether there is a prediction, and no failure. */
+    /** Whether there is a prediction, or a reference to the output that holds it. */
     public boolean isSuccess() {
         return failure == null;
     }
@@ -73,7 +90,7 @@ public final class InferenceResult<IN, OUT> {
         return record;
     }
 
-    /** The prediction; absent for a failure. */
+    /** The prediction; absent for a failure, and if there is an {@link #outputReference()}. */
     public @Nullable OUT getPrediction() {
         return prediction;
     }
@@ -81,6 +98,14 @@ public final class InferenceResult<IN, OUT> {
     /** Why there is no prediction; absent for a success. */
     public @Nullable InferenceFailure getFailure() {
         return failure;
+    }
+
+    /**
+     * Where the response lies, the record's prediction at {@link InvocationInfo#positionInBatch()};
+     * absent unless it was larger than {@code source.output-reference-above}.
+     */
+    public @Nullable OutputReference outputReference() {
+        return reference;
     }
 
     /** The invocation that the record was part of. */
@@ -98,13 +123,14 @@ public final class InferenceResult<IN, OUT> {
         return Objects.deepEquals(record, that.record)
                 && Objects.deepEquals(prediction, that.prediction)
                 && Objects.equals(failure, that.failure)
+                && Objects.equals(reference, that.reference)
                 && invocation.equals(that.invocation);
     }
 
     @Override
     public int hashCode() {
         return Arrays.deepHashCode(
-                new @Nullable Object[] {record, prediction, failure, invocation});
+                new @Nullable Object[] {record, prediction, failure, reference, invocation});
     }
 
     /** Names the invocation and the outcome, never record, prediction or the failure's text. */
@@ -115,7 +141,7 @@ public final class InferenceResult<IN, OUT> {
                 + '['
                 + invocation.positionInBatch()
                 + "], "
-                + (failure == null ? "SUCCESS" : failure.kind())
+                + (failure != null ? failure.kind() : reference == null ? "SUCCESS" : "REFERENCE")
                 + '}';
     }
 }

@@ -9,8 +9,9 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an {@link InferenceResult}: a byte that says what is present, then record, prediction and
- * failure as far as they are, then the invocation. The snapshot has the version.
+ * Writes an {@link InferenceResult}: a byte that says what is present, then record, prediction,
+ * failure and output reference as far as they are, then the invocation. The snapshot has the
+ * version.
  */
 public final class InferenceResultSerializer<IN, OUT>
         extends TypeSerializer<InferenceResult<IN, OUT>> {
@@ -20,8 +21,9 @@ public final class InferenceResultSerializer<IN, OUT>
     private static final int HAS_RECORD = 1;
     private static final int HAS_PREDICTION = 2;
     private static final int HAS_FAILURE = 4;
-    private static final int PREDICTION_AND_FAILURE = HAS_PREDICTION | HAS_FAILURE;
-    private static final int ALL = HAS_RECORD | PREDICTION_AND_FAILURE;
+    private static final int HAS_REFERENCE = 8;
+    private static final int OUTCOME = HAS_PREDICTION | HAS_FAILURE | HAS_REFERENCE;
+    private static final int ALL = HAS_RECORD | OUTCOME;
 
     private final TypeSerializer<IN> recordSerializer;
     private final TypeSerializer<OUT> predictionSerializer;
@@ -46,10 +48,12 @@ public final class InferenceResultSerializer<IN, OUT>
         IN record = result.getRecord();
         OUT prediction = result.getPrediction();
         InferenceFailure failure = result.getFailure();
+        OutputReference reference = result.outputReference();
         target.writeByte(
                 (record == null ? 0 : HAS_RECORD)
                         | (prediction == null ? 0 : HAS_PREDICTION)
-                        | (failure == null ? 0 : HAS_FAILURE));
+                        | (failure == null ? 0 : HAS_FAILURE)
+                        | (reference == null ? 0 : HAS_REFERENCE));
         if (record != null) {
             recordSerializer.serialize(record, target);
         }
@@ -59,19 +63,26 @@ public final class InferenceResultSerializer<IN, OUT>
         if (failure != null) {
             InvocationInfoFields.write(failure, target);
         }
+        if (reference != null) {
+            InvocationInfoFields.write(reference, target);
+        }
         InvocationInfoFields.write(result.getInvocation(), target);
     }
 
     @Override
     public InferenceResult<IN, OUT> deserialize(DataInputView source) throws IOException {
         int present = source.readUnsignedByte();
-        if (present > ALL || (present & PREDICTION_AND_FAILURE) == PREDICTION_AND_FAILURE) {
+        if (present > ALL || Integer.bitCount(present & OUTCOME) > 1) {
             throw new IOException("no InferenceResult starts with byte " + present);
         }
         IN record = (present & HAS_RECORD) == 0 ? null : recordSerializer.deserialize(source);
         if ((present & HAS_FAILURE) != 0) {
             InferenceFailure failure = InvocationInfoFields.readFailure(source);
             return InferenceResult.failure(record, failure, InvocationInfoFields.read(source));
+        }
+        if ((present & HAS_REFERENCE) != 0) {
+            OutputReference reference = InvocationInfoFields.readReference(source);
+            return InferenceResult.reference(record, reference, InvocationInfoFields.read(source));
         }
         OUT prediction =
                 (present & HAS_PREDICTION) == 0 ? null : predictionSerializer.deserialize(source);
@@ -92,13 +103,18 @@ public final class InferenceResultSerializer<IN, OUT>
         IN record = from.getRecord();
         OUT prediction = from.getPrediction();
         InferenceFailure failure = from.getFailure();
+        OutputReference reference = from.outputReference();
         IN recordCopy = record == null ? null : recordSerializer.copy(record);
-        return failure == null
-                ? InferenceResult.success(
-                        recordCopy,
-                        prediction == null ? null : predictionSerializer.copy(prediction),
-                        from.getInvocation())
-                : InferenceResult.failure(recordCopy, failure, from.getInvocation());
+        if (failure != null) {
+            return InferenceResult.failure(recordCopy, failure, from.getInvocation());
+        }
+        if (reference != null) {
+            return InferenceResult.reference(recordCopy, reference, from.getInvocation());
+        }
+        return InferenceResult.success(
+                recordCopy,
+                prediction == null ? null : predictionSerializer.copy(prediction),
+                from.getInvocation());
     }
 
     @Override

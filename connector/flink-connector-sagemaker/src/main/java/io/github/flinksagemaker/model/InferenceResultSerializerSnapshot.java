@@ -1,7 +1,9 @@
 package io.github.flinksagemaker.model;
 
+import java.io.IOException;
 import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputView;
 
 /**
  * What savepoints keep of {@link InferenceResultSerializer}: its version and the snapshots of the
@@ -23,6 +25,20 @@ public final class InferenceResultSerializerSnapshot<IN, OUT>
     @Override
     protected int getCurrentOuterSnapshotVersion() {
         return VERSION;
+    }
+
+    /** Version 1 holds nothing of its own; Flink would take the bytes of any other for it. */
+    @Override
+    protected void readOuterSnapshot(int version, DataInputView in, ClassLoader userCodeClassLoader)
+            throws IOException {
+        if (version != VERSION) {
+            throw new IOException(
+                    "the serializer of inference results of version "
+                            + version
+                            + " can't be read, this connector reads version "
+                            + VERSION
+                            + ": restore with the connector that wrote it, or a newer one");
+        }
     }
 
     @Override

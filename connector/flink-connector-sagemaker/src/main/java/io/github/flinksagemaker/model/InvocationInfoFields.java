@@ -6,7 +6,10 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
-/** An invocation's facts and a failure's, field by field; part of the serializer's format. */
+/**
+ * An invocation's facts, a failure's and a reference's, field by field; part of the serializer's
+ * format.
+ */
 final class InvocationInfoFields {
 
     private InvocationInfoFields() {}
@@ -51,6 +54,18 @@ final class InvocationInfoFields {
                 "an InferenceResult has the unknown failure kind "
                         + name
                         + ": it was written by a newer version of the connector");
+    }
+
+    static void write(OutputReference reference, DataOutputView target) throws IOException {
+        text(reference.location().bucket(), target);
+        text(reference.location().key(), target);
+        target.writeLong(reference.sizeInBytes());
+        text(reference.contentType(), target);
+    }
+
+    static OutputReference readReference(DataInputView source) throws IOException {
+        S3Location location = S3Location.of(present(source), present(source));
+        return OutputReference.of(location, source.readLong(), text(source));
     }
 
     // Flink's own string format: null is a length of its own, and there is no limit of 64 KiB.

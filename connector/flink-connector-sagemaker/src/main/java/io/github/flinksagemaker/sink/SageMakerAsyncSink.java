@@ -122,7 +122,7 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
 
     @Override
     public Committer<Commit> createCommitter(CommitterInitContext context) {
-        return new LaneCommitter(settings, services);
+        return new LaneCommitter(settings, services, context.metricGroup());
     }
 
     @Override

@@ -38,7 +38,7 @@ final class OwningLedgerTail implements LedgerTail {
             String threadName,
             TailListener listener,
             ReadMetrics metrics) {
-        ObjectStore store = stores.open();
+        ObjectStore store = stores.open(metrics::onRequest);
         ScheduledThreadPoolExecutor scheduler =
                 new ScheduledThreadPoolExecutor(
                         1,
@@ -72,6 +72,11 @@ final class OwningLedgerTail implements LedgerTail {
     }
 
     @Override
+    public void park(LaneId lane) {
+        tail.park(lane);
+    }
+
+    @Override
     public void checkTail(LaneId lane, long round) {
         tail.checkTail(lane, round);
     }
@@ -94,6 +99,11 @@ final class OwningLedgerTail implements LedgerTail {
     @Override
     public int openInvocations() {
         return tail.openInvocations();
+    }
+
+    @Override
+    public long openRecords() {
+        return tail.openRecords();
     }
 
     @Override

@@ -2,10 +2,15 @@ package io.github.flinksagemaker.source;
 
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumerator;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorStateSerializer;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
+import io.github.flinksagemaker.internal.metrics.KindCounters;
 import io.github.flinksagemaker.internal.reader.LaneSourceReader;
 import io.github.flinksagemaker.internal.reader.OpenedSchemas;
 import io.github.flinksagemaker.internal.reader.ResultDecoder;
@@ -15,6 +20,8 @@ import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumSet;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -34,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The source adds no repeats of its own: a result that is covered by a checkpoint does not come
  * out again after a restart from it. What the sink invoked twice (at least once, after its own
  * restart) comes out twice; what it invoked exactly once, once. Results come in no particular
- * order, with the record's own timestamp if it had one. It starts at the ledger's beginning.
+ * order, with the record's own timestamp if it had one. It starts at the ledger's beginning or
+ * where its {@link StartPosition} says.
  *
  * <pre>{@code
  * SageMakerAsyncSource<Transaction, Score> source =
@@ -63,6 +71,7 @@ public final class SageMakerAsyncSource<IN, OUT>
     private final DeserializationSchema<IN> records;
     private final DeserializationSchema<OUT> predictions;
     private final BatchFormat format;
+    private transient @Nullable Instant firstStart;
 
     SageMakerAsyncSource(
             SourceSettings settings,
@@ -97,6 +106,17 @@ public final class SageMakerAsyncSource<IN, OUT>
         return enumerator(context, null);
     }
 
+    /** Flink makes another enumerator of this object after a failure before any checkpoint. */
+    private synchronized SourceSettings withFirstStart() {
+        if (settings.startPosition().kind() != StartPosition.Kind.LATEST) {
+            return settings;
+        }
+        if (firstStart == null) {
+            firstStart = Clock.systemUTC().instant();
+        }
+        return settings.toBuilder().setStartPosition(StartPosition.timestamp(firstStart)).build();
+    }
+
     /**
      * Goes on from a checkpoint.
      *
@@ -111,7 +131,11 @@ public final class SageMakerAsyncSource<IN, OUT>
     private LaneEnumerator enumerator(
             SplitEnumeratorContext<LaneSplit> context, @Nullable LaneEnumeratorState restored) {
         LaneEnumerator.checkRestorable(settings, restored);
-        return new LaneEnumerator(context, settings, stores.open(), Clock.systemUTC(), restored);
+        KindCounters<RequestKind> requests =
+                new ConnectorMetrics(context.metricGroup())
+                        .counters(ConnectorMetric.REQUESTS, EnumSet.allOf(RequestKind.class));
+        return new LaneEnumerator(
+                context, withFirstStart(), stores.open(requests::inc), Clock.systemUTC(), restored);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.s3.AwsObjectStoreFactory;
@@ -105,6 +106,16 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     }
 
     /**
+     * Where a source without state starts: {@link StartPosition#earliest()}, {@link
+     * StartPosition#latest()} or {@link StartPosition#timestamp}. Default: {@link
+     * SourceOptions#START_POSITION}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setStartPosition(StartPosition startPosition) {
+        settings.setStartPosition(startPosition);
+        return this;
+    }
+
+    /**
      * How often the ledger is listed for new lanes. Default: {@link
      * SourceOptions#DISCOVERY_INTERVAL}.
      */
@@ -114,7 +125,8 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     }
 
     /**
-     * How long a finished lane is remembered; at least an hour. Default: {@link
+     * After how long a silence a lane with nothing open is only looked at now and then (every few
+     * seconds while there are few such lanes); at least an hour. Default: {@link
      * SourceOptions#LANE_RETENTION}.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setLaneRetention(Duration laneRetention) {
@@ -229,6 +241,17 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setFailurePolicy(FailurePolicy failurePolicy) {
         settings.setFailurePolicy(failurePolicy);
+        return this;
+    }
+
+    /**
+     * An output larger than this is not read: its records come out as successes with an {@link
+     * io.github.flinksagemaker.model.InferenceResult#outputReference()} instead of a prediction. At
+     * most 1 GiB. Bounds what one read of an output buffers, too. Default: none, every output is
+     * read.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setOutputReferenceAbove(MemorySize size) {
+        settings.setOutputReferenceAbove(size.getBytes());
         return this;
     }
 

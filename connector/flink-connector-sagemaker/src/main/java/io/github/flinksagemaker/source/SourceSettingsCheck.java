@@ -3,16 +3,22 @@ package io.github.flinksagemaker.source;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.flink.configuration.ConfigOption;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses settings that can't work. */
 final class SourceSettingsCheck {
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
+    /** An output in memory is one array. */
+    private static final long MAX_OUTPUT = 1L << 30;
+
     private SourceSettingsCheck() {}
 
     static void check(SourceSettings settings) {
+        notBeforeTheEpoch(settings.startPosition().moment());
         atLeast(SourceOptions.DISCOVERY_INTERVAL, settings.discoveryInterval(), SHORTEST);
         atLeast(SourceOptions.LANE_RETENTION, settings.laneRetention(), Duration.ofHours(1));
         atLeast(SourceOptions.LANE_TIMEOUT, settings.laneTimeout(), SHORTEST);
@@ -33,6 +39,24 @@ final class SourceSettingsCheck {
         positive(SourceOptions.MAX_OPEN_INVOCATIONS, settings.maxOpenInvocations());
         positive(SourceOptions.MAX_BUFFERED_BYTES, settings.maxBufferedBytes());
         positive(SourceOptions.SEGMENT_CACHE_BYTES, settings.segmentCacheBytes());
+        Long above = settings.outputReferenceAbove();
+        if (above != null && above > MAX_OUTPUT) {
+            throw new IllegalArgumentException(
+                    SourceOptions.OUTPUT_REFERENCE_ABOVE.key()
+                            + " must be at most 1 gb, was "
+                            + above
+                            + " bytes: leave it out to read every output");
+        }
+    }
+
+    private static void notBeforeTheEpoch(@Nullable Instant moment) {
+        if (moment != null && moment.isBefore(Instant.EPOCH)) {
+            throw new IllegalArgumentException(
+                    SourceOptions.START_TIMESTAMP.key()
+                            + " must not be before 1970, was "
+                            + moment
+                            + "; StartPosition.earliest() starts at the ledger's beginning");
+        }
     }
 
     private static void atLeast(ConfigOption<?> option, Duration value, Duration least) {

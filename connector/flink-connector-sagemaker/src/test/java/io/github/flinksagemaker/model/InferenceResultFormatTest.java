@@ -25,6 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The serializer's bytes: they stand in savepoints, so version 1 never changes. */
 class InferenceResultFormatTest {
 
+    /** Behind the class name, Flink's version of composite snapshots and its magic number. */
+    private static final int LAST_BYTE_OF_SNAPSHOT_VERSION =
+            Short.BYTES + InferenceResultSerializerSnapshot.class.getName().length() + 11;
+
     private final TypeSerializer<InferenceResult<String, Double>> serializer =
             InferenceResultTypeInfo.of(Types.STRING, Types.DOUBLE)
                     .createSerializer(new SerializerConfigImpl());
@@ -32,7 +36,8 @@ class InferenceResultFormatTest {
     static List<Arguments> golden() {
         return List.of(
                 Arguments.of("result-success", InferenceResults.success("record", 0.75)),
-                Arguments.of("result-failure", InferenceResults.failure(null)));
+                Arguments.of("result-failure", InferenceResults.failure(null)),
+                Arguments.of("result-reference", InferenceResults.reference("record")));
     }
 
     @ParameterizedTest
@@ -63,6 +68,22 @@ class InferenceResultFormatTest {
     }
 
     @Test
+    void refusesASnapshotOfAnUnknownVersionAndSaysWhatToDo() {
+        byte[] unknown = GoldenBytes.read("result-snapshot");
+        assertThat(unknown[LAST_BYTE_OF_SNAPSHOT_VERSION]).isEqualTo((byte) 1);
+        unknown[LAST_BYTE_OF_SNAPSHOT_VERSION] = 2;
+        assertThatThrownBy(
+                        () ->
+                                TypeSerializerSnapshot.readVersionedSnapshot(
+                                        new DataInputDeserializer(unknown),
+                                        getClass().getClassLoader()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("version 2")
+                .hasMessageContaining("reads version 1")
+                .hasMessageContaining("restore with the connector that wrote it");
+    }
+
+    @Test
     void anotherRecordTypeIsIncompatible() {
         TypeSerializer<InferenceResult<Long, Double>> other =
                 InferenceResultTypeInfo.of(Types.LONG, Types.DOUBLE)
@@ -90,15 +111,22 @@ class InferenceResultFormatTest {
         for (InferenceResult<String, Double> result :
                 List.<InferenceResult<String, Double>>of(
                         InferenceResult.success(record, prediction, info),
-                        InferenceResult.failure(record, InferenceFailure.of(kind, text), info))) {
+                        InferenceResult.failure(record, InferenceFailure.of(kind, text), info),
+                        InferenceResult.reference(
+                                record,
+                                OutputReference.of(
+                                        S3Location.of("bucket", text), position, location),
+                                info))) {
             assertThat(read(write(result))).isEqualTo(result);
         }
     }
 
     @Test
     void refusesBytesThatAreNoResult() {
-        assertThatThrownBy(() -> read(new byte[] {8})).hasMessageContaining("byte 8");
+        assertThatThrownBy(() -> read(new byte[] {16})).hasMessageContaining("byte 16");
         assertThatThrownBy(() -> read(new byte[] {6})).hasMessageContaining("byte 6");
+        assertThatThrownBy(() -> read(new byte[] {10})).hasMessageContaining("byte 10");
+        assertThatThrownBy(() -> read(new byte[] {13})).hasMessageContaining("byte 13");
         byte[] unknownKind = GoldenBytes.read("result-failure");
         unknownKind[2] = 'm';
         assertThatThrownBy(() -> read(unknownKind))

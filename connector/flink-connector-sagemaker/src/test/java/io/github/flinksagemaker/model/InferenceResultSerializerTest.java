@@ -43,6 +43,8 @@ class InferenceResultSerializerTest
             InferenceResult.success("b", null, full),
             InferenceResult.success(null, Map.of(), bare),
             InferenceResult.success(null, null, bare),
+            InferenceResult.reference(
+                    "d", OutputReference.of(S3Location.of("bucket", "key"), 1, null), full),
             InferenceResult.failure(
                     "c", InferenceFailure.of(FailureKind.EXPIRED, "x".repeat(100_000)), full),
             InferenceResult.failure(

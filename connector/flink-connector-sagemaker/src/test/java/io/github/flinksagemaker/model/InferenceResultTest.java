@@ -27,6 +27,23 @@ class InferenceResultTest {
     }
 
     @Test
+    void aReferenceIsASuccessWithoutAPrediction() {
+        InferenceResult<String, Double> result = InferenceResults.reference("r");
+        assertThat(result.isSuccess()).isTrue();
+        assertThat(result.getRecord()).isEqualTo("r");
+        assertThat(result.getPrediction()).isNull();
+        assertThat(result.getFailure()).isNull();
+        OutputReference reference = result.outputReference();
+        assertThat(reference).isNotNull();
+        assertThat(reference.location()).hasToString("s3://out/é/3");
+        assertThat(reference.sizeInBytes()).isEqualTo(5_000_000_000L);
+        assertThat(reference.contentType()).isEqualTo("application/json");
+        assertThat(result).isNotEqualTo(InferenceResults.success("r", null));
+        assertThat(result)
+                .hasToString("InferenceResult{" + InferenceResults.ID + "[2], REFERENCE}");
+    }
+
+    @Test
     void equalsByContentAlsoOfArrays() {
         assertThat(InferenceResult.success(new byte[] {1}, new int[] {2}, InferenceResults.full()))
                 .isEqualTo(

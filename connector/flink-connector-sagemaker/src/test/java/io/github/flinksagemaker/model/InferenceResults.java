@@ -30,6 +30,12 @@ final class InferenceResults {
         return InferenceResult.success(record, prediction, full());
     }
 
+    static InferenceResult<String, Double> reference(@Nullable String record) {
+        OutputReference reference =
+                OutputReference.of(S3Location.of("out", "é/3"), 5_000_000_000L, "application/json");
+        return InferenceResult.reference(record, reference, full());
+    }
+
     static InferenceResult<String, Double> failure(@Nullable String record) {
         return InferenceResult.failure(
                 record, InferenceFailure.of(FailureKind.MODEL_ERROR, "é\n"), bare().build());

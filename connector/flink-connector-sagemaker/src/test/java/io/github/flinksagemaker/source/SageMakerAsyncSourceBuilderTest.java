@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -99,6 +101,12 @@ class SageMakerAsyncSourceBuilderTest {
     static Stream<Arguments> namesOptionAndValueOfWhatCanNotBeRight() {
         return Stream.of(
                 row(
+                        "source.start-timestamp",
+                        "1969-12-31T23:59:59Z",
+                        b ->
+                                b.setStartPosition(
+                                        StartPosition.timestamp(Instant.ofEpochSecond(-1)))),
+                row(
                         "source.discovery-interval",
                         "PT0S",
                         b -> b.setDiscoveryInterval(Duration.ZERO)),
@@ -126,7 +134,11 @@ class SageMakerAsyncSourceBuilderTest {
                 row(
                         "source.segment-cache-bytes",
                         "0",
-                        b -> b.setSegmentCacheBytes(MemorySize.ZERO)));
+                        b -> b.setSegmentCacheBytes(MemorySize.ZERO)),
+                row(
+                        "source.output-reference-above",
+                        "1073741825",
+                        b -> b.setOutputReferenceAbove(new MemorySize((1L << 30) + 1))));
     }
 
     private static Arguments row(

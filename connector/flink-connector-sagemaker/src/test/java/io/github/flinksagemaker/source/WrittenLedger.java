@@ -46,7 +46,7 @@ final class WrittenLedger {
 
     ObjectStoreFactory stores() {
         String key = id;
-        return () -> Objects.requireNonNull(STORES.get(key));
+        return requests -> Objects.requireNonNull(STORES.get(key));
     }
 
     /** How many records the ledger holds. */

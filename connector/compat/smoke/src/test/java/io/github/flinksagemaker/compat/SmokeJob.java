@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.compat;
 
 import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.model.InferenceResult;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -30,16 +31,26 @@ final class SmokeJob {
     private final String stagingPath;
     private final Properties clientProperties;
     private final Configuration configuration = new Configuration();
+    private String endpoint = ENDPOINT;
     private int parallelism = 2;
     private DeliveryGuarantee guarantee = DeliveryGuarantee.AT_LEAST_ONCE;
+    private int batchSize = 10;
+    private Duration timeInBuffer = Duration.ofMillis(50);
     private MapFunction<String, String> beforeTheSink = new Unchanged();
+    private MapFunction<InferenceResult<String, String>, String> results;
 
     SmokeJob(String name, String stagingPath, Properties clientProperties) {
         this.name = name;
         this.stagingPath = stagingPath;
         this.clientProperties = clientProperties;
+        this.results = new Results(name);
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    }
+
+    SmokeJob endpoint(String value) {
+        endpoint = value;
+        return this;
     }
 
     SmokeJob parallelism(int value) {
@@ -52,8 +63,19 @@ final class SmokeJob {
         return this;
     }
 
+    SmokeJob batches(int size, Duration inBuffer) {
+        batchSize = size;
+        timeInBuffer = inBuffer;
+        return this;
+    }
+
     SmokeJob beforeTheSink(MapFunction<String, String> value) {
         beforeTheSink = value;
+        return this;
+    }
+
+    SmokeJob results(MapFunction<InferenceResult<String, String>, String> value) {
+        results = value;
         return this;
     }
 
@@ -82,7 +104,7 @@ final class SmokeJob {
                                 .rebalance() // one region, so that all writers restart together
                                 .map(beforeTheSink)
                                 .uid("before-the-sink"))
-                .map(new Results(name))
+                .map(results)
                 .uid("results")
                 .sinkTo(new DiscardingSink<>())
                 .uid("end");
@@ -91,7 +113,7 @@ final class SmokeJob {
 
     private SageMakerAsyncInference<String, String> inference() {
         return SageMakerAsyncInference.<String, String>builder()
-                .setEndpointName(ENDPOINT)
+                .setEndpointName(endpoint)
                 .setStagingPath(stagingPath)
                 .setClientProperties(clientProperties)
                 .setPayloadSerializationSchema(new SimpleStringSchema())
@@ -101,8 +123,8 @@ final class SmokeJob {
                 .sink(
                         sink ->
                                 sink.setDeliveryGuarantee(guarantee)
-                                        .setMaxBatchSize(10)
-                                        .setMaxTimeInBufferMS(50))
+                                        .setMaxBatchSize(batchSize)
+                                        .setMaxTimeInBufferMS(timeInBuffer.toMillis()))
                 .source(
                         source ->
                                 source.setDiscoveryInterval(Duration.ofMillis(100))

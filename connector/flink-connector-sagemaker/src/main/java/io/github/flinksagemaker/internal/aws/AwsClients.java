@@ -7,7 +7,12 @@ import io.github.flinksagemaker.config.ChecksumMode;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.flink.configuration.ConfigOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +29,20 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+import software.amazon.awssdk.utils.IoUtils;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * Makes SDK clients that share connections and credentials. Whoever asks for a client closes it;
- * this is closed last.
+ * Makes SDK clients that share connections and credentials, and closes all of them. A client has
+ * threads of its own; whoever asked for one may close it earlier.
  */
 public final class AwsClients implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AwsClients.class);
+
+    /** Endpoints that were warned of: each subtask makes clients, with the same ones. */
+    private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
+
     private static final String USER_AGENT = "flink-connector-sagemaker";
 
     /** Bounds calls that move no object; those that do are bounded by silence only. */
@@ -43,12 +54,18 @@ public final class AwsClients implements AutoCloseable {
     private final HttpConnections http;
     private final CredentialsFactory credentialsFactory;
     private final AwsCredentialsProvider credentials;
+    private final SdkTimer timer = new SdkTimer();
+    private final Queue<SdkAutoCloseable> made = new ConcurrentLinkedQueue<>();
 
-    private AwsClients(AwsSettings settings, Consumer<RequestKind> requests, Region region) {
+    private AwsClients(
+            AwsSettings settings,
+            RequestObserver observer,
+            Region region,
+            CredentialsFactory credentialsFactory) {
         this.settings = settings;
-        this.observer = new RequestObserver(requests);
+        this.observer = observer;
         this.region = region;
-        this.credentialsFactory = new CredentialsFactory(settings, region);
+        this.credentialsFactory = credentialsFactory;
         this.credentials = credentialsFactory.create(AwsCredentialsOptions.REQUESTS);
         this.http = new HttpConnections(settings);
     }
@@ -61,7 +78,26 @@ public final class AwsClients implements AutoCloseable {
      *     made
      */
     public static AwsClients create(AwsSettings settings, Consumer<RequestKind> requests) {
-        return new AwsClients(settings, requests, region(settings));
+        Region region = region(settings);
+        CredentialsFactory credentials = new CredentialsFactory(settings, region);
+        try {
+            return new AwsClients(settings, new RequestObserver(requests), region, credentials);
+        } catch (RuntimeException e) {
+            credentials.close();
+            throw e;
+        }
+    }
+
+    /** What {@code make} makes of new clients, which are closed if it throws. */
+    public static <T> T make(
+            AwsSettings settings, Consumer<RequestKind> requests, Function<AwsClients, T> make) {
+        AwsClients clients = create(settings, requests);
+        try {
+            return make.apply(clients);
+        } catch (RuntimeException e) {
+            clients.close();
+            throw e;
+        }
     }
 
     public static AwsClients create(AwsSettings settings) {
@@ -74,33 +110,41 @@ public final class AwsClients implements AutoCloseable {
         boolean always = checksum == ChecksumMode.WHEN_SUPPORTED;
         ClientOverrideConfiguration configuration =
                 common().addExecutionInterceptor(new S3Protection(settings)).build();
-        return configure(S3AsyncClient.builder(), AwsOptions.S3_ENDPOINT, configuration)
-                .forcePathStyle(settings.get(AwsOptions.S3_PATH_STYLE_ACCESS))
-                .requestChecksumCalculation(
-                        always
-                                ? RequestChecksumCalculation.WHEN_SUPPORTED
-                                : RequestChecksumCalculation.WHEN_REQUIRED)
-                .responseChecksumValidation(
-                        always
-                                ? ResponseChecksumValidation.WHEN_SUPPORTED
-                                : ResponseChecksumValidation.WHEN_REQUIRED)
-                .build();
+        return closing(
+                configure(S3AsyncClient.builder(), AwsOptions.S3_ENDPOINT, configuration)
+                        .forcePathStyle(settings.get(AwsOptions.S3_PATH_STYLE_ACCESS))
+                        .requestChecksumCalculation(
+                                always
+                                        ? RequestChecksumCalculation.WHEN_SUPPORTED
+                                        : RequestChecksumCalculation.WHEN_REQUIRED)
+                        .responseChecksumValidation(
+                                always
+                                        ? ResponseChecksumValidation.WHEN_SUPPORTED
+                                        : ResponseChecksumValidation.WHEN_REQUIRED)
+                        .build());
     }
 
     /** SageMaker Runtime, without retries: a repeated call is a second inference. */
     public SageMakerRuntimeAsyncClient sageMakerRuntime() {
-        return configure(
-                        SageMakerRuntimeAsyncClient.builder(),
-                        AwsOptions.SAGEMAKER_RUNTIME_ENDPOINT,
-                        common().retryStrategy(DefaultRetryStrategy.doNotRetry())
-                                .apiCallTimeout(SMALL_CALL_TIMEOUT)
-                                .build())
-                .build();
+        return closing(
+                configure(
+                                SageMakerRuntimeAsyncClient.builder(),
+                                AwsOptions.SAGEMAKER_RUNTIME_ENDPOINT,
+                                common().retryStrategy(DefaultRetryStrategy.doNotRetry())
+                                        .apiCallTimeout(SMALL_CALL_TIMEOUT)
+                                        .build())
+                        .build());
+    }
+
+    private <C extends SdkAutoCloseable> C closing(C client) {
+        made.add(client);
+        return client;
     }
 
     private ClientOverrideConfiguration.Builder common() {
         return ClientOverrideConfiguration.builder()
                 .addExecutionInterceptor(observer)
+                .scheduledExecutorService(timer)
                 .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, USER_AGENT);
     }
 
@@ -113,7 +157,10 @@ public final class AwsClients implements AutoCloseable {
         Optional<String> url = settings.find(endpoint).or(() -> settings.find(AwsOptions.ENDPOINT));
         url.ifPresent(
                 value -> {
-                    LOG.warn("Requests go to {} and not to AWS's own {}", value, endpoint.key());
+                    if (WARNED.add(endpoint.key() + " " + value)) {
+                        LOG.warn(
+                                "Requests go to {} and not to AWS's own {}", value, endpoint.key());
+                    }
                     builder.endpointOverride(URI.create(value));
                 });
         return builder;
@@ -136,7 +183,11 @@ public final class AwsClients implements AutoCloseable {
 
     @Override
     public void close() {
+        timer.shutdown(); // no repetition begins on connections that are closed
         http.close();
+        timer.close();
+        made.forEach(client -> IoUtils.closeQuietly(client, null));
+        made.clear();
         credentialsFactory.close();
     }
 }

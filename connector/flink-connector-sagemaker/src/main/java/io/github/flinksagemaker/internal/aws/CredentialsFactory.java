@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -14,12 +15,12 @@ import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsPro
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.StsClientBuilder;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.utils.IoUtils;
 
 /** Makes the credentials provider that the options describe, and closes what it made. */
@@ -89,9 +90,11 @@ final class CredentialsFactory implements AutoCloseable {
         return builder.build();
     }
 
+    /** Not the SDK's own, which asks the STS of us-east-1 unless AWS_REGION is set. */
     private AwsCredentialsProvider webIdentityToken(AwsCredentialsOptions options) {
-        WebIdentityTokenFileCredentialsProvider.Builder builder =
-                WebIdentityTokenFileCredentialsProvider.builder()
+        StsWebIdentityTokenFileCredentialsProvider.Builder builder =
+                StsWebIdentityTokenFileCredentialsProvider.builder()
+                        .stsClient(sts(AnonymousCredentialsProvider.create(), options))
                         .roleSessionName(settings.get(options.roleSessionName()));
         settings.find(options.roleArn()).ifPresent(builder::roleArn);
         settings.find(options.webIdentityTokenFile())
@@ -100,16 +103,8 @@ final class CredentialsFactory implements AutoCloseable {
     }
 
     private AwsCredentialsProvider assumedRole(AwsCredentialsOptions options) {
-        StsClientBuilder sts =
-                StsClient.builder()
-                        .credentialsProvider(create(options.forAssumingTheRole()))
-                        .region(region);
-        settings.find(options.roleStsEndpoint())
-                .ifPresent(url -> sts.endpointOverride(URI.create(url)));
-        StsClient client = sts.build();
-        opened.push(client);
         return StsAssumeRoleCredentialsProvider.builder()
-                .stsClient(client)
+                .stsClient(sts(create(options.forAssumingTheRole()), options))
                 .refreshRequest(
                         request ->
                                 request.roleArn(settings.get(options.roleArn()))
@@ -118,6 +113,16 @@ final class CredentialsFactory implements AutoCloseable {
                                                 settings.find(options.roleExternalId())
                                                         .orElse(null)))
                 .build();
+    }
+
+    private StsClient sts(AwsCredentialsProvider credentials, AwsCredentialsOptions options) {
+        StsClientBuilder builder =
+                StsClient.builder().credentialsProvider(credentials).region(region);
+        settings.find(options.roleStsEndpoint())
+                .ifPresent(url -> builder.endpointOverride(URI.create(url)));
+        StsClient client = builder.build();
+        opened.push(client);
+        return client;
     }
 
     @Override

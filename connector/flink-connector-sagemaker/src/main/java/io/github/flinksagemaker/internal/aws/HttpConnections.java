@@ -24,8 +24,16 @@ final class HttpConnections implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnections.class);
 
-    private static final int THREADS = 2;
+    /**
+     * Enough for what one subtask moves. Several would hand each other the ends of requests and
+     * connections, and one that stops first would refuse what another still hands over.
+     */
+    private static final int THREADS = 1;
+
     private static final long CLOSE_SECONDS = 5;
+
+    /** The thread stops when it has had nothing to do for so long. */
+    private static final long QUIET_MILLIS = 50;
 
     /** Longer than the SDK's 10 s: a wait for a connection is back-pressure and no fault. */
     private static final Duration ACQUISITION_TIMEOUT = Duration.ofSeconds(60);
@@ -67,7 +75,10 @@ final class HttpConnections implements AutoCloseable {
     public void close() {
         client.close();
         boolean ended =
-                threads.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                threads.shutdownGracefully(
+                                QUIET_MILLIS,
+                                TimeUnit.SECONDS.toMillis(CLOSE_SECONDS),
+                                TimeUnit.MILLISECONDS)
                         .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         if (!ended) {
             LOG.warn("HTTP threads still run {} s after they were told to stop", CLOSE_SECONDS);

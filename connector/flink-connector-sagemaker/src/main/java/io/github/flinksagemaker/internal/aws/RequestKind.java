@@ -3,6 +3,8 @@ package io.github.flinksagemaker.internal.aws;
 /** The AWS requests that this connector makes, as they are counted and billed. */
 public enum RequestKind {
     PUT_OBJECT,
+    /** PutObject with {@code If-None-Match}: billed alike. */
+    PUT_OBJECT_IF_ABSENT,
     GET_OBJECT,
     LIST_OBJECTS,
     DELETE_OBJECTS,

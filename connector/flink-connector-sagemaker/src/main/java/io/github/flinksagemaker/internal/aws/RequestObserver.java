@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.aws;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -32,9 +33,16 @@ final class RequestObserver implements ExecutionInterceptor {
     @Override
     public void beforeTransmission(
             Context.BeforeTransmission context, ExecutionAttributes executionAttributes) {
-        @Nullable RequestKind kind = KINDS.get(context.request().getClass());
+        @Nullable RequestKind kind = kind(context.request());
         if (kind != null) {
             listener.accept(kind);
         }
+    }
+
+    private static @Nullable RequestKind kind(SdkRequest request) {
+        boolean conditional =
+                request instanceof PutObjectRequest
+                        && ((PutObjectRequest) request).ifNoneMatch() != null;
+        return conditional ? RequestKind.PUT_OBJECT_IF_ABSENT : KINDS.get(request.getClass());
     }
 }

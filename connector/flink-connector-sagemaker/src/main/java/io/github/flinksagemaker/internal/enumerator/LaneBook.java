@@ -34,8 +34,9 @@ final class LaneBook {
     }
 
     /** Notes a lane that a listing found; returns whether it is new. */
-    boolean found(LaneId lane, long now) {
-        return lanes.putIfAbsent(lane, TrackedLane.pending(LaneSplit.unread(lane), now)) == null;
+    boolean found(LaneId lane, long startTime, long now) {
+        return lanes.putIfAbsent(lane, TrackedLane.pending(LaneSplit.unread(lane, startTime), now))
+                == null;
     }
 
     void givenBack(LaneSplit split, long now) {
@@ -65,14 +66,18 @@ final class LaneBook {
         select(lane -> lane.isHeldBy(subtask)).forEach(TrackedLane::ownerLost);
     }
 
-    /** Forgets finished lanes from before the horizon that were also first seen before it. */
-    void forgetBefore(long horizon) {
-        lanes.values()
-                .removeIf(
-                        lane ->
-                                lane.phase() == Phase.RETIRED
-                                        && lane.lane().time() < horizon
-                                        && lane.seenAt() < horizon);
+    /** Forgets finished lanes from before the horizon of which nothing new was heard since. */
+    void forgetBefore(long horizon, ForgottenLanes forgotten) {
+        for (TrackedLane lane : select(lane -> lane.phase() == Phase.RETIRED)) {
+            if (lane.lane().time() < horizon && lane.activeAt() < horizon) {
+                forgotten.toggle(lane.lane());
+                lanes.remove(lane.lane());
+            }
+        }
+    }
+
+    List<TrackedLane> dormant() {
+        return select(lane -> lane.phase() == Phase.DORMANT);
     }
 
     List<TrackedLane> pending() {
@@ -98,9 +103,10 @@ final class LaneBook {
         return lanes.values().stream().map(TrackedLane::facts).collect(Collectors.toList());
     }
 
-    List<LaneRecord> records() {
+    /** {@code withFacts}: retired lanes keep what rule 30 asks for. */
+    List<LaneRecord> records(boolean withFacts) {
         return select(lane -> true).stream()
-                .map(TrackedLane::toRecord)
+                .map(lane -> lane.toRecord(withFacts))
                 .collect(Collectors.toList());
     }
 

@@ -10,9 +10,8 @@ import io.github.flinksagemaker.model.S3Location;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -25,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Usually it lists from the horizon on, since lanes sort by time. Now and then it lists all: a
  * lane below the horizon that is not known is either finished and forgotten, or its writer's clock
- * was far behind. It counts as new if S3 dates its segment 0 later than any forgotten lane's.
+ * was far behind. {@link ForgottenLanes} tells where there may be one of the latter; it counts as
+ * new if S3 dates its segment 0 later than any forgotten lane's.
  */
 final class LaneDiscovery {
 
@@ -37,20 +37,37 @@ final class LaneDiscovery {
     private static final long PAGE_TIMEOUT_MILLIS = 120_000;
     private static final int CONCURRENT_READS = 32;
 
+    /** Per look; what is left waits for the next full scan. */
+    private static final int MAX_READS = 1_000;
+
     private final ObjectStore store;
     private final LedgerPaths paths;
     private final Clock clock;
     private final Predicate<LaneId> known;
-    private final Set<LaneId> forgotten = new HashSet<>();
+    private final ForgottenLanes forgotten;
     private boolean warned;
     private @Nullable Long lastFullScan;
 
     /** {@code known} tells, on any thread, whether the enumerator has a lane. */
-    LaneDiscovery(ObjectStore store, LedgerPaths paths, Clock clock, Predicate<LaneId> known) {
+    LaneDiscovery(
+            ObjectStore store,
+            LedgerPaths paths,
+            Clock clock,
+            Predicate<LaneId> known,
+            ForgottenLanes forgotten) {
         this.store = store;
         this.paths = paths;
         this.clock = clock;
         this.known = known;
+        this.forgotten = forgotten;
+    }
+
+    /**
+     * Where the horizon may stand after a full scan: a lane that the scan did not find, whatever
+     * its name, is dated at least a margin later, and a lane first heard of before is not.
+     */
+    static long horizonAfter(LaneListing fullScan) {
+        return fullScan.startedAt() - 2 * MARGIN.toMillis();
     }
 
     /** The usual look: from {@code horizon} on, or everything if that is due. */
@@ -73,10 +90,9 @@ final class LaneDiscovery {
             boolean tooOld = lane.time() < horizon && !known.test(lane);
             (tooOld ? old : lanes).add(lane);
         }
-        lanes.addAll(latecomers(old, horizon + MARGIN.toMillis()));
         if (full) {
+            lanes.addAll(latecomers(old, horizon + MARGIN.toMillis()));
             lastFullScan = startedAt;
-            forgotten.retainAll(new HashSet<>(old));
         }
         return LaneListing.of(startedAt, full, lanes);
     }
@@ -107,12 +123,29 @@ final class LaneDiscovery {
 
     /** Those among old lanes whose segment 0 S3 dates {@code notBefore} or later. */
     private List<LaneId> latecomers(List<LaneId> old, long notBefore) throws Exception {
-        List<LaneId> unsure = new ArrayList<>(old);
-        unsure.removeIf(forgotten::contains);
+        List<List<LaneId>> suspects = forgotten.suspects(old);
+        Collections.shuffle(suspects); // so that all get their turn, whatever fails
         List<LaneId> late = new ArrayList<>();
-        for (int from = 0; from < unsure.size(); from += CONCURRENT_READS) {
+        int reads = 0;
+        for (List<LaneId> bucket : suspects) {
+            if (reads > 0 && reads + bucket.size() > MAX_READS) {
+                break;
+            }
+            reads += bucket.size();
+            List<LaneId> lateInBucket = latecomersIn(bucket, notBefore);
+            late.addAll(lateInBucket);
+            List<LaneId> others = new ArrayList<>(bucket);
+            others.removeAll(lateInBucket);
+            forgotten.replace(others, bucket.get(0));
+        }
+        return late;
+    }
+
+    private List<LaneId> latecomersIn(List<LaneId> bucket, long notBefore) throws Exception {
+        List<LaneId> late = new ArrayList<>();
+        for (int from = 0; from < bucket.size(); from += CONCURRENT_READS) {
             List<LaneId> some =
-                    unsure.subList(from, Math.min(unsure.size(), from + CONCURRENT_READS));
+                    bucket.subList(from, Math.min(bucket.size(), from + CONCURRENT_READS));
             List<CompletableFuture<StoredObject>> openings = new ArrayList<>();
             some.forEach(lane -> openings.add(store.get(paths.segment(lane, 0))));
             for (int i = 0; i < some.size(); i++) {
@@ -123,8 +156,6 @@ final class LaneDiscovery {
                                     + " is behind",
                             some.get(i));
                     late.add(some.get(i));
-                } else {
-                    forgotten.add(some.get(i));
                 }
             }
         }

@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.event.LaneActive;
+import io.github.flinksagemaker.internal.event.LaneParked;
+import io.github.flinksagemaker.internal.event.LaneReleased;
 import io.github.flinksagemaker.internal.event.LaneReport;
 import io.github.flinksagemaker.internal.event.LanesHeld;
 import io.github.flinksagemaker.internal.event.RetireLane;
@@ -11,6 +14,8 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
@@ -33,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnumeratorState> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneEnumerator.class);
+    private static final int LOGGED_LANES = 20;
 
     private final SplitEnumeratorContext<LaneSplit> context;
     private final SourceSettings settings;
@@ -43,7 +49,11 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private final LaneDiscovery discovery;
     private final LaneAssigner assigner;
     private final EndDeclaration end;
+    private final SilentLanes silent;
+    private final ForgottenLanes forgotten;
+    private final long startTime;
     private volatile long horizon;
+    private volatile boolean closed;
 
     /**
      * Makes an enumerator; {@code store} is closed with it.
@@ -62,11 +72,26 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         this.clock = clock;
         this.book = new LaneBook(restored == null ? List.of() : restored.lanes());
         this.horizon = restored == null ? LaneEnumeratorState.NO_HORIZON : restored.horizon();
+        this.startTime =
+                restored == null
+                        ? settings.startPosition().startTime(clock.millis())
+                        : restored.startTime();
+        this.forgotten =
+                restored == null ? new ForgottenLanes() : new ForgottenLanes(restored.forgotten());
         this.readers = new ReaderDirectory(context);
-        this.discovery =
-                new LaneDiscovery(
-                        store, new LedgerPaths(settings.stagingPath()), clock, book::knows);
+        LedgerPaths paths = new LedgerPaths(settings.stagingPath());
+        this.discovery = new LaneDiscovery(store, paths, clock, book::knows, forgotten);
         this.assigner = new LaneAssigner(context, book, readers);
+        this.silent =
+                new SilentLanes(
+                        context,
+                        settings,
+                        clock,
+                        new NextObjects(store, paths, settings),
+                        book,
+                        readers,
+                        assigner,
+                        restored != null);
         this.end =
                 new EndDeclaration(
                         context,
@@ -105,12 +130,16 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     }
 
     private void onLook(@Nullable LaneListing listing, @Nullable Throwable error) {
+        if (closed) {
+            return; // closing the store has cut this look off
+        }
         if (listing == null) {
             DiscoveryFailure.handle(settings.stagingPath(), error);
             return;
         }
         note(listing);
         assigner.assignPending(true);
+        silent.looked();
         end.looked();
     }
 
@@ -122,26 +151,27 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
 
     /** Returns whether the listing has new lanes. */
     private boolean note(LaneListing listing) {
-        boolean news = false;
+        List<LaneId> found = new ArrayList<>();
         if (!end.isDeclared()) {
             long now = clock.millis();
             for (LaneId lane : listing.lanes()) {
-                if (book.found(lane, now)) {
-                    LOG.info("Found lane {}", lane);
-                    news = true;
+                if (book.found(lane, startTime, now)) {
+                    found.add(lane);
                 }
             }
         }
+        boolean news = !found.isEmpty();
         if (news) {
+            LOG.info(
+                    "Found {} lanes: {}{}",
+                    found.size(),
+                    found.subList(0, Math.min(LOGGED_LANES, found.size())),
+                    found.size() > LOGGED_LANES ? " and more" : "");
             end.disturb();
         }
-        if (listing.full()) {
-            long oldest =
-                    listing.startedAt()
-                            - settings.laneRetention().toMillis()
-                            - LaneDiscovery.MARGIN.toMillis();
-            horizon = Math.max(horizon, oldest);
-            book.forgetBefore(horizon);
+        if (listing.full() && !settings.bounded()) { // rule 30 asks for the facts of all lanes
+            horizon = Math.max(horizon, LaneDiscovery.horizonAfter(listing));
+            book.forgetBefore(horizon, forgotten);
         }
         return news;
     }
@@ -152,6 +182,12 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             onLanesHeld(subtask, ((LanesHeld) event).lanes());
         } else if (event instanceof LaneReport) {
             onReport(subtask, ((LaneReport) event).status());
+        } else if (event instanceof LaneActive) {
+            silent.active(subtask, ((LaneActive) event).lane());
+        } else if (event instanceof LaneParked) {
+            silent.parked(subtask, (LaneParked) event);
+        } else if (event instanceof LaneReleased) {
+            silent.released(subtask, ((LaneReleased) event).lane());
         } else if (event instanceof TailChecked) {
             end.tailChecked((TailChecked) event);
         } else {
@@ -201,6 +237,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         end.revoke();
         readers.lost(subtask);
         book.ownerLost(subtask);
+        silent.ownerLost(subtask);
         splits.forEach(split -> book.givenBack(split, clock.millis()));
     }
 
@@ -211,12 +248,62 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
 
     @Override
     public LaneEnumeratorState snapshotState(long checkpointId) {
+        silent.snapshot(checkpointId);
         return LaneEnumeratorState.of(
-                settings.bounded(), end.isDeclared(), horizon, book.records());
+                settings.bounded(),
+                end.isDeclared(),
+                startTime,
+                horizon,
+                forgotten.sums(),
+                book.records(settings.bounded()));
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) {
+        silent.completed(checkpointId);
+    }
+
+    /**
+     * What was accepted before this does not come out; milliseconds since the epoch, 0 for all. A
+     * lane of which all was accepted before is settled, but nobody has read it.
+     */
+    public long startTime() {
+        return startTime;
+    }
+
+    /**
+     * Below it, every lane that is not in this enumerator's state is retired: ended, settled and
+     * released by its reader. Except for one that came late, because its writer's clock is behind:
+     * S3 dates its segment 0 at {@link #clockMargin} after the horizon or later. May be asked from
+     * any thread.
+     */
+    public long horizon() {
+        return horizon;
+    }
+
+    /** By how much clocks may differ unnoticed. */
+    public static Duration clockMargin() {
+        return LaneDiscovery.MARGIN;
+    }
+
+    /** Whether this enumerator's state has a lane. May be asked from any thread. */
+    public boolean knows(LaneId lane) {
+        return book.knows(lane);
+    }
+
+    /**
+     * A lane below the horizon that this enumerator does not know has been deleted from the ledger.
+     * Need not be told: a full scan finds out, with some reads more.
+     */
+    public void deleted(LaneId lane) {
+        if (!book.knows(lane)) {
+            forgotten.toggle(lane);
+        }
     }
 
     @Override
     public void close() {
+        closed = true;
         store.close();
     }
 }

@@ -16,13 +16,26 @@ public abstract class LaneEnumeratorState {
     /** Whether the ledger's end has been declared. */
     abstract boolean ended();
 
+    /** What was accepted before this does not come out, in ms; 0 for all. Decided once. */
+    abstract long startTime();
+
     /** Lanes from before this time that are not in the state are taken for finished, in ms. */
     abstract long horizon();
+
+    /** What {@link ForgottenLanes} holds. */
+    @SuppressWarnings("mutable") // a copy that nobody changes
+    abstract long[] forgotten();
 
     abstract List<LaneRecord> lanes();
 
     static LaneEnumeratorState of(
-            boolean bounded, boolean ended, long horizon, List<LaneRecord> lanes) {
-        return new AutoValue_LaneEnumeratorState(bounded, ended, horizon, lanes);
+            boolean bounded,
+            boolean ended,
+            long startTime,
+            long horizon,
+            long[] forgotten,
+            List<LaneRecord> lanes) {
+        return new AutoValue_LaneEnumeratorState(
+                bounded, ended, startTime, horizon, forgotten, lanes);
     }
 }

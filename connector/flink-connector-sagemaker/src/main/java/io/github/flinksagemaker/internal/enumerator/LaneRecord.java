@@ -13,11 +13,14 @@ abstract class LaneRecord {
 
     abstract TrackedLane.Phase phase();
 
-    /** When the enumerator first heard of it, milliseconds since the epoch. */
-    abstract long seenAt();
+    /** When the enumerator last heard anything new of it, milliseconds since the epoch. */
+    abstract long activeAt();
 
-    /** Present if pending. */
+    /** Present if pending or dormant. */
     abstract @Nullable LaneSplit split();
+
+    /** Of a dormant lane: whether its next object is a commit. */
+    abstract boolean readCommitted();
 
     /** May be present if retired. */
     abstract @Nullable LanePlace place();
@@ -33,12 +36,13 @@ abstract class LaneRecord {
     static LaneRecord of(
             LaneId lane,
             TrackedLane.Phase phase,
-            long seenAt,
+            long activeAt,
             @Nullable LaneSplit split,
+            boolean readCommitted,
             @Nullable LanePlace place,
             boolean ended,
             @Nullable Long closedAfterCheckpoint) {
         return new AutoValue_LaneRecord(
-                lane, phase, seenAt, split, place, ended, closedAfterCheckpoint);
+                lane, phase, activeAt, split, readCommitted, place, ended, closedAfterCheckpoint);
     }
 }

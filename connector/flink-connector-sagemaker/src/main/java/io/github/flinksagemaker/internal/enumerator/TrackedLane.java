@@ -18,11 +18,13 @@ final class TrackedLane {
         /** With a reader, which holds the split. */
         ASSIGNED,
         /** Finished. */
-        RETIRED
+        RETIRED,
+        /** Silent for long: with the enumerator, which looks for its next object now and then. */
+        DORMANT
     }
 
     private final LaneId lane;
-    private final long seenAt;
+    private long activeAt;
     private Phase phase;
     private @Nullable LaneSplit split;
     private int owner = UNKNOWN;
@@ -30,41 +32,44 @@ final class TrackedLane {
     private boolean ended;
     private @Nullable Long closedAfterCheckpoint;
     private boolean settled;
+    private boolean readCommitted;
 
-    private TrackedLane(LaneId lane, long seenAt, Phase phase, @Nullable LaneSplit split) {
+    private TrackedLane(LaneId lane, long activeAt, Phase phase, @Nullable LaneSplit split) {
         this.lane = lane;
-        this.seenAt = seenAt;
+        this.activeAt = activeAt;
         this.phase = phase;
         this.split = split;
     }
 
-    /** {@code seenAt} is when the enumerator first heard of the lane, by its own clock. */
-    static TrackedLane pending(LaneSplit split, long seenAt) {
-        return new TrackedLane(split.lane(), seenAt, Phase.PENDING, split);
+    /** {@code activeAt} is when the enumerator first heard of the lane, by its own clock. */
+    static TrackedLane pending(LaneSplit split, long activeAt) {
+        return new TrackedLane(split.lane(), activeAt, Phase.PENDING, split);
     }
 
-    static TrackedLane held(LaneId lane, int owner, long seenAt) {
-        TrackedLane tracked = new TrackedLane(lane, seenAt, Phase.ASSIGNED, null);
+    static TrackedLane held(LaneId lane, int owner, long activeAt) {
+        TrackedLane tracked = new TrackedLane(lane, activeAt, Phase.ASSIGNED, null);
         tracked.owner = owner;
         return tracked;
     }
 
     static TrackedLane restored(LaneRecord record) {
         TrackedLane tracked =
-                new TrackedLane(record.lane(), record.seenAt(), record.phase(), record.split());
+                new TrackedLane(record.lane(), record.activeAt(), record.phase(), record.split());
+        tracked.readCommitted = record.readCommitted();
         tracked.place = record.place();
         tracked.ended = record.ended();
         tracked.closedAfterCheckpoint = record.closedAfterCheckpoint();
         return tracked;
     }
 
-    LaneRecord toRecord() {
-        boolean finished = phase == Phase.RETIRED;
+    LaneRecord toRecord(boolean withFacts) {
+        boolean finished = phase == Phase.RETIRED && withFacts;
         return LaneRecord.of(
                 lane,
                 phase,
-                seenAt,
+                activeAt,
                 split,
+                readCommitted,
                 finished ? place : null,
                 finished && ended,
                 finished ? closedAfterCheckpoint : null);
@@ -79,8 +84,9 @@ final class TrackedLane {
         return lane;
     }
 
-    long seenAt() {
-        return seenAt;
+    /** When something new of the lane was last heard, by the enumerator's clock. */
+    long activeAt() {
+        return activeAt;
     }
 
     Phase phase() {
@@ -141,6 +147,7 @@ final class TrackedLane {
         }
         forget();
         phase = Phase.ASSIGNED;
+        split = null;
         owner = subtask;
     }
 
@@ -154,6 +161,7 @@ final class TrackedLane {
         ended = false;
         closedAfterCheckpoint = null;
         settled = false;
+        readCommitted = false;
     }
 
     void reported(LaneStatus status) {
@@ -164,6 +172,45 @@ final class TrackedLane {
         ended = status.ended();
         closedAfterCheckpoint = status.closedAfterCheckpoint();
         settled = status.settled();
+    }
+
+    void active(long now) {
+        activeAt = Math.max(activeAt, now);
+    }
+
+    /** Whether a reader has it, with nothing open and more to come, and nothing has come lately. */
+    boolean isSilentSince(long time) {
+        return phase == Phase.ASSIGNED && owner != UNKNOWN && settled && !ended && activeAt < time;
+    }
+
+    /** The reader stopped reading; the lane goes on at {@code position}, if ever. */
+    void fallAsleep(LaneSplit position, boolean byCommits) {
+        forget();
+        phase = Phase.DORMANT;
+        split = position;
+        readCommitted = byCommits;
+    }
+
+    /** Where a dormant lane goes on. */
+    LaneSplit position() {
+        LaneSplit position = split;
+        if (phase != Phase.DORMANT || position == null) {
+            throw new IllegalStateException("lane " + lane + " is not dormant");
+        }
+        return position;
+    }
+
+    /** Whether a dormant lane is tailed by its commits. */
+    boolean isReadCommitted() {
+        return readCommitted;
+    }
+
+    /** A dormant lane has moved: it waits to be assigned. */
+    void wake(long now) {
+        position();
+        phase = Phase.PENDING;
+        readCommitted = false;
+        active(now);
     }
 
     void retire() {

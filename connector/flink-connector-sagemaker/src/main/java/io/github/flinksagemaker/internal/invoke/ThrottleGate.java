@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,13 @@ public final class ThrottleGate implements AutoCloseable {
     public double limit() {
         synchronized (lock) {
             return limit.value();
+        }
+    }
+
+    /** For how long in all the gate has been closed by throttling; a current pause counts whole. */
+    public long pausedMillis() {
+        synchronized (lock) {
+            return TimeUnit.NANOSECONDS.toMillis(pause.total());
         }
     }
 

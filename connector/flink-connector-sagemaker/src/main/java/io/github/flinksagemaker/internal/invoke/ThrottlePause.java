@@ -15,6 +15,7 @@ final class ThrottlePause {
     private final Runnable resume;
     private @Nullable Future<?> end;
     private int inARow;
+    private long total;
 
     ThrottlePause(Backoff backoff, ScheduledExecutorService scheduler, Runnable resume) {
         this.backoff = backoff;
@@ -32,6 +33,7 @@ final class ThrottlePause {
             long nanos = backoff.delay(inARow).toNanos();
             end = scheduler.schedule(resume, nanos, TimeUnit.NANOSECONDS);
             inARow++;
+            total += nanos;
             return true;
         } catch (RejectedExecutionException e) {
             return false;
@@ -41,6 +43,11 @@ final class ThrottlePause {
     /** The next pause is as short as the first one. */
     void forget() {
         inARow = 0;
+    }
+
+    /** How long all pauses are together, in nanoseconds; a current one counts in full. */
+    long total() {
+        return total;
     }
 
     void cancel() {

@@ -17,6 +17,10 @@ public final class DecodedSegment {
         return segment;
     }
 
+    public SegmentPlace place() {
+        return new SegmentPlace(segment.lane(), segment.number(), rawOffset, bytes.length);
+    }
+
     /** The whole object, not copied. */
     public byte[] bytes() {
         return bytes;

@@ -53,6 +53,15 @@ public abstract class LedgerEntry {
 
     public abstract @Nullable Rejection rejection();
 
+    /** The sum of the records' lengths. */
+    public final int carriedBytes() {
+        long sum = 0;
+        for (RecordSpan span : records()) {
+            sum += Math.max(0, span.length());
+        }
+        return (int) Math.min(sum, Integer.MAX_VALUE);
+    }
+
     public abstract Builder toBuilder();
 
     public static Builder builder() {

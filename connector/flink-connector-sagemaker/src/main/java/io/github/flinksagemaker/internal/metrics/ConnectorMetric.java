@@ -1,35 +1,135 @@
 package io.github.flinksagemaker.internal.metrics;
 
-/** The connector's own metrics; standard ones keep Flink's names and are not listed. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connector's own metrics, sink and source, each registered through {@link ConnectorMetrics};
+ * standard ones keep Flink's names and are not listed. The README has a row for each.
+ */
 public enum ConnectorMetric {
+    REQUESTS(
+            "requests",
+            Type.COUNTER,
+            "requests",
+            ConnectorMetric.REQUEST_KIND_GROUP,
+            "Requests sent to AWS, each attempt, the SDK's own repetitions included."),
+    RETRIES(
+            "retries",
+            Type.COUNTER,
+            "calls",
+            ConnectorMetric.ERROR_KIND_GROUP,
+            "Calls that the sink repeated, beyond the SDK's own repetitions."),
+    INVOCATIONS(
+            "invocations",
+            Type.COUNTER,
+            "invocations",
+            null,
+            "Invocations that the endpoint accepted and the ledger names."),
+    BATCH_RECORDS(
+            "batchRecords", Type.HISTOGRAM, "records", null, "Records of a batch, as invoked."),
+    BATCH_BYTES(
+            "batchBytes", Type.HISTOGRAM, "bytes", null, "Bytes of a batch's payload, as staged."),
+    BUFFERED_BYTES(
+            "bufferedBytes",
+            Type.GAUGE,
+            "bytes",
+            null,
+            "Bytes that the writer holds for records that are not in the ledger yet."),
+    REJECTED_RECORDS(
+            "rejectedRecords",
+            Type.COUNTER,
+            "records",
+            ConnectorMetric.FAILURE_KIND_GROUP,
+            "Records that went into the ledger as failures instead of to the endpoint."),
+    THROTTLED_TIME(
+            "throttledTimeMs",
+            Type.GAUGE,
+            "ms",
+            null,
+            "Time for which the writer made no calls because the endpoint asked to slow down."),
+    INVOKE_LIMIT(
+            "invokeLimit",
+            Type.GAUGE,
+            "calls",
+            null,
+            "Calls of the endpoint that the writer allows at a time, fewer after throttling."),
     OPEN_INVOCATIONS(
-            "openInvocations", "Invocations read from the ledger whose results are still to come."),
+            "openInvocations",
+            Type.GAUGE,
+            "invocations",
+            null,
+            "Invocations read from the ledger whose results are still to come."),
     OLDEST_OPEN_AGE(
             "oldestOpenAgeMs",
-            "Milliseconds since the oldest open invocation was accepted; 0 if none is open."),
+            Type.GAUGE,
+            "ms",
+            null,
+            "Time since the oldest open invocation was accepted; 0 if none is open."),
     INVOCATION_LATENCY(
             "invocationLatencyMs",
-            "Milliseconds from an invocation's acceptance until the source knew its outcome."),
-    FAILED_RECORDS("failedRecords", "Records without a prediction, by kind of failure."),
-    READS("s3Reads", "S3 reads that were answered, by use: TAIL, WATCH or SETTLE."),
-    READS_MISSING("s3ReadsMissing", "Of those, the ones that found no object, by use."),
-    READ_BYTES("s3ReadBytes", "Bytes of objects read, by use."),
-    READ_FAILURES("s3ReadFailures", "S3 reads that were not answered, by kind of error.");
+            Type.HISTOGRAM,
+            "ms",
+            null,
+            "Time from an invocation's acceptance until the source knew its outcome."),
+    FAILED_RECORDS(
+            "failedRecords",
+            Type.COUNTER,
+            "records",
+            ConnectorMetric.FAILURE_KIND_GROUP,
+            "Records that came out without a prediction."),
+    READS(
+            "s3Reads",
+            Type.COUNTER,
+            "reads",
+            ConnectorMetric.READ_USE_GROUP,
+            "S3 reads that were answered."),
+    READS_MISSING(
+            "s3ReadsMissing",
+            Type.COUNTER,
+            "reads",
+            ConnectorMetric.READ_USE_GROUP,
+            "Of those, the ones that found no object."),
+    READ_BYTES(
+            "s3ReadBytes",
+            Type.COUNTER,
+            "bytes",
+            ConnectorMetric.READ_USE_GROUP,
+            "Bytes of objects read."),
+    READ_FAILURES(
+            "s3ReadFailures",
+            Type.COUNTER,
+            "reads",
+            ConnectorMetric.ERROR_KIND_GROUP,
+            "S3 reads that were not answered.");
 
-    /** The name of the group under which {@link #FAILED_RECORDS} are told apart. */
+    /** The name of the group under which failed and rejected records are told apart. */
     public static final String FAILURE_KIND_GROUP = "failureKind";
 
     /** The name of the group under which reads are told apart by use. */
     public static final String READ_USE_GROUP = "readUse";
 
-    /** The name of the group under which {@link #READ_FAILURES} are told apart. */
+    /** The name of the group under which failures and repetitions of calls are told apart. */
     public static final String ERROR_KIND_GROUP = "errorKind";
 
+    /** The name of the group under which requests are told apart. */
+    public static final String REQUEST_KIND_GROUP = "requestKind";
+
     private final String metricName;
+    private final Type type;
+    private final String unit;
+    private final @Nullable String kindGroup;
     private final String description;
 
-    ConnectorMetric(String metricName, String description) {
+    ConnectorMetric(
+            String metricName,
+            Type type,
+            String unit,
+            @Nullable String kindGroup,
+            String description) {
         this.metricName = metricName;
+        this.type = type;
+        this.unit = unit;
+        this.kindGroup = kindGroup;
         this.description = description;
     }
 
@@ -37,7 +137,28 @@ public enum ConnectorMetric {
         return metricName;
     }
 
+    public Type type() {
+        return type;
+    }
+
+    public String unit() {
+        return unit;
+    }
+
+    /** The key of the group that tells kinds apart; null if there is one metric for all. */
+    public @Nullable String kindGroup() {
+        return kindGroup;
+    }
+
     public String description() {
         return description;
+    }
+
+    /** What Flink calls the kind of a metric. */
+    public enum Type {
+        COUNTER,
+        GAUGE,
+        /** Of the latest {@value ConnectorMetrics#HISTOGRAM_WINDOW} values. */
+        HISTOGRAM
     }
 }

@@ -1,4 +1,7 @@
-/** Arrives: nothing. Leaves: the name and meaning of each metric of sink and source. */
+/**
+ * Arrives: an operator's metric group. Leaves: each metric of sink and source, named, registered,
+ * thread-safe.
+ */
 @NullMarked
 package io.github.flinksagemaker.internal.metrics;
 

@@ -1,8 +1,12 @@
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.internal.event.LaneActive;
+import io.github.flinksagemaker.internal.event.LaneParked;
+import io.github.flinksagemaker.internal.event.LaneReleased;
 import io.github.flinksagemaker.internal.event.LaneReport;
 import io.github.flinksagemaker.internal.event.LanesHeld;
 import io.github.flinksagemaker.internal.event.TailChecked;
+import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
@@ -40,6 +44,18 @@ final class CoordinatorLink {
 
     void tailChecked(LaneId lane, long round, boolean quiet) {
         send(TailChecked.of(lane, round, quiet));
+    }
+
+    void active(LaneId lane) {
+        send(LaneActive.of(lane));
+    }
+
+    void parked(LaneSplit position, boolean readCommitted) {
+        send(LaneParked.of(position, readCommitted));
+    }
+
+    void released(LaneId lane) {
+        send(LaneReleased.of(lane));
     }
 
     private synchronized void send(SourceEvent event) {

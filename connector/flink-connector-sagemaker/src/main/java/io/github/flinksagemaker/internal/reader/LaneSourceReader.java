@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.reader;
 
 import io.github.flinksagemaker.internal.event.CheckTails;
+import io.github.flinksagemaker.internal.event.ParkLane;
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.split.LaneSplitState;
@@ -92,6 +93,8 @@ public final class LaneSourceReader<IN, OUT>
     public void handleSourceEvents(SourceEvent event) {
         if (event instanceof RetireLane) {
             tail.retire(((RetireLane) event).lane());
+        } else if (event instanceof ParkLane) {
+            tail.park(((ParkLane) event).lane());
         } else if (event instanceof CheckTails) {
             CheckTails question = (CheckTails) event;
             question.lanes().forEach(lane -> tail.checkTail(lane, question.round()));
@@ -102,7 +105,8 @@ public final class LaneSourceReader<IN, OUT>
 
     @Override
     protected void onSplitFinished(Map<String, LaneSplitState> finished) {
-        // the enumerator has recorded these lanes already
+        // the enumerator has recorded these lanes already, and may wait for their release
+        finished.keySet().forEach(lane -> link.released(LaneId.parse(lane)));
     }
 
     @Override

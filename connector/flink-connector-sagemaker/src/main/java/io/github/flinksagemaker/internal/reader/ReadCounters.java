@@ -1,70 +1,57 @@
 package io.github.flinksagemaker.internal.reader;
 
-import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.ERROR_KIND_GROUP;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READS_MISSING;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READ_BYTES;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READ_FAILURES;
-import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READ_USE_GROUP;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.REQUESTS;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
-import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
+import io.github.flinksagemaker.internal.aws.RequestKind;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
+import io.github.flinksagemaker.internal.metrics.KindCounters;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.internal.watch.ReadUse;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.function.Function;
-import org.apache.flink.metrics.Counter;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.flink.metrics.MetricGroup;
 
-/** Counts S3 reads as Flink metrics; called on the tail's thread only. */
+/** Counts S3 reads, and the requests that they take, as Flink metrics. */
 final class ReadCounters implements ReadMetrics {
 
-    private final Map<ReadUse, Counter> reads;
-    private final Map<ReadUse, Counter> missing;
-    private final Map<ReadUse, Counter> bytes;
-    private final Map<ErrorKind, Counter> failures;
+    private final KindCounters<ReadUse> reads;
+    private final KindCounters<ReadUse> missing;
+    private final KindCounters<ReadUse> bytes;
+    private final KindCounters<ErrorKind> failures;
+    private final KindCounters<RequestKind> requests;
 
     ReadCounters(MetricGroup group) {
-        Function<Enum<?>, MetricGroup> byUse = use -> group.addGroup(READ_USE_GROUP, use.name());
-        reads = counters(ReadUse.class, READS, byUse);
-        missing = counters(ReadUse.class, READS_MISSING, byUse);
-        bytes = counters(ReadUse.class, READ_BYTES, byUse);
-        failures =
-                counters(
-                        ErrorKind.class,
-                        READ_FAILURES,
-                        kind -> group.addGroup(ERROR_KIND_GROUP, kind.name()));
-    }
-
-    private static <K extends Enum<K>> Map<K, Counter> counters(
-            Class<K> keys, ConnectorMetric metric, Function<Enum<?>, MetricGroup> group) {
-        Map<K, Counter> counters = new EnumMap<>(keys);
-        for (K key : keys.getEnumConstants()) {
-            counters.put(key, group.apply(key).counter(metric.metricName()));
-        }
-        return counters;
+        ConnectorMetrics metrics = new ConnectorMetrics(group);
+        Set<ReadUse> uses = EnumSet.allOf(ReadUse.class);
+        reads = metrics.counters(READS, uses);
+        missing = metrics.counters(READS_MISSING, uses);
+        bytes = metrics.counters(READ_BYTES, uses);
+        failures = metrics.counters(READ_FAILURES, EnumSet.allOf(ErrorKind.class));
+        requests = metrics.counters(REQUESTS, EnumSet.allOf(RequestKind.class));
     }
 
     @Override
     public void onRead(ReadUse use, boolean found, long size) {
-        add(reads, use, 1);
+        reads.inc(use);
         if (found) {
-            add(bytes, use, size);
+            bytes.inc(use, size);
         } else {
-            add(missing, use, 1);
+            missing.inc(use);
         }
     }
 
     @Override
     public void onReadFailed(ReadUse use, ErrorKind kind) {
-        add(failures, kind, 1);
+        failures.inc(kind);
     }
 
-    private static <K> void add(Map<K, Counter> counters, K key, long amount) {
-        Counter counter = counters.get(key);
-        if (counter != null) {
-            counter.inc(amount);
-        }
+    @Override
+    public void onRequest(RequestKind kind) {
+        requests.inc(kind);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.internal.tail.TailListener;
 import io.github.flinksagemaker.model.LaneId;
@@ -23,6 +24,16 @@ final class ReaderTailListener implements TailListener {
     @Override
     public void onTailChecked(LaneId lane, long round, boolean quiet) {
         link.tailChecked(lane, round, quiet);
+    }
+
+    @Override
+    public void onActive(LaneId lane) {
+        link.active(lane);
+    }
+
+    @Override
+    public void onParked(LaneSplit position, boolean readCommitted) {
+        link.parked(position, readCommitted);
     }
 
     @Override

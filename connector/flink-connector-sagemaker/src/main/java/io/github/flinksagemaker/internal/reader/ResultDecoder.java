@@ -8,6 +8,7 @@ import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InvocationInfo;
+import io.github.flinksagemaker.model.OutputReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +37,11 @@ public final class ResultDecoder<IN, OUT> {
 
     List<InferenceResult<IN, OUT>> decode(SettledInvocation invocation) {
         LedgerEntry entry = invocation.entry();
-        ResponseParts response = splitter.split(entry, invocation.outcome());
+        OutputReference reference = invocation.outcome().reference();
+        ResponseParts response =
+                reference == null
+                        ? splitter.split(entry, invocation.outcome())
+                        : ResponseParts.unread(reference);
         List<InferenceResult<IN, OUT>> results = new ArrayList<>(entry.records().size());
         for (int i = 0; i < entry.records().size(); i++) {
             results.add(result(invocation, i, response));
@@ -62,6 +67,9 @@ public final class ResultDecoder<IN, OUT> {
         }
         if (failure != null || value == null) {
             return InferenceResult.failure(value, orNothing(failure, position), info);
+        }
+        if (response.reference() != null) {
+            return InferenceResult.reference(value, response.reference(), info);
         }
         Decoded<OUT> prediction = decodePrediction(response.piece(position), position);
         OUT predicted = prediction.value();

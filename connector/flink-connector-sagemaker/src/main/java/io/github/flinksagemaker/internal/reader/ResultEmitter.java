@@ -50,10 +50,11 @@ final class ResultEmitter<IN, OUT>
         metrics.onControlElement();
         if (element instanceof SegmentLoaded) {
             SegmentLoaded segment = (SegmentLoaded) element;
-            state.segmentLoaded(segment.segment(), segment.entries(), segment.last());
+            state.segmentLoaded(segment.segment(), segment.open(), segment.last());
         } else if (element instanceof CommitLoaded) {
             CommitLoaded commit = (CommitLoaded) element;
-            state.commitLoaded(commit.commit(), commit.toSegment(), commit.last());
+            state.commitLoaded(
+                    commit.commit(), commit.nextSegment(), commit.toSegment(), commit.last());
         } else {
             throw new IllegalStateException("unexpected element of lane " + element.lane());
         }

@@ -86,6 +86,19 @@ public final class AwsObjectStore implements ObjectStore {
     }
 
     @Override
+    public CompletableFuture<StoredObject> getStart(S3Location location, int maxLength) {
+        String range = ByteRange.header(0, maxLength);
+        return get(location, request -> request.range(range))
+                .handle(
+                        (response, error) ->
+                                isRangeNotSatisfiable(error)
+                                        ? get(location) // it is empty, so no range lies in it
+                                        : CompletableFuture.completedFuture(
+                                                orMissing(location).apply(response, error)))
+                .thenCompose(read -> read);
+    }
+
+    @Override
     public CompletableFuture<ObjectListing> list(ListRequest request) {
         return client.listObjectsV2(Listings.request(request))
                 .handle(
@@ -127,9 +140,13 @@ public final class AwsObjectStore implements ObjectStore {
             orMissing(S3Location location) {
         return (response, error) -> {
             if (response != null) {
+                byte[] bytes = response.asByteArrayUnsafe();
+                GetObjectResponse object = response.response();
                 return StoredObject.of(
-                        response.asByteArrayUnsafe(),
-                        response.response().lastModified().toEpochMilli());
+                        bytes,
+                        ByteRange.sizeOfWhole(object.contentRange(), bytes.length),
+                        object.contentType(),
+                        object.lastModified().toEpochMilli());
             }
             Throwable cause = error == null ? new IllegalStateException("no answer") : error;
             if (ErrorClassifier.classify(cause) == ErrorKind.NOT_FOUND) {
@@ -147,8 +164,16 @@ public final class AwsObjectStore implements ObjectStore {
     }
 
     private static boolean isPreconditionFailed(Throwable error) {
+        return hasStatus(error, 412);
+    }
+
+    private static boolean isRangeNotSatisfiable(@Nullable Throwable error) {
+        return error != null && hasStatus(error, 416);
+    }
+
+    private static boolean hasStatus(Throwable error, int status) {
         Throwable cause = ErrorClassifier.unwrap(error);
-        return cause instanceof S3Exception && ((S3Exception) cause).statusCode() == 412;
+        return cause instanceof S3Exception && ((S3Exception) cause).statusCode() == status;
     }
 
     private static ServiceException failure(String action, S3Location location, Throwable error) {

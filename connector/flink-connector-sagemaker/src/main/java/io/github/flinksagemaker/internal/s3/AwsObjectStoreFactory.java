@@ -2,6 +2,8 @@ package io.github.flinksagemaker.internal.s3;
 
 import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.internal.aws.AwsClients;
+import io.github.flinksagemaker.internal.aws.RequestKind;
+import java.util.function.Consumer;
 
 /** Opens S3 with an HTTP client of its own, which is closed with the store. */
 public final class AwsObjectStoreFactory implements ObjectStoreFactory {
@@ -15,8 +17,8 @@ public final class AwsObjectStoreFactory implements ObjectStoreFactory {
     }
 
     @Override
-    public ObjectStore open() {
-        AwsClients clients = AwsClients.create(settings);
-        return new AwsObjectStore(clients.s3(), clients::close);
+    public ObjectStore open(Consumer<RequestKind> requests) {
+        return AwsClients.make(
+                settings, requests, clients -> new AwsObjectStore(clients.s3(), clients::close));
     }
 }

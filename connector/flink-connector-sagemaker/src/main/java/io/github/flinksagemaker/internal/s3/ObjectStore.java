@@ -32,6 +32,12 @@ public interface ObjectStore extends AutoCloseable {
     /** Reads {@code length} bytes from {@code offset}; the object must be at least that long. */
     CompletableFuture<StoredObject> getRange(S3Location location, long offset, int length);
 
+    /**
+     * Reads the object's first bytes, at most {@code maxLength}, which bounds what is buffered;
+     * {@link StoredObject#size()} tells how many there are in all.
+     */
+    CompletableFuture<StoredObject> getStart(S3Location location, int maxLength);
+
     /** One page of a listing, in the order of keys. */
     CompletableFuture<ObjectListing> list(ListRequest request);
 

@@ -2,22 +2,35 @@ package io.github.flinksagemaker.internal.s3;
 
 import org.jspecify.annotations.Nullable;
 
-/** The answer to a GET: an object's bytes, or that there is none (a definite 404). */
+/**
+ * The answer to a GET: an object's bytes or first bytes, or that there is none (a definite 404).
+ */
 public final class StoredObject {
 
-    private static final StoredObject MISSING = new StoredObject(null, 0);
+    private static final StoredObject MISSING = new StoredObject(null, 0, null, 0);
 
     private final byte @Nullable [] bytes;
+    private final long size;
+    private final @Nullable String contentType;
     private final long lastModified;
 
-    private StoredObject(byte @Nullable [] bytes, long lastModified) {
+    private StoredObject(
+            byte @Nullable [] bytes, long size, @Nullable String contentType, long lastModified) {
         this.bytes = bytes;
+        this.size = size;
+        this.contentType = contentType;
         this.lastModified = lastModified;
     }
 
     /** {@code lastModified} is S3's, in milliseconds since the epoch. */
     public static StoredObject of(byte[] bytes, long lastModified) {
-        return new StoredObject(bytes, lastModified);
+        return of(bytes, bytes.length, null, lastModified);
+    }
+
+    /** An object of {@code size} bytes, of which {@code bytes} are those that were asked for. */
+    public static StoredObject of(
+            byte[] bytes, long size, @Nullable String contentType, long lastModified) {
+        return new StoredObject(bytes, size, contentType, lastModified);
     }
 
     public static StoredObject missing() {
@@ -38,6 +51,16 @@ public final class StoredObject {
             throw new IllegalStateException("there is no object to read");
         }
         return bytes;
+    }
+
+    /** The whole object's size in bytes, which may be more than was read. */
+    public long size() {
+        return size;
+    }
+
+    /** As the writer gave it; absent if unknown. */
+    public @Nullable String contentType() {
+        return contentType;
     }
 
     public long lastModified() {

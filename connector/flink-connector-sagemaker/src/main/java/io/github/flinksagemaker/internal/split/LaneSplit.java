@@ -32,8 +32,30 @@ public abstract class LaneSplit implements SourceSplit {
     /** Whether a fence or closing segment (or commit) has been read: nothing follows (rule 11). */
     public abstract boolean ended();
 
+    /**
+     * The start position in milliseconds since the epoch: what was accepted before is not read; 0
+     * for all.
+     */
+    public abstract long startTime();
+
+    /** A lane to be read from its beginning. */
     public static LaneSplit unread(LaneId lane) {
-        return of(lane, 0, new TreeMap<>(), 0, -1, false);
+        return unread(lane, 0);
+    }
+
+    public static LaneSplit unread(LaneId lane, long startTime) {
+        return of(lane, 0, new TreeMap<>(), 0, -1, false, startTime);
+    }
+
+    /** A lane all of which is to be read. */
+    public static LaneSplit of(
+            LaneId lane,
+            long nextSegment,
+            SortedMap<Long, BitSet> unfinished,
+            long nextCommit,
+            long committedTo,
+            boolean ended) {
+        return of(lane, nextSegment, unfinished, nextCommit, committedTo, ended, 0);
     }
 
     public static LaneSplit of(
@@ -42,9 +64,10 @@ public abstract class LaneSplit implements SourceSplit {
             SortedMap<Long, BitSet> unfinished,
             long nextCommit,
             long committedTo,
-            boolean ended) {
+            boolean ended,
+            long startTime) {
         return new AutoValue_LaneSplit(
-                lane, nextSegment, unfinished, nextCommit, committedTo, ended);
+                lane, nextSegment, unfinished, nextCommit, committedTo, ended, startTime);
     }
 
     @Override

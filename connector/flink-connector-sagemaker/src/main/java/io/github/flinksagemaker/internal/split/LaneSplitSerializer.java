@@ -12,8 +12,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
  * Splits to bytes and back. Version 1: lane (26 ASCII characters), next segment, next commit,
- * committed-to (8 bytes each), ended (1), then a count and per unfinished segment its number (8), a
- * length (4) and the open entries' bits, least first.
+ * committed-to (8 bytes each), ended (1), start time (8), then a count and per unfinished segment
+ * its number (8), a length (4) and the open entries' bits, least first.
  */
 public final class LaneSplitSerializer implements SimpleVersionedSerializer<LaneSplit> {
 
@@ -36,6 +36,7 @@ public final class LaneSplitSerializer implements SimpleVersionedSerializer<Lane
         out.writeLong(split.nextCommit());
         out.writeLong(split.committedTo());
         out.writeBoolean(split.ended());
+        out.writeLong(split.startTime());
         out.writeInt(split.unfinished().size());
         for (Map.Entry<Long, BitSet> segment : split.unfinished().entrySet()) {
             out.writeLong(segment.getKey());
@@ -57,13 +58,15 @@ public final class LaneSplitSerializer implements SimpleVersionedSerializer<Lane
         long nextCommit = in.readLong();
         long committedTo = in.readLong();
         boolean ended = in.readBoolean();
+        long startTime = in.readLong();
         TreeMap<Long, BitSet> unfinished = new TreeMap<>();
         for (int left = in.readCount(Long.BYTES + Integer.BYTES); left > 0; left--) {
             long segment = in.readLong();
             unfinished.put(segment, BitSet.valueOf(in.readBytes()));
         }
         in.expectEnd();
-        return LaneSplit.of(lane, nextSegment, unfinished, nextCommit, committedTo, ended);
+        return LaneSplit.of(
+                lane, nextSegment, unfinished, nextCommit, committedTo, ended, startTime);
     }
 
     /** Reads a lane's 26 characters. */

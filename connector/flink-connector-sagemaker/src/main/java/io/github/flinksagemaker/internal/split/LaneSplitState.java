@@ -12,6 +12,7 @@ import java.util.TreeMap;
 public final class LaneSplitState {
 
     private final LaneId lane;
+    private final long startTime;
     private final TreeMap<Long, BitSet> unfinished = new TreeMap<>();
     private long nextSegment;
     private long nextCommit;
@@ -20,6 +21,7 @@ public final class LaneSplitState {
 
     public LaneSplitState(LaneSplit split) {
         this.lane = split.lane();
+        this.startTime = split.startTime();
         this.nextSegment = split.nextSegment();
         this.nextCommit = split.nextCommit();
         this.committedTo = split.committedTo();
@@ -28,11 +30,11 @@ public final class LaneSplitState {
     }
 
     /**
-     * A segment was read: all its entries are open.
+     * A segment was read; {@code open} has the indexes of its entries that are to be settled.
      *
      * @throws IllegalStateException if it was read before
      */
-    public void segmentLoaded(long segment, int entries, boolean last) {
+    public void segmentLoaded(long segment, BitSet open, boolean last) {
         if (segment < nextSegment) {
             throw new IllegalStateException(
                     "lane "
@@ -44,16 +46,18 @@ public final class LaneSplitState {
         }
         nextSegment = segment + 1;
         ended |= last;
-        if (entries > 0) {
-            BitSet open = new BitSet(entries);
-            open.set(0, entries);
-            unfinished.put(segment, open);
+        if (!open.isEmpty()) {
+            unfinished.put(segment, (BitSet) open.clone());
         }
     }
 
-    /** A commit was read; {@code toSegment} is the last segment readable now. */
-    public void commitLoaded(long commit, long toSegment, boolean last) {
+    /**
+     * A commit was read; {@code next} is the first segment that may still be read, {@code
+     * toSegment} the last one.
+     */
+    public void commitLoaded(long commit, long next, long toSegment, boolean last) {
         nextCommit = commit + 1;
+        nextSegment = Math.max(nextSegment, next);
         committedTo = toSegment;
         ended |= last;
     }
@@ -93,7 +97,7 @@ public final class LaneSplitState {
     public LaneSplit toSplit() {
         TreeMap<Long, BitSet> copy = new TreeMap<>();
         copy(unfinished, copy);
-        return LaneSplit.of(lane, nextSegment, copy, nextCommit, committedTo, ended);
+        return LaneSplit.of(lane, nextSegment, copy, nextCommit, committedTo, ended, startTime);
     }
 
     private static void copy(Map<Long, BitSet> from, Map<Long, BitSet> to) {

@@ -34,6 +34,19 @@ public final class StateInput {
         return in.readInt();
     }
 
+    /** What {@link VarLong} wrote. */
+    public long readVarLong() throws IOException {
+        long value = 0;
+        for (int i = 0; i < VarLong.MAX_BYTES; i++) {
+            int next = in.readUnsignedByte();
+            value |= (long) (next & 0x7F) << (7 * i);
+            if (next < 0x80) {
+                return VarLong.decoded(value);
+            }
+        }
+        throw broken("a number that does not end");
+    }
+
     public boolean readBoolean() throws IOException {
         int value = in.readUnsignedByte();
         if (value > 1) {

@@ -1,16 +1,16 @@
 package io.github.flinksagemaker.internal.tail;
 
-import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
+import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.internal.watch.Outcome;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Joins a settled invocation with the bytes of the records that it carries. */
 final class Carried {
@@ -21,22 +21,21 @@ final class Carried {
     private final LedgerEntry entry;
     private final Outcome outcome;
 
-    Carried(OpenInvocation invocation, LedgerEntry entry, Outcome outcome) {
+    Carried(OpenInvocation invocation, Outcome outcome) {
         this.invocation = invocation;
-        this.entry = entry;
+        this.entry = invocation.entry();
         this.outcome = outcome;
     }
 
-    /** The outcome that the watch found, which {@link #lost} may replace. */
-    Outcome outcome() {
-        return outcome;
+    LedgerEntry entry() {
+        return entry;
     }
 
     /**
-     * With the bytes that lie in its segment. They are copied, so that a waiting invocation does
-     * not hold on to the whole segment, which nothing counts.
+     * Joins it with the bytes that lie in its segment: only those, so that a waiting invocation
+     * does not hold on to the whole segment, which nothing counts.
      */
-    SettledInvocation fromSegment(DecodedSegment segment) {
+    void readFrom(SegmentCache segments, Consumer<SettledInvocation> then) {
         long first = Long.MAX_VALUE;
         long end = 0;
         for (RecordSpan span : entry.records()) {
@@ -45,12 +44,17 @@ final class Carried {
                 end = Math.max(end, span.offset() + span.length());
             }
         }
+        int offset = (int) -Math.min(first, Integer.MAX_VALUE);
         if (first >= end) {
-            return settled(entry, outcome, NOTHING, (int) -Math.min(first, Integer.MAX_VALUE));
+            then.accept(settled(entry, outcome, NOTHING, offset));
+            return;
         }
-        int raw = segment.rawOffset();
-        byte[] copy = Arrays.copyOfRange(segment.bytes(), raw + (int) first, raw + (int) end);
-        return settled(entry, outcome, copy, (int) -first);
+        SegmentPlace segment = invocation.place();
+        segments.part(
+                segment,
+                segment.rawOffset() + (int) first,
+                (int) (end - first),
+                bytes -> then.accept(settled(entry, outcome, bytes, offset)));
     }
 
     /** With an input object's bytes; one that is too short was replaced since it was staged. */

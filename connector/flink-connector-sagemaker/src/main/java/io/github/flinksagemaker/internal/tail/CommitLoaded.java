@@ -6,18 +6,25 @@ import io.github.flinksagemaker.model.LaneId;
 public final class CommitLoaded extends LaneElement {
 
     private final long commit;
+    private final long nextSegment;
     private final long toSegment;
     private final boolean last;
 
-    public CommitLoaded(LaneId lane, long commit, long toSegment, boolean last) {
+    public CommitLoaded(LaneId lane, long commit, long nextSegment, long toSegment, boolean last) {
         super(lane);
         this.commit = commit;
+        this.nextSegment = nextSegment;
         this.toSegment = toSegment;
         this.last = last;
     }
 
     public long commit() {
         return commit;
+    }
+
+    /** The first segment that has not been read and may still be. */
+    public long nextSegment() {
+        return nextSegment;
     }
 
     /** The last segment readable from now on. */

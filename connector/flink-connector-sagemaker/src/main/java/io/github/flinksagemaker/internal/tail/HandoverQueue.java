@@ -10,7 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Hands elements to the task's side, first in, first out. It takes whatever it is offered: those
- * who fill it ask {@link #admits} before they fetch more.
+ * who fill it ask {@link #admits} before they fetch more. A settled invocation counts until it has
+ * been emitted, wherever on the way to the task thread it is.
  */
 final class HandoverQueue {
 
@@ -26,7 +27,7 @@ final class HandoverQueue {
 
     /**
      * @param limit in bytes
-     * @param onRoom runs, on the polling thread, when elements have been taken after a refusal
+     * @param onRoom runs, on the calling thread, when elements have left after a refusal
      */
     HandoverQueue(long limit, Runnable onRoom) {
         if (limit < 1) {
@@ -64,7 +65,7 @@ final class HandoverQueue {
 
     List<LaneElement> poll(int max, Duration timeout) throws InterruptedException {
         List<LaneElement> taken = new ArrayList<>();
-        boolean room;
+        long gone = 0;
         lock.lockInterruptibly();
         try {
             long nanos = timeout.toNanos();
@@ -74,10 +75,27 @@ final class HandoverQueue {
             woken = false;
             while (taken.size() < max && !elements.isEmpty()) {
                 LaneElement element = elements.remove();
-                bytes -= element.sizeInBytes();
+                gone += element instanceof SettledInvocation ? 0 : element.sizeInBytes();
                 taken.add(element);
             }
-            room = refused && !taken.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+        free(gone);
+        return taken;
+    }
+
+    /** All results of an invocation that was taken have been emitted. */
+    void emitted(SettledInvocation invocation) {
+        free(invocation.sizeInBytes());
+    }
+
+    private void free(long gone) {
+        boolean room;
+        lock.lock();
+        try {
+            bytes -= gone;
+            room = refused && gone > 0;
             if (room) {
                 refused = false;
             }
@@ -87,7 +105,6 @@ final class HandoverQueue {
         if (room) {
             onRoom.run();
         }
-        return taken;
     }
 
     void wakeUp() {

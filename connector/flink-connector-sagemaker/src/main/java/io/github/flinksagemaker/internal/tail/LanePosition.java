@@ -20,11 +20,13 @@ final class LanePosition {
     private final LaneId lane;
     private final TreeMap<Long, BitSet> toRestore;
     private final boolean nothingRead;
+    private final long startTime;
     private @Nullable LaneOpening opening;
     private long nextSegment;
     private long nextCommit;
     private long committedTo;
     private boolean trimmed;
+    private boolean skippedCommits;
     private boolean ended;
     private @Nullable LaneEnd end;
     private @Nullable Long closedAfterCheckpoint;
@@ -38,6 +40,7 @@ final class LanePosition {
         this.committedTo = split.committedTo();
         this.ended = split.ended();
         this.nothingRead = nextSegment == 0 && toRestore.isEmpty();
+        this.startTime = split.startTime();
     }
 
     /**
@@ -88,6 +91,51 @@ final class LanePosition {
         }
     }
 
+    /**
+     * Whether the lane's beginning may lie before the start position; a lane that was opened later
+     * has nothing from before.
+     */
+    boolean mayStartLater() {
+        return nothingRead && !ended && committedTo < 0 && lane.time() < startTime;
+    }
+
+    /** What was accepted before this is not read; milliseconds since the epoch, 0 for all. */
+    long startTime() {
+        return startTime;
+    }
+
+    /** Leaves out all before a segment (read-committed: commit): it is from before the start. */
+    void startFrom(long number) {
+        if (readCommitted()) {
+            skippedCommits = true;
+            nextCommit = number;
+        } else {
+            nextSegment = number;
+        }
+    }
+
+    /** Where another reader goes on; everything so far must have been settled. */
+    LaneSplit toSplit() {
+        return LaneSplit.of(
+                lane, nextSegment, new TreeMap<>(), nextCommit, committedTo, ended, startTime);
+    }
+
+    /** Takes over a commit whose segments are from before the start, too. */
+    CommitLoaded skipped(Commit commit, S3Location key) {
+        CommitLoaded loaded = committed(commit, key);
+        nextSegment = Math.max(nextSegment, committedTo + 1);
+        return new CommitLoaded(lane, commit.number(), nextSegment, committedTo, loaded.last());
+    }
+
+    /** The entries of a segment that count: those since the start. */
+    BitSet sinceStart(Segment segment) {
+        BitSet indexes = new BitSet();
+        for (int i = 0; i < segment.entries().size(); i++) {
+            indexes.set(i, segment.entries().get(i).acceptedAt() >= startTime);
+        }
+        return indexes;
+    }
+
     boolean readCommitted() {
         return opening != null && opening.readCommitted();
     }
@@ -129,7 +177,7 @@ final class LanePosition {
             boolean gap =
                     committedTo >= 0
                             ? commit.fromSegment() > committedTo + 1
-                            : !trimmed && commit.fromSegment() > 1;
+                            : !trimmed && !skippedCommits && commit.fromSegment() > 1;
             if (gap) {
                 throw new UncheckedIOException(
                         new LedgerFormatException(
@@ -150,7 +198,7 @@ final class LanePosition {
                 closedForEndOfInput(commit);
             }
         }
-        return new CommitLoaded(lane, commit.number(), committedTo, reason != null);
+        return new CommitLoaded(lane, commit.number(), nextSegment, committedTo, reason != null);
     }
 
     void ended(LaneEnd reason) {

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.tail;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.EndpointWatch;
 import io.github.flinksagemaker.internal.watch.GrowingPause;
@@ -38,6 +39,8 @@ final class LaneTailer {
     private boolean started;
     private boolean retiring;
     private boolean finished;
+    private boolean parked;
+    private long activeAt;
 
     LaneTailer(TailServices services, LaneSplit split) {
         this.services = services;
@@ -100,8 +103,23 @@ final class LaneTailer {
         finishIfSettled();
     }
 
+    /**
+     * Stops reading a lane of which nothing is open, and tells where it stands; {@link #retire} is
+     * to follow. Does nothing if there is something to do, or nothing to come.
+     */
+    void park() {
+        if (started && !finished && position.settled() && !position.hasEnded()) {
+            parked = true;
+            services.listener.onParked(position.toSplit(), position.readCommitted());
+        }
+    }
+
     boolean isFinished() {
         return finished;
+    }
+
+    private boolean isStopped() {
+        return finished || parked;
     }
 
     private void finishIfSettled() {
@@ -122,7 +140,11 @@ final class LaneTailer {
                         DecodedSegment first = services.objects.segment(lane, 0, bytes);
                         services.cache.put(lane, 0, first);
                         position.opened(first.segment());
-                        next();
+                        if (position.mayStartLater()) {
+                            new StartSearch(services, position, this::isStopped, this::next).step();
+                        } else {
+                            next();
+                        }
                     } else if (position.openingMayCome(location)) {
                         report();
                         later(this::readOpening);
@@ -134,6 +156,9 @@ final class LaneTailer {
 
     /** Begins whatever is to be done next. */
     private void next() {
+        if (isStopped()) {
+            return;
+        }
         report();
         Long unfinished = position.nextToRestore();
         if (unfinished != null) {
@@ -179,8 +204,10 @@ final class LaneTailer {
     }
 
     private void pollSegment() {
-        if (retiring) {
-            finishIfSettled();
+        if (retiring || parked) {
+            if (retiring) {
+                finishIfSettled();
+            }
             services.gate.leave();
             return;
         }
@@ -211,17 +238,15 @@ final class LaneTailer {
     }
 
     private void loaded(DecodedSegment decoded) {
-        if (finished) {
+        if (isStopped()) {
             return;
         }
-        retries.reset();
+        found();
         boolean last = position.loaded(decoded.segment());
-        int entries = decoded.segment().entries().size();
-        services.queue.offer(new SegmentLoaded(lane, decoded.segment().number(), entries, last));
-        BitSet all = new BitSet(entries);
-        all.set(0, entries);
-        pace.found(entries);
-        watch(decoded, all);
+        BitSet open = position.sinceStart(decoded.segment());
+        services.queue.offer(new SegmentLoaded(lane, decoded.segment().number(), open, last));
+        pace.found(open.cardinality());
+        watch(decoded, open);
         goOn();
     }
 
@@ -242,10 +267,10 @@ final class LaneTailer {
     private void watch(DecodedSegment decoded, BitSet open) {
         position.addOpen(open.cardinality());
         List<LedgerEntry> entries = decoded.segment().entries();
+        SegmentPlace place = decoded.place();
         for (int i = open.nextSetBit(0); i >= 0; i = open.nextSetBit(i + 1)) {
-            OpenInvocation invocation =
-                    services.invocations.open(lane, decoded.segment().number(), i, entries.get(i));
-            services.counts.add(invocation.acceptedAt());
+            OpenInvocation invocation = services.invocations.open(place, i, entries.get(i));
+            services.counts.add(invocation.acceptedAt(), entries.get(i).records().size());
             writtenAt = refined(invocation.acceptedAt());
             if (invocation.verdict() == null) {
                 endpoint = invocation.endpoint();
@@ -271,7 +296,7 @@ final class LaneTailer {
                         later(this::next);
                         return;
                     }
-                    retries.reset();
+                    found();
                     services.queue.offer(
                             position.committed(
                                     services.objects.commit(lane, number, bytes), location));
@@ -285,7 +310,7 @@ final class LaneTailer {
                 ReadUse.TAIL,
                 location,
                 answer -> {
-                    if (finished) {
+                    if (isStopped()) {
                         return;
                     }
                     if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
@@ -293,7 +318,9 @@ final class LaneTailer {
                         return;
                     }
                     services.checkPermitted(location, answer);
-                    writtenAt = answer.lastModified();
+                    if (answer.kind() == ReadAnswer.Kind.FOUND) {
+                        writtenAt = answer.lastModified();
+                    }
                     then.accept(answer.kind() == ReadAnswer.Kind.FOUND ? answer.bytes() : null);
                 });
     }
@@ -307,10 +334,20 @@ final class LaneTailer {
         services.loop.schedule(
                 delay,
                 () -> {
-                    if (!finished) {
+                    if (!isStopped()) {
                         action.run();
                     }
                 });
+    }
+
+    /** The lane goes on; told now and then, so that nobody takes it for silent. */
+    private void found() {
+        retries.reset();
+        long now = services.loop.now();
+        if (now - activeAt >= services.activityInterval()) {
+            activeAt = now;
+            services.listener.onActive(lane);
+        }
     }
 
     private void answer(long round, boolean quiet) {

@@ -17,6 +17,12 @@ public interface LedgerTail extends AutoCloseable {
     /** Ends the reading of a lane that is ended and settled; a {@link LaneFinished} comes last. */
     void retire(LaneId lane);
 
+    /**
+     * Stops the reading of a silent lane, if nothing of it is open: {@link TailListener#onParked}
+     * tells where it stands, and {@link #retire} is to follow.
+     */
+    void park(LaneId lane);
+
     /** Asks rule 30's question of a lane; answered through {@link TailListener#onTailChecked}. */
     void checkTail(LaneId lane, long round);
 
@@ -35,6 +41,9 @@ public interface LedgerTail extends AutoCloseable {
 
     /** Open invocations now, for metrics. */
     int openInvocations();
+
+    /** Records of the open invocations, for metrics. */
+    long openRecords();
 
     /** Accepted-at of the oldest open invocation, {@link Long#MAX_VALUE} if none is open. */
     long oldestOpenAcceptedAt();

@@ -74,6 +74,17 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     }
 
     @Override
+    public void park(LaneId lane) {
+        loop.execute(
+                () -> {
+                    LaneTailer tailer = lanes.get(lane);
+                    if (tailer != null) {
+                        tailer.park();
+                    }
+                });
+    }
+
+    @Override
     public void checkTail(LaneId lane, long round) {
         loop.execute(
                 () -> {
@@ -90,9 +101,12 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     public void emitted(SettledInvocation invocation) {
         loop.execute(
                 () -> {
+                    queue.emitted(invocation);
                     LaneTailer tailer = lanes.get(invocation.lane());
                     if (tailer != null) {
-                        services.counts.remove(invocation.entry().acceptedAt());
+                        services.counts.remove(
+                                invocation.entry().acceptedAt(),
+                                invocation.entry().records().size());
                         tailer.emitted();
                         forgetIfFinished(invocation.lane(), tailer);
                         services.gate.drain();
@@ -113,6 +127,11 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     @Override
     public int openInvocations() {
         return services.counts.open();
+    }
+
+    @Override
+    public long openRecords() {
+        return services.counts.records();
     }
 
     @Override

@@ -2,34 +2,58 @@ package io.github.flinksagemaker.internal.tail;
 
 import java.util.TreeMap;
 
-/** How many invocations are open, and since when; written by one thread, read by any. */
+/**
+ * How many invocations and records are open, and since when; written by one thread, read by any.
+ * Since when is kept by the second: as many seconds as the oldest is old, not as many as are open.
+ */
 final class OpenCounts {
 
-    private final TreeMap<Long, Integer> byAcceptedAt = new TreeMap<>();
-    private volatile int open;
-    private volatile long oldest = Long.MAX_VALUE;
+    private static final int SECOND = 10; // bits: 1,024 milliseconds
 
-    void add(long acceptedAt) {
-        byAcceptedAt.merge(acceptedAt, 1, Integer::sum);
-        publish(open + 1);
+    private static final class Second {
+        private int open;
+        private long firstAcceptedAt = Long.MAX_VALUE;
     }
 
-    void remove(long acceptedAt) {
-        byAcceptedAt.computeIfPresent(acceptedAt, (at, count) -> count == 1 ? null : count - 1);
-        publish(open - 1);
+    private final TreeMap<Long, Second> seconds = new TreeMap<>();
+    private volatile int open;
+    private volatile long records;
+    private volatile long oldest = Long.MAX_VALUE;
+
+    void add(long acceptedAt, int itsRecords) {
+        Second second = seconds.computeIfAbsent(acceptedAt >> SECOND, key -> new Second());
+        second.open++;
+        second.firstAcceptedAt = Math.min(second.firstAcceptedAt, acceptedAt);
+        publish(open + 1, records + itsRecords);
+    }
+
+    void remove(long acceptedAt, int itsRecords) {
+        Second second = seconds.get(acceptedAt >> SECOND);
+        if (second != null && --second.open == 0) {
+            seconds.remove(acceptedAt >> SECOND);
+        }
+        publish(open - 1, records - itsRecords);
     }
 
     int open() {
         return open;
     }
 
-    /** {@link Long#MAX_VALUE} if none is open. */
+    long records() {
+        return records;
+    }
+
+    /** To the second; {@link Long#MAX_VALUE} if none is open. */
     long oldestAcceptedAt() {
         return oldest;
     }
 
-    private void publish(int count) {
+    private void publish(int count, long recordCount) {
         open = count;
-        oldest = byAcceptedAt.isEmpty() ? Long.MAX_VALUE : byAcceptedAt.firstKey();
+        records = recordCount;
+        oldest =
+                seconds.isEmpty()
+                        ? Long.MAX_VALUE
+                        : seconds.firstEntry().getValue().firstAcceptedAt;
     }
 }

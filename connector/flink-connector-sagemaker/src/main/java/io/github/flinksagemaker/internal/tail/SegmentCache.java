@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.tail;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.internal.watch.BoundedReads;
 import io.github.flinksagemaker.internal.watch.EventLoop;
 import io.github.flinksagemaker.internal.watch.GrowingPause;
@@ -12,6 +13,7 @@ import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,24 +23,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Segments that were read before, for what their entries carry; the least recently used go first
- * when a bound in bytes is exceeded. Loads of one segment share one GET. Confined to the {@link
- * EventLoop}.
+ * The bytes of segments that were read before, for what their entries carry; the least recently
+ * used go first when a bound in bytes is exceeded. Loads of one segment share one GET. Confined to
+ * the {@link EventLoop}.
  */
 final class SegmentCache {
-
-    /** What decoded text takes in memory, in terms of its bytes in the object. */
-    private static final int DECODED_FACTOR = 3;
 
     private final EventLoop loop;
     private final BoundedReads reads;
     private final LedgerPaths paths;
     private final LedgerObjects objects;
     private final SourceSettings settings;
-    private final Map<Map.Entry<LaneId, Long>, DecodedSegment> segments =
+    private final RecentMisses misses;
+    private final Map<Map.Entry<LaneId, Long>, byte[]> segments =
             new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<Map.Entry<LaneId, Long>, List<Consumer<DecodedSegment>>> loading =
-            new HashMap<>();
+    private final Map<Map.Entry<LaneId, Long>, List<Consumer<byte[]>>> loading = new HashMap<>();
     private long bytes;
 
     SegmentCache(EventLoop loop, BoundedReads reads, LedgerPaths paths, SourceSettings settings) {
@@ -47,22 +46,18 @@ final class SegmentCache {
         this.paths = paths;
         this.objects = new LedgerObjects(paths);
         this.settings = settings;
+        this.misses = new RecentMisses(settings.segmentCacheBytes());
     }
 
     /** The segment if it is here. */
     @Nullable DecodedSegment ifPresent(LaneId lane, long number) {
-        return segments.get(key(lane, number));
+        byte[] present = segments.get(key(lane, number));
+        return present == null ? null : objects.segment(lane, number, present);
     }
 
     /** Keeps a segment; the newest one stays even if it exceeds the bound alone. */
     void put(LaneId lane, long number, DecodedSegment segment) {
-        DecodedSegment previous = segments.put(key(lane, number), segment);
-        bytes += weight(segment) - (previous == null ? 0 : weight(previous));
-        Iterator<DecodedSegment> eldest = segments.values().iterator();
-        while (bytes > settings.segmentCacheBytes() && segments.size() > 1) {
-            bytes -= weight(eldest.next());
-            eldest.remove();
-        }
+        put(key(lane, number), segment.bytes());
     }
 
     /**
@@ -70,55 +65,113 @@ final class SegmentCache {
      * answer is repeated; a missing one fails the reading.
      */
     void load(LaneId lane, long number, ReadUse use, Consumer<DecodedSegment> then) {
-        DecodedSegment present = ifPresent(lane, number);
+        loadBytes(lane, number, use, read -> then.accept(objects.segment(lane, number, read)));
+    }
+
+    /**
+     * Hands over a part of a segment that has been read before, and nothing but that part. A
+     * segment of which much is asked for in a short time is loaded as a whole; otherwise one part
+     * costs one read of its own length, however many are open.
+     */
+    void part(SegmentPlace segment, int from, int length, Consumer<byte[]> then) {
+        Map.Entry<LaneId, Long> key = key(segment.lane(), segment.number());
+        if (segments.containsKey(key)
+                || loading.containsKey(key)
+                || misses.isWorthLoading(key, length, segment.length())) {
+            loadBytes(
+                    segment.lane(),
+                    segment.number(),
+                    ReadUse.SETTLE,
+                    whole -> then.accept(Arrays.copyOfRange(whole, from, from + length)));
+        } else {
+            readPart(paths.segment(segment.lane(), segment.number()), from, length, pause(), then);
+        }
+    }
+
+    private void loadBytes(LaneId lane, long number, ReadUse use, Consumer<byte[]> then) {
+        Map.Entry<LaneId, Long> key = key(lane, number);
+        byte[] present = segments.get(key);
         if (present != null) {
             then.accept(present);
             return;
         }
-        List<Consumer<DecodedSegment>> waiting = loading.get(key(lane, number));
+        List<Consumer<byte[]>> waiting = loading.get(key);
         if (waiting != null) {
             waiting.add(then);
             return;
         }
         waiting = new ArrayList<>();
         waiting.add(then);
-        loading.put(key(lane, number), waiting);
-        read(
-                lane,
-                number,
-                use,
-                new GrowingPause(settings.pollIntervalMin(), settings.pollIntervalMax()));
+        loading.put(key, waiting);
+        read(key, paths.segment(lane, number), use, pause());
     }
 
-    private void read(LaneId lane, long number, ReadUse use, GrowingPause pause) {
-        S3Location location = paths.segment(lane, number);
+    private void read(
+            Map.Entry<LaneId, Long> key, S3Location location, ReadUse use, GrowingPause pause) {
         reads.get(
                 use,
                 location,
                 answer -> {
                     if (answer.kind() == ReadAnswer.Kind.FOUND) {
-                        loaded(lane, number, objects.segment(lane, number, answer.bytes()));
-                    } else if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
-                        loop.schedule(pause.next(), () -> read(lane, number, use, pause));
+                        loaded(key, answer.bytes());
                     } else {
-                        loop.fail(Failures.unreadable(location, answer));
+                        notRead(location, answer, pause, () -> read(key, location, use, pause));
                     }
                 });
     }
 
-    private void loaded(LaneId lane, long number, DecodedSegment segment) {
-        put(lane, number, segment);
-        List<Consumer<DecodedSegment>> waiting = loading.remove(key(lane, number));
+    private void readPart(
+            S3Location location, int from, int length, GrowingPause pause, Consumer<byte[]> then) {
+        reads.getRange(
+                ReadUse.SETTLE,
+                location,
+                from,
+                length,
+                answer -> {
+                    if (answer.kind() == ReadAnswer.Kind.FOUND) {
+                        then.accept(answer.bytes());
+                    } else {
+                        notRead(
+                                location,
+                                answer,
+                                pause,
+                                () -> readPart(location, from, length, pause, then));
+                    }
+                });
+    }
+
+    private void notRead(
+            S3Location location, ReadAnswer answer, GrowingPause pause, Runnable again) {
+        if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
+            loop.schedule(pause.next(), again);
+        } else {
+            loop.fail(Failures.unreadable(location, answer));
+        }
+    }
+
+    private void loaded(Map.Entry<LaneId, Long> key, byte[] segment) {
+        put(key, segment);
+        List<Consumer<byte[]>> waiting = loading.remove(key);
         if (waiting != null) {
             waiting.forEach(then -> then.accept(segment));
         }
     }
 
-    private static Map.Entry<LaneId, Long> key(LaneId lane, long number) {
-        return new SimpleImmutableEntry<>(lane, number);
+    private void put(Map.Entry<LaneId, Long> key, byte[] segment) {
+        byte[] previous = segments.put(key, segment);
+        bytes += segment.length - (previous == null ? 0 : previous.length);
+        Iterator<byte[]> eldest = segments.values().iterator();
+        while (bytes > settings.segmentCacheBytes() && segments.size() > 1) {
+            bytes -= eldest.next().length;
+            eldest.remove();
+        }
     }
 
-    private static long weight(DecodedSegment segment) {
-        return segment.bytes().length + (long) DECODED_FACTOR * segment.rawOffset();
+    private GrowingPause pause() {
+        return new GrowingPause(settings.pollIntervalMin(), settings.pollIntervalMax());
+    }
+
+    private static Map.Entry<LaneId, Long> key(LaneId lane, long number) {
+        return new SimpleImmutableEntry<>(lane, number);
     }
 }

@@ -16,6 +16,7 @@ public final class SettledInvocation extends LaneElement {
     private final Outcome outcome;
     private final byte[] carried;
     private final int carriedOffset;
+    private final long size;
 
     /**
      * @param carried holds the carried records' bytes; not copied, may be shared with other
@@ -37,6 +38,7 @@ public final class SettledInvocation extends LaneElement {
         this.outcome = outcome;
         this.carried = carried;
         this.carriedOffset = carriedOffset;
+        this.size = 256 + outcome.sizeInBytes() + entry.carriedBytes();
     }
 
     public long segment() {
@@ -68,10 +70,6 @@ public final class SettledInvocation extends LaneElement {
 
     @Override
     public long sizeInBytes() {
-        long size = 256 + outcome.sizeInBytes();
-        for (RecordSpan span : entry.records()) {
-            size += Math.max(0, span.length());
-        }
         return size;
     }
 }

@@ -1,8 +1,6 @@
 package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.config.SourceSettings;
-import io.github.flinksagemaker.internal.ledger.DecodedSegment;
-import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.watch.BoundedReads;
 import io.github.flinksagemaker.internal.watch.EventLoop;
 import io.github.flinksagemaker.internal.watch.GrowingPause;
@@ -13,11 +11,11 @@ import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.internal.watch.Settlement;
 import io.github.flinksagemaker.model.S3Location;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
- * Completes what has settled: reads again the entry and what it carries, from the segment or the
- * input object, and passes the whole on.
+ * Completes what has settled: reads again what it carries, from the segment or the input object,
+ * and passes the whole on.
  */
 final class Settler implements Settlement {
 
@@ -26,20 +24,15 @@ final class Settler implements Settlement {
     private final SegmentCache cache;
     private final LocationRules rules;
     private final SourceSettings settings;
-    private final BiConsumer<SettledInvocation, Outcome> then;
+    private final Completion then;
 
-    /**
-     * Makes a settler.
-     *
-     * @param then hears of each completed invocation, with the outcome that the watch found
-     */
     Settler(
             EventLoop loop,
             BoundedReads reads,
             SegmentCache cache,
             LocationRules rules,
             SourceSettings settings,
-            BiConsumer<SettledInvocation, Outcome> then) {
+            Completion then) {
         this.loop = loop;
         this.reads = reads;
         this.cache = cache;
@@ -50,56 +43,62 @@ final class Settler implements Settlement {
 
     @Override
     public void onSettled(OpenInvocation invocation, Outcome outcome) {
-        cache.load(
-                invocation.lane(),
-                invocation.segment(),
-                ReadUse.SETTLE,
-                segment -> complete(invocation, outcome, segment));
-    }
-
-    private void complete(OpenInvocation invocation, Outcome outcome, DecodedSegment segment) {
-        LedgerEntry entry = segment.segment().entries().get(invocation.index());
-        Carried carried = new Carried(invocation, entry, outcome);
-        if (!entry.carriedByInput()) {
-            then.accept(carried.fromSegment(segment), outcome);
+        Carried carried = new Carried(invocation, outcome);
+        Consumer<SettledInvocation> complete =
+                settled -> then.completed(invocation, outcome, settled);
+        if (!carried.entry().carriedByInput()) {
+            carried.readFrom(cache, complete);
             return;
         }
-        S3Location input = rules.inputOf(entry);
+        S3Location input = rules.inputOf(carried.entry());
         if (input == null) {
-            then.accept(
-                    carried.lost("its entry does not name the input object it staged"), outcome);
+            complete.accept(carried.lost("its entry does not name the input object it staged"));
         } else {
             readInput(
                     input,
                     carried,
-                    new GrowingPause(settings.pollIntervalMin(), settings.pollIntervalMax()));
+                    new GrowingPause(settings.pollIntervalMin(), settings.pollIntervalMax()),
+                    complete);
         }
     }
 
-    private void readInput(S3Location input, Carried carried, GrowingPause pause) {
-        reads.get(ReadUse.SETTLE, input, answer -> onInput(input, carried, pause, answer));
+    private void readInput(
+            S3Location input,
+            Carried carried,
+            GrowingPause pause,
+            Consumer<SettledInvocation> complete) {
+        reads.get(
+                ReadUse.SETTLE,
+                input,
+                answer -> {
+                    if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
+                        loop.schedule(
+                                pause.next(), () -> readInput(input, carried, pause, complete));
+                    } else {
+                        onInput(input, carried, answer, complete);
+                    }
+                });
     }
 
-    private void onInput(S3Location input, Carried carried, GrowingPause pause, ReadAnswer answer) {
-        switch (answer.kind()) {
-            case FOUND:
-                then.accept(carried.fromInput(answer.bytes(), input), carried.outcome());
-                return;
-            case MISSING:
-                then.accept(carried.lost(input + " is missing"), carried.outcome());
-                return;
-            case UNKNOWN:
-                loop.schedule(pause.next(), () -> readInput(input, carried, pause));
-                return;
-            case FORBIDDEN:
-                if (settings.forbiddenMeansMissing()) {
-                    then.accept(
-                            carried.lost(input + " is missing or forbidden"), carried.outcome());
-                } else {
-                    loop.fail(Failures.forbidden(input, answer));
-                }
-                return;
+    private void onInput(
+            S3Location input,
+            Carried carried,
+            ReadAnswer answer,
+            Consumer<SettledInvocation> complete) {
+        if (answer.kind() == ReadAnswer.Kind.FOUND) {
+            complete.accept(carried.fromInput(answer.bytes(), input));
+        } else if (answer.kind() == ReadAnswer.Kind.MISSING) {
+            complete.accept(carried.lost(input + " is missing"));
+        } else if (settings.forbiddenMeansMissing()) {
+            complete.accept(carried.lost(input + " is missing or forbidden"));
+        } else {
+            loop.fail(Failures.forbidden(input, answer));
         }
-        throw new IllegalStateException("unknown kind of answer " + answer.kind());
+    }
+
+    /** Hears of each completed invocation, with the outcome that the watch found. */
+    @FunctionalInterface
+    interface Completion {
+        void completed(OpenInvocation invocation, Outcome found, SettledInvocation settled);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.tail;
 
+import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 
 /** Hears what the tailing of lanes finds out; called on the tailing's own thread. */
@@ -13,6 +14,17 @@ public interface TailListener {
      * after the question, answered 404 while nothing of the lane was open (rule 30).
      */
     void onTailChecked(LaneId lane, long round, boolean quiet);
+
+    /** Something new of a lane was read; told now and then. */
+    void onActive(LaneId lane);
+
+    /**
+     * A lane that {@link LedgerTail#park} named is read no further.
+     *
+     * @param position where its reading stands; nothing of it is open
+     * @param readCommitted whether it is tailed by its commits
+     */
+    void onParked(LaneSplit position, boolean readCommitted);
 
     /** Reading can't go on: the job must fail with this. */
     void onFailure(Exception failure);

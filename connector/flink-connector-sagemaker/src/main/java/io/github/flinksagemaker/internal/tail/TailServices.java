@@ -7,6 +7,7 @@ import io.github.flinksagemaker.internal.watch.BoundedReads;
 import io.github.flinksagemaker.internal.watch.EventLoop;
 import io.github.flinksagemaker.internal.watch.GrowingPause;
 import io.github.flinksagemaker.internal.watch.LocationRules;
+import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.internal.watch.OpenInvocations;
 import io.github.flinksagemaker.internal.watch.Outcome;
 import io.github.flinksagemaker.internal.watch.OutputBudget;
@@ -17,6 +18,8 @@ import io.github.flinksagemaker.model.S3Location;
 
 /** What the lanes of one reader share. Confined to the {@link EventLoop}. */
 final class TailServices {
+
+    private static final long MAX_ACTIVITY_INTERVAL_MILLIS = 3_600_000;
 
     final SourceSettings settings;
     final LedgerPaths paths;
@@ -65,6 +68,11 @@ final class TailServices {
         gate.drain();
     }
 
+    /** How often a lane that goes on is said to, in milliseconds; well within the retention. */
+    long activityInterval() {
+        return Math.min(MAX_ACTIVITY_INTERVAL_MILLIS, settings.laneRetention().toMillis() / 8);
+    }
+
     GrowingPause tailPause() {
         return new GrowingPause(settings.tailIntervalMin(), settings.tailIntervalMax());
     }
@@ -80,9 +88,9 @@ final class TailServices {
         }
     }
 
-    private void handOver(SettledInvocation settled, Outcome found) {
+    private void handOver(OpenInvocation invocation, Outcome found, SettledInvocation settled) {
         queue.offer(settled);
-        budget.handedOver(found);
+        budget.handedOver(invocation, found);
         watcher.resume();
     }
 }

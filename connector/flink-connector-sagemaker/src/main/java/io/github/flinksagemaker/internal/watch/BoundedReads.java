@@ -8,6 +8,7 @@ import io.github.flinksagemaker.model.S3Location;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +39,32 @@ public final class BoundedReads {
 
     /** Reads an object when a permit is free; {@code then} runs on the loop. */
     public void get(ReadUse use, S3Location location, Consumer<ReadAnswer> then) {
-        permits.acquire(use, () -> start(use, location, then));
+        permits.acquire(use, () -> start(use, location, () -> store.get(location), then));
     }
 
-    private void start(ReadUse use, S3Location location, Consumer<ReadAnswer> then) {
+    /** The same for an object's first bytes. */
+    void getStart(ReadUse use, S3Location location, int maxLength, Consumer<ReadAnswer> then) {
+        permits.acquire(
+                use, () -> start(use, location, () -> store.getStart(location, maxLength), then));
+    }
+
+    /** The same for a part of an object, which must be at least that long. */
+    public void getRange(
+            ReadUse use, S3Location location, long offset, int length, Consumer<ReadAnswer> then) {
+        permits.acquire(
+                use,
+                () -> start(use, location, () -> store.getRange(location, offset, length), then));
+    }
+
+    private void start(
+            ReadUse use,
+            S3Location location,
+            Supplier<CompletableFuture<StoredObject>> request,
+            Consumer<ReadAnswer> then) {
         long begunAt = loop.now();
         CompletableFuture<StoredObject> read;
         try {
-            read = store.get(location);
+            read = request.get();
         } catch (RuntimeException e) {
             read = CompletableFuture.failedFuture(e);
         }

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.model.FailureKind;
@@ -21,27 +22,28 @@ final class Look {
 
     private final EventLoop loop;
     private final BoundedReads reads;
+    private final OutputReader outputs;
     private final boolean forbiddenMeansMissing;
     private boolean warned;
 
-    Look(EventLoop loop, BoundedReads reads, boolean forbiddenMeansMissing) {
+    Look(EventLoop loop, BoundedReads reads, SourceSettings settings) {
         this.loop = loop;
         this.reads = reads;
-        this.forbiddenMeansMissing = forbiddenMeansMissing;
+        this.outputs = new OutputReader(reads, settings);
+        this.forbiddenMeansMissing = settings.forbiddenMeansMissing();
     }
 
     /** Looks; {@code then} hears what came of it, unless the reading failed. */
     void at(OpenInvocation invocation, Consumer<Result> then) {
         S3Location output = invocation.output();
-        reads.get(
-                ReadUse.WATCH,
+        outputs.read(
                 output,
                 answer -> {
                     Finding finding = finding(invocation, output, answer, true);
                     if (finding == Finding.THERE) {
                         then.accept(
                                 Result.of(
-                                        Outcome.output(answer.bytes(), loop.now()),
+                                        outputs.outcome(output, answer, loop.now()),
                                         answer.lastModified()));
                     } else {
                         withoutOutput(invocation, finding, then);

@@ -1,27 +1,29 @@
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.PackedEntry;
+import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An invocation that has not settled, in as few bytes as watching it takes: there may be hundreds
- * of thousands. What it carries is read again when it settles.
+ * An invocation that has not settled, in few bytes: there may be hundreds of thousands. It keeps
+ * its entry, packed; what it carries is read again when it settles.
  */
 public final class OpenInvocation {
 
     /** {@link #arrivalWatermark()} of an entry without one. */
     public static final long NO_WATERMARK = Long.MIN_VALUE;
 
-    private final LaneId lane;
-    private final long segment;
+    private final SegmentPlace segment;
     private final int index;
+    private final PackedEntry entry;
+    private final int carriedBytes;
     private final long acceptedAt;
     private final long deadline;
     private final long arrivalWatermark;
-    private final @Nullable S3Location output;
-    private final @Nullable S3Location failure;
     private final @Nullable InferenceFailure verdict;
     private final @Nullable EndpointWatch endpoint;
 
@@ -40,76 +42,64 @@ public final class OpenInvocation {
     /** Whether the next look does not ask whether it is reasonable. */
     boolean urgent;
 
-    private OpenInvocation(
-            LaneId lane,
-            long segment,
+    /**
+     * Makes an open invocation of an entry.
+     *
+     * @param deadline until when it is looked for; the greatest value for a decided one
+     * @param verdict why it has failed already, so that nothing is read for it; absent if its
+     *     output is to be looked for
+     */
+    OpenInvocation(
+            SegmentPlace segment,
             int index,
-            long acceptedAt,
+            LedgerEntry entry,
+            PackedEntry packed,
             long deadline,
-            long arrivalWatermark,
-            @Nullable S3Location output,
-            @Nullable S3Location failure,
             @Nullable InferenceFailure verdict,
             @Nullable EndpointWatch endpoint) {
-        this.lane = lane;
         this.segment = segment;
         this.index = index;
-        this.acceptedAt = acceptedAt;
+        this.entry = packed;
+        this.carriedBytes = entry.carriedBytes();
+        this.acceptedAt = entry.acceptedAt();
         this.deadline = deadline;
-        this.arrivalWatermark = arrivalWatermark;
-        this.output = output;
-        this.failure = failure;
+        Long watermark = entry.arrivalWatermark();
+        this.arrivalWatermark = watermark == null ? NO_WATERMARK : watermark;
         this.verdict = verdict;
         this.endpoint = endpoint;
     }
 
-    /** This invocation, to be looked for at these locations until {@code deadline}. */
-    static OpenInvocation watched(
-            Place place,
-            S3Location output,
-            @Nullable S3Location failure,
-            long deadline,
-            EndpointWatch endpoint) {
-        return new OpenInvocation(
-                place.lane,
-                place.segment,
-                place.index,
-                place.acceptedAt,
-                deadline,
-                place.arrivalWatermark,
-                output,
-                failure,
-                null,
-                endpoint);
-    }
-
-    /** This invocation, settled already: nothing is read for it. */
-    static OpenInvocation decided(Place place, InferenceFailure verdict) {
-        return new OpenInvocation(
-                place.lane,
-                place.segment,
-                place.index,
-                place.acceptedAt,
-                Long.MAX_VALUE,
-                place.arrivalWatermark,
-                null,
-                null,
-                verdict,
-                null);
-    }
-
     public LaneId lane() {
-        return lane;
+        return segment.lane();
     }
 
     /** The segment that holds the entry. */
     public long segment() {
+        return segment.number();
+    }
+
+    /** The same segment, with what it takes to read a part of it. */
+    public SegmentPlace place() {
         return segment;
     }
 
     /** The entry's place in its segment. */
     public int index() {
         return index;
+    }
+
+    /** The entry itself, made anew at each call. */
+    public LedgerEntry entry() {
+        return entry.unpack();
+    }
+
+    public String endpointName() {
+        return entry.endpointName();
+    }
+
+    /** What its records take once they have been read again. */
+    public int carriedBytes() {
+        return carriedBytes;
     }
 
     /** Milliseconds since the epoch, by the writer's clock. */
@@ -129,6 +119,7 @@ public final class OpenInvocation {
 
     /** Where the output will be; only a decided invocation has none. */
     public S3Location output() {
+        S3Location output = verdict == null ? entry.outputLocation() : null;
         if (output == null) {
             throw new IllegalStateException("a decided invocation has no output");
         }
@@ -137,7 +128,7 @@ public final class OpenInvocation {
 
     /** Where a failure would be; absent if the endpoint writes none. */
     public @Nullable S3Location failure() {
-        return failure;
+        return verdict == null ? entry.failureLocation() : null;
     }
 
     /** What it shares with its endpoint's others; only a decided invocation has none. */
@@ -156,23 +147,6 @@ public final class OpenInvocation {
     /** Lane, segment and index, for messages. */
     @Override
     public String toString() {
-        return "entry " + index + " of segment " + segment + " of lane " + lane;
-    }
-
-    /** Where an entry is, and what of it does not depend on its fate. */
-    static final class Place {
-        final LaneId lane;
-        final long segment;
-        final int index;
-        final long acceptedAt;
-        final long arrivalWatermark;
-
-        Place(LaneId lane, long segment, int index, long acceptedAt, long arrivalWatermark) {
-            this.lane = lane;
-            this.segment = segment;
-            this.index = index;
-            this.acceptedAt = acceptedAt;
-            this.arrivalWatermark = arrivalWatermark;
-        }
+        return "entry " + index + " of segment " + segment() + " of lane " + lane();
     }
 }

@@ -1,25 +1,22 @@
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.internal.ledger.EntryPacker;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.Rejection;
+import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
-import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes open invocations of entries; decides at once what never needs to be looked for. */
 public final class OpenInvocations {
 
-    private static final int MAX_BUCKETS = 1_000;
-
     private final LocationRules rules;
     private final long graceMillis;
     private final EndpointWatches endpoints;
-    private final Map<String, String> buckets = new HashMap<>();
+    private final EntryPacker packer = new EntryPacker();
 
     public OpenInvocations(EventLoop loop, LocationRules rules, Duration deadlineGrace) {
         this.endpoints = new EndpointWatches(loop::now);
@@ -28,46 +25,39 @@ public final class OpenInvocations {
     }
 
     /** The entry at {@code index} of a segment as an open invocation. */
-    public OpenInvocation open(LaneId lane, long segment, int index, LedgerEntry entry) {
-        Long watermark = entry.arrivalWatermark();
-        OpenInvocation.Place place =
-                new OpenInvocation.Place(
-                        lane,
-                        segment,
-                        index,
-                        entry.acceptedAt(),
-                        watermark == null ? OpenInvocation.NO_WATERMARK : watermark);
+    public OpenInvocation open(SegmentPlace segment, int index, LedgerEntry entry) {
+        InferenceFailure verdict = verdict(entry);
+        long deadline =
+                verdict == null ? saturatedAdd(entry.deadline(), graceMillis) : Long.MAX_VALUE;
+        EndpointWatch endpoint = verdict == null ? endpoints.of(entry.endpointName()) : null;
+        return new OpenInvocation(
+                segment, index, entry, packer.pack(entry), deadline, verdict, endpoint);
+    }
+
+    private @Nullable InferenceFailure verdict(LedgerEntry entry) {
         Rejection rejection = entry.rejection();
         if (rejection != null) {
-            return OpenInvocation.decided(
-                    place, InferenceFailure.of(rejection.kind(), rejection.message()));
+            return InferenceFailure.of(rejection.kind(), rejection.message());
         }
         try {
-            String named = entry.outputLocation();
-            if (named == null) {
+            String output = entry.outputLocation();
+            if (output == null) {
                 throw new IllegalArgumentException("its entry names no output location");
             }
-            S3Location output = readable(named);
+            checkReadable(output);
             String failure = entry.failureLocation();
-            return OpenInvocation.watched(
-                    place,
-                    output,
-                    failure == null ? null : readable(failure),
-                    saturatedAdd(entry.deadline(), graceMillis),
-                    endpoints.of(entry.endpointName()));
+            if (failure != null) {
+                checkReadable(failure);
+            }
+            return null;
         } catch (IllegalArgumentException e) {
-            return OpenInvocation.decided(
-                    place,
-                    InferenceFailure.of(
-                            FailureKind.UNDECODABLE_OUTPUT,
-                            "the output of "
-                                    + entry.invocationId()
-                                    + " was not read: "
-                                    + e.getMessage()));
+            return InferenceFailure.of(
+                    FailureKind.UNDECODABLE_OUTPUT,
+                    "the output of " + entry.invocationId() + " was not read: " + e.getMessage());
         }
     }
 
-    private S3Location readable(String named) {
+    private void checkReadable(String named) {
         S3Location location = S3Location.parse(named);
         String objection = rules.objectionToOutput(location);
         if (objection != null) {
@@ -76,19 +66,6 @@ public final class OpenInvocations {
         if (location.key().isEmpty()) {
             throw new IllegalArgumentException(location + " names no object");
         }
-        return S3Location.of(shared(location.bucket()), location.key());
-    }
-
-    /** One string for all locations of a bucket: open invocations are many, buckets few. */
-    private String shared(String bucket) {
-        @Nullable String known = buckets.get(bucket);
-        if (known != null) {
-            return known;
-        }
-        if (buckets.size() < MAX_BUCKETS) {
-            buckets.put(bucket, bucket);
-        }
-        return bucket;
     }
 
     private static long saturatedAdd(long deadline, long grace) {

@@ -8,7 +8,7 @@ public final class ReadAnswer {
 
     /** The cases that readers tell apart; what none can survive never becomes an answer. */
     public enum Kind {
-        /** The object, whole. */
+        /** The object, or as much of it as was asked for. */
         FOUND,
         /** A definite 404. */
         MISSING,
@@ -19,26 +19,23 @@ public final class ReadAnswer {
     }
 
     private final Kind kind;
-    private final byte @Nullable [] bytes;
+    private final @Nullable StoredObject object;
     private final long begunAt;
-    private final long lastModified;
     private final String reason;
 
-    private ReadAnswer(
-            Kind kind, byte @Nullable [] bytes, long begunAt, long lastModified, String reason) {
+    private ReadAnswer(Kind kind, @Nullable StoredObject object, long begunAt, String reason) {
         this.kind = kind;
-        this.bytes = bytes;
+        this.object = object;
         this.begunAt = begunAt;
-        this.lastModified = lastModified;
         this.reason = reason;
     }
 
     static ReadAnswer found(StoredObject object, long begunAt) {
-        return new ReadAnswer(Kind.FOUND, object.bytes(), begunAt, object.lastModified(), "");
+        return new ReadAnswer(Kind.FOUND, object, begunAt, "");
     }
 
     static ReadAnswer without(Kind kind, long begunAt, String reason) {
-        return new ReadAnswer(kind, null, begunAt, 0, reason);
+        return new ReadAnswer(kind, null, begunAt, reason);
     }
 
     public Kind kind() {
@@ -47,20 +44,25 @@ public final class ReadAnswer {
 
     /** The object's bytes, not copied. */
     public byte[] bytes() {
-        if (bytes == null) {
-            throw new IllegalStateException("a read that was answered " + kind + " has no bytes");
+        return object().bytes();
+    }
+
+    /** What was found. */
+    StoredObject object() {
+        if (object == null) {
+            throw new IllegalStateException("a read that was answered " + kind + " found nothing");
         }
-        return bytes;
+        return object;
+    }
+
+    /** When S3 says that the object was written, milliseconds since the epoch. */
+    public long lastModified() {
+        return object().lastModified();
     }
 
     /** When the request was made, after any wait for a permit; milliseconds since the epoch. */
     public long begunAt() {
         return begunAt;
-    }
-
-    /** When the object was written, by S3's clock, milliseconds since the epoch; 0 without one. */
-    public long lastModified() {
-        return lastModified;
     }
 
     /** Why it was refused or not answered; empty otherwise. */

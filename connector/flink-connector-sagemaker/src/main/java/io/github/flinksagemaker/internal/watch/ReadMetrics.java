@@ -1,8 +1,9 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.RequestKind;
 
-/** Hears of every S3 read, on the {@link EventLoop}'s thread. */
+/** Hears of every S3 read, on the {@link EventLoop}'s thread, and of the requests they take. */
 public interface ReadMetrics {
 
     /** Counts nothing. */
@@ -13,6 +14,9 @@ public interface ReadMetrics {
 
                 @Override
                 public void onReadFailed(ReadUse use, ErrorKind kind) {}
+
+                @Override
+                public void onRequest(RequestKind kind) {}
             };
 
     /** A read was answered: with an object of that many bytes, or that there is none. */
@@ -20,4 +24,7 @@ public interface ReadMetrics {
 
     /** A read was not answered, or was refused. */
     void onReadFailed(ReadUse use, ErrorKind kind);
+
+    /** A request is about to be sent; on any thread. A read may take several. */
+    void onRequest(RequestKind kind);
 }

@@ -36,7 +36,7 @@ public final class Watcher {
         this.loop = loop;
         this.schedule = new LookSchedule(settings);
         this.budget = budget;
-        this.look = new Look(loop, reads, settings.forbiddenMeansMissing());
+        this.look = new Look(loop, reads, settings);
         this.settlement = settlement;
         this.maxLooks = settings.maxConcurrentReads();
     }
@@ -65,7 +65,7 @@ public final class Watcher {
         }
         dispatching = true;
         try {
-            while (looks < maxLooks && headIsDue() && budget.tryStart()) {
+            while (looks < maxLooks && headIsDue() && budget.tryStart(due.element())) {
                 begin(due.remove());
             }
         } finally {
@@ -89,7 +89,7 @@ public final class Watcher {
         }
         long admitted = schedule.admit(invocation, now);
         if (admitted > now) {
-            budget.missed();
+            budget.missed(invocation);
             invocation.nextLook = admitted;
             due.add(invocation);
             return;
@@ -114,7 +114,7 @@ public final class Watcher {
             settle(invocation, result.outcome());
             return;
         }
-        budget.missed();
+        budget.missed(invocation);
         if (result.answered()) {
             invocation.misses++;
             invocation.errors = 0;
@@ -192,7 +192,7 @@ public final class Watcher {
     }
 
     private void settle(OpenInvocation invocation, Outcome outcome) {
-        budget.settled(outcome);
+        budget.settled(invocation, outcome);
         settlement.onSettled(invocation, outcome);
     }
 

@@ -26,8 +26,9 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
             throw new IOException(
                     "a committable of version "
                             + version
-                            + " can't be read by this version of the connector, which knows "
-                            + VERSION);
+                            + " can't be read, this connector reads version "
+                            + VERSION
+                            + ": restore with the connector that wrote it, or a newer one");
         }
         return CommitCodec.decode(bytes, "committable");
     }

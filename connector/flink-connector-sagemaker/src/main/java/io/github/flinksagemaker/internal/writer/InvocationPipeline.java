@@ -168,7 +168,7 @@ final class InvocationPipeline {
                             return null;
                         },
                         executor);
-        return named.thenRun(() -> metrics.sent());
+        return named;
     }
 
     private CompletableFuture<AcceptedInvocation> throughGate(InvocationRequest request) {
@@ -212,7 +212,7 @@ final class InvocationPipeline {
                                         + settings.invocationTimeout().toMillis())
                         .setCarriedByInput(byInput)
                         .build();
-        return lane.append(batch.pending(entry));
+        return lane.append(batch.pending(entry)).thenRun(metrics::invoked);
     }
 
     private CompletableFuture<Void> refused(
@@ -225,7 +225,7 @@ final class InvocationPipeline {
     }
 
     private CompletableFuture<Void> reject(LedgerEntry planned, Batch batch, Rejection rejection) {
-        metrics.rejected(batch.size());
+        metrics.rejected(rejection.kind(), batch.size());
         if (settings.failurePolicy() == FailurePolicy.FAIL_JOB) {
             return CompletableFuture.failedFuture(
                     new IllegalStateException(

@@ -13,6 +13,7 @@ import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LedgerCorruptionException;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.metrics.MetricGroup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,11 +42,14 @@ public final class LaneCommitter implements Committer<Commit> {
 
     private final SinkSettings settings;
     private final WriterServices.Factory factory;
+    private final CallMetrics metrics;
     private @Nullable Session session;
 
-    public LaneCommitter(SinkSettings settings, WriterServices.Factory factory) {
+    public LaneCommitter(
+            SinkSettings settings, WriterServices.Factory factory, MetricGroup metrics) {
         this.settings = settings;
         this.factory = factory;
+        this.metrics = new CallMetrics(new ConnectorMetrics(metrics));
     }
 
     @Override
@@ -73,7 +78,7 @@ public final class LaneCommitter implements Committer<Commit> {
 
     private Session session() {
         if (session == null) {
-            session = new Session(settings, factory);
+            session = new Session(settings, factory, metrics);
         }
         return session;
     }
@@ -94,10 +99,10 @@ public final class LaneCommitter implements Committer<Commit> {
 
         private final FencedCommitPolicy fencedCommit;
 
-        Session(SinkSettings settings, WriterServices.Factory factory) {
+        Session(SinkSettings settings, WriterServices.Factory factory, CallMetrics metrics) {
             fencedCommit = settings.fencedCommit();
             paths = new LedgerPaths(settings.stagingPath());
-            services = factory.create(request -> {});
+            services = factory.create(metrics::request);
             objects =
                     new FrozenObjects(
                             services.store(),
@@ -107,7 +112,7 @@ public final class LaneCommitter implements Committer<Commit> {
                                             Duration.ofMillis(100), Duration.ofSeconds(10)),
                                     settings.retryBudget(),
                                     Clock.systemUTC(),
-                                    retry -> {}));
+                                    metrics::retry));
         }
 
         CompletableFuture<Void> create(Commit commit) {

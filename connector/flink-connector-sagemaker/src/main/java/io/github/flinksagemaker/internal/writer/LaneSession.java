@@ -85,12 +85,31 @@ final class LaneSession implements AutoCloseable {
             BatchFormat format,
             WriterServices.Factory factory,
             List<OwnedLane> predecessors,
+            WriterMetrics metrics,
+            Consumer<Throwable> failJob) {
+        int subtask = context.getTaskInfo().getIndexOfThisSubtask();
+        WriterServices services = factory.create(metrics::request);
+        WriterThread thread = new WriterThread("sagemaker-async-writer-" + subtask);
+        try {
+            return start(
+                    context, settings, format, services, thread, predecessors, metrics, failJob);
+        } catch (RuntimeException e) {
+            close(thread, services, "a writer that did not start");
+            throw e;
+        }
+    }
+
+    private static LaneSession start(
+            WriterInitContext context,
+            SinkSettings settings,
+            BatchFormat format,
+            WriterServices services,
+            WriterThread thread,
+            List<OwnedLane> predecessors,
+            WriterMetrics metrics,
             Consumer<Throwable> failJob) {
         Clock clock = Clock.systemUTC();
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
-        WriterMetrics metrics = new WriterMetrics(context.metricGroup());
-        WriterServices services = factory.create(metrics::request);
-        WriterThread thread = new WriterThread("sagemaker-async-writer-" + subtask);
         Backoff backoff = Backoff.exponential(MIN_BACKOFF, MAX_BACKOFF);
         Retrier retrier =
                 new Retrier(thread, backoff, settings.retryBudget(), clock, metrics::retry);
@@ -115,6 +134,7 @@ final class LaneSession implements AutoCloseable {
         ThrottleGate gate =
                 new ThrottleGate(
                         settings.maxInFlightRequests(), Integer.MAX_VALUE, backoff, thread);
+        metrics.watch(gate);
         InvocationPipeline pipeline =
                 new InvocationPipeline(
                         settings, format, services, gate, retrier, lane, thread, clock, metrics);
@@ -257,16 +277,20 @@ final class LaneSession implements AutoCloseable {
     @Override
     public void close() {
         gate.close();
+        close(thread, services, "lane " + lane.lane());
+    }
+
+    private static void close(WriterThread thread, WriterServices services, String what) {
         thread.shutdownNow();
         try {
             services.close();
             if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
-                LOG.warn("The writer's thread of lane {} did not end within 5 s", lane.lane());
+                LOG.warn("The writer's thread of {} did not end within 5 s", what);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            LOG.warn("Closing the clients of lane {} failed", lane.lane(), e);
+            LOG.warn("Closing the clients of {} failed", what, e);
         }
     }
 }

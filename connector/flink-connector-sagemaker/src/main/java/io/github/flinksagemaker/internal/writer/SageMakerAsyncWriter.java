@@ -41,9 +41,19 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     private boolean endOfInput;
 
     /** A writer that opens a new lane and succeeds those of {@code states}, if any. */
-    @SuppressWarnings("deprecation") // the newer constructor does not exist in Flink 1.20
     public SageMakerAsyncWriter(
             ElementConverter<IN, RequestEntry> converter,
+            WriterInitContext context,
+            SinkSettings settings,
+            BatchFormat format,
+            WriterServices.Factory services,
+            Collection<BufferedRequestState<RequestEntry>> states) {
+        this(new ObservedConverter<>(converter), context, settings, format, services, states);
+    }
+
+    @SuppressWarnings("deprecation") // the newer constructor does not exist in Flink 1.20
+    private SageMakerAsyncWriter(
+            ObservedConverter<IN> converter,
             WriterInitContext context,
             SinkSettings settings,
             BatchFormat format,
@@ -59,7 +69,9 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
                         format,
                         services,
                         predecessors(states),
+                        new WriterMetrics(context.metricGroup(), this::heldBytes),
                         error -> failJob(error));
+        converter.tell(this::accepted);
         for (BufferedRequestState<RequestEntry> state : states) {
             state.getBufferedRequestEntries().forEach(entry -> accepted(entry.getRequestEntry()));
         }
@@ -122,8 +134,12 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
 
     @Override
     protected long getSizeInBytes(RequestEntry entry) {
-        accepted(entry);
         return size(entry, settings);
+    }
+
+    /** Bytes of the entries that are not in the ledger yet, buffered and in flight. */
+    long heldBytes() {
+        return heldBytes.get();
     }
 
     private void accepted(RequestEntry entry) {

@@ -1,96 +1,82 @@
 package io.github.flinksagemaker.internal.writer;
 
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.BATCH_BYTES;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.BATCH_RECORDS;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.BUFFERED_BYTES;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INVOCATIONS;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INVOKE_LIMIT;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.REJECTED_RECORDS;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.THROTTLED_TIME;
+
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
+import io.github.flinksagemaker.internal.invoke.ThrottleGate;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
+import io.github.flinksagemaker.internal.metrics.KindCounters;
+import io.github.flinksagemaker.model.FailureKind;
+import java.util.EnumSet;
+import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.ThreadSafeSimpleCounter;
+import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 
-/** The sink's metrics, each named in {@link SinkMetric} or by Flink. */
+/**
+ * The writer's metrics. Flink's {@code numRecordsSend}, {@code numBytesSend} and {@code
+ * currentSendTime} are AsyncSinkWriter's: it counts a batch when it hands it over, which it does
+ * once for each, and times the latest from there until the ledger holds it.
+ */
 final class WriterMetrics {
 
-    private final Counter recordsRejected;
+    private final ConnectorMetrics metrics;
+    private final CallMetrics calls;
+    private final Counter sendErrors;
     private final Counter invocations;
-    private final Map<ErrorKind, Counter> retries = new EnumMap<>(ErrorKind.class);
-    private final Map<RequestKind, Counter> requests = new EnumMap<>(RequestKind.class);
-    private volatile int lastBatchSize;
-    private volatile int lastBatchBytes;
+    private final KindCounters<FailureKind> rejected;
+    private final Histogram batchRecords;
+    private final Histogram batchBytes;
 
-    WriterMetrics(SinkWriterMetricGroup group) {
-        recordsRejected = group.getNumRecordsSendErrorsCounter();
-        invocations = counter(group, SinkMetric.INVOCATIONS.metricName());
-        for (ErrorKind kind : new ErrorKind[] {ErrorKind.THROTTLED, ErrorKind.TRANSIENT}) {
-            retries.put(kind, counter(group, SinkMetric.RETRIES.of(kind.name())));
-        }
-        for (RequestKind kind : RequestKind.values()) {
-            requests.put(kind, counter(group, SinkMetric.REQUESTS.of(kind.name())));
-        }
-        group.gauge(SinkMetric.BATCH_SIZE.metricName(), (Gauge<Integer>) () -> lastBatchSize);
-        group.gauge(SinkMetric.BATCH_BYTES.metricName(), (Gauge<Integer>) () -> lastBatchBytes);
+    /** {@code bufferedBytes} may be asked on any thread. */
+    WriterMetrics(SinkWriterMetricGroup group, LongSupplier bufferedBytes) {
+        metrics = new ConnectorMetrics(group);
+        metrics.gauge(BUFFERED_BYTES, bufferedBytes::getAsLong);
+        calls = new CallMetrics(metrics);
+        sendErrors = group.getNumRecordsSendErrorsCounter();
+        invocations = metrics.counter(INVOCATIONS);
+        rejected =
+                metrics.counters(
+                        REJECTED_RECORDS,
+                        EnumSet.of(FailureKind.REJECTED_RECORD, FailureKind.REJECTED_REQUEST));
+        batchRecords = metrics.histogram(BATCH_RECORDS);
+        batchBytes = metrics.histogram(BATCH_BYTES);
     }
 
-    private static Counter counter(SinkWriterMetricGroup group, String name) {
-        return group.counter(name, new ThreadSafeSimpleCounter());
+    /** Shows how far {@code gate} holds calls back. */
+    void watch(ThrottleGate gate) {
+        metrics.gauge(THROTTLED_TIME, gate::pausedMillis);
+        metrics.gauge(INVOKE_LIMIT, () -> (int) gate.limit());
     }
 
     void batch(int records, int bytes) {
-        lastBatchSize = records;
-        lastBatchBytes = bytes;
+        batchRecords.update(records);
+        batchBytes.update(bytes);
     }
 
-    /**
-     * One batch is durable in the ledger. Its records and bytes were counted by AsyncSinkWriter
-     * when it handed the batch over: numRecordsOut, which it counts, and numRecordsSend are one
-     * counter.
-     */
-    void sent() {
+    /** One accepted invocation is durable in the ledger. */
+    void invoked() {
         invocations.inc();
     }
 
-    /** On the writer's thread only. */
-    void rejected(int records) {
-        recordsRejected.inc(records);
+    /** On the writer's thread only: Flink's counter is not for several. */
+    void rejected(FailureKind kind, int records) {
+        sendErrors.inc(records);
+        rejected.inc(kind, records);
     }
 
     void retry(ErrorKind kind) {
-        Counter counter = retries.get(kind);
-        if (counter != null) {
-            counter.inc();
-        }
+        calls.retry(kind);
     }
 
     void request(RequestKind kind) {
-        Counter counter = requests.get(kind);
-        if (counter != null) {
-            counter.inc();
-        }
-    }
-
-    /** The metrics that Flink has no name for. */
-    enum SinkMetric {
-        INVOCATIONS("invocations"),
-        RETRIES("retries"),
-        REQUESTS("requests"),
-        BATCH_SIZE("lastBatchSize"),
-        BATCH_BYTES("lastBatchBytes");
-
-        private final String metricName;
-
-        SinkMetric(String metricName) {
-            this.metricName = metricName;
-        }
-
-        String metricName() {
-            return metricName;
-        }
-
-        /** The name of one kind's counter, for example {@code requests.put_object}. */
-        String of(String kind) {
-            return metricName + "." + kind.toLowerCase(Locale.ROOT);
-        }
+        calls.request(kind);
     }
 }

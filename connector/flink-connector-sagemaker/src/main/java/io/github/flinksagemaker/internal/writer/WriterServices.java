@@ -43,12 +43,14 @@ public final class WriterServices implements AutoCloseable {
 
     /** Services on AWS. */
     public static Factory aws(AwsSettings settings) {
-        return requests -> {
-            AwsClients clients = AwsClients.create(settings, requests);
-            return new WriterServices(
-                    new AwsObjectStore(clients.s3()),
-                    new AwsInferenceEndpoint(clients.sageMakerRuntime()),
-                    clients);
-        };
+        return requests ->
+                AwsClients.make(
+                        settings,
+                        requests,
+                        clients ->
+                                new WriterServices(
+                                        new AwsObjectStore(clients.s3()),
+                                        new AwsInferenceEndpoint(clients.sageMakerRuntime()),
+                                        clients));
     }
 }

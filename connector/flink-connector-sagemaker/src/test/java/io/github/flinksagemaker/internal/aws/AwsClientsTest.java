@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.CredentialsProviderType;
+import io.github.flinksagemaker.testing.LogEvents;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 
@@ -167,6 +170,56 @@ class AwsClientsTest {
             assertThatThreadsEnd();
             assertThatThrownBy(call::join)
                     .isInstanceOf(java.util.concurrent.CompletionException.class);
+        }
+    }
+
+    /** Netty's threads hand each other the ends of requests: none may stop before the other. */
+    @Test
+    void closeWithRequestsUnderWayLogsNoError() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 200);
+                LogEvents log = new LogEvents()) {
+            for (int round = 0; round < 10; round++) {
+                AwsClients clients =
+                        AwsClients.create(
+                                settings(
+                                        "aws.endpoint",
+                                        "http://127.0.0.1:" + silent.getLocalPort(),
+                                        PROVIDER + ".basic.accesskeyid",
+                                        "id",
+                                        PROVIDER + ".basic.secretkey",
+                                        "secret"));
+                S3AsyncClient s3 = clients.s3();
+                for (int i = 0; i < 16; i++) {
+                    var unused =
+                            s3.getObject(
+                                    r -> r.bucket("b").key("k"),
+                                    AsyncResponseTransformer.toBytes());
+                }
+                silent.accept();
+                s3.close();
+                clients.close();
+            }
+            assertThatThreadsEnd();
+            assertThat(log.messages(event -> event.getLevel().isMoreSpecificThan(Level.WARN)))
+                    .allMatch(message -> message.startsWith("Requests go to"));
+        }
+    }
+
+    @Test
+    void anEndpointThatIsNotAwssOwnIsLoggedOnce() {
+        String own = "http://127.0.0.1:3/once";
+        try (LogEvents log = new LogEvents()) {
+            for (int subtask = 0; subtask < 3; subtask++) {
+                try (AwsClients clients = AwsClients.create(settings("aws.s3.endpoint", own));
+                        S3AsyncClient s3 = clients.s3()) {
+                    assertThat(s3).isNotNull();
+                }
+            }
+            assertThat(
+                            log.messages(
+                                    event ->
+                                            event.getMessage().getFormattedMessage().contains(own)))
+                    .hasSize(1);
         }
     }
 

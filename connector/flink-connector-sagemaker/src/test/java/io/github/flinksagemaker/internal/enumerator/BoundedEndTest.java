@@ -8,6 +8,7 @@ import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
 import io.github.flinksagemaker.model.LaneId;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -178,6 +179,16 @@ class BoundedEndTest {
 
         assertThat(fixture.context.ended).containsExactly(0, 1);
         assertThat(fixture.retiredAt(0)).containsExactly(lane);
+    }
+
+    @Test
+    void forgetsNoLaneSinceAReaderMayGoBackAfterTheEnd() {
+        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
+        fixture.context.runOnce();
+        fixture.clock.advance(Duration.ofDays(30));
+        fixture.context.tick();
+
+        assertThat(fixture.phase(lane)).isEqualTo(Phase.RETIRED);
     }
 
     @Test

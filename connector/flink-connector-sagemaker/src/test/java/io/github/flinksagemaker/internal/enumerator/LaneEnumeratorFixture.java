@@ -46,11 +46,12 @@ final class LaneEnumeratorFixture {
         this.bounded = bounded;
         context = new TestEnumeratorContext(parallelism);
         if (before != null) {
-            clock.now = before.clock.now;
             for (S3Location object : before.store.locations(before.paths.stagingPath())) {
                 byte[] bytes = before.store.bytes(object);
+                clock.now = before.store.lastModified(object);
                 store.write(object, bytes == null ? new byte[0] : bytes, "text/plain");
             }
+            clock.now = before.clock.now;
         }
         SourceSettings settings =
                 SourceSettings.builder()

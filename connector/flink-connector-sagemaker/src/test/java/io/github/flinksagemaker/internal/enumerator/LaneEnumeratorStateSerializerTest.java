@@ -11,45 +11,82 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LaneEnumeratorStateSerializerTest {
 
+    private static final LaneId UNREAD = LaneId.parse("01JZZZZZZZ0123456789ABCDEE");
     private static final LaneId PENDING = LaneId.parse("01JZZZZZZZ0123456789ABCDEF");
     private static final LaneId ASSIGNED = LaneId.parse("01JZZZZZZZ0123456789ABCDEG");
     private static final LaneId RETIRED = LaneId.parse("01JZZZZZZZ0123456789ABCDEH");
+    private static final LaneId DORMANT = LaneId.parse("01JZZZZZZZ0123456789ABCDEJ");
 
-    private static final String NAME = "30314a5a5a5a5a5a5a5a303132333435363738394142434445";
+    private static final String NAME = "0197ffffffff00443214c74254b635";
     private static final String GOLDEN =
             "0100" // bounded, not ended
+                    + "0000000000000008" // start time
                     + "0000000000000009" // horizon
+                    + ("01" + "00".repeat(255 * 8) + "0000000000000007") // sums of the forgotten
                     + "00000001" // version of splits
-                    + "00000003" // three lanes
-                    + (NAME + "46" + "0000000000000001" + "00") // pending
-                    + "00000037" // its split, 55 bytes
-                    + (NAME + "46" + "0000000000000004")
+                    + "00000005" // five lanes
+                    + (NAME + "ce" + "20" + "00") // unread, heard of in its millisecond
+                    + (NAME + "cf" + "00" + "02") // pending, heard of a millisecond later
+                    + "0000003f" // its split, 63 bytes
+                    + "30314a5a5a5a5a5a5a5a30313233343536373839414243444546"
+                    + "0000000000000004"
                     + "0000000000000000"
                     + "ffffffffffffffff"
                     + "00"
+                    + "0000000000000008"
                     + "00000000"
-                    + (NAME + "47" + "0000000000000002" + "01") // assigned
-                    + (NAME + "48" + "0000000000000003" + "1e") // retired, place, ended, closed
-                    + ("00000001" + "00000002" + "0000000000000007") // subtask 1 of 2, checkpoint
-                    + "0000000000000009"; // closed after checkpoint
+                    + (NAME + "d0" + "01" + "d8b90c") // assigned, 101,996 ms later
+                    + (NAME + "d1" + "1e" + "03") // retired, place, ended, closed; its clock ahead
+                    + ("02" + "04" + "0e") // subtask 1 of 2, checkpoint 7
+                    + "12" // closed after checkpoint 9
+                    + (NAME + "d2" + "43" + "06") // dormant, read-committed
+                    + ("0a" + "0c" + "08"); // next segment 5, next commit 6, committed to 4
 
     private final LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
 
     private static LaneEnumeratorState state() {
-        LaneSplit split = LaneSplit.of(PENDING, 4, new TreeMap<>(), 0, -1, false);
+        LaneSplit read = LaneSplit.of(PENDING, 4, new TreeMap<>(), 0, -1, false, 8);
+        LaneSplit asleep = LaneSplit.of(DORMANT, 5, new TreeMap<>(), 6, 4, false, 8);
+        long[] forgotten = new long[ForgottenLanes.BUCKETS];
+        forgotten[255] = 7;
         return LaneEnumeratorState.of(
                 true,
                 false,
+                8,
                 9,
+                forgotten,
                 List.of(
-                        LaneRecord.of(PENDING, Phase.PENDING, 1, split, null, false, null),
-                        LaneRecord.of(ASSIGNED, Phase.ASSIGNED, 2, null, null, false, null),
+                        record(UNREAD, Phase.PENDING, 0, LaneSplit.unread(UNREAD, 8)),
+                        record(PENDING, Phase.PENDING, 1, read),
+                        record(ASSIGNED, Phase.ASSIGNED, 101_996, null),
                         LaneRecord.of(
-                                RETIRED, Phase.RETIRED, 3, null, LanePlace.of(1, 2, 7), true, 9L)));
+                                RETIRED,
+                                Phase.RETIRED,
+                                RETIRED.time() - 2,
+                                null,
+                                false,
+                                LanePlace.of(1, 2, 7),
+                                true,
+                                9L),
+                        LaneRecord.of(
+                                DORMANT,
+                                Phase.DORMANT,
+                                DORMANT.time() + 3,
+                                asleep,
+                                true,
+                                null,
+                                false,
+                                null)));
+    }
+
+    private static LaneRecord record(
+            LaneId lane, Phase phase, long later, @Nullable LaneSplit split) {
+        return LaneRecord.of(lane, phase, lane.time() + later, split, false, null, false, null);
     }
 
     @Test

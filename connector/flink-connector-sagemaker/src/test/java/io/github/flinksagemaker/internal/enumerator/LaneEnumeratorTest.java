@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
@@ -235,5 +236,13 @@ class LaneEnumeratorTest {
         one.context.tick();
         assertThat(one.assignedTo(0)).containsExactly(lane);
         return lane;
+    }
+
+    @Test
+    void aLookThatClosingHasCutOffIsNoFailure() {
+        one.store.script().failBefore(Operation.LIST, 1, ErrorKind.ACCESS_DENIED);
+        one.enumerator.close();
+
+        assertThatCode(one.context::tick).doesNotThrowAnyException();
     }
 }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Rule 31: what is remembered, what is forgotten, what counts as new. */
 class LaneRetentionTest {
 
+    private static final Duration FORGETTING = LaneDiscovery.MARGIN.multipliedBy(2).plusMinutes(1);
+
     private final LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
 
     @BeforeEach
@@ -31,23 +33,23 @@ class LaneRetentionTest {
     }
 
     @Test
-    void remembersARetiredLaneForTheRetention() {
+    void remembersARetiredLaneWhileClocksMayDiffer() {
         LaneId lane = givenARetiredLane();
 
-        fixture.clock.advance(RETENTION);
+        fixture.clock.advance(LaneDiscovery.MARGIN.multipliedBy(2));
         fixture.context.tick();
 
         assertThat(fixture.phase(lane)).isEqualTo(Phase.RETIRED);
     }
 
     @Test
-    void forgetsARetiredLaneAfterTheRetentionAndDoesNotReadItAgain() {
+    void forgetsARetiredLaneBelowTheHorizonAndDoesNotReadItAgain() {
         LaneId lane = givenARetiredLane();
 
-        fixture.clock.advance(RETENTION.plusHours(2));
+        fixture.clock.advance(FORGETTING);
         fixture.context.tick();
         assertThat(fixture.phase(lane)).isNull();
-        fixture.clock.advance(Duration.ofHours(2));
+        fixture.clock.advance(FORGETTING);
         fixture.context.tick();
 
         assertThat(fixture.phase(lane)).isNull();
@@ -55,22 +57,53 @@ class LaneRetentionTest {
     }
 
     @Test
-    void asksForTheDateOfAForgottenLaneOnce() {
-        givenARetiredLane();
-        fixture.clock.advance(RETENTION.plusHours(2));
+    void forgetsWhatLiesBehindALaneThatIsStillRead() {
+        LaneId alive = fixture.writeLane();
+        LaneId lane = givenARetiredLane();
+
+        fixture.clock.advance(FORGETTING);
         fixture.context.tick();
+
+        assertThat(fixture.phase(alive)).isEqualTo(Phase.ASSIGNED);
+        assertThat(fixture.phase(lane)).isNull();
+    }
+
+    @Test
+    void asksForNoDateOfAForgottenLaneAlsoAfterARestore() throws Exception {
+        givenARetiredLane();
         for (int i = 0; i < 3; i++) {
-            fixture.clock.advance(Duration.ofHours(2));
+            fixture.clock.advance(FORGETTING);
+            fixture.context.tick();
+        }
+        LaneEnumeratorFixture next = fixture.restored(1);
+        next.registerReader(0);
+        next.context.tick();
+
+        assertThat(fixture.store.script().count(Operation.GET)).isZero();
+        assertThat(next.store.script().count(Operation.GET)).isZero();
+        assertThat(next.context.assigned).isEmpty();
+    }
+
+    @Test
+    void asksOnceForDatesInTheBucketOfADeletedLane() {
+        LaneId deleted = givenARetiredLane();
+        LaneId other = givenARetiredLaneInTheBucketOf(deleted);
+        fixture.clock.advance(FORGETTING);
+        fixture.context.tick();
+        fixture.store.remove(fixture.paths.segment(deleted, 0));
+        for (int i = 0; i < 3; i++) {
+            fixture.clock.advance(FORGETTING);
             fixture.context.tick();
         }
 
         assertThat(fixture.store.script().count(Operation.GET)).isEqualTo(1);
+        assertThat(fixture.assignedTo(0)).containsExactly(deleted, other);
     }
 
     @Test
     void readsANewLaneWhoseWritersClockIsFarBehind() {
         givenARetiredLane();
-        fixture.clock.advance(RETENTION.plusHours(2));
+        fixture.clock.advance(FORGETTING);
         fixture.context.tick();
 
         LaneId late = fixture.writeLane(fixture.clock.now - Duration.ofDays(30).toMillis());
@@ -83,9 +116,23 @@ class LaneRetentionTest {
     }
 
     @Test
+    void readsALateLaneThatAppearedWhileTheSourceWasDown() throws Exception {
+        givenARetiredLane();
+        fixture.clock.advance(FORGETTING);
+        fixture.context.tick();
+        LaneId late = fixture.writeLane(fixture.clock.now - Duration.ofDays(30).toMillis());
+
+        LaneEnumeratorFixture next = fixture.restored(1);
+        next.registerReader(0);
+        next.context.tick();
+
+        assertThat(next.assignedTo(0)).containsExactly(late);
+    }
+
+    @Test
     void doesNotForgetALaneSeenLateAlthoughItsNameIsOld() {
         givenARetiredLane();
-        fixture.clock.advance(RETENTION.plusHours(2));
+        fixture.clock.advance(FORGETTING);
         fixture.context.tick();
         LaneId late = fixture.writeLane(fixture.clock.now - Duration.ofDays(30).toMillis());
         fixture.clock.advance(Duration.ofHours(2));
@@ -94,8 +141,12 @@ class LaneRetentionTest {
         fixture.report(0, late, opening(0, 1, 0), "ended settled");
         fixture.clock.advance(Duration.ofHours(2));
         fixture.context.tick();
-
         assertThat(fixture.phase(late)).isEqualTo(Phase.RETIRED);
+        fixture.clock.advance(FORGETTING);
+        fixture.context.tick();
+
+        assertThat(fixture.phase(late)).isNull();
+        assertThat(fixture.store.script().count(Operation.GET)).isEqualTo(1);
     }
 
     @Test
@@ -124,8 +175,20 @@ class LaneRetentionTest {
         assertThat(fixture.phase(lane)).isEqualTo(Phase.ASSIGNED);
     }
 
+    private LaneId givenARetiredLaneInTheBucketOf(LaneId lane) {
+        LaneId other = LaneId.create(lane.time());
+        while (ForgottenLanes.bucketOf(other) != ForgottenLanes.bucketOf(lane)) {
+            other = LaneId.create(lane.time());
+        }
+        fixture.store.write(fixture.paths.segment(other, 0), new byte[0], "text/plain");
+        return retire(other);
+    }
+
     private LaneId givenARetiredLane() {
-        LaneId lane = fixture.writeLane();
+        return retire(fixture.writeLane());
+    }
+
+    private LaneId retire(LaneId lane) {
         fixture.context.tick();
         fixture.report(0, lane, opening(0, 1, 0), "ended settled");
         assertThat(fixture.phase(lane)).isEqualTo(Phase.RETIRED);

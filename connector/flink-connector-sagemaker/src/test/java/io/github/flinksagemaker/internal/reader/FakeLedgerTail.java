@@ -18,6 +18,7 @@ final class FakeLedgerTail implements LedgerTail {
 
     final List<LaneSplit> added = new CopyOnWriteArrayList<>();
     final List<LaneId> retired = new CopyOnWriteArrayList<>();
+    final List<LaneId> parked = new CopyOnWriteArrayList<>();
     final List<String> checked = new CopyOnWriteArrayList<>();
     final List<SettledInvocation> emitted = new CopyOnWriteArrayList<>();
     volatile boolean closed;
@@ -35,6 +36,11 @@ final class FakeLedgerTail implements LedgerTail {
     @Override
     public void retire(LaneId lane) {
         retired.add(lane);
+    }
+
+    @Override
+    public void park(LaneId lane) {
+        parked.add(lane);
     }
 
     @Override
@@ -61,6 +67,11 @@ final class FakeLedgerTail implements LedgerTail {
     @Override
     public int openInvocations() {
         return 3;
+    }
+
+    @Override
+    public long openRecords() {
+        return 7;
     }
 
     @Override

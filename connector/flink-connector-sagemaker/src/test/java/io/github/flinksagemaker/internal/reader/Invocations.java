@@ -7,6 +7,7 @@ import io.github.flinksagemaker.internal.watch.Outcome;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.OutputReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,10 @@ final class Invocations {
 
     static SettledInvocation failed(LedgerEntry entry, InferenceFailure failure) {
         return of(0, 0, entry, Outcome.failure(failure, SETTLED_AT));
+    }
+
+    static SettledInvocation unread(LedgerEntry entry, OutputReference reference) {
+        return of(0, 0, entry, Outcome.reference(reference, SETTLED_AT));
     }
 
     private static SettledInvocation of(

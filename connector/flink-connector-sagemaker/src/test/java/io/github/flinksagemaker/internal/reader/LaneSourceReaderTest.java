@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.event.CheckTails;
+import io.github.flinksagemaker.internal.event.LaneActive;
+import io.github.flinksagemaker.internal.event.LaneParked;
+import io.github.flinksagemaker.internal.event.LaneReleased;
 import io.github.flinksagemaker.internal.event.LaneReport;
 import io.github.flinksagemaker.internal.event.LanesHeld;
+import io.github.flinksagemaker.internal.event.ParkLane;
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.event.TailChecked;
 import io.github.flinksagemaker.internal.split.LaneSplit;
@@ -22,6 +26,7 @@ import io.github.flinksagemaker.model.InferenceResult;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
@@ -122,7 +127,7 @@ class LaneSourceReaderTest {
     void keepsTheSplitUntilTheLaneIsFinished() throws Exception {
         LaneSourceReader<Integer, Integer> started = start(false);
         tail.hand(
-                new CommitLoaded(LANE, 0, 0, true),
+                new CommitLoaded(LANE, 0, 0, 0, true),
                 new SegmentLoaded(LANE, 0, 1, false),
                 answered(0, 0, 1, "1\n"));
         pollUntilEmitted(started, 1);
@@ -208,6 +213,27 @@ class LaneSourceReaderTest {
         assertThat(context.metricGroup().getIOMetricGroup().getNumRecordsInCounter().getCount())
                 .isEqualTo(4);
         assertThat(context.metricGroup().getNumRecordsInErrorsCounter().getCount()).isEqualTo(1);
+    }
+
+    @Test
+    void parksASilentLaneAndSaysWhenItsStateHasItNoMore() throws Exception {
+        LaneSourceReader<Integer, Integer> started = start(false);
+        LaneSplit position = LaneSplit.of(LANE, 3, new TreeMap<>(), 0, -1, false);
+        started.handleSourceEvents(ParkLane.of(LANE));
+        assertThat(tail.parked).containsExactly(LANE);
+        context.clearSentEvents();
+        listener().onActive(LANE);
+        listener().onParked(position, true);
+        assertThat(context.getSentEvents())
+                .containsExactly(LaneActive.of(LANE), LaneParked.of(position, true));
+        assertThat(LaneParked.of(position, true).position()).isEqualTo(position);
+
+        tail.hand(new LaneFinished(LANE));
+        while (!context.getSentEvents().contains(LaneReleased.of(LANE))) {
+            started.pollNext(output);
+        }
+
+        assertThat(started.snapshotState(1)).isEmpty();
     }
 
     @Test

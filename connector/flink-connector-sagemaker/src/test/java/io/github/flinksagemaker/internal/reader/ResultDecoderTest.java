@@ -4,6 +4,7 @@ import static io.github.flinksagemaker.internal.reader.Invocations.answered;
 import static io.github.flinksagemaker.internal.reader.Invocations.entry;
 import static io.github.flinksagemaker.internal.reader.Invocations.failed;
 import static io.github.flinksagemaker.internal.reader.Invocations.settled;
+import static io.github.flinksagemaker.internal.reader.Invocations.unread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.format.BatchFormats;
@@ -13,6 +14,8 @@ import io.github.flinksagemaker.internal.tail.SettledInvocation;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.model.OutputReference;
+import io.github.flinksagemaker.model.S3Location;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,39 @@ class ResultDecoderTest {
 
         assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11);
         assertThat(results).extracting(InferenceResult::getFailure).containsOnly(failure);
+    }
+
+    @Test
+    void everyRecordOfAnUnreadOutputGetsTheReferenceAndItsPosition() {
+        OutputReference reference =
+                OutputReference.of(S3Location.of("bucket", "out"), 77, "application/jsonlines");
+
+        List<InferenceResult<Integer, Integer>> results =
+                decoder.decode(
+                        unread(entry(3).toBuilder().setFormat("parquet").build(), reference));
+
+        assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11, 12);
+        assertThat(results)
+                .extracting(result -> result.getInvocation().positionInBatch())
+                .containsExactly(0, 1, 2);
+        assertThat(results)
+                .allSatisfy(
+                        result -> {
+                            assertThat(result.isSuccess()).isTrue();
+                            assertThat(result.getPrediction()).isNull();
+                            assertThat(result.outputReference()).isEqualTo(reference);
+                        });
+    }
+
+    @Test
+    void aRecordOfAnUnreadOutputMayStillFail() {
+        OutputReference reference = OutputReference.of(S3Location.of("bucket", "out"), 77, null);
+
+        InferenceResult<Integer, Integer> result =
+                decoder.decode(unread(carrying(RecordSpan.of(0, -1, null)), reference)).get(0);
+
+        assertThat(kind(result)).isEqualTo(FailureKind.UNDECODABLE_RECORD);
+        assertThat(result.outputReference()).isNull();
     }
 
     @Test

@@ -127,6 +127,23 @@ class AwsObjectStoreITCase extends ObjectStoreContract {
         }
     }
 
+    /** S3 answers so to a range of an empty object, whatever the range. */
+    @Test
+    void readsTheWholeObjectWhenNoRangeLiesInIt() {
+        S3Location at = root().resolve("empty");
+        await(store.put(at, utf8(""), "text/plain"));
+        seen.clear();
+        AWS.kit()
+                .faults()
+                .on(Operation.GET_OBJECT)
+                .times(1)
+                .apply(Fault.error(416, "InvalidRange", "The requested range is not satisfiable"));
+        StoredObject object = await(store.getStart(at, 10));
+        assertThat(object.bytes()).isEmpty();
+        assertThat(object.contentType()).isEqualTo("text/plain");
+        assertThat(seen).containsExactly(RequestKind.GET_OBJECT, RequestKind.GET_OBJECT);
+    }
+
     @Test
     void worksWithoutOptionalChecksums() {
         Properties properties = AWS.kit().clientProperties();

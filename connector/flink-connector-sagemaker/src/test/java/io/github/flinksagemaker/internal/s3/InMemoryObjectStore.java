@@ -22,6 +22,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         PUT_IF_ABSENT,
         GET,
         GET_RANGE,
+        GET_START,
         LIST,
         DELETE
     }
@@ -64,6 +65,11 @@ public final class InMemoryObjectStore implements ObjectStore {
     public byte @Nullable [] bytes(S3Location location) {
         StoredObject object = objects.get(location);
         return object.exists() ? object.bytes().clone() : null;
+    }
+
+    /** When an object was written, past the script; 0 if there is none. */
+    public long lastModified(S3Location location) {
+        return objects.get(location).lastModified();
     }
 
     /** An object's content type, past the script; null if there is none. */
@@ -123,6 +129,21 @@ public final class InMemoryObjectStore implements ObjectStore {
                 () -> range(objects.get(location), location, offset, length));
     }
 
+    @Override
+    public CompletableFuture<StoredObject> getStart(S3Location location, int maxLength) {
+        ByteRange.check(0, maxLength);
+        return script.run(
+                Operation.GET_START,
+                location.toString(),
+                executor,
+                () -> {
+                    StoredObject object = objects.get(location);
+                    return object.exists() && object.size() > maxLength
+                            ? part(object, 0, maxLength)
+                            : object;
+                });
+    }
+
     private static StoredObject range(
             StoredObject object, S3Location location, long offset, int length) {
         if (!object.exists()) {
@@ -131,9 +152,15 @@ public final class InMemoryObjectStore implements ObjectStore {
         if (offset + length > object.bytes().length) {
             throw new ServiceException(ErrorKind.REJECTED, location + " ends before the range");
         }
-        int from = Math.toIntExact(offset);
+        return part(object, Math.toIntExact(offset), length);
+    }
+
+    private static StoredObject part(StoredObject object, int from, int length) {
         return StoredObject.of(
-                Arrays.copyOfRange(object.bytes(), from, from + length), object.lastModified());
+                Arrays.copyOfRange(object.bytes(), from, from + length),
+                object.size(),
+                object.contentType(),
+                object.lastModified());
     }
 
     @Override

@@ -24,11 +24,11 @@ final class InMemoryObjects {
     private final Map<String, NavigableMap<String, Entry>> buckets = new HashMap<>();
 
     synchronized void put(S3Location at, byte[] bytes, String contentType, long now) {
-        bucket(at.bucket()).put(at.key(), new Entry(StoredObject.of(bytes, now), contentType));
+        bucket(at.bucket()).put(at.key(), entry(bytes, contentType, now));
     }
 
     synchronized boolean putIfAbsent(S3Location at, byte[] bytes, String contentType, long now) {
-        Entry entry = new Entry(StoredObject.of(bytes, now), contentType);
+        Entry entry = entry(bytes, contentType, now);
         return bucket(at.bucket()).putIfAbsent(at.key(), entry) == null;
     }
 
@@ -53,6 +53,10 @@ final class InMemoryObjects {
                 .takeWhile(entry -> entry.getKey().startsWith(prefix.key()))
                 .forEach(entry -> found.put(entry.getKey(), entry.getValue().object()));
         return found;
+    }
+
+    private static Entry entry(byte[] bytes, String contentType, long now) {
+        return new Entry(StoredObject.of(bytes, bytes.length, contentType, now), contentType);
     }
 
     private NavigableMap<String, Entry> bucket(String name) {

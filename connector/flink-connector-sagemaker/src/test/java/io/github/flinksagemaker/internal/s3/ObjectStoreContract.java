@@ -127,6 +127,35 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void readsNoMoreThanTheStartAndTellsTheSize() {
+        S3Location at = root().resolve("start");
+        await(store().put(at, utf8("0123456789"), "application/jsonlines"));
+        for (int length : new int[] {1, 4, 9}) {
+            StoredObject part = await(store().getStart(at, length));
+            assertThat(part.bytes()).isEqualTo(utf8("0123456789".substring(0, length)));
+            assertThat(part.size()).isEqualTo(10);
+            assertThat(part.contentType()).isEqualTo("application/jsonlines");
+        }
+        for (int length : new int[] {10, 11, 1_000_000}) {
+            StoredObject whole = await(store().getStart(at, length));
+            assertThat(whole.bytes()).isEqualTo(utf8("0123456789"));
+            assertThat(whole.size()).isEqualTo(10);
+            assertThat(whole.lastModified()).isPositive();
+        }
+    }
+
+    @Test
+    void readsTheStartOfEmptyAndMissingObjects() {
+        S3Location empty = root().resolve("empty-start");
+        await(store().put(empty, new byte[0], BYTES));
+        StoredObject object = await(store().getStart(empty, 5));
+        assertThat(object.exists()).isTrue();
+        assertThat(object.bytes()).isEmpty();
+        assertThat(object.size()).isZero();
+        assertThat(await(store().getStart(root().resolve("nothing"), 5)).exists()).isFalse();
+    }
+
+    @Test
     void listsKeysInOrderAndFromAPlace() {
         fill("list/b", "list/a", "list/c/1", "list/c/2", "listless");
         S3Location prefix = root().resolve("list/");

@@ -27,6 +27,7 @@ class LaneSplitSerializerTest {
                     + "0000000000000003" // next commit
                     + "0000000000000006" // committed to
                     + "01" // ended
+                    + "0000000000000009" // start time
                     + "00000001" // one unfinished segment
                     + "0000000000000005" // its number
                     + "00000002" // two bytes of bits
@@ -39,7 +40,7 @@ class LaneSplitSerializerTest {
         open.set(0);
         open.set(2);
         open.set(8);
-        return LaneSplit.of(LANE, 7, new TreeMap<>(Map.of(5L, open)), 3, 6, true);
+        return LaneSplit.of(LANE, 7, new TreeMap<>(Map.of(5L, open)), 3, 6, true, 9);
     }
 
     @Test
@@ -117,7 +118,8 @@ class LaneSplitSerializerTest {
                         unfinished,
                         numbers,
                         Arbitraries.longs().between(-1, Long.MAX_VALUE),
-                        Arbitraries.of(true, false))
+                        Arbitraries.of(true, false),
+                        numbers)
                 .as(LaneSplit::of);
     }
 }

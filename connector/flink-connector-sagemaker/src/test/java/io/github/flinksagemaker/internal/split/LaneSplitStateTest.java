@@ -15,8 +15,8 @@ class LaneSplitStateTest {
 
     @Test
     void opensAllEntriesOfALoadedSegment() {
-        state.segmentLoaded(0, 0, false);
-        state.segmentLoaded(1, 3, false);
+        state.segmentLoaded(0, entries(0), false);
+        state.segmentLoaded(1, entries(3), false);
 
         LaneSplit split = state.toSplit();
         assertThat(split.nextSegment()).isEqualTo(2);
@@ -26,7 +26,7 @@ class LaneSplitStateTest {
 
     @Test
     void dropsASegmentWithItsLastEntry() {
-        state.segmentLoaded(0, 2, true);
+        state.segmentLoaded(0, entries(2), true);
         state.settled(0, 1);
         assertThat(state.toSplit().unfinished().get(0L)).isEqualTo(bits(0));
 
@@ -38,7 +38,7 @@ class LaneSplitStateTest {
 
     @Test
     void refusesToSettleAnEntryTwice() {
-        state.segmentLoaded(0, 2, false);
+        state.segmentLoaded(0, entries(2), false);
         state.settled(0, 1);
 
         assertThatThrownBy(() -> state.checkOpen(0, 1))
@@ -51,20 +51,20 @@ class LaneSplitStateTest {
 
     @Test
     void refusesASegmentThatWasLoadedBefore() {
-        state.segmentLoaded(0, 2, false);
+        state.segmentLoaded(0, entries(2), false);
 
-        assertThatThrownBy(() -> state.segmentLoaded(0, 2, false))
+        assertThatThrownBy(() -> state.segmentLoaded(0, entries(2), false))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("segment 0 was read twice");
     }
 
     @Test
     void followsCommits() {
-        state.commitLoaded(0, 4, false);
+        state.commitLoaded(0, 0, 4, false);
         assertThat(state.toSplit().nextCommit()).isEqualTo(1);
         assertThat(state.toSplit().committedTo()).isEqualTo(4);
 
-        state.commitLoaded(1, 6, true);
+        state.commitLoaded(1, 0, 6, true);
 
         assertThat(state.toSplit())
                 .isEqualTo(LaneSplit.of(LANE, 0, state.toSplit().unfinished(), 2, 6, true));
@@ -72,7 +72,7 @@ class LaneSplitStateTest {
 
     @Test
     void aSplitDoesNotChangeWithTheState() {
-        state.segmentLoaded(0, 2, false);
+        state.segmentLoaded(0, entries(2), false);
         LaneSplit before = state.toSplit();
 
         state.settled(0, 0);
@@ -86,5 +86,11 @@ class LaneSplitStateTest {
             bits.set(index);
         }
         return bits;
+    }
+
+    private static BitSet entries(int count) {
+        BitSet open = new BitSet();
+        open.set(0, count);
+        return open;
     }
 }

@@ -131,6 +131,16 @@ class ConcurrentTailTest implements TailListener {
     public void onTailChecked(LaneId lane, long round, boolean quiet) {}
 
     @Override
+    public void onActive(LaneId lane) {
+        // not asked for here
+    }
+
+    @Override
+    public void onParked(LaneSplit position, boolean readCommitted) {
+        throw new AssertionError("nobody parks " + position.lane());
+    }
+
+    @Override
     public void onFailure(Exception failure) {
         failures.add(failure);
     }

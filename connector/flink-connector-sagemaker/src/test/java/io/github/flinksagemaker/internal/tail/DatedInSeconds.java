@@ -22,7 +22,11 @@ final class DatedInSeconds implements ObjectStore {
 
     private static StoredObject dated(StoredObject object) {
         return object.exists()
-                ? StoredObject.of(object.bytes(), object.lastModified() / 1000 * 1000)
+                ? StoredObject.of(
+                        object.bytes(),
+                        object.size(),
+                        object.contentType(),
+                        object.lastModified() / 1000 * 1000)
                 : object;
     }
 
@@ -36,6 +40,12 @@ final class DatedInSeconds implements ObjectStore {
     public CompletableFuture<StoredObject> getRange(S3Location location, long offset, int length) {
         onGet.accept(location);
         return store.getRange(location, offset, length).thenApply(DatedInSeconds::dated);
+    }
+
+    @Override
+    public CompletableFuture<StoredObject> getStart(S3Location location, int length) {
+        onGet.accept(location);
+        return store.getStart(location, length).thenApply(DatedInSeconds::dated);
     }
 
     @Override

@@ -235,6 +235,12 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     public void onTailChecked(LaneId lane, long round, boolean quiet) {}
 
     @Override
+    public void onParked(LaneSplit split, boolean readCommitted) {}
+
+    @Override
+    public void onActive(LaneId lane) {}
+
+    @Override
     public void onFailure(Exception failure) {
         failures.add(failure);
     }

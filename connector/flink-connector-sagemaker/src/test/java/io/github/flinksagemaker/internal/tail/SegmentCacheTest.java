@@ -81,13 +81,11 @@ class SegmentCacheTest {
         assertThat(loaded.get(0).segment().number()).isEqualTo(number);
     }
 
-    /**
-     * Of an empty segment in the cache: its bytes, and three times its text, which is all of it.
-     */
+    /** Of an empty segment in the cache. */
     private long weight() {
         files.segment(1);
         byte[] bytes = store.bytes(TailFixture.PATHS.segment(files.lane, 1));
-        return 4L * Objects.requireNonNull(bytes).length;
+        return Objects.requireNonNull(bytes).length;
     }
 
     private int gets() {

@@ -33,6 +33,8 @@ final class TailFixture implements TailListener, AutoCloseable {
     final InMemoryObjectStore store = new InMemoryObjectStore(Runnable::run, scheduler.clock());
     final List<LaneStatus> statuses = new ArrayList<>();
     final List<String> checks = new ArrayList<>();
+    final List<LaneId> active = new ArrayList<>();
+    final List<LaneSplit> parked = new ArrayList<>();
     final List<Exception> failures = new ArrayList<>();
     final List<LaneElement> polled = new ArrayList<>();
     final LedgerTail tail;
@@ -181,6 +183,16 @@ final class TailFixture implements TailListener, AutoCloseable {
     @Override
     public void onTailChecked(LaneId lane, long round, boolean quiet) {
         checks.add(round + (quiet ? " quiet" : " not quiet"));
+    }
+
+    @Override
+    public void onActive(LaneId lane) {
+        active.add(lane);
+    }
+
+    @Override
+    public void onParked(LaneSplit position, boolean readCommitted) {
+        parked.add(position);
     }
 
     @Override

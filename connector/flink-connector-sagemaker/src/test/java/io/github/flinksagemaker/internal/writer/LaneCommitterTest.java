@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
 import org.apache.flink.api.connector.sink2.mocks.MockCommitRequest;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,7 +47,9 @@ class LaneCommitterTest {
                         .setFencedCommit(policy)
                         .build();
         return new LaneCommitter(
-                settings, requests -> new WriterServices(store, new InMemoryEndpoint(), () -> {}));
+                settings,
+                requests -> new WriterServices(store, new InMemoryEndpoint(), () -> {}),
+                new UnregisteredMetricsGroup());
     }
 
     private static Commit commit(LaneId lane, long number, long to) {

@@ -1,0 +1,47 @@
+package io.github.flinksagemaker.benchmarks.scale;
+
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.util.SimpleUserCodeClassLoader;
+import org.apache.flink.util.UserCodeClassLoader;
+
+/** What a reader outside of a job is given; its enumerator is deaf. */
+final class LoneReaderContext implements SourceReaderContext {
+
+    private final SourceReaderMetricGroup metrics =
+            UnregisteredMetricsGroup.createSourceReaderMetricGroup();
+
+    @Override
+    public SourceReaderMetricGroup metricGroup() {
+        return metrics;
+    }
+
+    @Override
+    public Configuration getConfiguration() {
+        return new Configuration();
+    }
+
+    @Override
+    public String getLocalHostName() {
+        return "localhost";
+    }
+
+    @Override
+    public int getIndexOfSubtask() {
+        return 0;
+    }
+
+    @Override
+    public void sendSplitRequest() {}
+
+    @Override
+    public void sendSourceEventToCoordinator(SourceEvent event) {}
+
+    @Override
+    public UserCodeClassLoader getUserCodeClassLoader() {
+        return SimpleUserCodeClassLoader.create(getClass().getClassLoader());
+    }
+}

@@ -1,0 +1,5 @@
+/** What a reader needs while very many invocations are open. */
+@NullMarked
+package io.github.flinksagemaker.benchmarks.scale;
+
+import org.jspecify.annotations.NullMarked;

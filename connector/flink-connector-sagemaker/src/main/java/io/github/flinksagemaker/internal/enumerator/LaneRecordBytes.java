@@ -1,0 +1,133 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
+import io.github.flinksagemaker.internal.split.StateInput;
+import io.github.flinksagemaker.internal.split.VarLong;
+import io.github.flinksagemaker.model.LaneId;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.TreeMap;
+
+/**
+ * A lane's record to bytes and back: its name (16), a byte of phase and flags, by how much
+ * active-at is later than its name (variable, as all that follows); if pending and not unread, the
+ * split behind its length (4); if dormant, next segment, next commit and committed-to; if there is
+ * a place, subtask, parallelism and checkpoint id; if it was closed for end of input, after which
+ * checkpoint.
+ */
+final class LaneRecordBytes {
+
+    static final int MIN = LaneBits.BYTES + 2;
+
+    private static final Phase[] PHASES = {
+        Phase.PENDING, Phase.ASSIGNED, Phase.RETIRED, Phase.DORMANT
+    };
+    private static final int PHASE_MASK = 3;
+    private static final int HAS_PLACE = 4;
+    private static final int ENDED = 8;
+    private static final int CLOSED = 16;
+    private static final int UNREAD = 32;
+    private static final int READ_COMMITTED = 64;
+    private static final int ALL_FLAGS = 127;
+
+    private LaneRecordBytes() {}
+
+    static void write(LaneRecord record, long startTime, DataOutputStream out) throws IOException {
+        LaneId lane = record.lane();
+        LanePlace place = record.place();
+        LaneSplit split = record.split();
+        Long closedAfter = record.closedAfterCheckpoint();
+        boolean unread = LaneSplit.unread(lane, startTime).equals(split);
+        LaneBits.write(lane, out);
+        out.writeByte(
+                code(record.phase())
+                        | (place == null ? 0 : HAS_PLACE)
+                        | (record.ended() ? ENDED : 0)
+                        | (closedAfter == null ? 0 : CLOSED)
+                        | (unread ? UNREAD : 0)
+                        | (record.readCommitted() ? READ_COMMITTED : 0));
+        VarLong.write(record.activeAt() - lane.time(), out);
+        if (split != null && !unread) {
+            writeSplit(record.phase(), split, out);
+        }
+        if (place != null) {
+            VarLong.write(place.subtask(), out);
+            VarLong.write(place.parallelism(), out);
+            VarLong.write(place.restoredCheckpointId(), out);
+        }
+        if (closedAfter != null) {
+            VarLong.write(closedAfter, out);
+        }
+    }
+
+    private static void writeSplit(Phase phase, LaneSplit split, DataOutputStream out)
+            throws IOException {
+        if (phase == Phase.DORMANT) {
+            VarLong.write(split.nextSegment(), out);
+            VarLong.write(split.nextCommit(), out);
+            VarLong.write(split.committedTo(), out);
+        } else {
+            byte[] serialized = LaneSplitSerializer.INSTANCE.serialize(split);
+            out.writeInt(serialized.length);
+            out.write(serialized);
+        }
+    }
+
+    static LaneRecord read(StateInput in, long startTime, int splitVersion) throws IOException {
+        LaneId lane = LaneBits.read(in);
+        int flags = in.readBytes(1)[0];
+        if ((flags & ~ALL_FLAGS) != 0) {
+            throw in.broken("flags of " + flags);
+        }
+        Phase phase = PHASES[flags & PHASE_MASK];
+        long activeAt = lane.time() + in.readVarLong();
+        LaneSplit split = null;
+        if ((flags & UNREAD) != 0) {
+            split = LaneSplit.unread(lane, startTime);
+        } else if (phase == Phase.PENDING) {
+            split = LaneSplitSerializer.INSTANCE.deserialize(splitVersion, in.readBytes());
+        } else if (phase == Phase.DORMANT) {
+            split = position(lane, startTime, in);
+        }
+        LanePlace place = (flags & HAS_PLACE) == 0 ? null : place(in);
+        Long closedAfter = (flags & CLOSED) == 0 ? null : (Long) in.readVarLong();
+        return LaneRecord.of(
+                lane,
+                phase,
+                activeAt,
+                split,
+                (flags & READ_COMMITTED) != 0,
+                place,
+                (flags & ENDED) != 0,
+                closedAfter);
+    }
+
+    private static LaneSplit position(LaneId lane, long startTime, StateInput in)
+            throws IOException {
+        long nextSegment = in.readVarLong();
+        long nextCommit = in.readVarLong();
+        long committedTo = in.readVarLong();
+        return LaneSplit.of(
+                lane, nextSegment, new TreeMap<>(), nextCommit, committedTo, false, startTime);
+    }
+
+    private static LanePlace place(StateInput in) throws IOException {
+        long subtask = in.readVarLong();
+        long parallelism = in.readVarLong();
+        if (subtask < 0 || subtask >= parallelism || parallelism > Integer.MAX_VALUE) {
+            throw in.broken("subtask " + subtask + " of " + parallelism);
+        }
+        return LanePlace.of((int) subtask, (int) parallelism, in.readVarLong());
+    }
+
+    private static int code(Phase phase) {
+        for (int code = 0; code < PHASES.length; code++) {
+            if (PHASES[code] == phase) {
+                return code;
+            }
+        }
+        throw new AssertionError(phase);
+    }
+}

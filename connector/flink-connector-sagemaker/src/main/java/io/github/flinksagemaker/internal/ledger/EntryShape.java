@@ -1,0 +1,54 @@
+package io.github.flinksagemaker.internal.ledger;
+
+import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.model.LaneId;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the entries of a lane usually have in common. */
+@AutoValue
+abstract class EntryShape {
+
+    abstract LaneId lane();
+
+    abstract String endpointName();
+
+    abstract String format();
+
+    abstract @Nullable String contentType();
+
+    abstract @Nullable String accept();
+
+    abstract boolean carriedByInput();
+
+    abstract NamePrefix input();
+
+    abstract NamePrefix output();
+
+    abstract NamePrefix failure();
+
+    static EntryShape of(LedgerEntry entry) {
+        return new AutoValue_EntryShape(
+                entry.invocationId().lane(),
+                entry.endpointName(),
+                entry.format(),
+                entry.contentType(),
+                entry.accept(),
+                entry.carriedByInput(),
+                NamePrefix.of(entry.inputLocation()),
+                NamePrefix.of(entry.outputLocation()),
+                NamePrefix.of(entry.failureLocation()));
+    }
+
+    boolean isOf(LedgerEntry entry) {
+        return lane().equals(entry.invocationId().lane())
+                && endpointName().equals(entry.endpointName())
+                && format().equals(entry.format())
+                && Objects.equals(contentType(), entry.contentType())
+                && Objects.equals(accept(), entry.accept())
+                && carriedByInput() == entry.carriedByInput()
+                && input().isOf(entry.inputLocation())
+                && output().isOf(entry.outputLocation())
+                && failure().isOf(entry.failureLocation());
+    }
+}

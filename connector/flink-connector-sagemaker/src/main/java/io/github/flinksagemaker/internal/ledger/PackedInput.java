@@ -1,0 +1,60 @@
+package io.github.flinksagemaker.internal.ledger;
+
+import io.github.flinksagemaker.model.FailureKind;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what {@link PackedOutput} has written. */
+final class PackedInput {
+
+    private static final FailureKind[] KINDS = FailureKind.values();
+
+    private final byte[] bytes;
+    private int position;
+
+    PackedInput(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    long number() {
+        long value = 0;
+        for (int shift = 0; ; shift += 7) {
+            byte next = bytes[position++];
+            value |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+    }
+
+    long signed() {
+        long value = number();
+        return value >>> 1 ^ -(value & 1);
+    }
+
+    @Nullable Long optional(long base) {
+        return bytes[position++] == 0 ? null : (Long) (base + signed());
+    }
+
+    /** A text's bytes; null if it is absent. */
+    byte @Nullable [] text(byte[] previous) {
+        int rest = (int) number() - 1;
+        if (rest < 0) {
+            return null;
+        }
+        int common = (int) number();
+        byte[] text = new byte[common + rest];
+        System.arraycopy(previous, 0, text, 0, common);
+        System.arraycopy(bytes, position, text, common, rest);
+        position += rest;
+        return text;
+    }
+
+    static @Nullable String string(byte @Nullable [] text) {
+        return text == null ? null : new String(text, StandardCharsets.UTF_8);
+    }
+
+    static FailureKind kind(long ordinal) {
+        return KINDS[(int) ordinal];
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.flinksagemaker.internal.ledger;
+
+import io.github.flinksagemaker.model.LaneId;
+
+/** Which segment, and how its object is laid out: enough to read a part of it again. */
+public final class SegmentPlace {
+
+    private final LaneId lane;
+    private final long number;
+    private final int rawOffset;
+    private final int length;
+
+    public SegmentPlace(LaneId lane, long number, int rawOffset, int length) {
+        this.lane = lane;
+        this.number = number;
+        this.rawOffset = rawOffset;
+        this.length = length;
+    }
+
+    public LaneId lane() {
+        return lane;
+    }
+
+    public long number() {
+        return number;
+    }
+
+    /** Where the raw section starts in the object. */
+    public int rawOffset() {
+        return rawOffset;
+    }
+
+    /** The object's length in bytes. */
+    public int length() {
+        return length;
+    }
+}

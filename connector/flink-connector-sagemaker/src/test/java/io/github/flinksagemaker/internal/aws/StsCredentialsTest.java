@@ -1,0 +1,132 @@
+package io.github.flinksagemaker.internal.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.flinksagemaker.config.AwsSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+
+/** Roles are assumed with requests to STS, for which the SDK needs a synchronous HTTP client. */
+@Timeout(60)
+class StsCredentialsTest {
+
+    private static final String PROVIDER = "aws.credentials.provider";
+    private static final String ROLE = "arn:aws:iam::123456789012:role/reader";
+
+    private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    private final Path directory;
+    private HttpServer sts;
+
+    StsCredentialsTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        sts = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        sts.createContext(
+                "/",
+                exchange -> {
+                    String request = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+                    requests.add(request);
+                    String action =
+                            request.contains("Action=AssumeRoleWithWebIdentity&")
+                                    ? "AssumeRoleWithWebIdentity"
+                                    : "AssumeRole";
+                    byte[] answer = answer(action).getBytes(UTF_8);
+                    exchange.getResponseHeaders().add("Content-Type", "text/xml");
+                    exchange.sendResponseHeaders(200, answer.length);
+                    exchange.getResponseBody().write(answer);
+                    exchange.close();
+                });
+        sts.start();
+    }
+
+    @AfterEach
+    void stop() {
+        sts.stop(0);
+    }
+
+    @Test
+    void assumesARoleWithTheCredentialsOfAnotherProvider() {
+        Properties properties = of("ASSUME_ROLE");
+        properties.setProperty(PROVIDER + ".role.externalId", "outside");
+        properties.setProperty(PROVIDER + ".role.stsEndpoint", endpoint());
+        properties.setProperty(PROVIDER + ".role.provider", "BASIC");
+        properties.setProperty(PROVIDER + ".role.provider.basic.accesskeyid", "id");
+        properties.setProperty(PROVIDER + ".role.provider.basic.secretkey", "secret");
+
+        assertThat(accessKey(properties)).isEqualTo("of-AssumeRole");
+        assertThat(requests.element())
+                .contains("RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Freader")
+                .contains("RoleSessionName=session")
+                .contains("ExternalId=outside");
+    }
+
+    @Test
+    void assumesARoleWithAWebIdentity() throws IOException {
+        Path token = Files.writeString(directory.resolve("token"), "signed-by-the-cluster");
+        Properties properties = of("WEB_IDENTITY_TOKEN");
+        properties.setProperty(PROVIDER + ".role.stsEndpoint", endpoint());
+        properties.setProperty(PROVIDER + ".webIdentityToken.file", token.toString());
+
+        assertThat(accessKey(properties)).isEqualTo("of-AssumeRoleWithWebIdentity");
+        assertThat(requests.element())
+                .contains("WebIdentityToken=signed-by-the-cluster")
+                .contains("RoleSessionName=session");
+    }
+
+    private static Properties of(String type) {
+        Properties properties = new Properties();
+        properties.setProperty("aws.region", "eu-central-1");
+        properties.setProperty(PROVIDER, type);
+        properties.setProperty(PROVIDER + ".role.arn", ROLE);
+        properties.setProperty(PROVIDER + ".role.sessionName", "session");
+        return properties;
+    }
+
+    private String endpoint() {
+        return "http://127.0.0.1:" + sts.getAddress().getPort();
+    }
+
+    private static String accessKey(Properties properties) {
+        try (AwsClients clients = AwsClients.create(AwsSettings.of(properties));
+                S3AsyncClient s3 = clients.s3()) {
+            return s3.serviceClientConfiguration()
+                    .credentialsProvider()
+                    .resolveIdentity()
+                    .join()
+                    .accessKeyId();
+        }
+    }
+
+    private static String answer(String action) {
+        return """
+                <%1$sResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+                  <%1$sResult>
+                    <Credentials>
+                      <AccessKeyId>of-%1$s</AccessKeyId>
+                      <SecretAccessKey>secret</SecretAccessKey>
+                      <SessionToken>token</SessionToken>
+                      <Expiration>2099-01-01T00:00:00Z</Expiration>
+                    </Credentials>
+                  </%1$sResult>
+                </%1$sResponse>
+                """
+                .formatted(action);
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.config.StartPosition;
+import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.SettableClock;
+import io.github.flinksagemaker.internal.event.LanesHeld;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The start position becomes a moment once, which readers get with their lanes. */
+class StartTimeTest {
+
+    private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
+    private final SettableClock clock = new SettableClock();
+    private final LanesOnly store = new LanesOnly(paths, clock);
+    private final TestEnumeratorContext context = new TestEnumeratorContext(1);
+
+    @Test
+    void earliestIsNoMoment() {
+        assertThat(enumerator(StartPosition.earliest(), null).startTime()).isZero();
+    }
+
+    @Test
+    void aTimestampIsItself() {
+        Instant moment = Instant.parse("2026-01-31T00:00:00Z");
+
+        assertThat(enumerator(StartPosition.timestamp(moment), null).startTime())
+                .isEqualTo(moment.toEpochMilli());
+    }
+
+    @Test
+    void latestIsTheFirstStartAlsoAfterARestore() throws Exception {
+        long first = clock.now;
+        LaneEnumeratorState state = enumerator(StartPosition.latest(), null).snapshotState(1);
+        clock.advance(Duration.ofHours(1));
+        LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
+        LaneEnumeratorState restored = serializer.deserialize(1, serializer.serialize(state));
+
+        assertThat(enumerator(StartPosition.latest(), restored).startTime()).isEqualTo(first);
+        assertThat(enumerator(StartPosition.earliest(), restored).startTime()).isEqualTo(first);
+    }
+
+    @Test
+    void everyLaneIsGivenToItsReaderWithTheMoment() {
+        LaneId lane = LaneId.create(clock.now - 5);
+        store.write(lane);
+        context.register(0);
+        enumerator(StartPosition.latest(), null).handleSourceEvent(0, LanesHeld.of(List.of()));
+
+        context.tick();
+
+        assertThat(context.assigned.get(0)).containsExactly(LaneSplit.unread(lane, clock.now));
+    }
+
+    private LaneEnumerator enumerator(
+            StartPosition position, @Nullable LaneEnumeratorState restored) {
+        SourceSettings settings =
+                SourceSettings.builder()
+                        .setStagingPath(paths.stagingPath())
+                        .setStartPosition(position)
+                        .build();
+        LaneEnumerator enumerator = new LaneEnumerator(context, settings, store, clock, restored);
+        enumerator.start();
+        return enumerator;
+    }
+}

@@ -1,0 +1,162 @@
+package io.github.flinksagemaker.internal.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.config.AwsSettings;
+import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
+import io.github.flinksagemaker.internal.invoke.InvocationRequest;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.model.S3Location;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a writer opens and holds, it closes and gives back. */
+@Timeout(60)
+class WriterLifecycleTest {
+
+    private static final SinkWriter.Context CONTEXT =
+            new SinkWriter.Context() {
+                @Override
+                public long currentWatermark() {
+                    return Long.MIN_VALUE;
+                }
+
+                @Override
+                public @Nullable Long timestamp() {
+                    return null;
+                }
+            };
+
+    private final AtomicInteger closed = new AtomicInteger();
+
+    private SageMakerAsyncWriter<String> writer(WriterInitContext context) {
+        SinkSettings settings =
+                SinkSettings.builder()
+                        .setStagingPath(S3Location.of("bucket", "staging"))
+                        .setEndpointName("fraud")
+                        .setSinkName("fraud")
+                        .setContentType("application/jsonlines")
+                        .setRetryBudget(Duration.ofSeconds(3))
+                        .build();
+        return new SageMakerAsyncWriter<>(
+                new RecordConverter<>(
+                        new SimpleStringSchema(),
+                        null,
+                        BatchFormats.jsonLines(),
+                        settings.maxRecordSizeInBytes()),
+                context,
+                settings,
+                BatchFormats.jsonLines(),
+                requests ->
+                        new WriterServices(
+                                new InMemoryObjectStore(),
+                                new InMemoryEndpoint(),
+                                closed::incrementAndGet),
+                List.of());
+    }
+
+    @Test
+    void askingForTheSizeOfAnEntryDoesNotTakeItOver() throws Exception {
+        try (SageMakerAsyncWriter<String> writer =
+                writer(new TestSinkInitContextAnyThreadMailbox())) {
+            writer.write("1", CONTEXT);
+            long held = writer.heldBytes();
+            assertThat(held).isPositive();
+            RequestEntry entry =
+                    writer.snapshotState(1)
+                            .get(0)
+                            .getBufferedRequestEntries()
+                            .get(0)
+                            .getRequestEntry();
+            assertThat(writer.getSizeInBytes(entry)).isPositive();
+            assertThat(writer.heldBytes()).isEqualTo(held);
+            writer.flush(true);
+            assertThat(writer.heldBytes()).isZero();
+        }
+    }
+
+    @Test
+    void whatWasOpenedIsClosedWhenTheStartFails() throws Exception {
+        WriterInitContext broken =
+                new TestSinkInitContextAnyThreadMailbox() {
+                    @Override
+                    public OptionalLong getRestoredCheckpointId() {
+                        throw new IllegalStateException("no checkpoint id");
+                    }
+                };
+        assertThatThrownBy(() -> writer(broken)).hasMessage("no checkpoint id");
+        assertThat(closed).hasValue(1);
+        assertThat(threads("sagemaker-async-writer")).isEmpty();
+    }
+
+    @Test
+    void closingTheServicesEndsTheThreadsOfTheirClients() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0)) {
+            Properties properties = new Properties();
+            properties.setProperty("aws.region", "eu-central-1");
+            properties.setProperty("aws.endpoint", "http://127.0.0.1:" + silent.getLocalPort());
+            properties.setProperty("aws.credentials.provider.basic.accesskeyid", "id");
+            properties.setProperty("aws.credentials.provider.basic.secretkey", "secret");
+            Collection<Thread> before = threads("s");
+            WriterServices services =
+                    WriterServices.aws(AwsSettings.of(properties)).create(request -> {});
+            CompletableFuture<?> call = services.endpoint().invoke(request());
+            CompletableFuture<?> put =
+                    services.store().put(S3Location.of("bucket", "key"), new byte[1], "text/plain");
+            try (Socket first = accept(silent);
+                    Socket second = accept(silent)) {
+                assertThat(first.isConnected() && second.isConnected()).isTrue();
+                services.close();
+            }
+            assertThatThrownBy(call::join).isNotNull();
+            assertThatThrownBy(put::join).isNotNull();
+            for (String prefix : List.of("sdk-ScheduledExecutor", "sagemaker-")) {
+                for (Thread thread : threads(prefix)) {
+                    thread.join(before.contains(thread) ? 1 : 5_000);
+                    assertThat(thread.isAlive() && !before.contains(thread))
+                            .as(thread.getName())
+                            .isFalse();
+                }
+            }
+        }
+    }
+
+    private static Socket accept(ServerSocket server) throws IOException {
+        return server.accept();
+    }
+
+    private static InvocationRequest request() {
+        return InvocationRequest.builder()
+                .setEndpointName("fraud")
+                .setInferenceId("id")
+                .setInputLocation(S3Location.of("bucket", "input"))
+                .setContentType("application/jsonlines")
+                .setRequestTtl(Duration.ofHours(1))
+                .setInvocationTimeout(Duration.ofMinutes(1))
+                .build();
+    }
+
+    private static Collection<Thread> threads(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(prefix))
+                .toList();
+    }
+}

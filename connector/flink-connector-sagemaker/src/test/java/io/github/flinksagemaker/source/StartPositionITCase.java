@@ -1,0 +1,187 @@
+package io.github.flinksagemaker.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.config.StartPosition;
+import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.model.ModelResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Two runs of a sink, then sources that start before, between and after them; over real HTTP. */
+@Timeout(120)
+class StartPositionITCase {
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(4)
+                            .build());
+
+    private static SageMakerTestKit kit;
+    private static Instant between;
+
+    @BeforeAll
+    static void twoRunsOfTheSink() throws Exception {
+        kit =
+                SageMakerTestKit.builder()
+                        .endpoint(
+                                "echo",
+                                endpoint ->
+                                        endpoint.model(
+                                                request ->
+                                                        ModelResponse.ok(
+                                                                "application/jsonlines",
+                                                                request.body())))
+                        .start();
+        sink(records("first"));
+        Instant end = Instant.now();
+        between = end.plusMillis(5);
+        while (!Instant.now().isAfter(between)) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        sink(records("second"));
+    }
+
+    @AfterAll
+    static void close() {
+        kit.close();
+    }
+
+    @Test
+    void earliestReadsEverything() throws Exception {
+        List<String> all = new ArrayList<>(records("first"));
+        all.addAll(records("second"));
+
+        assertThat(read(StartPosition.earliest())).containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    @Test
+    void aTimestampLeavesOutWhatWasAcceptedBefore() throws Exception {
+        assertThat(read(StartPosition.timestamp(between)))
+                .containsExactlyInAnyOrderElementsOf(records("second"));
+    }
+
+    /** S3 dates all segments so long before that only each lane's last one is looked at. */
+    @Test
+    void aTimestampInTheFutureReadsNothingAndEndsAllTheSame() throws Exception {
+        assertThat(read(StartPosition.timestamp(Instant.now().plus(Duration.ofDays(1))))).isEmpty();
+    }
+
+    @Test
+    void latestReadsWhatIsAcceptedFromTheFirstStartOn() throws Exception {
+        StreamExecutionEnvironment environment = environment();
+        environment.enableCheckpointing(100);
+        CloseableIterator<String> results =
+                environment
+                        .fromSource(
+                                source("latest", StartPosition.latest(), false),
+                                WatermarkStrategy.noWatermarks(),
+                                "results")
+                        .map(InferenceResult::getRecord)
+                        .returns(Types.STRING)
+                        .collectAsync();
+        sinkTo("latest", records("before"));
+        JobClient job = environment.executeAsync();
+        while (job.getJobStatus().get() != JobStatus.RUNNING) {
+            LockSupport.parkNanos(5_000_000); // the test's time-out bounds it
+        }
+        sinkTo("latest", records("after"));
+
+        List<String> read = new ArrayList<>();
+        while (read.size() < records("after").size()) {
+            read.add(results.next());
+        }
+        job.cancel().get();
+        assertThat(read).containsExactlyInAnyOrderElementsOf(records("after"));
+    }
+
+    private static List<String> records(String run) {
+        return IntStream.range(0, 50)
+                .mapToObj(i -> "\"" + run + " " + i + "\"")
+                .collect(Collectors.toList());
+    }
+
+    private static StreamExecutionEnvironment environment() {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment();
+        environment.setParallelism(2);
+        return environment;
+    }
+
+    private static void sink(List<String> records) throws Exception {
+        sinkTo("staging", records);
+    }
+
+    private static void sinkTo(String path, List<String> records) throws Exception {
+        StreamExecutionEnvironment environment = environment();
+        environment.enableCheckpointing(500);
+        environment
+                .fromData(records)
+                .sinkTo(inference(path, StartPosition.earliest(), true).sink());
+        environment.execute();
+    }
+
+    private static List<String> read(StartPosition position) throws Exception {
+        List<String> read = new ArrayList<>();
+        try (CloseableIterator<String> results =
+                environment()
+                        .fromSource(
+                                source("staging", position, true),
+                                WatermarkStrategy.noWatermarks(),
+                                "results")
+                        .map(InferenceResult::getRecord)
+                        .returns(Types.STRING)
+                        .executeAndCollect()) {
+            results.forEachRemaining(read::add);
+        }
+        return read;
+    }
+
+    private static SageMakerAsyncSource<String, String> source(
+            String path, StartPosition position, boolean bounded) {
+        return inference(path, position, bounded).source();
+    }
+
+    private static SageMakerAsyncInference<String, String> inference(
+            String path, StartPosition position, boolean bounded) {
+        return SageMakerAsyncInference.<String, String>builder()
+                .setEndpointName("echo")
+                .setStagingPath("s3://" + kit.bucket() + "/" + path)
+                .setClientProperties(kit.clientProperties())
+                .setPayloadSerializationSchema(new SimpleStringSchema())
+                .setRecordDeserializationSchema(new SimpleStringSchema())
+                .setPredictionDeserializationSchema(new SimpleStringSchema())
+                .setBounded(bounded)
+                .sink(sink -> sink.setMaxBatchSize(5).setMaxTimeInBufferMS(50))
+                .source(
+                        source ->
+                                source.setStartPosition(position)
+                                        .setDiscoveryInterval(Duration.ofMillis(200))
+                                        .setTailIntervalMin(Duration.ofMillis(20)))
+                .build();
+    }
+}

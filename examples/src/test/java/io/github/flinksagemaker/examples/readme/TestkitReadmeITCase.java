@@ -1,0 +1,130 @@
+package io.github.flinksagemaker.examples.readme;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.endpoint.Notifications;
+import io.github.flinksagemaker.testkit.fault.Fault;
+import io.github.flinksagemaker.testkit.fault.FaultRule;
+import io.github.flinksagemaker.testkit.fault.Faults;
+import io.github.flinksagemaker.testkit.fault.Operation;
+import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
+import io.github.flinksagemaker.testkit.model.Model;
+import io.github.flinksagemaker.testkit.model.ModelRequest;
+import io.github.flinksagemaker.testkit.model.ModelResponse;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The snippets of the test kit's README, compiled and run: between the markers they read as there,
+ * but for line breaks.
+ */
+@Timeout(60)
+class TestkitReadmeITCase {
+
+    // snippet: junit
+    @RegisterExtension
+    static final SageMakerExtension AWS =
+            new SageMakerExtension(kit -> kit.endpoint("fraud-detector", spec -> {}));
+
+    @Test
+    void everyTransactionIsScored() throws Exception {
+        SageMakerAsyncInference<String, String> fraud =
+                SageMakerAsyncInference.<String, String>builder()
+                        .setEndpointName("fraud-detector")
+                        .setStagingPath("s3://" + AWS.kit().bucket() + "/fraud")
+                        .setClientProperties(AWS.kit().clientProperties())
+                        .setPayloadSerializationSchema(new SimpleStringSchema())
+                        .setRecordDeserializationSchema(new SimpleStringSchema())
+                        .setPredictionDeserializationSchema(new SimpleStringSchema())
+                        .setBounded(true)
+                        .source(source -> source.setDiscoveryInterval(Duration.ofMillis(200)))
+                        .build();
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment();
+        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
+        environment.enableCheckpointing(100);
+
+        List<InferenceResult<String, String>> results =
+                fraud.enrich(environment.fromData("{\"amount\":1}", "{\"amount\":2}"))
+                        .executeAndCollect(10);
+
+        assertThat(results)
+                .extracting(InferenceResult::getPrediction)
+                .containsExactlyInAnyOrder("{\"amount\":1}", "{\"amount\":2}");
+        assertThat(AWS.kit().requests().count(Operation.INVOKE_ENDPOINT_ASYNC)).isPositive();
+    }
+
+    // end
+
+    @Test
+    void theKitRunsWithoutJUnit() {
+        Model model = refusingModel();
+        // snippet: builder
+        try (SageMakerTestKit kit =
+                SageMakerTestKit.builder()
+                        .endpoint(
+                                "fraud-detector",
+                                spec ->
+                                        spec.model(model)
+                                                .latency(Duration.ofSeconds(2))
+                                                .concurrency(8)
+                                                .coldStart(Duration.ofSeconds(10))
+                                                .notifications(Notifications.toQueue("results")))
+                        .start()) {
+            assertThat(kit.clientProperties()).containsKey("aws.sagemakerruntime.endpoint");
+        }
+        // end
+    }
+
+    @Test
+    void faultsAreScriptedOrRandom() {
+        // snippet: faults
+        Faults faults = AWS.kit().faults();
+        faults.on(Operation.INVOKE_ENDPOINT_ASYNC).times(3).apply(Fault.throttle());
+        FaultRule lostAnswer =
+                faults.on(Operation.PUT_OBJECT)
+                        .matching(key -> key.contains("/ledger/"))
+                        .after(1)
+                        .times(1)
+                        .apply(Fault.resetAfter());
+        faults.on(Operation.OUTPUT_OBJECT).apply(Fault.delay(Duration.ofSeconds(5)));
+        faults.random(42, Operation.GET_OBJECT, 0.05, Fault.internalError());
+        // end
+        assertThat(lostAnswer.applied()).isZero();
+    }
+
+    @Test
+    void aModelAnswersOrRefuses() throws Exception {
+        try (Model model = refusingModel()) {
+            assertThat(model.invoke(request("{\"amount\":1}")).isFailure()).isFalse();
+            assertThat(model.invoke(request("{\"amount\":-1}")).status()).isEqualTo(400);
+        }
+    }
+
+    private static ModelRequest request(String body) {
+        return new ModelRequest(null, null, null, "id", body.getBytes(UTF_8));
+    }
+
+    private static Model refusingModel() {
+        // snippet: model
+        Model model =
+                request -> {
+                    String transactions = new String(request.body(), UTF_8);
+                    return transactions.contains("\"amount\":-")
+                            ? ModelResponse.error(400, "text/plain", "an amount is negative")
+                            : ModelResponse.ok("application/jsonlines", transactions);
+                };
+        // end
+        return model;
+    }
+}
