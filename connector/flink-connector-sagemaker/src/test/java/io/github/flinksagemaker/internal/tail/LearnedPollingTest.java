@@ -189,14 +189,14 @@ class LearnedPollingTest {
     }
 
     @Test
-    void aCacheThatIsTooSmallCostsAboutOneReadPerSegment() {
+    void aCacheThatIsTooSmallCostsOneReadMore() {
         SourceSettings.Builder settings = TailFixture.settings().setSegmentCacheBytes(40_000);
         try (PollingSimulation simulation = new PollingSimulation(1, settings)) {
             simulation.latency(Latency.lognormal(5_000, 0.03)).arrivals(40);
             simulation.runUntilEmitted(500);
             Measured measured = measure(simulation, 600);
             measured.print("cache of a tenth, 5000 ms");
-            assertThat(measured.readsEach).isLessThanOrEqualTo(BUDGET + 0.5);
+            assertThat(measured.readsEach).isLessThanOrEqualTo(BUDGET + 1);
         }
     }
 
