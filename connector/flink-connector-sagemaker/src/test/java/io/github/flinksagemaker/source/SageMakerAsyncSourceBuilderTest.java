@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
@@ -68,6 +69,21 @@ class SageMakerAsyncSourceBuilderTest {
     }
 
     @Test
+    void takesTheUrlsThatSqsGives() {
+        for (String url :
+                new String[] {
+                    "https://sqs.eu-central-1.amazonaws.com/123456789012/results",
+                    "https://sqs.eu-central-1.amazonaws.com/123456789012/results.fifo",
+                    "https://vpce-1a2b.sqs.eu-central-1.vpce.amazonaws.com/123456789012/r_1-b",
+                    "http://127.0.0.1:9324/000000000000/results"
+                }) {
+            assertThat(complete().setNotificationQueueUrl(url).build().settings())
+                    .matches(settings -> url.equals(settings.notificationQueueUrl()))
+                    .matches(SourceSettings::notificationsEnabled);
+        }
+    }
+
+    @Test
     void allowedPathsEndAtASlash() {
         assertThat(
                         complete()
@@ -114,6 +130,22 @@ class SageMakerAsyncSourceBuilderTest {
                         "source.lane-retention",
                         "PT1M",
                         b -> b.setLaneRetention(Duration.ofMinutes(1))),
+                row(
+                        "source.notification.queue-url",
+                        "arn:aws:sqs:eu-central-1:1:q",
+                        b -> b.setNotificationQueueUrl("arn:aws:sqs:eu-central-1:1:q")),
+                row(
+                        "source.notification.queue-url",
+                        "my-queue",
+                        b -> b.setNotificationQueueUrl("my-queue")),
+                row(
+                        "source.notification.max-concurrent-receives",
+                        "101",
+                        b -> b.setMaxConcurrentReceives(101)),
+                row(
+                        "source.notification.poll-interval",
+                        "PT0S",
+                        b -> b.setNotificationPollInterval(Duration.ZERO)),
                 row("source.tail.interval.min", "PT0S", b -> b.setTailIntervalMin(Duration.ZERO)),
                 row(
                         "source.tail.interval.max",

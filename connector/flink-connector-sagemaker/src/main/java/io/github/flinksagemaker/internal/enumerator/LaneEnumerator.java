@@ -6,9 +6,11 @@ import io.github.flinksagemaker.internal.event.LaneParked;
 import io.github.flinksagemaker.internal.event.LaneReleased;
 import io.github.flinksagemaker.internal.event.LaneReport;
 import io.github.flinksagemaker.internal.event.LanesHeld;
+import io.github.flinksagemaker.internal.event.LanesProgressed;
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.event.TailChecked;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
@@ -49,7 +51,9 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private final LaneDiscovery discovery;
     private final LaneAssigner assigner;
     private final EndDeclaration end;
+    private final HintFeed hints;
     private final SilentLanes silent;
+    private final FloorBroadcast floor;
     private final ForgottenLanes forgotten;
     private final long startTime;
     private volatile long horizon;
@@ -58,12 +62,14 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     /**
      * Makes an enumerator; {@code store} is closed with it.
      *
+     * @param queue closed with it too; null without notifications
      * @param restored what the checkpoint held; null at a first start
      */
     public LaneEnumerator(
             SplitEnumeratorContext<LaneSplit> context,
             SourceSettings settings,
             ObjectStore store,
+            @Nullable NotificationQueue queue,
             Clock clock,
             @Nullable LaneEnumeratorState restored) {
         this.context = context;
@@ -103,6 +109,8 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                         () -> discovery.lookAtAll(horizon),
                         this::foundAtTheEnd,
                         settings.bounded() && restored != null && restored.ended());
+        this.hints = new HintFeed(context, settings, queue, new HintRouter(book, readers));
+        this.floor = new FloorBroadcast(settings, clock, book, readers, this::retireIfFinished);
     }
 
     /**
@@ -127,6 +135,8 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                 this::onLook,
                 0,
                 settings.discoveryInterval().toMillis());
+        hints.start();
+        floor.start(context);
     }
 
     private void onLook(@Nullable LaneListing listing, @Nullable Throwable error) {
@@ -139,6 +149,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         }
         note(listing);
         assigner.assignPending(true);
+        hints.lanesHeld();
         silent.looked();
         end.looked();
     }
@@ -146,6 +157,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private void foundAtTheEnd(LaneListing listing) {
         if (note(listing)) {
             assigner.assignPending(false);
+            hints.lanesHeld();
         }
     }
 
@@ -157,6 +169,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             for (LaneId lane : listing.lanes()) {
                 if (book.found(lane, startTime, now)) {
                     found.add(lane);
+                    floor.found(lane);
                 }
             }
         }
@@ -168,6 +181,9 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                     found.subList(0, Math.min(LOGGED_LANES, found.size())),
                     found.size() > LOGGED_LANES ? " and more" : "");
             end.disturb();
+        }
+        if (listing.full()) {
+            floor.discovered();
         }
         if (listing.full() && !settings.bounded()) { // rule 30 asks for the facts of all lanes
             horizon = Math.max(horizon, LaneDiscovery.horizonAfter(listing));
@@ -186,8 +202,11 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             silent.active(subtask, ((LaneActive) event).lane());
         } else if (event instanceof LaneParked) {
             silent.parked(subtask, (LaneParked) event);
+            floor.parked(((LaneParked) event).lane());
         } else if (event instanceof LaneReleased) {
             silent.released(subtask, ((LaneReleased) event).lane());
+        } else if (event instanceof LanesProgressed) {
+            floor.progressed(subtask, (LanesProgressed) event);
         } else if (event instanceof TailChecked) {
             end.tailChecked((TailChecked) event);
         } else {
@@ -201,6 +220,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         end.disturb();
         readers.announced(subtask);
         lanes.forEach(lane -> book.announced(lane, subtask, clock.millis()));
+        floor.announced(subtask, lanes);
         if (readers.areAllPresent() && !book.unheld().isEmpty()) {
             throw new IllegalStateException(
                     "no reader holds these lanes, which were assigned before the restore, so that"
@@ -209,6 +229,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                             + "; was the state of the source's readers dropped?");
         }
         assigner.assignPending(false);
+        hints.lanesHeld();
     }
 
     private void onReport(int subtask, LaneStatus status) {
@@ -218,10 +239,19 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             return;
         }
         lane.reported(status);
-        if (end.isDeclared() ? lane.isSettled() : !settings.bounded() && lane.isFinished()) {
+        if (end.isDeclared() && lane.isSettled()) {
+            assigner.retire(lane);
+        } else if (!floor.isOn()) {
+            retireIfFinished(lane);
+        }
+        floor.reported(subtask, status);
+        end.laneReported();
+    }
+
+    private void retireIfFinished(TrackedLane lane) {
+        if (!settings.bounded() && lane.isFinished()) {
             assigner.retire(lane);
         }
-        end.laneReported();
     }
 
     @Override
@@ -238,6 +268,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         readers.lost(subtask);
         book.ownerLost(subtask);
         silent.ownerLost(subtask);
+        floor.lost(subtask, splits);
         splits.forEach(split -> book.givenBack(split, clock.millis()));
     }
 
@@ -303,6 +334,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
 
     @Override
     public void close() {
+        hints.close();
         closed = true;
         store.close();
     }

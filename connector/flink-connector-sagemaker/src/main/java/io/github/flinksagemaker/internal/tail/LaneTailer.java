@@ -1,5 +1,8 @@
 package io.github.flinksagemaker.internal.tail;
 
+import io.github.flinksagemaker.internal.eventtime.ArrivalWatermarks;
+import io.github.flinksagemaker.internal.eventtime.LaneRest;
+import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
@@ -33,6 +36,7 @@ final class LaneTailer {
     private final TailPace pace;
     private final GrowingPause retries;
     private final EndSearch endSearch;
+    private final QuietWatch quiet;
     private @Nullable LaneStatus reported;
     private @Nullable EndpointWatch endpoint;
     private long writtenAt;
@@ -53,6 +57,7 @@ final class LaneTailer {
                         services.loop.now());
         this.retries = services.tailPause();
         this.endSearch = new EndSearch(services, position, this::report);
+        this.quiet = new QuietWatch(services.settings, services.loop.now());
     }
 
     void start() {
@@ -118,6 +123,11 @@ final class LaneTailer {
         return finished;
     }
 
+    /** How quiet the lane is; one that has ended waits for nothing, so it is not. */
+    LaneRest rest() {
+        return quiet.rest(!position.hasEnded() && position.settled());
+    }
+
     private boolean isStopped() {
         return finished || parked;
     }
@@ -132,6 +142,7 @@ final class LaneTailer {
 
     private void readOpening() {
         S3Location location = services.paths.segment(lane, 0);
+        long began = services.loop.now();
         read(
                 location,
                 this::readOpening,
@@ -146,6 +157,7 @@ final class LaneTailer {
                             next();
                         }
                     } else if (position.openingMayCome(location)) {
+                        quiet.nothingAt(began);
                         report();
                         later(this::readOpening);
                     } else {
@@ -188,6 +200,11 @@ final class LaneTailer {
                                     + " entries, the restored state knows of "
                                     + open.length()));
         }
+        services.queue.offer(
+                new SegmentRestored(
+                        lane,
+                        segment.segment().number(),
+                        ArrivalWatermarks.of(segment.segment().entries(), open)));
         watch(segment, open);
         next();
     }
@@ -218,6 +235,7 @@ final class LaneTailer {
             services.gate.leave();
             return;
         }
+        long began = services.loop.now();
         services.reads.get(
                 ReadUse.TAIL,
                 services.paths.segment(lane, number),
@@ -231,6 +249,9 @@ final class LaneTailer {
                     } else {
                         services.checkPermitted(services.paths.segment(lane, number), answer);
                         pace.caughtUp();
+                        if (answer.kind() != ReadAnswer.Kind.UNKNOWN) {
+                            quiet.nothingAt(began);
+                        }
                         later(this::next);
                     }
                     services.gate.leave();
@@ -244,7 +265,16 @@ final class LaneTailer {
         found();
         boolean last = position.loaded(decoded.segment());
         BitSet open = position.sinceStart(decoded.segment());
-        services.queue.offer(new SegmentLoaded(lane, decoded.segment().number(), open, last));
+        Long watermark = position.readCommitted() ? null : decoded.segment().watermark();
+        quiet.cameAt(services.loop.now(), watermark);
+        services.queue.offer(
+                new SegmentLoaded(
+                        lane,
+                        decoded.segment().number(),
+                        open,
+                        ArrivalWatermarks.of(decoded.segment().entries(), open),
+                        watermark,
+                        last));
         pace.found(open.cardinality());
         watch(decoded, open);
         goOn();
@@ -287,19 +317,21 @@ final class LaneTailer {
     private void pollCommit() {
         long number = position.nextCommit();
         S3Location location = services.paths.commit(lane, number);
+        long began = services.loop.now();
         read(
                 location,
                 this::next,
                 bytes -> {
                     if (bytes == null) {
                         pace.caughtUp();
+                        quiet.nothingAt(began);
                         later(this::next);
                         return;
                     }
                     found();
-                    services.queue.offer(
-                            position.committed(
-                                    services.objects.commit(lane, number, bytes), location));
+                    Commit commit = services.objects.commit(lane, number, bytes);
+                    quiet.cameAt(services.loop.now(), commit.watermark());
+                    services.queue.offer(position.committed(commit, location));
                     goOn();
                 });
     }

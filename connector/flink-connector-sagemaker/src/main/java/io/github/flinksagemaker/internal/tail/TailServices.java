@@ -55,7 +55,7 @@ final class TailServices {
         this.invocations = new OpenInvocations(loop, rules, settings.deadlineGrace());
         this.budget = new OutputBudget(queue::admits);
         Settler settler = new Settler(loop, reads, cache, rules, settings, this::handOver);
-        this.watcher = new Watcher(loop, reads, budget, settings, settler);
+        this.watcher = new Watcher(loop, reads, budget, settings, metrics, settler);
         this.gate =
                 new LoadGate(
                         settings.maxConcurrentReads(),

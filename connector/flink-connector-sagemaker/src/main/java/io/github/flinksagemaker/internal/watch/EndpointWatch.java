@@ -113,7 +113,7 @@ public final class EndpointWatch {
             return;
         }
         latency.missed(invocation.acceptedAt(), invocation.missedAge);
-        if (invocation.misses == 1 && invocation.probe == 0) {
+        if (invocation.misses == 1 && invocation.probe == 0 && !urgent) {
             firstMisses++;
         }
         long overdue = latency.overdue();

@@ -69,7 +69,7 @@ final class LookSchedule {
 
     /** Returns {@code now} if it is to be looked for although it is due, or a later time. */
     long admit(OpenInvocation invocation, long now) {
-        if (invocation.urgent || now > invocation.deadline()) {
+        if (invocation.isUrged() || now > invocation.deadline()) {
             return now;
         }
         EndpointWatch endpoint = invocation.endpoint();

@@ -17,7 +17,11 @@ public final class OpenInvocation {
     /** {@link #arrivalWatermark()} of an entry without one. */
     public static final long NO_WATERMARK = Long.MIN_VALUE;
 
+    /** {@link #queuePlace} of one that does not wait in the {@link LookQueue}. */
+    static final int NOT_QUEUED = -1;
+
     private final SegmentPlace segment;
+    private final long counter;
     private final int index;
     private final PackedEntry entry;
     private final int carriedBytes;
@@ -32,6 +36,10 @@ public final class OpenInvocation {
 
     int misses;
     int errors;
+    int queuePlace = NOT_QUEUED;
+
+    /** Makes the next look, and is used up by it. */
+    @Nullable Hint hint;
 
     /** Its age at the last look in vain, 0 if there was none. */
     long missedAge;
@@ -61,6 +69,7 @@ public final class OpenInvocation {
         this.index = index;
         this.entry = packed;
         this.carriedBytes = entry.carriedBytes();
+        this.counter = entry.invocationId().counter();
         this.acceptedAt = entry.acceptedAt();
         this.deadline = deadline;
         Long watermark = entry.arrivalWatermark();
@@ -69,8 +78,18 @@ public final class OpenInvocation {
         this.endpoint = endpoint;
     }
 
+    /** Whether it is looked for out of turn: others have completed, or a hint has come. */
+    boolean isUrged() {
+        return urgent || hint != null;
+    }
+
     public LaneId lane() {
         return segment.lane();
+    }
+
+    /** With the lane, the invocation's id. */
+    public long counter() {
+        return counter;
     }
 
     /** The segment that holds the entry. */

@@ -1,11 +1,8 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.config.SourceSettings;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the outputs of open invocations, the most overdue first. A look costs a logarithm of
@@ -13,16 +10,15 @@ import java.util.stream.Collectors;
  */
 public final class Watcher {
 
-    private static final int HEAD_OF_HEAP = 64;
-
     private final EventLoop loop;
     private final LookSchedule schedule;
     private final OutputBudget budget;
     private final Look look;
     private final Settlement settlement;
     private final int maxLooks;
-    private final PriorityQueue<OpenInvocation> due =
-            new PriorityQueue<>(Comparator.comparingLong(invocation -> invocation.nextLook));
+    private final LookQueue due = new LookQueue();
+    private final Hints hints;
+    private final Learning learning;
     private int looks;
     private long timerAt = Long.MAX_VALUE;
     private boolean dispatching;
@@ -32,11 +28,14 @@ public final class Watcher {
             BoundedReads reads,
             OutputBudget budget,
             SourceSettings settings,
+            ReadMetrics metrics,
             Settlement settlement) {
         this.loop = loop;
         this.schedule = new LookSchedule(settings);
         this.budget = budget;
         this.look = new Look(loop, reads, settings);
+        this.hints = new Hints(settings, metrics);
+        this.learning = new Learning(due, schedule, hints);
         this.settlement = settlement;
         this.maxLooks = settings.maxConcurrentReads();
     }
@@ -48,10 +47,28 @@ public final class Watcher {
             invocation.nextLook = now;
         } else {
             invocation.endpoint().watched(invocation, now);
-            invocation.nextLook = schedule.next(invocation, now);
+            invocation.nextLook =
+                    hints.firstLook(invocation, now, schedule.next(invocation, now));
         }
         due.add(invocation);
         dispatch();
+    }
+
+    /** Looks for these now; one that is being looked for is looked for once more. */
+    public void hint(List<Hint> given) {
+        for (Hint hint : given) {
+            OpenInvocation invocation = hints.accept(hint);
+            if (invocation != null && due.remove(invocation)) {
+                invocation.nextLook = loop.now();
+                due.add(invocation);
+            }
+        }
+        dispatch();
+    }
+
+    /** Is to be told of lanes. */
+    public Hints hints() {
+        return hints;
     }
 
     /** Goes on after the budget has refused: there may be room again. */
@@ -95,22 +112,30 @@ public final class Watcher {
             return;
         }
         looks++;
-        boolean urgent = invocation.urgent;
+        boolean early = invocation.isUrged();
         invocation.urgent = false;
+        Hint hint = invocation.hint;
+        invocation.hint = null;
         look.at(
                 invocation,
+                hint,
                 result -> {
                     looks--;
-                    ended(invocation, now, urgent, result);
+                    ended(invocation, now, early, hint, result);
                     dispatch();
                 });
     }
 
     private void ended(
-            OpenInvocation invocation, long begunAt, boolean urgent, Look.Result result) {
+            OpenInvocation invocation,
+            long begunAt,
+            boolean early,
+            @Nullable Hint hint,
+            Look.Result result) {
         long now = loop.now();
         if (result.outcome() != null) {
-            learn(invocation, urgent, result, result.outcome());
+            hints.settled(invocation, hint != null || invocation.hint != null);
+            learning.settled(invocation, early, result, now);
             settle(invocation, result.outcome());
             return;
         }
@@ -120,75 +145,21 @@ public final class Watcher {
             invocation.errors = 0;
             long before = invocation.missedAge;
             invocation.missedAge = Math.max(0, begunAt - invocation.acceptedAt());
-            invocation.endpoint().missed(invocation, before, urgent, now);
-            invocation.nextLook = schedule.next(invocation, now);
+            invocation.endpoint().missed(invocation, before, early, now);
+            invocation.nextLook = nextLook(invocation, now);
         } else {
             invocation.nextLook = schedule.afterError(invocation, now);
             invocation.errors++;
+            invocation.hint = hint == null ? invocation.hint : hint.orStronger(invocation.hint);
         }
         due.add(invocation);
     }
 
-    private void learn(
-            OpenInvocation invocation, boolean urgent, Look.Result result, Outcome outcome) {
-        long now = loop.now();
-        EndpointWatch endpoint = invocation.endpoint();
-        endpoint.settled(invocation);
-        if (result.lastModified() == Look.Result.NO_OBJECT) {
-            return;
-        }
-        List<OpenInvocation> early =
-                endpoint.found(
-                        invocation,
-                        Math.max(0, now - invocation.acceptedAt()),
-                        result.lastModified(),
-                        outcome.failure() != null,
-                        urgent,
-                        now);
-        early.forEach(this::lookNow);
-        if (endpoint.takeReplan(now)) {
-            replan(endpoint, now);
-        }
-        oldest(endpoint, endpoint.gallop()).forEach(this::lookNow);
-    }
-
-    /** The oldest of an endpoint's invocations among those to be looked for next. */
-    private List<OpenInvocation> oldest(EndpointWatch endpoint, int count) {
-        if (count == 0) {
-            return List.of();
-        }
-        return due.stream()
-                .limit(HEAD_OF_HEAP)
-                .filter(each -> each.verdict() == null && !each.urgent)
-                .filter(each -> each.endpoint() == endpoint)
-                .sorted(Comparator.comparingLong(OpenInvocation::acceptedAt))
-                .limit(count)
-                .collect(Collectors.toList());
-    }
-
-    /** Has this invocation looked for next, unless it is being looked for or has settled. */
-    private void lookNow(OpenInvocation invocation) {
-        if (due.remove(invocation)) {
-            invocation.urgent = true;
-            invocation.nextLook = loop.now();
-            due.add(invocation);
-        }
-    }
-
-    /**
-     * Plans all looks of an endpoint by what is known now. Rare: it passes over all that is open.
-     */
-    private void replan(EndpointWatch endpoint, long now) {
-        List<OpenInvocation> all = new ArrayList<>(due);
-        for (OpenInvocation each : all) {
-            if (each.verdict() == null
-                    && each.endpoint() == endpoint
-                    && endpoint.latency().covers(each.acceptedAt())) {
-                each.nextLook = schedule.next(each, now);
-            }
-        }
-        due.clear();
-        due.addAll(all);
+    /** After a miss; at once if a hint came while the look was under way. */
+    private long nextLook(OpenInvocation invocation, long now) {
+        return invocation.hint != null
+                ? now
+                : hints.nextLook(invocation, now, schedule.next(invocation, now));
     }
 
     private void settle(OpenInvocation invocation, Outcome outcome) {

@@ -146,7 +146,7 @@ class ReadCommittedTest {
         fixture.advance(MINUTE);
 
         assertThat(brief(fixture.poll()))
-                .containsExactlyInAnyOrder("1.1", "S2", "2.0", "S3", "3.0");
+                .containsExactlyInAnyOrder("R1", "1.1", "S2", "2.0", "S3", "3.0");
     }
 
     @Test

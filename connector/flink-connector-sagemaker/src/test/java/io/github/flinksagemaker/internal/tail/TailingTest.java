@@ -155,7 +155,7 @@ class TailingTest {
         assertThat(fixture.tail.openInvocations()).isEqualTo(2);
         fixture.advance(MINUTE);
 
-        assertThat(brief(fixture.poll())).containsExactlyInAnyOrder("S2", "1.0", "1.2");
+        assertThat(brief(fixture.poll())).containsExactlyInAnyOrder("R1", "S2", "1.0", "1.2");
     }
 
     @Test
