@@ -74,26 +74,32 @@ public final class SourceOptions {
             ConfigOptions.key("source.tail.interval.min")
                     .durationType()
                     .defaultValue(Duration.ofMillis(200))
-                    .withDescription("How soon the end of an active lane is looked at again.");
+                    .withDescription(
+                            "How soon the end of an active lane is looked at again, at the earliest; learned"
+                                    + " from latencies and arrivals.");
 
     public static final ConfigOption<Duration> TAIL_INTERVAL_MAX =
             ConfigOptions.key("source.tail.interval.max")
                     .durationType()
-                    .defaultValue(Duration.ofSeconds(5))
-                    .withDescription("How rarely the end of an idle lane is looked at.");
+                    .defaultValue(Duration.ofSeconds(12))
+                    .withDescription(
+                            "How rarely the end of a lane is looked at after a minute of silence.");
 
     public static final ConfigOption<Duration> POLL_INTERVAL_MIN =
             ConfigOptions.key("source.poll.interval.min")
                     .durationType()
                     .defaultValue(Duration.ofMillis(250))
                     .withDescription(
-                            "How soon an invocation's output is looked for first, and again.");
+                            "How soon an invocation's output is looked for first, and again, at the earliest;"
+                                    + " the first look follows the endpoint's latencies.");
 
     public static final ConfigOption<Duration> POLL_INTERVAL_MAX =
             ConfigOptions.key("source.poll.interval.max")
                     .durationType()
-                    .defaultValue(Duration.ofSeconds(30))
-                    .withDescription("How rarely the output of a slow invocation is looked for.");
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "How rarely the output of a slow invocation is looked for; below, pauses grow with"
+                                    + " its age.");
 
     public static final ConfigOption<Integer> MAX_CONCURRENT_READS =
             ConfigOptions.key("source.max-concurrent-reads")

@@ -66,6 +66,14 @@ public final class Hints {
         return net.look(invocation, now, polled);
     }
 
+    /** Whether a hint is expected for this one, so that it is looked for rarely without. */
+    boolean awaits(OpenInvocation invocation) {
+        Lane lane = lanes.get(invocation.lane());
+        return net.isTrusted()
+                && lane != null
+                && (invocation.misses > 0 || lane.announces(invocation));
+    }
+
     /** Leaves the hint with its invocation if that is open; null if it is not. */
     @Nullable OpenInvocation accept(Hint hint) {
         Lane lane = lanes.get(hint.invocation().lane());

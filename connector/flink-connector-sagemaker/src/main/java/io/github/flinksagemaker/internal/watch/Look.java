@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Look {
 
-    /** The failure location is read with every so many looks in vain, and after the deadline. */
-    static final int LOOKS_PER_FAILURE_LOOK = 3;
-
     private static final Logger LOG = LoggerFactory.getLogger(Look.class);
 
     private final EventLoop loop;
@@ -49,7 +46,10 @@ final class Look {
                 answer -> {
                     Finding finding = finding(invocation, output, answer, true);
                     if (finding == Finding.THERE) {
-                        then.accept(Result.of(outputs.outcome(output, answer, loop.now())));
+                        then.accept(
+                                Result.of(
+                                        outputs.outcome(output, answer, loop.now()),
+                                        answer.lastModified()));
                     } else {
                         withoutOutput(
                                 invocation,
@@ -66,7 +66,7 @@ final class Look {
         boolean failureIsDue =
                 claim.failed()
                         || output == Finding.GONE
-                        || invocation.misses % LOOKS_PER_FAILURE_LOOK == LOOKS_PER_FAILURE_LOOK - 1;
+                        || invocation.endpoint().failureIsDue(invocation, loop.now());
         if (output == Finding.UNKNOWN || output == Finding.FATAL) {
             conclude(output, then);
         } else if (failure == null) {
@@ -90,7 +90,10 @@ final class Look {
                 answer -> {
                     Finding finding = finding(invocation, failure, answer, output == Finding.GONE);
                     if (finding == Finding.THERE) {
-                        then.accept(Result.of(modelError(FailureText.of(answer.bytes()))));
+                        then.accept(
+                                Result.of(
+                                        modelError(FailureText.of(answer.bytes())),
+                                        answer.lastModified()));
                     } else {
                         conclude(
                                 invocation,
@@ -106,9 +109,9 @@ final class Look {
             OpenInvocation invocation, Finding finding, Claim claim, Consumer<Result> then) {
         String reason = claim.reason();
         if (reason != null && (finding == Finding.GONE || finding == Finding.NOT_YET)) {
-            then.accept(Result.of(modelError(reason)));
+            then.accept(Result.of(modelError(reason), Result.NO_OBJECT));
         } else if (finding == Finding.GONE) {
-            then.accept(Result.of(expired(invocation)));
+            then.accept(Result.of(expired(invocation), Result.NO_OBJECT));
         } else {
             conclude(finding, then);
         }
@@ -203,19 +206,27 @@ final class Look {
 
     /** What a look came to: settled, missed, or not answered. */
     static final class Result {
-        static final Result MISSED = new Result(null, true);
-        static final Result UNANSWERED = new Result(null, false);
+        static final long NO_OBJECT = -1;
+        static final Result MISSED = new Result(null, true, NO_OBJECT);
+        static final Result UNANSWERED = new Result(null, false, NO_OBJECT);
 
         private final @Nullable Outcome outcome;
         private final boolean answered;
+        private final long lastModified;
 
-        private Result(@Nullable Outcome outcome, boolean answered) {
+        private Result(@Nullable Outcome outcome, boolean answered, long lastModified) {
             this.outcome = outcome;
             this.answered = answered;
+            this.lastModified = lastModified;
         }
 
-        static Result of(Outcome outcome) {
-            return new Result(outcome, true);
+        static Result of(Outcome outcome, long lastModified) {
+            return new Result(outcome, true, lastModified);
+        }
+
+        /** When the object that settles it was written; {@link #NO_OBJECT} if none does. */
+        long lastModified() {
+            return lastModified;
         }
 
         @Nullable Outcome outcome() {

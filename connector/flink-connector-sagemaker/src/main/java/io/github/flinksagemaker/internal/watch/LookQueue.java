@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.internal.watch;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +50,25 @@ final class LookQueue {
         }
         removeAt(place);
         return true;
+    }
+
+    /** Some of the earliest, in about that order. */
+    List<OpenInvocation> head(int most) {
+        List<OpenInvocation> head = new ArrayList<>();
+        for (int i = 0; i < Math.min(most, size); i++) {
+            head.add(at(i));
+        }
+        return head;
+    }
+
+    /** Lets {@code change} plan all that waits anew; costs a step or two for each. */
+    void replan(Consumer<OpenInvocation> change) {
+        for (int i = 0; i < size; i++) {
+            change.accept(at(i));
+        }
+        for (int i = size / 2 - 1; i >= 0; i--) {
+            down(i, at(i));
+        }
     }
 
     private void removeAt(int place) {

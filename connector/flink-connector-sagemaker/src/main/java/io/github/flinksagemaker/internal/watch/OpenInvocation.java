@@ -29,6 +29,7 @@ public final class OpenInvocation {
     private final long deadline;
     private final long arrivalWatermark;
     private final @Nullable InferenceFailure verdict;
+    private final @Nullable EndpointWatch endpoint;
 
     /** The watch's own: when to look next, how often it looked in vain or without an answer. */
     long nextLook;
@@ -39,6 +40,15 @@ public final class OpenInvocation {
 
     /** Makes the next look, and is used up by it. */
     @Nullable Hint hint;
+
+    /** Its age at the last look in vain, 0 if there was none. */
+    long missedAge;
+
+    /** The part of the usual age at which it is looked for too; 0 unless it is a probe. */
+    float probe;
+
+    /** Whether the next look does not ask whether it is reasonable. */
+    boolean urgent;
 
     /**
      * Makes an open invocation of an entry.
@@ -53,7 +63,8 @@ public final class OpenInvocation {
             LedgerEntry entry,
             PackedEntry packed,
             long deadline,
-            @Nullable InferenceFailure verdict) {
+            @Nullable InferenceFailure verdict,
+            @Nullable EndpointWatch endpoint) {
         this.segment = segment;
         this.index = index;
         this.entry = packed;
@@ -64,6 +75,12 @@ public final class OpenInvocation {
         Long watermark = entry.arrivalWatermark();
         this.arrivalWatermark = watermark == null ? NO_WATERMARK : watermark;
         this.verdict = verdict;
+        this.endpoint = endpoint;
+    }
+
+    /** Whether it is looked for out of turn: others have completed, or a hint has come. */
+    boolean isUrged() {
+        return urgent || hint != null;
     }
 
     public LaneId lane() {
@@ -131,6 +148,14 @@ public final class OpenInvocation {
     /** Where a failure would be; absent if the endpoint writes none. */
     public @Nullable S3Location failure() {
         return verdict == null ? entry.failureLocation() : null;
+    }
+
+    /** What it shares with its endpoint's others; only a decided invocation has none. */
+    public EndpointWatch endpoint() {
+        if (endpoint == null) {
+            throw new IllegalStateException("a decided invocation is not watched");
+        }
+        return endpoint;
     }
 
     /** Why it has failed without being looked for; absent for one that is watched. */

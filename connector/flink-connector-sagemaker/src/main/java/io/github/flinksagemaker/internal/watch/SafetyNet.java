@@ -27,6 +27,11 @@ final class SafetyNet {
         return enabled;
     }
 
+    /** Whether hints are expected to come. */
+    boolean isTrusted() {
+        return enabled && unannounced < SILENT;
+    }
+
     /** A hint for one of the reader's lanes has come. */
     void heard() {
         unannounced = Math.max(0, unannounced - 2);
@@ -44,7 +49,7 @@ final class SafetyNet {
      * @return no later than right after the deadline, when an invocation may expire
      */
     long look(OpenInvocation invocation, long now, long polled) {
-        if (!enabled || unannounced >= SILENT) {
+        if (!isTrusted()) {
             return polled;
         }
         long latest = Math.max(now, invocation.deadline());

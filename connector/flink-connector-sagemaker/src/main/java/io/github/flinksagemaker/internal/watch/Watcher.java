@@ -18,6 +18,7 @@ public final class Watcher {
     private final int maxLooks;
     private final LookQueue due = new LookQueue();
     private final Hints hints;
+    private final Learning learning;
     private int looks;
     private long timerAt = Long.MAX_VALUE;
     private boolean dispatching;
@@ -34,6 +35,7 @@ public final class Watcher {
         this.budget = budget;
         this.look = new Look(loop, reads, settings);
         this.hints = new Hints(settings, metrics);
+        this.learning = new Learning(due, schedule, hints);
         this.settlement = settlement;
         this.maxLooks = settings.maxConcurrentReads();
     }
@@ -41,10 +43,13 @@ public final class Watcher {
     /** Looks for this invocation until it settles. */
     public void watch(OpenInvocation invocation) {
         long now = loop.now();
-        invocation.nextLook =
-                invocation.verdict() != null
-                        ? now
-                        : hints.firstLook(invocation, now, schedule.first(invocation, now));
+        if (invocation.verdict() != null) {
+            invocation.nextLook = now;
+        } else {
+            invocation.endpoint().watched(invocation, now);
+            invocation.nextLook =
+                    hints.firstLook(invocation, now, schedule.next(invocation, now));
+        }
         due.add(invocation);
         dispatch();
     }
@@ -94,11 +99,21 @@ public final class Watcher {
     }
 
     private void begin(OpenInvocation invocation) {
+        long now = loop.now();
         if (invocation.verdict() != null) {
-            settle(invocation, Outcome.failure(invocation.verdict(), loop.now()));
+            settle(invocation, Outcome.failure(invocation.verdict(), now));
+            return;
+        }
+        long admitted = schedule.admit(invocation, now);
+        if (admitted > now) {
+            budget.missed(invocation);
+            invocation.nextLook = admitted;
+            due.add(invocation);
             return;
         }
         looks++;
+        boolean early = invocation.isUrged();
+        invocation.urgent = false;
         Hint hint = invocation.hint;
         invocation.hint = null;
         look.at(
@@ -106,14 +121,21 @@ public final class Watcher {
                 hint,
                 result -> {
                     looks--;
-                    ended(invocation, hint, result);
+                    ended(invocation, now, early, hint, result);
                     dispatch();
                 });
     }
 
-    private void ended(OpenInvocation invocation, @Nullable Hint hint, Look.Result result) {
+    private void ended(
+            OpenInvocation invocation,
+            long begunAt,
+            boolean early,
+            @Nullable Hint hint,
+            Look.Result result) {
+        long now = loop.now();
         if (result.outcome() != null) {
             hints.settled(invocation, hint != null || invocation.hint != null);
+            learning.settled(invocation, early, result, now);
             settle(invocation, result.outcome());
             return;
         }
@@ -121,9 +143,12 @@ public final class Watcher {
         if (result.answered()) {
             invocation.misses++;
             invocation.errors = 0;
-            invocation.nextLook = nextLook(invocation, loop.now());
+            long before = invocation.missedAge;
+            invocation.missedAge = Math.max(0, begunAt - invocation.acceptedAt());
+            invocation.endpoint().missed(invocation, before, early, now);
+            invocation.nextLook = nextLook(invocation, now);
         } else {
-            invocation.nextLook = schedule.afterError(invocation, loop.now());
+            invocation.nextLook = schedule.afterError(invocation, now);
             invocation.errors++;
             invocation.hint = hint == null ? invocation.hint : hint.orStronger(invocation.hint);
         }
@@ -134,7 +159,7 @@ public final class Watcher {
     private long nextLook(OpenInvocation invocation, long now) {
         return invocation.hint != null
                 ? now
-                : hints.nextLook(invocation, now, schedule.afterMiss(invocation, now));
+                : hints.nextLook(invocation, now, schedule.next(invocation, now));
     }
 
     private void settle(OpenInvocation invocation, Outcome outcome) {
