@@ -47,8 +47,7 @@ public final class Watcher {
             invocation.nextLook = now;
         } else {
             invocation.endpoint().watched(invocation, now);
-            invocation.nextLook =
-                    hints.firstLook(invocation, now, schedule.next(invocation, now));
+            invocation.nextLook = hints.firstLook(invocation, now, schedule.next(invocation, now));
         }
         due.add(invocation);
         dispatch();

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.tail;
 import static io.github.flinksagemaker.internal.tail.TailFixture.PATHS;
 
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
@@ -239,6 +240,9 @@ final class PollingSimulation implements TailListener, AutoCloseable {
 
     @Override
     public void onActive(LaneId lane) {}
+
+    @Override
+    public void onRest(Map<LaneId, LaneRest> lanes) {}
 
     @Override
     public void onFailure(Exception failure) {
