@@ -64,6 +64,8 @@ final class HintFeed implements HintHandler, AutoCloseable {
     public void close() {
         if (receiver != null) {
             receiver.close();
+        } else if (queue != null) {
+            queue.close();
         }
     }
 }
