@@ -6,37 +6,43 @@ import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.transformations.WithBoundedness;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Refuses EXACTLY_ONCE where it can't work. */
+/** Refuses EXACTLY_ONCE where it can't work, and warns where it hardly makes sense. */
 final class ExactlyOnceCheck {
 
     /** The first release that commits the end of input with the checkpoint that holds it. */
     private static final int[] FIRST_RELEASE = {1, 20, 2};
 
+    private static final Logger LOG = LoggerFactory.getLogger(ExactlyOnceCheck.class);
     private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+).*");
 
     private ExactlyOnceCheck() {}
 
     /**
-     * Without checkpoints nothing is committed before the end of input, so an unbounded job's
-     * results would never be readable.
+     * Warns of an unbounded job without checkpoints: nothing is committed before it is stopped with
+     * a savepoint, so until then none of its results would be readable.
      *
-     * @throws IllegalStateException if {@code input} never ends and its job has no checkpoints
+     * @return whether that is so
      */
-    static void checkWillCommit(DataStream<?> input) {
+    static boolean warnOfNoCommits(DataStream<?> input) {
         if (input.getExecutionEnvironment().getCheckpointConfig().isCheckpointingEnabled()) {
-            return;
+            return false;
         }
         for (Transformation<?> step : input.getTransformation().getTransitivePredecessors()) {
             if (step instanceof WithBoundedness
                     && ((WithBoundedness) step).getBoundedness()
                             == Boundedness.CONTINUOUS_UNBOUNDED) {
-                throw new IllegalStateException(
+                LOG.warn(
                         "EXACTLY_ONCE makes results readable when a checkpoint completes, and this"
-                                + " unbounded job has none, so there would never be a result: set"
-                                + " execution.checkpointing.interval, or use AT_LEAST_ONCE");
+                                + " unbounded job has none, so there is no result before it is stopped"
+                                + " with a savepoint: set execution.checkpointing.interval, or use"
+                                + " AT_LEAST_ONCE");
+                return true;
             }
         }
+        return false;
     }
 
     /**

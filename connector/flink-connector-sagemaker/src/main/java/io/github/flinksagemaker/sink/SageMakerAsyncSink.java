@@ -81,15 +81,13 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
     }
 
     /**
-     * Changes nothing; it is where a sink sees its job before it runs.
-     *
-     * @throws IllegalStateException if the guarantee is EXACTLY_ONCE, the job is unbounded, and it
-     *     has no checkpoints
+     * Changes nothing; it is where a sink sees its job before it runs. Warns if the guarantee is
+     * EXACTLY_ONCE, the job is unbounded, and it has no checkpoints.
      */
     @Override
     public DataStream<IN> addPreWriteTopology(DataStream<IN> input) {
         if (settings.exactlyOnce()) {
-            ExactlyOnceCheck.checkWillCommit(input);
+            ExactlyOnceCheck.warnOfNoCommits(input);
         }
         return input;
     }

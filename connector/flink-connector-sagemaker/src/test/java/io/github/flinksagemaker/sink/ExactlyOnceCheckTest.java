@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.sink;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,26 +44,25 @@ class ExactlyOnceCheckTest {
     }
 
     @Test
-    void refusesAnUnboundedJobWithoutCheckpoints() {
-        unbounded().sinkTo(sink(DeliveryGuarantee.EXACTLY_ONCE));
-
-        assertThatThrownBy(environment::getStreamGraph)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("execution.checkpointing.interval");
+    void warnsOfAnUnboundedJobWithoutCheckpoints() {
+        assertThat(ExactlyOnceCheck.warnOfNoCommits(unbounded())).isTrue();
     }
 
     @Test
-    void takesAnUnboundedJobWithCheckpoints() {
+    void hasNothingAgainstOneWithCheckpoints() {
         environment.enableCheckpointing(1_000);
-        unbounded().sinkTo(sink(DeliveryGuarantee.EXACTLY_ONCE));
 
-        assertThatCode(environment::getStreamGraph).doesNotThrowAnyException();
+        assertThat(ExactlyOnceCheck.warnOfNoCommits(unbounded())).isFalse();
     }
 
     @Test
-    void takesABoundedJobAndAtLeastOnceWithoutCheckpoints() {
-        bounded().sinkTo(sink(DeliveryGuarantee.EXACTLY_ONCE));
-        unbounded().sinkTo(sink(DeliveryGuarantee.AT_LEAST_ONCE));
+    void hasNothingAgainstABoundedOne() {
+        assertThat(ExactlyOnceCheck.warnOfNoCommits(bounded())).isFalse();
+    }
+
+    @Test
+    void theJobIsBuiltAllTheSame() {
+        unbounded().sinkTo(sink(DeliveryGuarantee.EXACTLY_ONCE));
 
         assertThatCode(environment::getStreamGraph).doesNotThrowAnyException();
     }
