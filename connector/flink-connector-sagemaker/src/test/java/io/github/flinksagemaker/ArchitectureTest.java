@@ -35,10 +35,12 @@ class ArchitectureTest {
                     Set.of(
                             ".internal.reader",
                             ".internal.enumerator",
+                            ".internal.cleanup",
                             ".internal.event",
                             ".internal.tail",
                             ".internal.split"),
-                    Set.of(".internal.watch"),
+                    Set.of(".internal.notification"),
+                    Set.of(".internal.watch", ".internal.eventtime"),
                     Set.of(".internal.ledger"),
                     Set.of(".internal.invoke"),
                     Set.of(".internal.s3", ".internal.aws"),

@@ -6,6 +6,7 @@ import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.endpoint.Notifications;
 import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
@@ -43,6 +44,7 @@ class MetricsITCase {
 
     private static final int RECORDS = 400;
     private static final int BATCH = 10;
+    private static final String QUEUE = "results";
     private static final Duration SLOW = Duration.ofMillis(300);
 
     private static final InMemoryReporter REPORTER = InMemoryReporter.createWithRetainedMetrics();
@@ -61,7 +63,11 @@ class MetricsITCase {
     void tellWhatTheServicesHaveSeen() throws Exception {
         try (SageMakerTestKit kit =
                 SageMakerTestKit.builder()
-                        .endpoint("echo", e -> e.model(request -> echo(request.body())))
+                        .endpoint(
+                                "echo",
+                                e ->
+                                        e.model(request -> echo(request.body()))
+                                                .notifications(Notifications.toQueue(QUEUE)))
                         .start()) {
             kit.faults().on(Operation.INVOKE_ENDPOINT_ASYNC).times(3).apply(Fault.throttle());
             kit.faults().on(Operation.INVOKE_ENDPOINT_ASYNC).apply(Fault.delay(SLOW));
@@ -151,6 +157,10 @@ class MetricsITCase {
                 .isLessThanOrEqualTo(requests(RequestKind.GET_OBJECT));
         assertThat(sum("s3ReadBytes", Map.of())).isPositive();
         assertThat(sum("s3ReadFailures", Map.of())).isZero();
+        assertThat(sum("notifications", Map.of())).isPositive();
+        assertThat(sum("hints", Map.of())).isPositive();
+        assertThat(requests(RequestKind.RECEIVE_MESSAGE)).isPositive();
+        assertThat(sum("sqsRequestFailures", Map.of())).isZero();
     }
 
     private void everyMetricIsOfTheTypeThatItSays() {
@@ -237,7 +247,10 @@ class MetricsITCase {
                                         sink.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                                                 .setMaxBatchSize(BATCH)
                                                 .setMaxTimeInBufferMS(100))
-                        .source(source -> source.setDiscoveryInterval(Duration.ofMillis(500)))
+                        .source(
+                                source ->
+                                        source.setDiscoveryInterval(Duration.ofMillis(500))
+                                                .setNotificationQueueUrl(kit.queueUrl(QUEUE)))
                         .build();
         List<InferenceResult<String, String>> results = new ArrayList<>();
         try (CloseableIterator<InferenceResult<String, String>> iterator =

@@ -5,10 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
-/** A command line of {@code --name value} pairs. Of a repeated name the last value counts. */
+/**
+ * A command line of {@code --name value} pairs and of flags, {@code --name} alone. Of a repeated
+ * name the last value counts.
+ */
 public final class Arguments {
 
     private final Map<String, String> values;
@@ -23,18 +27,35 @@ public final class Arguments {
      * @throws IllegalArgumentException if an option is none of {@code names} or has no value
      */
     public static Arguments parse(Set<String> names, String... arguments) {
+        return parse(names, Set.of(), arguments);
+    }
+
+    /**
+     * Reads a command line that may hold flags.
+     *
+     * @throws IllegalArgumentException if an option is none of {@code names} or {@code flags}, or
+     *     one of {@code names} has no value
+     */
+    public static Arguments parse(Set<String> names, Set<String> flags, String... arguments) {
         Map<String, String> values = new LinkedHashMap<>();
         var rest = List.of(arguments).iterator();
         while (rest.hasNext()) {
             String option = rest.next();
-            if (!option.startsWith("--") || !names.contains(option.substring(2))) {
+            String name = option.startsWith("--") ? option.substring(2) : "";
+            if (flags.contains(name)) {
+                values.put(name, "true");
+                continue;
+            }
+            if (!names.contains(name)) {
+                Set<String> all = new TreeSet<>(names);
+                all.addAll(flags);
                 throw new IllegalArgumentException(
-                        "there is no option " + option + ", only --" + String.join(", --", names));
+                        "there is no option " + option + ", only --" + String.join(", --", all));
             }
             if (!rest.hasNext()) {
                 throw new IllegalArgumentException(option + " needs a value");
             }
-            values.put(option.substring(2), rest.next());
+            values.put(name, rest.next());
         }
         return new Arguments(values);
     }
@@ -42,6 +63,11 @@ public final class Arguments {
     /** The value of an option, or null if it is not given. */
     public @Nullable String get(String name) {
         return values.get(name);
+    }
+
+    /** Whether a flag is given. */
+    public boolean has(String flag) {
+        return values.containsKey(flag);
     }
 
     /** The value of an option, or what stands in for it. */

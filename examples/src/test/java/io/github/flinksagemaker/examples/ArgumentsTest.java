@@ -20,6 +20,15 @@ class ArgumentsTest {
     }
 
     @Test
+    void aFlagTakesNoValue() {
+        Arguments arguments = Arguments.parse(NAMES, Set.of("loud"), "--loud", "--size", "1");
+
+        assertThat(arguments.has("loud")).isTrue();
+        assertThat(arguments.positive("size", 3)).isEqualTo(1);
+        assertThat(Arguments.parse(NAMES, Set.of("loud")).has("loud")).isFalse();
+    }
+
+    @Test
     void namesTheOptionThatDoesNotExist() {
         assertThatThrownBy(() -> Arguments.parse(NAMES, "--sise", "1"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -46,30 +46,60 @@ public final class SourceOptions {
                             "How long the source waits for a lane that should come, or for a sign of one that"
                                     + " is silent, where only time can tell.");
 
+    public static final ConfigOption<Boolean> EVENT_TIME =
+            ConfigOptions.key("source.event-time")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Whether the source emits watermarks, such that no record is late that was not late"
+                                    + " before the sink.");
+
+    public static final ConfigOption<Duration> WATERMARK_INTERVAL =
+            ConfigOptions.key("source.watermark-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(200))
+                    .withDescription(
+                            "How often at most readers report watermarks to the enumerator, and it to them.");
+
+    public static final ConfigOption<Duration> IDLE_TIMEOUT =
+            ConfigOptions.key("source.idle-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ZERO)
+                    .withDescription(
+                            "How long a writer's watermark may stand still, with nothing open, before the source"
+                                    + " goes on without it; 0 waits for it. As with Flink's withIdleness, its"
+                                    + " records may be late when it goes on.");
+
     public static final ConfigOption<Duration> TAIL_INTERVAL_MIN =
             ConfigOptions.key("source.tail.interval.min")
                     .durationType()
                     .defaultValue(Duration.ofMillis(200))
-                    .withDescription("How soon the end of an active lane is looked at again.");
+                    .withDescription(
+                            "How soon the end of an active lane is looked at again, at the earliest; learned"
+                                    + " from latencies and arrivals.");
 
     public static final ConfigOption<Duration> TAIL_INTERVAL_MAX =
             ConfigOptions.key("source.tail.interval.max")
                     .durationType()
-                    .defaultValue(Duration.ofSeconds(5))
-                    .withDescription("How rarely the end of an idle lane is looked at.");
+                    .defaultValue(Duration.ofSeconds(12))
+                    .withDescription(
+                            "How rarely the end of a lane is looked at after a minute of silence.");
 
     public static final ConfigOption<Duration> POLL_INTERVAL_MIN =
             ConfigOptions.key("source.poll.interval.min")
                     .durationType()
                     .defaultValue(Duration.ofMillis(250))
                     .withDescription(
-                            "How soon an invocation's output is looked for first, and again.");
+                            "How soon an invocation's output is looked for first, and again, at the earliest;"
+                                    + " the first look follows the endpoint's latencies.");
 
     public static final ConfigOption<Duration> POLL_INTERVAL_MAX =
             ConfigOptions.key("source.poll.interval.max")
                     .durationType()
-                    .defaultValue(Duration.ofSeconds(30))
-                    .withDescription("How rarely the output of a slow invocation is looked for.");
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "How rarely the output of a slow invocation is looked for; below, pauses grow with"
+                                    + " its age.");
 
     public static final ConfigOption<Integer> MAX_CONCURRENT_READS =
             ConfigOptions.key("source.max-concurrent-reads")
@@ -126,6 +156,64 @@ public final class SourceOptions {
                     .withDescription(
                             "An output larger than this is not read; a reference to it comes out instead of"
                                     + " predictions. Without it every output is read.");
+
+    public static final ConfigOption<String> NOTIFICATION_QUEUE_URL =
+            ConfigOptions.key("source.notification.queue-url")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "URL of an SQS queue, standard or FIFO, that is subscribed to the endpoint's SNS topics."
+                                    + " A notification makes the source look for the result at once; without one it"
+                                    + " polls. One queue for each source.");
+
+    public static final ConfigOption<Boolean> NOTIFICATION_TRUSTED =
+            ConfigOptions.key("source.notification.trusted")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether only SageMaker can send to the queue, by its policy. Then a notification's reason"
+                                    + " settles a failure of an endpoint without S3FailurePath, which would otherwise expire.");
+
+    public static final ConfigOption<ForeignMessages> NOTIFICATION_FOREIGN_MESSAGES =
+            ConfigOptions.key("source.notification.foreign-messages")
+                    .enumType(ForeignMessages.class)
+                    .defaultValue(ForeignMessages.LEAVE)
+                    .withDescription(
+                            "Whether messages that do not concern this ledger, malformed ones among them, are left in"
+                                    + " the queue or deleted.");
+
+    public static final ConfigOption<Integer> NOTIFICATION_MAX_CONCURRENT_RECEIVES =
+            ConfigOptions.key("source.notification.max-concurrent-receives")
+                    .intType()
+                    .defaultValue(4)
+                    .withDescription(
+                            "Receives in flight at the queue, of up to 10 messages each; 1 to 100.");
+
+    public static final ConfigOption<Duration> NOTIFICATION_POLL_INTERVAL =
+            ConfigOptions.key("source.notification.poll-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "How rarely an output is looked for while notifications come, in case one was lost.");
+
+    public static final ConfigOption<CleanupPolicy> CLEANUP_POLICY =
+            ConfigOptions.key("source.cleanup.policy")
+                    .enumType(CleanupPolicy.class)
+                    .defaultValue(CleanupPolicy.NONE)
+                    .withDescription(
+                            "What the source deletes once a checkpoint covers it and the retention has passed.");
+
+    public static final ConfigOption<Duration> CLEANUP_RETENTION =
+            ConfigOptions.key("source.cleanup.retention")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(7))
+                    .withDescription("How old an object of the ledger must be to be deleted.");
+
+    public static final ConfigOption<Duration> CLEANUP_INTERVAL =
+            ConfigOptions.key("source.cleanup.interval")
+                    .durationType()
+                    .defaultValue(Duration.ofHours(1))
+                    .withDescription("How often the source looks for what may be deleted.");
 
     private SourceOptions() {}
 }

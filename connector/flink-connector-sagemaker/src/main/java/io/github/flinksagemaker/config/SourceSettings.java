@@ -30,6 +30,14 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract Duration laneTimeout();
 
+    /** Whether watermarks are emitted (rules 21 to 25). */
+    public abstract boolean eventTime();
+
+    public abstract Duration watermarkInterval();
+
+    /** Zero for none. */
+    public abstract Duration idleTimeout();
+
     public abstract Duration tailIntervalMin();
 
     public abstract Duration tailIntervalMax();
@@ -52,6 +60,28 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract FailurePolicy failurePolicy();
 
+    /** Absent without notifications. */
+    public abstract @Nullable String notificationQueueUrl();
+
+    public abstract boolean notificationTrusted();
+
+    public abstract ForeignMessages foreignMessages();
+
+    public abstract int maxConcurrentReceives();
+
+    public abstract Duration notificationPollInterval();
+
+    /** Whether hints are expected, so that polling is a safety net only. */
+    public boolean notificationsEnabled() {
+        return notificationQueueUrl() != null;
+    }
+
+    public abstract CleanupPolicy cleanupPolicy();
+
+    public abstract Duration cleanupRetention();
+
+    public abstract Duration cleanupInterval();
+
     public abstract Builder toBuilder();
 
     /** In bytes; absent if every output is read. */
@@ -66,6 +96,9 @@ public abstract class SourceSettings implements Serializable {
                 .setDiscoveryInterval(SourceOptions.DISCOVERY_INTERVAL.defaultValue())
                 .setLaneRetention(SourceOptions.LANE_RETENTION.defaultValue())
                 .setLaneTimeout(SourceOptions.LANE_TIMEOUT.defaultValue())
+                .setEventTime(SourceOptions.EVENT_TIME.defaultValue())
+                .setWatermarkInterval(SourceOptions.WATERMARK_INTERVAL.defaultValue())
+                .setIdleTimeout(SourceOptions.IDLE_TIMEOUT.defaultValue())
                 .setTailIntervalMin(SourceOptions.TAIL_INTERVAL_MIN.defaultValue())
                 .setTailIntervalMax(SourceOptions.TAIL_INTERVAL_MAX.defaultValue())
                 .setPollIntervalMin(SourceOptions.POLL_INTERVAL_MIN.defaultValue())
@@ -76,7 +109,16 @@ public abstract class SourceSettings implements Serializable {
                 .setSegmentCacheBytes(SourceOptions.SEGMENT_CACHE_BYTES.defaultValue().getBytes())
                 .setDeadlineGrace(SourceOptions.DEADLINE_GRACE.defaultValue())
                 .setForbiddenMeansMissing(SourceOptions.FORBIDDEN_MEANS_MISSING.defaultValue())
-                .setFailurePolicy(SourceOptions.FAILURE_POLICY.defaultValue());
+                .setFailurePolicy(SourceOptions.FAILURE_POLICY.defaultValue())
+                .setNotificationTrusted(SourceOptions.NOTIFICATION_TRUSTED.defaultValue())
+                .setForeignMessages(SourceOptions.NOTIFICATION_FOREIGN_MESSAGES.defaultValue())
+                .setMaxConcurrentReceives(
+                        SourceOptions.NOTIFICATION_MAX_CONCURRENT_RECEIVES.defaultValue())
+                .setNotificationPollInterval(
+                        SourceOptions.NOTIFICATION_POLL_INTERVAL.defaultValue())
+                .setCleanupPolicy(SourceOptions.CLEANUP_POLICY.defaultValue())
+                .setCleanupRetention(SourceOptions.CLEANUP_RETENTION.defaultValue())
+                .setCleanupInterval(SourceOptions.CLEANUP_INTERVAL.defaultValue());
     }
 
     /** Builds {@link SourceSettings}; only the staging path has no default. */
@@ -95,6 +137,12 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setLaneRetention(Duration laneRetention);
 
         public abstract Builder setLaneTimeout(Duration laneTimeout);
+
+        public abstract Builder setEventTime(boolean eventTime);
+
+        public abstract Builder setWatermarkInterval(Duration watermarkInterval);
+
+        public abstract Builder setIdleTimeout(Duration idleTimeout);
 
         public abstract Builder setTailIntervalMin(Duration tailIntervalMin);
 
@@ -119,6 +167,22 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setFailurePolicy(FailurePolicy failurePolicy);
 
         public abstract Builder setOutputReferenceAbove(@Nullable Long outputReferenceAbove);
+
+        public abstract Builder setNotificationQueueUrl(@Nullable String notificationQueueUrl);
+
+        public abstract Builder setNotificationTrusted(boolean notificationTrusted);
+
+        public abstract Builder setForeignMessages(ForeignMessages foreignMessages);
+
+        public abstract Builder setMaxConcurrentReceives(int maxConcurrentReceives);
+
+        public abstract Builder setNotificationPollInterval(Duration notificationPollInterval);
+
+        public abstract Builder setCleanupPolicy(CleanupPolicy cleanupPolicy);
+
+        public abstract Builder setCleanupRetention(Duration cleanupRetention);
+
+        public abstract Builder setCleanupInterval(Duration cleanupInterval);
 
         public abstract SourceSettings build();
     }

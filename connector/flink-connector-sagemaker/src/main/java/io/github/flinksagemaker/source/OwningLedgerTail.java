@@ -10,13 +10,16 @@ import io.github.flinksagemaker.internal.tail.LedgerTail;
 import io.github.flinksagemaker.internal.tail.ObjectStoreLedgerTail;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
 import io.github.flinksagemaker.internal.tail.TailListener;
+import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** A tail with the store and the thread that it uses, all closed together. */
 final class OwningLedgerTail implements LedgerTail {
@@ -49,7 +52,7 @@ final class OwningLedgerTail implements LedgerTail {
                         });
         scheduler.setRemoveOnCancelPolicy(true);
         scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        LedgerTail tail =
+        ObjectStoreLedgerTail tail =
                 new ObjectStoreLedgerTail(
                         settings,
                         new LedgerPaths(settings.stagingPath()),
@@ -58,6 +61,12 @@ final class OwningLedgerTail implements LedgerTail {
                         Clock.systemUTC(),
                         listener,
                         metrics);
+        if (settings.eventTime()) {
+            long interval = settings.watermarkInterval().toMillis();
+            ScheduledFuture<?> unused =
+                    scheduler.scheduleWithFixedDelay(
+                            tail::reportRest, interval, interval, TimeUnit.MILLISECONDS);
+        }
         return new OwningLedgerTail(tail, scheduler, store);
     }
 
@@ -79,6 +88,11 @@ final class OwningLedgerTail implements LedgerTail {
     @Override
     public void checkTail(LaneId lane, long round) {
         tail.checkTail(lane, round);
+    }
+
+    @Override
+    public void hint(List<Hint> hints) {
+        tail.hint(hints);
     }
 
     @Override

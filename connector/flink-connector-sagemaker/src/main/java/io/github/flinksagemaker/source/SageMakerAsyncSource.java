@@ -5,12 +5,14 @@ import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.aws.RequestKind;
+import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumerator;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorStateSerializer;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.metrics.KindCounters;
+import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
 import io.github.flinksagemaker.internal.reader.LaneSourceReader;
 import io.github.flinksagemaker.internal.reader.OpenedSchemas;
 import io.github.flinksagemaker.internal.reader.ResultDecoder;
@@ -54,8 +56,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>By default the source is unbounded, expects JSON Lines, reads outputs wherever the ledger says
- * they are, lets failures come out as results, and finds region and credentials as the AWS SDK
- * does. {@link io.github.flinksagemaker.config.SourceOptions} has all other defaults.
+ * they are, polls for them, lets failures come out as results, and finds region and credentials as
+ * the AWS SDK does. {@link io.github.flinksagemaker.config.SourceOptions} has all other defaults.
  *
  * @param <IN> the records that went into the sink
  * @param <OUT> the model's predictions
@@ -68,6 +70,7 @@ public final class SageMakerAsyncSource<IN, OUT>
 
     private final SourceSettings settings;
     private final ObjectStoreFactory stores;
+    private final @Nullable NotificationQueueFactory queues;
     private final DeserializationSchema<IN> records;
     private final DeserializationSchema<OUT> predictions;
     private final BatchFormat format;
@@ -76,11 +79,13 @@ public final class SageMakerAsyncSource<IN, OUT>
     SageMakerAsyncSource(
             SourceSettings settings,
             ObjectStoreFactory stores,
+            @Nullable NotificationQueueFactory queues,
             DeserializationSchema<IN> records,
             DeserializationSchema<OUT> predictions,
             BatchFormat format) {
         this.settings = settings;
         this.stores = stores;
+        this.queues = queues;
         this.records = records;
         this.predictions = predictions;
         this.format = format;
@@ -135,7 +140,12 @@ public final class SageMakerAsyncSource<IN, OUT>
                 new ConnectorMetrics(context.metricGroup())
                         .counters(ConnectorMetric.REQUESTS, EnumSet.allOf(RequestKind.class));
         return new LaneEnumerator(
-                context, withFirstStart(), stores.open(requests::inc), Clock.systemUTC(), restored);
+                context,
+                withFirstStart(),
+                stores.open(requests::inc),
+                queues == null ? null : queues.open(requests::inc),
+                Clock.systemUTC(),
+                restored);
     }
 
     @Override
@@ -149,6 +159,7 @@ public final class SageMakerAsyncSource<IN, OUT>
                         OwningLedgerTail.open(settings, stores, thread, listener, metrics),
                 new ResultDecoder<>(records, predictions, format),
                 settings.failurePolicy() == FailurePolicy.FAIL_JOB,
+                new ReaderCleanup(settings, stores, thread + "-cleanup"),
                 context);
     }
 

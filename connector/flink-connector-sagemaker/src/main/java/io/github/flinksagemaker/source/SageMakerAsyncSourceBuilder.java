@@ -1,12 +1,16 @@
 package io.github.flinksagemaker.source;
 
 import io.github.flinksagemaker.config.AwsSettings;
+import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.ForeignMessages;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.notification.AwsNotificationQueueFactory;
+import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
 import io.github.flinksagemaker.internal.s3.AwsObjectStoreFactory;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.model.S3Location;
@@ -32,6 +36,7 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     private BatchFormat format = BatchFormats.jsonLines();
     private AwsSettings aws = AwsSettings.defaults();
     private @Nullable ObjectStoreFactory stores;
+    private @Nullable NotificationQueueFactory queues;
 
     SageMakerAsyncSourceBuilder() {}
 
@@ -136,12 +141,42 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
 
     /**
      * How long to wait for a lane that should come, or for a sign of a silent one, where only time
-     * can tell; at least 1 ms. A bounded source ends this much later if a subtask of the sink was
-     * restarted alone and then reached its end before the next checkpoint. Default: {@link
+     * can tell; at least 1 ms, and longer than the checkpoint interval of a sink that delivers
+     * exactly once. A bounded source ends this much later if a subtask of the sink was restarted
+     * alone and then reached its end before the next checkpoint. Default: {@link
      * SourceOptions#LANE_TIMEOUT}.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setLaneTimeout(Duration laneTimeout) {
         settings.setLaneTimeout(laneTimeout);
+        return this;
+    }
+
+    /**
+     * Whether the source emits watermarks, such that no record is late that was not late before the
+     * sink. They combine with those of the job's watermark strategy: the greater one counts, so use
+     * {@code noWatermarks()} beside this. Default: {@link SourceOptions#EVENT_TIME}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setEventTime(boolean eventTime) {
+        settings.setEventTime(eventTime);
+        return this;
+    }
+
+    /**
+     * How often at most watermarks travel between readers and enumerator. Default: {@link
+     * SourceOptions#WATERMARK_INTERVAL}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setWatermarkInterval(Duration watermarkInterval) {
+        settings.setWatermarkInterval(watermarkInterval);
+        return this;
+    }
+
+    /**
+     * How long a writer's watermark may stand still, with nothing open, before the source goes on
+     * without it; zero waits. Like Flink's {@code withIdleness}: its records may be late when it
+     * goes on. Default: {@link SourceOptions#IDLE_TIMEOUT}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setIdleTimeout(Duration idleTimeout) {
+        settings.setIdleTimeout(idleTimeout);
         return this;
     }
 
@@ -255,6 +290,91 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
         return this;
     }
 
+    /**
+     * What the source deletes when it is done with it. Only one source of a ledger may have a
+     * policy other than {@link CleanupPolicy#NONE}: it deletes what others may not have read.
+     * Deleting outputs needs {@link #setAllowedOutputPaths}. Default: {@link
+     * SourceOptions#CLEANUP_POLICY}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setCleanupPolicy(CleanupPolicy cleanupPolicy) {
+        settings.setCleanupPolicy(cleanupPolicy);
+        return this;
+    }
+
+    /**
+     * URL of an SQS queue subscribed to the endpoint's SNS topics, whose notifications make this
+     * source look for results at once; needs sqs:ReceiveMessage and sqs:DeleteMessage. Default:
+     * none, the source polls.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setNotificationQueueUrl(String queueUrl) {
+        settings.setNotificationQueueUrl(queueUrl);
+        return this;
+    }
+
+    /**
+     * How old an object of the ledger must be, by S3's date, to be deleted; a checkpoint or
+     * savepoint that is older may not be restored any more. Default: {@link
+     * SourceOptions#CLEANUP_RETENTION}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setCleanupRetention(Duration cleanupRetention) {
+        settings.setCleanupRetention(cleanupRetention);
+        return this;
+    }
+
+    /**
+     * Whether a failure notification's reason may settle an invocation without output and failure
+     * object. Default: {@link SourceOptions#NOTIFICATION_TRUSTED}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setNotificationTrusted(boolean trusted) {
+        settings.setNotificationTrusted(trusted);
+        return this;
+    }
+
+    /**
+     * What becomes of messages in the queue that do not concern this ledger. Default: {@link
+     * SourceOptions#NOTIFICATION_FOREIGN_MESSAGES}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setForeignMessages(
+            ForeignMessages foreignMessages) {
+        settings.setForeignMessages(foreignMessages);
+        return this;
+    }
+
+    /**
+     * Receives in flight at the queue, 1 to 100. Default: {@link
+     * SourceOptions#NOTIFICATION_MAX_CONCURRENT_RECEIVES}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setMaxConcurrentReceives(
+            int maxConcurrentReceives) {
+        settings.setMaxConcurrentReceives(maxConcurrentReceives);
+        return this;
+    }
+
+    /**
+     * How rarely an output is looked for while notifications come. Default: {@link
+     * SourceOptions#NOTIFICATION_POLL_INTERVAL}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setNotificationPollInterval(Duration interval) {
+        settings.setNotificationPollInterval(interval);
+        return this;
+    }
+
+    /** Replaces SQS, for tests. */
+    SageMakerAsyncSourceBuilder<IN, OUT> setNotificationQueueFactory(
+            NotificationQueueFactory queues) {
+        this.queues = queues;
+        return this;
+    }
+
+    /**
+     * How often the source looks for what may be deleted. Default: {@link
+     * SourceOptions#CLEANUP_INTERVAL}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setCleanupInterval(Duration cleanupInterval) {
+        settings.setCleanupInterval(cleanupInterval);
+        return this;
+    }
+
     /** Replaces S3, for tests. */
     SageMakerAsyncSourceBuilder<IN, OUT> setObjectStoreFactory(ObjectStoreFactory stores) {
         this.stores = stores;
@@ -274,9 +394,18 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
         return new SageMakerAsyncSource<>(
                 built,
                 stores == null ? new AwsObjectStoreFactory(aws) : stores,
+                queues(built),
                 required(records, "setRecordDeserializationSchema"),
                 required(predictions, "setPredictionDeserializationSchema"),
                 format);
+    }
+
+    private @Nullable NotificationQueueFactory queues(SourceSettings built) {
+        String url = built.notificationQueueUrl();
+        if (url == null) {
+            return null;
+        }
+        return queues == null ? new AwsNotificationQueueFactory(aws, url) : queues;
     }
 
     private static <T> T required(@Nullable T value, String setter) {

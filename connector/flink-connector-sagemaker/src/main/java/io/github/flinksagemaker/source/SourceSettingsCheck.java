@@ -4,6 +4,7 @@ import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class SourceSettingsCheck {
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final int MAX_RECEIVES = 100;
+
+    /** A host, an account or other path, and a name of up to 80 characters as SQS allows. */
+    private static final Pattern QUEUE_URL =
+            Pattern.compile("https?://[^/?#\\s]+(/[^/?#\\s]+)*/[A-Za-z0-9_-]{1,80}(\\.fifo)?");
 
     /** An output in memory is one array. */
     private static final long MAX_OUTPUT = 1L << 30;
@@ -22,6 +28,8 @@ final class SourceSettingsCheck {
         atLeast(SourceOptions.DISCOVERY_INTERVAL, settings.discoveryInterval(), SHORTEST);
         atLeast(SourceOptions.LANE_RETENTION, settings.laneRetention(), Duration.ofHours(1));
         atLeast(SourceOptions.LANE_TIMEOUT, settings.laneTimeout(), SHORTEST);
+        atLeast(SourceOptions.WATERMARK_INTERVAL, settings.watermarkInterval(), SHORTEST);
+        atLeast(SourceOptions.IDLE_TIMEOUT, settings.idleTimeout(), Duration.ZERO);
         atLeast(SourceOptions.TAIL_INTERVAL_MIN, settings.tailIntervalMin(), SHORTEST);
         notBelow(
                 SourceOptions.TAIL_INTERVAL_MAX,
@@ -39,6 +47,16 @@ final class SourceSettingsCheck {
         positive(SourceOptions.MAX_OPEN_INVOCATIONS, settings.maxOpenInvocations());
         positive(SourceOptions.MAX_BUFFERED_BYTES, settings.maxBufferedBytes());
         positive(SourceOptions.SEGMENT_CACHE_BYTES, settings.segmentCacheBytes());
+        atLeast(SourceOptions.CLEANUP_RETENTION, settings.cleanupRetention(), SHORTEST);
+        atLeast(SourceOptions.CLEANUP_INTERVAL, settings.cleanupInterval(), SHORTEST);
+        if (settings.cleanupPolicy().deletesOutputs() && settings.allowedOutputPaths().isEmpty()) {
+            throw new IllegalArgumentException(
+                    SourceOptions.CLEANUP_POLICY.key()
+                            + " "
+                            + settings.cleanupPolicy()
+                            + " deletes outputs only under allowed paths, and there are none: name"
+                            + " them with setAllowedOutputPaths");
+        }
         Long above = settings.outputReferenceAbove();
         if (above != null && above > MAX_OUTPUT) {
             throw new IllegalArgumentException(
@@ -47,6 +65,32 @@ final class SourceSettingsCheck {
                             + above
                             + " bytes: leave it out to read every output");
         }
+        checkNotifications(settings);
+    }
+
+    private static void checkNotifications(SourceSettings settings) {
+        String url = settings.notificationQueueUrl();
+        if (url != null && !QUEUE_URL.matcher(url).matches()) {
+            throw new IllegalArgumentException(
+                    SourceOptions.NOTIFICATION_QUEUE_URL.key()
+                            + " must be a queue's URL such as"
+                            + " https://sqs.eu-central-1.amazonaws.com/123456789012/name (no ARN,"
+                            + " no name alone), was "
+                            + url);
+        }
+        int receives = settings.maxConcurrentReceives();
+        if (receives < 1 || receives > MAX_RECEIVES) {
+            throw new IllegalArgumentException(
+                    SourceOptions.NOTIFICATION_MAX_CONCURRENT_RECEIVES.key()
+                            + " must be 1 to "
+                            + MAX_RECEIVES
+                            + ", was "
+                            + receives);
+        }
+        atLeast(
+                SourceOptions.NOTIFICATION_POLL_INTERVAL,
+                settings.notificationPollInterval(),
+                SHORTEST);
     }
 
     private static void notBeforeTheEpoch(@Nullable Instant moment) {

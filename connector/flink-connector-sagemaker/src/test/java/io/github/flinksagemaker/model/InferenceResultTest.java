@@ -2,6 +2,7 @@ package io.github.flinksagemaker.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class InferenceResultTest {
@@ -33,8 +34,7 @@ class InferenceResultTest {
         assertThat(result.getRecord()).isEqualTo("r");
         assertThat(result.getPrediction()).isNull();
         assertThat(result.getFailure()).isNull();
-        OutputReference reference = result.outputReference();
-        assertThat(reference).isNotNull();
+        OutputReference reference = Objects.requireNonNull(result.outputReference());
         assertThat(reference.location()).hasToString("s3://out/é/3");
         assertThat(reference.sizeInBytes()).isEqualTo(5_000_000_000L);
         assertThat(reference.contentType()).isEqualTo("application/json");

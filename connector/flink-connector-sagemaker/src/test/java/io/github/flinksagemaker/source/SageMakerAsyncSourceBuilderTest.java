@@ -3,7 +3,9 @@ package io.github.flinksagemaker.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
@@ -68,6 +70,21 @@ class SageMakerAsyncSourceBuilderTest {
     }
 
     @Test
+    void takesTheUrlsThatSqsGives() {
+        for (String url :
+                new String[] {
+                    "https://sqs.eu-central-1.amazonaws.com/123456789012/results",
+                    "https://sqs.eu-central-1.amazonaws.com/123456789012/results.fifo",
+                    "https://vpce-1a2b.sqs.eu-central-1.vpce.amazonaws.com/123456789012/r_1-b",
+                    "http://127.0.0.1:9324/000000000000/results"
+                }) {
+            assertThat(complete().setNotificationQueueUrl(url).build().settings())
+                    .matches(settings -> url.equals(settings.notificationQueueUrl()))
+                    .matches(SourceSettings::notificationsEnabled);
+        }
+    }
+
+    @Test
     void allowedPathsEndAtASlash() {
         assertThat(
                         complete()
@@ -114,6 +131,22 @@ class SageMakerAsyncSourceBuilderTest {
                         "source.lane-retention",
                         "PT1M",
                         b -> b.setLaneRetention(Duration.ofMinutes(1))),
+                row(
+                        "source.notification.queue-url",
+                        "arn:aws:sqs:eu-central-1:1:q",
+                        b -> b.setNotificationQueueUrl("arn:aws:sqs:eu-central-1:1:q")),
+                row(
+                        "source.notification.queue-url",
+                        "my-queue",
+                        b -> b.setNotificationQueueUrl("my-queue")),
+                row(
+                        "source.notification.max-concurrent-receives",
+                        "101",
+                        b -> b.setMaxConcurrentReceives(101)),
+                row(
+                        "source.notification.poll-interval",
+                        "PT0S",
+                        b -> b.setNotificationPollInterval(Duration.ZERO)),
                 row("source.tail.interval.min", "PT0S", b -> b.setTailIntervalMin(Duration.ZERO)),
                 row(
                         "source.tail.interval.max",
@@ -128,6 +161,8 @@ class SageMakerAsyncSourceBuilderTest {
                         "source.deadline-grace",
                         "PT-1S",
                         b -> b.setDeadlineGrace(Duration.ofSeconds(-1))),
+                row("source.cleanup.retention", "PT0S", b -> b.setCleanupRetention(Duration.ZERO)),
+                row("source.cleanup.interval", "PT0S", b -> b.setCleanupInterval(Duration.ZERO)),
                 row("source.max-concurrent-reads", "0", b -> b.setMaxConcurrentReads(0)),
                 row("source.max-open-invocations", "-1", b -> b.setMaxOpenInvocations(-1)),
                 row("source.max-buffered-bytes", "0", b -> b.setMaxBufferedBytes(MemorySize.ZERO)),
@@ -139,6 +174,21 @@ class SageMakerAsyncSourceBuilderTest {
                         "source.output-reference-above",
                         "1073741825",
                         b -> b.setOutputReferenceAbove(new MemorySize((1L << 30) + 1))));
+    }
+
+    @Test
+    void deletesOutputsOnlyUnderAllowedPaths() {
+        SageMakerAsyncSourceBuilder<Integer, Integer> builder =
+                complete().setCleanupPolicy(CleanupPolicy.LEDGER_INPUTS_AND_OUTPUTS);
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "source.cleanup.policy",
+                        "LEDGER_INPUTS_AND_OUTPUTS",
+                        "setAllowedOutputPaths");
+
+        builder.setAllowedOutputPaths("s3://outputs/a").build();
     }
 
     private static Arguments row(

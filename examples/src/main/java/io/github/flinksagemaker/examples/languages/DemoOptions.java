@@ -16,12 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param parallelism the job's
  * @param batchSize records in a request at most
  * @param latency what the model takes for a request beside its computing
+ * @param notifications whether notifications make the job look for results, or it polls
  */
 record DemoOptions(
-        @Nullable Path input, Path output, int parallelism, int batchSize, Duration latency) {
+        @Nullable Path input,
+        Path output,
+        int parallelism,
+        int batchSize,
+        Duration latency,
+        boolean notifications) {
 
     private static final Set<String> NAMES =
             new TreeSet<>(Set.of("input", "output", "parallelism", "batch-size", "latency"));
+    private static final String NOTIFICATIONS = "notifications";
 
     /**
      * Reads a command line.
@@ -29,7 +36,7 @@ record DemoOptions(
      * @throws IllegalArgumentException if something in it is wrong
      */
     static DemoOptions parse(String... arguments) {
-        Arguments given = Arguments.parse(NAMES, arguments);
+        Arguments given = Arguments.parse(NAMES, Set.of(NOTIFICATIONS), arguments);
         String input = given.get("input");
         if (input != null && !Files.isRegularFile(Path.of(input))) {
             throw new IllegalArgumentException("--input must be a file, was " + input);
@@ -39,6 +46,7 @@ record DemoOptions(
                 Path.of(given.get("output", "examples/target/demo")),
                 given.positive("parallelism", 2),
                 given.positive("batch-size", 50),
-                given.time("latency", Duration.ofMillis(250)));
+                given.time("latency", Duration.ofMillis(250)),
+                given.has(NOTIFICATIONS));
     }
 }

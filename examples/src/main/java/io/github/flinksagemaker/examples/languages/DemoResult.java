@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.examples.languages;
 
+import io.github.flinksagemaker.testkit.fault.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,15 @@ record DemoResult(
         Map<String, Long> requests,
         double seconds) {
 
+    /**
+     * Objects of S3 that were asked for, of the ledger, too, and whether they were there or not.
+     */
+    double readsPerInvocation() {
+        return invocations == 0
+                ? 0
+                : (double) requests.getOrDefault(Operation.GET_OBJECT.name(), 0L) / invocations;
+    }
+
     /** Writes the figures as JSON. */
     void write(Path file) throws IOException {
         ObjectNode json = JsonMapper.shared().createObjectNode();
@@ -34,6 +44,7 @@ record DemoResult(
         json.put("lost", records.lost());
         json.put("duplicated", records.duplicated());
         json.put("invocations", invocations);
+        json.put("s3ReadsPerInvocation", rounded(readsPerInvocation()));
         ObjectNode kinds = json.putObject("requests");
         requests.forEach(kinds::put);
         json.put("accuracy", rounded(accuracy.ofKnown()));

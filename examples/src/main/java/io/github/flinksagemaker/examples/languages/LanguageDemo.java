@@ -3,6 +3,7 @@ package io.github.flinksagemaker.examples.languages;
 import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.endpoint.Notifications;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import io.github.flinksagemaker.testkit.fault.Requests;
 import io.github.flinksagemaker.testkit.model.LanguageDetectionModel;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -24,6 +26,10 @@ import org.apache.flink.util.CloseableIterator;
 public final class LanguageDemo {
 
     private static final String ENDPOINT = "language-detection";
+    private static final String QUEUE = "language-detection-results";
+
+    private static final Set<Operation.Kind> SERVICES =
+            Set.of(Operation.Kind.S3, Operation.Kind.SAGEMAKER, Operation.Kind.SQS);
 
     private final DemoOptions options;
     private final PrintStream out;
@@ -60,15 +66,21 @@ public final class LanguageDemo {
         out.printf(
                 Locale.ROOT,
                 "%,d records, requests of up to %d, a model that takes %d ms per request and its"
-                        + " computing time, parallelism %d%n",
+                        + " computing time, parallelism %d, %s%n",
                 records.recordsIn(),
                 options.batchSize(),
                 options.latency().toMillis(),
-                options.parallelism());
+                options.parallelism(),
+                options.notifications() ? "notifications through SQS" : "polling");
         LanguageDetectionModel model = new LanguageDetectionModel();
         try (SageMakerTestKit aws =
                 SageMakerTestKit.builder()
-                        .endpoint(ENDPOINT, spec -> spec.model(model).latency(options.latency()))
+                        .endpoint(
+                                ENDPOINT,
+                                spec ->
+                                        spec.model(model)
+                                                .latency(options.latency())
+                                                .notifications(notifications()))
                         .start()) {
             DemoResult result = process(input, records, new Accuracy(model.languages()), aws);
             new Report(out).print(result, options.batchSize());
@@ -79,6 +91,10 @@ public final class LanguageDemo {
         return records.balances();
     }
 
+    private Notifications notifications() {
+        return options.notifications() ? Notifications.toQueue(QUEUE) : Notifications.none();
+    }
+
     private DemoResult process(
             Path input, Reconciliation records, Accuracy accuracy, SageMakerTestKit aws)
             throws Exception {
@@ -87,7 +103,8 @@ public final class LanguageDemo {
                         ENDPOINT,
                         "s3://" + aws.bucket() + "/staging/languages",
                         aws.clientProperties(),
-                        options.batchSize());
+                        options.batchSize(),
+                        options.notifications() ? aws.queueUrl(QUEUE) : null);
         Samples samples = new Samples(accuracy);
         ProgressLine line = new ProgressLine(out, terminal);
         long millis;
@@ -133,8 +150,7 @@ public final class LanguageDemo {
         requests.snapshot()
                 .forEach(
                         (operation, count) -> {
-                            if (operation.kind() == Operation.Kind.S3
-                                    || operation.kind() == Operation.Kind.SAGEMAKER) {
+                            if (SERVICES.contains(operation.kind())) {
                                 kinds.put(operation.name(), count);
                             }
                         });

@@ -19,15 +19,24 @@ import org.apache.flink.formats.json.JsonDeserializationSchema;
 import org.apache.flink.formats.json.JsonSerializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /** The job: paragraphs from a file, through the endpoint, to results. */
 final class LanguageJob {
 
     private LanguageJob() {}
 
-    /** Both ends of the endpoint. */
+    /**
+     * Both ends of the endpoint.
+     *
+     * @param queueUrl the queue that its notifications come through; null to poll
+     */
     static SageMakerAsyncInference<Paragraph, Detection> inference(
-            String endpointName, String stagingPath, Properties client, int batchSize) {
+            String endpointName,
+            String stagingPath,
+            Properties client,
+            int batchSize,
+            @Nullable String queueUrl) {
         return SageMakerAsyncInference.<Paragraph, Detection>builder()
                 .setEndpointName(endpointName)
                 .setStagingPath(stagingPath)
@@ -50,6 +59,12 @@ final class LanguageJob {
                                 source.setDiscoveryInterval(Duration.ofSeconds(1))
                                         .setTailIntervalMax(Duration.ofSeconds(1))
                                         .setPollIntervalMax(Duration.ofSeconds(1)))
+                .source(
+                        source -> {
+                            if (queueUrl != null) {
+                                source.setNotificationQueueUrl(queueUrl);
+                            }
+                        })
                 .build();
     }
 

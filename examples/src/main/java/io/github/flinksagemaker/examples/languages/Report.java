@@ -46,7 +46,9 @@ final class Report {
         print(
                 "Elapsed      %.1f s, %,.0f records/s%n",
                 result.seconds(), records.recordsIn() / result.seconds());
-        print("Requests     %s%n", result.requests());
+        print(
+                "Requests     %s: %.2f S3 reads per invocation%n",
+                result.requests(), result.readsPerInvocation());
     }
 
     private void success(InferenceResult<Paragraph, Detection> result) {

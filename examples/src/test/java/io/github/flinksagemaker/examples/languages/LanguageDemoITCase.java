@@ -76,6 +76,24 @@ class LanguageDemoITCase {
         assertThat(summary().get("failed").asLong()).isZero();
     }
 
+    @Test
+    void notificationsSaveReads() throws Exception {
+        Path input = folder.resolve("some.jsonl");
+        Files.write(input, sample(600));
+        String[] options = {"--input", input.toString(), "--batch-size", "10", "--latency", "2s"};
+        assertThat(run(options)).isTrue();
+        double polled = summary().get("s3ReadsPerInvocation").asDouble();
+
+        List<String> hinted = new ArrayList<>(List.of("--notifications"));
+        hinted.addAll(List.of(options));
+        assertThat(run(hinted.toArray(String[]::new))).isTrue();
+
+        assertThat(summary().get("s3ReadsPerInvocation").asDouble()).isLessThan(polled);
+        assertThat(summary().get("lost").asLong()).isZero();
+        assertThat(summary().get("requests").get("RECEIVE_MESSAGE").asLong()).isPositive();
+        assertThat(summary().get("requests").get("DELETE_MESSAGE_BATCH").asLong()).isPositive();
+    }
+
     private List<String> sample(int count) throws Exception {
         return Files.readAllLines(DemoInput.unpack(folder)).subList(0, count);
     }

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.compat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
+import io.github.flinksagemaker.testkit.model.Latency;
 import io.github.flinksagemaker.testkit.model.ModelRequest;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +27,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class EnrichITCase {
 
+    private static final Latency SHUFFLED =
+            Latency.uniform(11, Duration.ZERO, Duration.ofMillis(300));
+
     @RegisterExtension
     static final SageMakerExtension AWS =
             new SageMakerExtension(
-                    kit -> kit.endpoint(SmokeJob.ENDPOINT, e -> e.model(EnrichITCase::answer)));
+                    kit ->
+                            kit.endpoint(
+                                    SmokeJob.ENDPOINT,
+                                    e ->
+                                            e.model(EnrichITCase::answer)
+                                                    .latency(SHUFFLED)
+                                                    .concurrency(50)));
 
     @Test
     void everyRecordComesOutOnceWithItsPrediction() throws Exception {
@@ -73,6 +83,19 @@ class EnrichITCase {
         finish(second.start());
 
         assertThat(Results.of("savepoint")).containsExactlyInAnyOrderElementsOf(expected());
+    }
+
+    @Test
+    void windowsBehindTheModelAreThoseBeforeIt() throws Exception {
+        SmokeJob job =
+                job("windows")
+                        .guarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                        .eventTime(WindowJob.watermarks(), WindowJob::sumWindows);
+        finish(job.start());
+
+        assertThat(WindowJob.LATE).isEmpty();
+        assertThat(WindowJob.SUMS).isEqualTo(WindowJob.expected(SmokeJob.RECORDS));
+        assertThat(WindowJob.FIRED_BEFORE_THE_END).isNotEmpty();
     }
 
     private static SmokeJob job(String name) {

@@ -4,6 +4,7 @@ import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.model.InferenceResult;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -16,6 +17,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
@@ -38,6 +40,8 @@ final class SmokeJob {
     private Duration timeInBuffer = Duration.ofMillis(50);
     private MapFunction<String, String> beforeTheSink = new Unchanged();
     private MapFunction<InferenceResult<String, String>, String> results;
+    private WatermarkStrategy<String> watermarks = WatermarkStrategy.noWatermarks();
+    private Consumer<DataStream<InferenceResult<String, String>>> behind = this::collect;
 
     SmokeJob(String name, String stagingPath, Properties clientProperties) {
         this.name = name;
@@ -79,6 +83,19 @@ final class SmokeJob {
         return this;
     }
 
+    private void collect(DataStream<InferenceResult<String, String>> stream) {
+        stream.map(results).uid("results").sinkTo(new DiscardingSink<>()).uid("end");
+    }
+
+    /** What comes before the sink has event time; what comes out goes to {@code after}. */
+    SmokeJob eventTime(
+            WatermarkStrategy<String> before,
+            Consumer<DataStream<InferenceResult<String, String>>> after) {
+        watermarks = before;
+        behind = after;
+        return this;
+    }
+
     Configuration configuration() {
         return configuration;
     }
@@ -96,18 +113,15 @@ final class SmokeJob {
                         RECORDS,
                         RateLimiterStrategy.perCheckpoint(25),
                         Types.STRING);
-        inference()
-                .enrich(
-                        environment
-                                .fromSource(numbers, WatermarkStrategy.noWatermarks(), "numbers")
-                                .uid("numbers")
-                                .rebalance() // one region, so that all writers restart together
-                                .map(beforeTheSink)
-                                .uid("before-the-sink"))
-                .map(results)
-                .uid("results")
-                .sinkTo(new DiscardingSink<>())
-                .uid("end");
+        behind.accept(
+                inference()
+                        .enrich(
+                                environment
+                                        .fromSource(numbers, watermarks, "numbers")
+                                        .uid("numbers")
+                                        .rebalance() // one region: all writers restart together
+                                        .map(beforeTheSink)
+                                        .uid("before-the-sink")));
         return environment.executeAsync(name);
     }
 

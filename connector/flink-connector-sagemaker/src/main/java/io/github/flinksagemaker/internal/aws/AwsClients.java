@@ -29,6 +29,7 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.utils.IoUtils;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
@@ -130,6 +131,18 @@ public final class AwsClients implements AutoCloseable {
                 configure(
                                 SageMakerRuntimeAsyncClient.builder(),
                                 AwsOptions.SAGEMAKER_RUNTIME_ENDPOINT,
+                                common().retryStrategy(DefaultRetryStrategy.doNotRetry())
+                                        .apiCallTimeout(SMALL_CALL_TIMEOUT)
+                                        .build())
+                        .build());
+    }
+
+    /** SQS, without retries: a receive is repeated anyway, a message not deleted comes again. */
+    public SqsAsyncClient sqs() {
+        return closing(
+                configure(
+                                SqsAsyncClient.builder(),
+                                AwsOptions.SQS_ENDPOINT,
                                 common().retryStrategy(DefaultRetryStrategy.doNotRetry())
                                         .apiCallTimeout(SMALL_CALL_TIMEOUT)
                                         .build())

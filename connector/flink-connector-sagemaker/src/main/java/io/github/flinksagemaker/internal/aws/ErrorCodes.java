@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the error codes of S3 and SageMaker mean, whichever service sends them. */
+/** What the error codes of S3, SageMaker and SQS mean, whichever service sends them. */
 final class ErrorCodes {
 
     private static final Map<String, ErrorKind> KINDS = new HashMap<>();
@@ -73,6 +73,8 @@ final class ErrorCodes {
                 ErrorKind.THROTTLED,
                 "TooManyRequests",
                 "RequestLimitExceeded",
+                "OverLimit", // SQS: too many messages received and not deleted
+                "AWS.SimpleQueueService.OverLimit",
                 "ModelNotReadyException");
     }
 

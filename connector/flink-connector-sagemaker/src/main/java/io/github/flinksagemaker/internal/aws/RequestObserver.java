@@ -12,6 +12,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
 /** Tells a listener of every attempt, the SDK's own retries included, just before it is sent. */
 final class RequestObserver implements ExecutionInterceptor {
@@ -22,7 +24,9 @@ final class RequestObserver implements ExecutionInterceptor {
                     GetObjectRequest.class, RequestKind.GET_OBJECT,
                     ListObjectsV2Request.class, RequestKind.LIST_OBJECTS,
                     DeleteObjectsRequest.class, RequestKind.DELETE_OBJECTS,
-                    InvokeEndpointAsyncRequest.class, RequestKind.INVOKE_ENDPOINT_ASYNC);
+                    InvokeEndpointAsyncRequest.class, RequestKind.INVOKE_ENDPOINT_ASYNC,
+                    ReceiveMessageRequest.class, RequestKind.RECEIVE_MESSAGE,
+                    DeleteMessageBatchRequest.class, RequestKind.DELETE_MESSAGE_BATCH);
 
     private final Consumer<RequestKind> listener;
 

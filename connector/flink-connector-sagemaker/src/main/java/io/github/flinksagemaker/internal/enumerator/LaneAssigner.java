@@ -14,12 +14,17 @@ final class LaneAssigner {
     private final SplitEnumeratorContext<LaneSplit> context;
     private final LaneBook book;
     private final ReaderDirectory readers;
+    private final UnreleasedLanes unreleased;
 
     LaneAssigner(
-            SplitEnumeratorContext<LaneSplit> context, LaneBook book, ReaderDirectory readers) {
+            SplitEnumeratorContext<LaneSplit> context,
+            LaneBook book,
+            ReaderDirectory readers,
+            UnreleasedLanes unreleased) {
         this.context = context;
         this.book = book;
         this.readers = readers;
+        this.unreleased = unreleased;
     }
 
     /**
@@ -48,6 +53,7 @@ final class LaneAssigner {
     void retire(TrackedLane lane) {
         int owner = lane.owner();
         lane.retire();
+        unreleased.retired(lane.lane(), owner);
         readers.send(owner, RetireLane.of(lane.lane()));
     }
 }

@@ -1,20 +1,22 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.cleanup.EnumeratorCleanup;
 import io.github.flinksagemaker.internal.event.LaneActive;
 import io.github.flinksagemaker.internal.event.LaneParked;
 import io.github.flinksagemaker.internal.event.LaneReleased;
 import io.github.flinksagemaker.internal.event.LaneReport;
 import io.github.flinksagemaker.internal.event.LanesHeld;
+import io.github.flinksagemaker.internal.event.LanesProgressed;
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.event.TailChecked;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -49,21 +51,27 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private final LaneDiscovery discovery;
     private final LaneAssigner assigner;
     private final EndDeclaration end;
+    private final HintFeed hints;
     private final SilentLanes silent;
+    private final FloorBroadcast floor;
     private final ForgottenLanes forgotten;
     private final long startTime;
+    private final UnreleasedLanes unreleased = new UnreleasedLanes();
+    private final EnumeratorCleanup cleanup;
     private volatile long horizon;
     private volatile boolean closed;
 
     /**
      * Makes an enumerator; {@code store} is closed with it.
      *
+     * @param queue closed with it too; null without notifications
      * @param restored what the checkpoint held; null at a first start
      */
     public LaneEnumerator(
             SplitEnumeratorContext<LaneSplit> context,
             SourceSettings settings,
             ObjectStore store,
+            @Nullable NotificationQueue queue,
             Clock clock,
             @Nullable LaneEnumeratorState restored) {
         this.context = context;
@@ -81,7 +89,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         this.readers = new ReaderDirectory(context);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
         this.discovery = new LaneDiscovery(store, paths, clock, book::knows, forgotten);
-        this.assigner = new LaneAssigner(context, book, readers);
+        this.assigner = new LaneAssigner(context, book, readers, unreleased);
         this.silent =
                 new SilentLanes(
                         context,
@@ -92,6 +100,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                         readers,
                         assigner,
                         restored != null);
+        this.cleanup = new EnumeratorCleanup(settings, store, clock, this::deleted);
         this.end =
                 new EndDeclaration(
                         context,
@@ -103,6 +112,8 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                         () -> discovery.lookAtAll(horizon),
                         this::foundAtTheEnd,
                         settings.bounded() && restored != null && restored.ended());
+        this.hints = new HintFeed(context, settings, queue, new HintRouter(book, readers));
+        this.floor = new FloorBroadcast(settings, clock, book, readers, this::retireIfFinished);
     }
 
     /**
@@ -127,6 +138,9 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                 this::onLook,
                 0,
                 settings.discoveryInterval().toMillis());
+        cleanup.start(context.metricGroup());
+        hints.start();
+        floor.start(context);
     }
 
     private void onLook(@Nullable LaneListing listing, @Nullable Throwable error) {
@@ -139,6 +153,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         }
         note(listing);
         assigner.assignPending(true);
+        hints.lanesHeld();
         silent.looked();
         end.looked();
     }
@@ -146,6 +161,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private void foundAtTheEnd(LaneListing listing) {
         if (note(listing)) {
             assigner.assignPending(false);
+            hints.lanesHeld();
         }
     }
 
@@ -157,6 +173,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             for (LaneId lane : listing.lanes()) {
                 if (book.found(lane, startTime, now)) {
                     found.add(lane);
+                    floor.found(lane);
                 }
             }
         }
@@ -168,6 +185,9 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                     found.subList(0, Math.min(LOGGED_LANES, found.size())),
                     found.size() > LOGGED_LANES ? " and more" : "");
             end.disturb();
+        }
+        if (listing.full()) {
+            floor.discovered();
         }
         if (listing.full() && !settings.bounded()) { // rule 30 asks for the facts of all lanes
             horizon = Math.max(horizon, LaneDiscovery.horizonAfter(listing));
@@ -186,8 +206,13 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             silent.active(subtask, ((LaneActive) event).lane());
         } else if (event instanceof LaneParked) {
             silent.parked(subtask, (LaneParked) event);
+            floor.parked(((LaneParked) event).lane());
         } else if (event instanceof LaneReleased) {
-            silent.released(subtask, ((LaneReleased) event).lane());
+            LaneId lane = ((LaneReleased) event).lane();
+            unreleased.released(lane);
+            silent.released(subtask, lane);
+        } else if (event instanceof LanesProgressed) {
+            floor.progressed(subtask, (LanesProgressed) event);
         } else if (event instanceof TailChecked) {
             end.tailChecked((TailChecked) event);
         } else {
@@ -201,6 +226,8 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         end.disturb();
         readers.announced(subtask);
         lanes.forEach(lane -> book.announced(lane, subtask, clock.millis()));
+        floor.announced(subtask, lanes);
+        unreleased.restarted(subtask);
         if (readers.areAllPresent() && !book.unheld().isEmpty()) {
             throw new IllegalStateException(
                     "no reader holds these lanes, which were assigned before the restore, so that"
@@ -209,6 +236,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                             + "; was the state of the source's readers dropped?");
         }
         assigner.assignPending(false);
+        hints.lanesHeld();
     }
 
     private void onReport(int subtask, LaneStatus status) {
@@ -218,10 +246,19 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             return;
         }
         lane.reported(status);
-        if (end.isDeclared() ? lane.isSettled() : !settings.bounded() && lane.isFinished()) {
+        if (end.isDeclared() && lane.isSettled()) {
+            assigner.retire(lane);
+        } else if (!floor.isOn()) {
+            retireIfFinished(lane);
+        }
+        floor.reported(subtask, status);
+        end.laneReported();
+    }
+
+    private void retireIfFinished(TrackedLane lane) {
+        if (!settings.bounded() && lane.isFinished()) {
             assigner.retire(lane);
         }
-        end.laneReported();
     }
 
     @Override
@@ -238,6 +275,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         readers.lost(subtask);
         book.ownerLost(subtask);
         silent.ownerLost(subtask);
+        floor.lost(subtask, splits);
         splits.forEach(split -> book.givenBack(split, clock.millis()));
     }
 
@@ -249,53 +287,41 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     @Override
     public LaneEnumeratorState snapshotState(long checkpointId) {
         silent.snapshot(checkpointId);
-        return LaneEnumeratorState.of(
-                settings.bounded(),
-                end.isDeclared(),
-                startTime,
-                horizon,
-                forgotten.sums(),
-                book.records(settings.bounded()));
+        LaneEnumeratorState state =
+                LaneEnumeratorState.of(
+                        settings.bounded(),
+                        end.isDeclared(),
+                        startTime,
+                        horizon,
+                        forgotten.sums(),
+                        book.records(settings.bounded()));
+        if (readers.areAllPresent()) { // or a reader may have lanes that are not known of
+            cleanup.snapshotTaken(checkpointId, () -> unreleased.doneIn(state));
+        }
+        return state;
     }
 
     @Override
     public void notifyCheckpointComplete(long checkpointId) {
         silent.completed(checkpointId);
+        cleanup.checkpointCompleted(checkpointId);
     }
 
-    /**
-     * What was accepted before this does not come out; milliseconds since the epoch, 0 for all. A
-     * lane of which all was accepted before is settled, but nobody has read it.
-     */
-    public long startTime() {
+    @Override
+    public void notifyCheckpointAborted(long checkpointId) {
+        cleanup.checkpointAborted(checkpointId);
+    }
+
+    /** What was accepted before this does not come out; milliseconds since the epoch, 0 for all. */
+    long startTime() {
         return startTime;
     }
 
     /**
-     * Below it, every lane that is not in this enumerator's state is retired: ended, settled and
-     * released by its reader. Except for one that came late, because its writer's clock is behind:
-     * S3 dates its segment 0 at {@link #clockMargin} after the horizon or later. May be asked from
-     * any thread.
+     * A lane has been deleted from the ledger, so a full scan need not look for it among the
+     * forgotten ones; on the clean-up's thread. A miss costs a few reads more.
      */
-    public long horizon() {
-        return horizon;
-    }
-
-    /** By how much clocks may differ unnoticed. */
-    public static Duration clockMargin() {
-        return LaneDiscovery.MARGIN;
-    }
-
-    /** Whether this enumerator's state has a lane. May be asked from any thread. */
-    public boolean knows(LaneId lane) {
-        return book.knows(lane);
-    }
-
-    /**
-     * A lane below the horizon that this enumerator does not know has been deleted from the ledger.
-     * Need not be told: a full scan finds out, with some reads more.
-     */
-    public void deleted(LaneId lane) {
+    private void deleted(LaneId lane) {
         if (!book.knows(lane)) {
             forgotten.toggle(lane);
         }
@@ -303,7 +329,9 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
 
     @Override
     public void close() {
+        hints.close();
         closed = true;
+        cleanup.close();
         store.close();
     }
 }

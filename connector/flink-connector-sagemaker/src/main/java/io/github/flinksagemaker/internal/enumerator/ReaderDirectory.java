@@ -38,7 +38,7 @@ final class ReaderDirectory {
         return present().size() == context.currentParallelism();
     }
 
-    private Set<Integer> present() {
+    Set<Integer> present() {
         Set<Integer> present = new TreeSet<>(announced);
         present.retainAll(context.registeredReaders().keySet());
         return present;

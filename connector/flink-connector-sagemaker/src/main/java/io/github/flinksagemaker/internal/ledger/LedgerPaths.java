@@ -28,6 +28,11 @@ public final class LedgerPaths implements Serializable {
         return stagingPath.resolve("inputs/" + id.lane() + "/" + id + "." + extension);
     }
 
+    /** {@code inputs/<lane>/}. */
+    public S3Location inputs(LaneId lane) {
+        return stagingPath.resolve("inputs/" + lane + "/");
+    }
+
     /** {@code ledger/}, under which every lane has its folder. */
     public S3Location lanes() {
         return stagingPath.resolve("ledger/");
@@ -68,12 +73,22 @@ public final class LedgerPaths implements Serializable {
         return name.length() == 20 && name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
+    /** {@code commits/<lane>/}. */
+    public S3Location commits(LaneId lane) {
+        return stagingPath.resolve("commits/" + lane + "/");
+    }
+
     public S3Location commit(LaneId lane, long number) {
-        return stagingPath.resolve("commits/" + lane + "/" + twentyDigits(number));
+        return commits(lane).resolve(twentyDigits(number));
+    }
+
+    /** {@code trim/}, under which every lane may have its mark. */
+    public S3Location trims() {
+        return stagingPath.resolve("trim/");
     }
 
     public S3Location trim(LaneId lane) {
-        return stagingPath.resolve("trim/" + lane);
+        return trims().resolve(lane.value());
     }
 
     private static String twentyDigits(long number) {

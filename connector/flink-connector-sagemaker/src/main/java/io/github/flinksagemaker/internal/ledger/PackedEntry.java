@@ -28,7 +28,7 @@ public final class PackedEntry {
     static PackedEntry of(LedgerEntry entry, EntryShape shape) {
         PackedOutput out = new PackedOutput();
         byte[] name = out.text(NOTHING, shape.output().restOf(entry.outputLocation()));
-        name = out.text(name, shape.failure().restOf(entry.failureLocation()));
+        out.text(name, shape.failure().restOf(entry.failureLocation()));
         out.number(entry.invocationId().counter());
         out.text(name(entry.invocationId()), shape.input().restOf(entry.inputLocation()));
         out.text(NOTHING, entry.customAttributes());

@@ -100,7 +100,43 @@ public enum ConnectorMetric {
             Type.COUNTER,
             "reads",
             ConnectorMetric.ERROR_KIND_GROUP,
-            "S3 reads that were not answered.");
+            "S3 reads that were not answered."),
+    NOTIFICATIONS(
+            "notifications",
+            Type.COUNTER,
+            "messages",
+            ConnectorMetric.MESSAGE_FATE_GROUP,
+            "Messages received from the notification queue."),
+    HINTS(
+            "hints",
+            Type.COUNTER,
+            "hints",
+            ConnectorMetric.HINT_OUTCOME_GROUP,
+            "Notifications that a reader was given."),
+    QUEUE_FAILURES(
+            "sqsRequestFailures",
+            Type.COUNTER,
+            "requests",
+            ConnectorMetric.ERROR_KIND_GROUP,
+            "Requests to the notification queue that failed."),
+    DELETED_OBJECTS(
+            "deletedObjects",
+            Type.COUNTER,
+            "objects",
+            null,
+            "Objects that the clean-up had S3 delete."),
+    REFUSED_DELETES(
+            "refusedDeletes",
+            Type.COUNTER,
+            "objects",
+            null,
+            "Objects that S3 refused to delete, each time that it was asked."),
+    CLEANUP_FAILURES(
+            "cleanupFailures",
+            Type.COUNTER,
+            "lanes",
+            null,
+            "Lanes whose clean-up stopped at a failed request, to be repeated.");
 
     /** The name of the group under which failed and rejected records are told apart. */
     public static final String FAILURE_KIND_GROUP = "failureKind";
@@ -113,6 +149,12 @@ public enum ConnectorMetric {
 
     /** The name of the group under which requests are told apart. */
     public static final String REQUEST_KIND_GROUP = "requestKind";
+
+    /** The name of the group under which messages are told apart by what became of them. */
+    public static final String MESSAGE_FATE_GROUP = "messageFate";
+
+    /** The name of the group under which hints are told apart by what a reader made of them. */
+    public static final String HINT_OUTCOME_GROUP = "hintOutcome";
 
     private final String metricName;
     private final Type type;

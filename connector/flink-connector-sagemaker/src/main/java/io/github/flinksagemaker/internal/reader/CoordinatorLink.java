@@ -5,7 +5,9 @@ import io.github.flinksagemaker.internal.event.LaneParked;
 import io.github.flinksagemaker.internal.event.LaneReleased;
 import io.github.flinksagemaker.internal.event.LaneReport;
 import io.github.flinksagemaker.internal.event.LanesHeld;
+import io.github.flinksagemaker.internal.event.LanesProgressed;
 import io.github.flinksagemaker.internal.event.TailChecked;
+import io.github.flinksagemaker.internal.eventtime.LaneProgress;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
@@ -56,6 +58,10 @@ final class CoordinatorLink {
 
     void released(LaneId lane) {
         send(LaneReleased.of(lane));
+    }
+
+    void progressed(List<LaneProgress> lanes) {
+        send(LanesProgressed.of(lanes));
     }
 
     private synchronized void send(SourceEvent event) {

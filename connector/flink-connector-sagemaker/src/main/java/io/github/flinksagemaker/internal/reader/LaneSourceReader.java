@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.event.CheckTails;
+import io.github.flinksagemaker.internal.event.FloorMoved;
+import io.github.flinksagemaker.internal.event.LookNow;
 import io.github.flinksagemaker.internal.event.ParkLane;
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.split.LaneSplit;
@@ -12,6 +15,7 @@ import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -29,6 +33,11 @@ public final class LaneSourceReader<IN, OUT>
     private final LedgerTail tail;
     private final CoordinatorLink link;
     private final TailFailure failure;
+    private final ProgressReporter progress;
+    private final WatermarkEmitter watermarks = new WatermarkEmitter();
+    private final Wakeable available = new Wakeable();
+    private final ReaderCleanup cleanup;
+    private final ReadCounters counters;
     private final List<LaneId> restored = new ArrayList<>();
     private boolean started;
 
@@ -36,6 +45,9 @@ public final class LaneSourceReader<IN, OUT>
             LedgerTail tail,
             CoordinatorLink link,
             TailFailure failure,
+            ProgressReporter progress,
+            ReaderCleanup cleanup,
+            ReadCounters counters,
             ResultEmitter<IN, OUT> emitter,
             SourceReaderContext context) {
         super(
@@ -46,25 +58,29 @@ public final class LaneSourceReader<IN, OUT>
         this.tail = tail;
         this.link = link;
         this.failure = failure;
+        this.progress = progress;
+        this.cleanup = cleanup;
+        this.counters = counters;
     }
 
-    /** Makes a reader; its tail runs from now on. */
+    /** Makes a reader; its tail runs from now on. {@code cleanup} is closed with it. */
     public static <IN, OUT> LaneSourceReader<IN, OUT> create(
             LedgerTailFactory tails,
             ResultDecoder<IN, OUT> decoder,
             boolean failOnFailure,
+            ReaderCleanup cleanup,
             SourceReaderContext context) {
         CoordinatorLink link = new CoordinatorLink(context::sendSourceEventToCoordinator);
         TailFailure failure = new TailFailure();
-        LedgerTail tail =
-                tails.open(
-                        new ReaderTailListener(link, failure),
-                        new ReadCounters(context.metricGroup()));
+        ProgressReporter progress = new ProgressReporter(link);
+        ReadCounters counters = new ReadCounters(context.metricGroup());
+        LedgerTail tail = tails.open(new ReaderTailListener(link, progress, failure), counters);
         failure.wakeUpBy(tail::wakeUp);
         ReaderMetrics metrics = new ReaderMetrics(context.metricGroup(), tail);
         ResultEmitter<IN, OUT> emitter =
-                new ResultEmitter<>(decoder, tail::emitted, metrics, failOnFailure);
-        return new LaneSourceReader<>(tail, link, failure, emitter, context);
+                new ResultEmitter<>(decoder, tail::emitted, progress, metrics, failOnFailure);
+        return new LaneSourceReader<>(
+                tail, link, failure, progress, cleanup, counters, emitter, context);
     }
 
     @Override
@@ -81,12 +97,28 @@ public final class LaneSourceReader<IN, OUT>
         super.start();
         link.open(restored);
         restored.clear();
+        cleanup.start(context.metricGroup(), counters::onRequest);
     }
 
     @Override
     public InputStatus pollNext(ReaderOutput<InferenceResult<IN, OUT>> output) throws Exception {
         failure.check();
-        return super.pollNext(output);
+        InputStatus status = super.pollNext(output);
+        if (status == InputStatus.END_OF_INPUT) {
+            watermarks.end(output);
+        } else {
+            watermarks.emit(output);
+        }
+        return status;
+    }
+
+    /** Available too when there is a watermark to be emitted. */
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        CompletableFuture<Void> elements = super.isAvailable();
+        return watermarks.isPending()
+                ? CompletableFuture.completedFuture(null)
+                : available.or(elements);
     }
 
     @Override
@@ -98,6 +130,13 @@ public final class LaneSourceReader<IN, OUT>
         } else if (event instanceof CheckTails) {
             CheckTails question = (CheckTails) event;
             question.lanes().forEach(lane -> tail.checkTail(lane, question.round()));
+        } else if (event instanceof LookNow) {
+            tail.hint(((LookNow) event).hints());
+        } else if (event instanceof FloorMoved) {
+            watermarks.offer(((FloorMoved) event).floor());
+            if (watermarks.isPending()) {
+                available.wakeUp();
+            }
         } else {
             throw new IllegalArgumentException("unexpected event of the enumerator: " + event);
         }
@@ -106,12 +145,37 @@ public final class LaneSourceReader<IN, OUT>
     @Override
     protected void onSplitFinished(Map<String, LaneSplitState> finished) {
         // the enumerator has recorded these lanes already, and may wait for their release
-        finished.keySet().forEach(lane -> link.released(LaneId.parse(lane)));
+        for (String name : finished.keySet()) {
+            LaneId lane = LaneId.parse(name);
+            progress.forget(lane);
+            link.released(lane);
+        }
+    }
+
+    @Override
+    public List<LaneSplit> snapshotState(long checkpointId) {
+        List<LaneSplit> splits = super.snapshotState(checkpointId);
+        cleanup.snapshotTaken(checkpointId, splits);
+        return splits;
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        cleanup.checkpointCompleted(checkpointId);
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpointId) throws Exception {
+        super.notifyCheckpointAborted(checkpointId);
+        cleanup.checkpointAborted(checkpointId);
     }
 
     @Override
     protected LaneSplitState initializedState(LaneSplit split) {
-        return new LaneSplitState(split);
+        LaneSplitState state = new LaneSplitState(split);
+        progress.note(split.lane(), state);
+        return state;
     }
 
     @Override
@@ -122,6 +186,7 @@ public final class LaneSourceReader<IN, OUT>
     @Override
     public void close() throws Exception {
         link.close();
+        cleanup.close();
         try {
             super.close();
         } finally {

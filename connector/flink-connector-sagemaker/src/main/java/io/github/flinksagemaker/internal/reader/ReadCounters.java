@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.reader;
 
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.HINTS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READS_MISSING;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READ_BYTES;
@@ -10,13 +11,14 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.metrics.KindCounters;
+import io.github.flinksagemaker.internal.watch.HintOutcome;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.internal.watch.ReadUse;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.flink.metrics.MetricGroup;
 
-/** Counts S3 reads, and the requests that they take, as Flink metrics. */
+/** Counts S3 reads, the requests that they take, and hints as Flink metrics. */
 final class ReadCounters implements ReadMetrics {
 
     private final KindCounters<ReadUse> reads;
@@ -24,6 +26,7 @@ final class ReadCounters implements ReadMetrics {
     private final KindCounters<ReadUse> bytes;
     private final KindCounters<ErrorKind> failures;
     private final KindCounters<RequestKind> requests;
+    private final KindCounters<HintOutcome> hints;
 
     ReadCounters(MetricGroup group) {
         ConnectorMetrics metrics = new ConnectorMetrics(group);
@@ -33,6 +36,7 @@ final class ReadCounters implements ReadMetrics {
         bytes = metrics.counters(READ_BYTES, uses);
         failures = metrics.counters(READ_FAILURES, EnumSet.allOf(ErrorKind.class));
         requests = metrics.counters(REQUESTS, EnumSet.allOf(RequestKind.class));
+        hints = metrics.counters(HINTS, EnumSet.allOf(HintOutcome.class));
     }
 
     @Override
@@ -53,5 +57,10 @@ final class ReadCounters implements ReadMetrics {
     @Override
     public void onRequest(RequestKind kind) {
         requests.inc(kind);
+    }
+
+    @Override
+    public void onHint(HintOutcome outcome) {
+        hints.inc(outcome);
     }
 }

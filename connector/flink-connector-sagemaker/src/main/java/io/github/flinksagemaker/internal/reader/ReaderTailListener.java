@@ -1,18 +1,22 @@
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.internal.tail.TailListener;
 import io.github.flinksagemaker.model.LaneId;
+import java.util.Map;
 
 /** Passes on what the tail finds out: to the enumerator, and failures to the task. */
 final class ReaderTailListener implements TailListener {
 
     private final CoordinatorLink link;
+    private final ProgressReporter progress;
     private final TailFailure failure;
 
-    ReaderTailListener(CoordinatorLink link, TailFailure failure) {
+    ReaderTailListener(CoordinatorLink link, ProgressReporter progress, TailFailure failure) {
         this.link = link;
+        this.progress = progress;
         this.failure = failure;
     }
 
@@ -34,6 +38,11 @@ final class ReaderTailListener implements TailListener {
     @Override
     public void onParked(LaneSplit position, boolean readCommitted) {
         link.parked(position, readCommitted);
+    }
+
+    @Override
+    public void onRest(Map<LaneId, LaneRest> lanes) {
+        progress.report(lanes);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.flinksagemaker.internal.split.LaneSplitState;
 import io.github.flinksagemaker.internal.tail.CommitLoaded;
 import io.github.flinksagemaker.internal.tail.LaneElement;
 import io.github.flinksagemaker.internal.tail.SegmentLoaded;
+import io.github.flinksagemaker.internal.tail.SegmentRestored;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
@@ -23,6 +24,7 @@ final class ResultEmitter<IN, OUT>
 
     private final ResultDecoder<IN, OUT> decoder;
     private final Consumer<SettledInvocation> emitted;
+    private final ProgressReporter progress;
     private final ReaderMetrics metrics;
     private final boolean failOnFailure;
 
@@ -30,10 +32,12 @@ final class ResultEmitter<IN, OUT>
     ResultEmitter(
             ResultDecoder<IN, OUT> decoder,
             Consumer<SettledInvocation> emitted,
+            ProgressReporter progress,
             ReaderMetrics metrics,
             boolean failOnFailure) {
         this.decoder = decoder;
         this.emitted = emitted;
+        this.progress = progress;
         this.metrics = metrics;
         this.failOnFailure = failOnFailure;
     }
@@ -51,13 +55,19 @@ final class ResultEmitter<IN, OUT>
         if (element instanceof SegmentLoaded) {
             SegmentLoaded segment = (SegmentLoaded) element;
             state.segmentLoaded(segment.segment(), segment.open(), segment.last());
+            state.watermark().opened(segment.arrivalWatermarks());
+            state.advance(segment.watermark());
+        } else if (element instanceof SegmentRestored) {
+            state.watermark().restored(((SegmentRestored) element).arrivalWatermarks());
         } else if (element instanceof CommitLoaded) {
             CommitLoaded commit = (CommitLoaded) element;
             state.commitLoaded(
                     commit.commit(), commit.nextSegment(), commit.toSegment(), commit.last());
+            state.commit(commit.watermark());
         } else {
             throw new IllegalStateException("unexpected element of lane " + element.lane());
         }
+        progress.note(element.lane(), state);
     }
 
     private void emit(
@@ -82,6 +92,8 @@ final class ResultEmitter<IN, OUT>
             }
         }
         state.settled(invocation.segment(), invocation.index());
+        state.watermark().settled(invocation.entry().arrivalWatermark());
+        progress.note(invocation.lane(), state);
         metrics.onEmitted(invocation, results.size());
         emitted.accept(invocation);
     }

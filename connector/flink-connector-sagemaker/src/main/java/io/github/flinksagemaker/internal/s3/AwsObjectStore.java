@@ -7,6 +7,7 @@ import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -92,10 +93,12 @@ public final class AwsObjectStore implements ObjectStore {
                 .handle(
                         (response, error) ->
                                 isRangeNotSatisfiable(error)
-                                        ? get(location) // it is empty, so no range lies in it
-                                        : CompletableFuture.completedFuture(
-                                                orMissing(location).apply(response, error)))
-                .thenCompose(read -> read);
+                                        ? Optional.<StoredObject>empty()
+                                        : Optional.of(orMissing(location).apply(response, error)))
+                .thenCompose(
+                        read ->
+                                read.map(CompletableFuture::completedFuture)
+                                        .orElseGet(() -> get(location))); // an empty object
     }
 
     @Override

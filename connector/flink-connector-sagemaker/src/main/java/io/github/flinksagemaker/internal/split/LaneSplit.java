@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.connector.source.SourceSplit;
+import org.jspecify.annotations.Nullable;
 
 /** How far a lane has been read (rule 26). Segments are read again after a restore. */
 @AutoValue
@@ -38,6 +39,15 @@ public abstract class LaneSplit implements SourceSplit {
      */
     public abstract long startTime();
 
+    /**
+     * {@code W} of the last loaded segment, or of the last commit whose segments are all loaded
+     * (rule 21); kept, since a lane that is quiet would not tell it again.
+     */
+    public abstract @Nullable Long watermark();
+
+    /** {@code W} of the commit of which not all segments are loaded. */
+    public abstract @Nullable Long committedWatermark();
+
     /** A lane to be read from its beginning. */
     public static LaneSplit unread(LaneId lane) {
         return unread(lane, 0);
@@ -67,7 +77,28 @@ public abstract class LaneSplit implements SourceSplit {
             boolean ended,
             long startTime) {
         return new AutoValue_LaneSplit(
-                lane, nextSegment, unfinished, nextCommit, committedTo, ended, startTime);
+                lane,
+                nextSegment,
+                unfinished,
+                nextCommit,
+                committedTo,
+                ended,
+                startTime,
+                null,
+                null);
+    }
+
+    public LaneSplit withWatermarks(@Nullable Long watermark, @Nullable Long committedWatermark) {
+        return new AutoValue_LaneSplit(
+                lane(),
+                nextSegment(),
+                unfinished(),
+                nextCommit(),
+                committedTo(),
+                ended(),
+                startTime(),
+                watermark,
+                committedWatermark);
     }
 
     @Override

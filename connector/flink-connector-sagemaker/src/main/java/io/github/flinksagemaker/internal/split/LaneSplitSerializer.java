@@ -9,11 +9,13 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Splits to bytes and back. Version 1: lane (26 ASCII characters), next segment, next commit,
  * committed-to (8 bytes each), ended (1), start time (8), then a count and per unfinished segment
- * its number (8), a length (4) and the open entries' bits, least first.
+ * its number (8), a length (4) and the open entries' bits, least first; then the watermark and that
+ * of the last commit, each a byte 1 and the value (8), or a byte 0.
  */
 public final class LaneSplitSerializer implements SimpleVersionedSerializer<LaneSplit> {
 
@@ -44,6 +46,8 @@ public final class LaneSplitSerializer implements SimpleVersionedSerializer<Lane
             out.writeInt(open.length);
             out.write(open);
         }
+        writeOptional(out, split.watermark());
+        writeOptional(out, split.committedWatermark());
         return bytes.toByteArray();
     }
 
@@ -64,9 +68,24 @@ public final class LaneSplitSerializer implements SimpleVersionedSerializer<Lane
             long segment = in.readLong();
             unfinished.put(segment, BitSet.valueOf(in.readBytes()));
         }
+        Long watermark = readOptional(in);
+        Long committedWatermark = readOptional(in);
         in.expectEnd();
         return LaneSplit.of(
-                lane, nextSegment, unfinished, nextCommit, committedTo, ended, startTime);
+                        lane, nextSegment, unfinished, nextCommit, committedTo, ended, startTime)
+                .withWatermarks(watermark, committedWatermark);
+    }
+
+    private static void writeOptional(DataOutputStream out, @Nullable Long value)
+            throws IOException {
+        out.writeBoolean(value != null);
+        if (value != null) {
+            out.writeLong(value);
+        }
+    }
+
+    private static @Nullable Long readOptional(StateInput in) throws IOException {
+        return in.readBoolean() ? in.readLong() : null;
     }
 
     /** Reads a lane's 26 characters. */

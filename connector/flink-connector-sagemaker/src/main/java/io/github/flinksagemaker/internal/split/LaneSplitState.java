@@ -1,9 +1,11 @@
 package io.github.flinksagemaker.internal.split;
 
+import io.github.flinksagemaker.internal.eventtime.LaneWatermark;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A split while it is read: changes on the task thread only, in step with what is emitted, so that
@@ -14,6 +16,7 @@ public final class LaneSplitState {
     private final LaneId lane;
     private final long startTime;
     private final TreeMap<Long, BitSet> unfinished = new TreeMap<>();
+    private final LaneWatermark watermark;
     private long nextSegment;
     private long nextCommit;
     private long committedTo;
@@ -27,6 +30,8 @@ public final class LaneSplitState {
         this.committedTo = split.committedTo();
         this.ended = split.ended();
         copy(split.unfinished(), unfinished);
+        this.watermark =
+                new LaneWatermark(split.watermark(), split.committedWatermark(), unfinished.size());
     }
 
     /**
@@ -93,11 +98,42 @@ public final class LaneSplitState {
         }
     }
 
+    /** The lane's watermark (rule 21). */
+    public LaneWatermark watermark() {
+        return watermark;
+    }
+
+    /** After {@link #segmentLoaded}: its {@code W}, absent if the segment does not move it. */
+    public void advance(@Nullable Long to) {
+        watermark.advance(to);
+        commit(null);
+    }
+
+    /**
+     * After {@link #commitLoaded}: its {@code W}, which counts when all its segments are loaded.
+     */
+    public void commit(@Nullable Long to) {
+        watermark.commit(to);
+        if (commitsAreLoaded()) {
+            watermark.commitsLoaded();
+        }
+    }
+
+    /** Whether the lane has ended, and all results have been emitted. */
+    public boolean isFinished() {
+        return ended && unfinished.isEmpty() && commitsAreLoaded();
+    }
+
+    private boolean commitsAreLoaded() {
+        return nextSegment > committedTo;
+    }
+
     /** A copy that stays as it is. */
     public LaneSplit toSplit() {
         TreeMap<Long, BitSet> copy = new TreeMap<>();
         copy(unfinished, copy);
-        return LaneSplit.of(lane, nextSegment, copy, nextCommit, committedTo, ended, startTime);
+        return LaneSplit.of(lane, nextSegment, copy, nextCommit, committedTo, ended, startTime)
+                .withWatermarks(watermark.watermark(), watermark.committed());
     }
 
     private static void copy(Map<Long, BitSet> from, Map<Long, BitSet> to) {

@@ -20,16 +20,16 @@ final class EndSearch {
     private final TailServices services;
     private final LaneId lane;
     private final LanePosition position;
-    private final Runnable onClosed;
+    private final Runnable onNews;
     private final GrowingPause pause;
     private boolean begun;
     private boolean stopped;
 
-    EndSearch(TailServices services, LanePosition position, Runnable onClosed) {
+    EndSearch(TailServices services, LanePosition position, Runnable onNews) {
         this.services = services;
         this.lane = position.lane();
         this.position = position;
-        this.onClosed = onClosed;
+        this.onNews = onNews;
         this.pause = services.tailPause();
     }
 
@@ -50,7 +50,12 @@ final class EndSearch {
                     position.nextSegment() - 1,
                     ReadUse.TAIL,
                     segment -> {
-                        if (segment.segment().end() == LaneEnd.END_OF_INPUT) {
+                        LaneEnd found = segment.segment().end();
+                        if (found != null) {
+                            position.ended(found, segment.segment().author());
+                            onNews.run();
+                        }
+                        if (found == LaneEnd.END_OF_INPUT) {
                             seekEndCommit(0);
                         }
                     });
@@ -90,6 +95,10 @@ final class EndSearch {
                         throw Failures.unreadable(location, answer);
                     } else {
                         Commit last = services.objects.commit(lane, number, answer.bytes());
+                        if (last.end() != null) {
+                            position.ended(last.end(), last.author());
+                            onNews.run();
+                        }
                         if (last.end() == LaneEnd.END_OF_INPUT) {
                             closed(last);
                         }
@@ -114,6 +123,6 @@ final class EndSearch {
 
     private void closed(Commit end) {
         position.closedForEndOfInput(end);
-        onClosed.run();
+        onNews.run();
     }
 }

@@ -4,8 +4,8 @@ import io.github.flinksagemaker.model.LaneId;
 
 /**
  * What the ledger's reading hands to the task thread, in one bounded queue, so that split state
- * changes in step with what is emitted: {@link SegmentLoaded}, {@link SettledInvocation}, {@link
- * CommitLoaded} and {@link LaneFinished}.
+ * changes in step with what is emitted: {@link SegmentLoaded}, {@link SegmentRestored}, {@link
+ * SettledInvocation}, {@link CommitLoaded} and {@link LaneFinished}.
  */
 public abstract class LaneElement {
 

@@ -27,8 +27,10 @@ final class LanePosition {
     private long committedTo;
     private boolean trimmed;
     private boolean skippedCommits;
+    private boolean deleted;
     private boolean ended;
     private @Nullable LaneEnd end;
+    private @Nullable LaneId endedBy;
     private @Nullable Long closedAfterCheckpoint;
     private int open;
 
@@ -50,7 +52,18 @@ final class LanePosition {
      */
     void startAt(TrimMark mark) {
         trimmed = mark.firstSegment() > 0;
-        if (nothingRead) {
+        boolean fresh = nothingRead && nextCommit == 0;
+        if (mark.isDeleted()) {
+            boolean nothingNeeded = fresh || ended && toRestore.isEmpty() && nothingToLoad();
+            if (!nothingNeeded) {
+                throw Failures.trimmed(lane, nextSegment, mark.firstSegment());
+            }
+            deleted = true;
+            ended = true;
+            committedTo = nextSegment - 1;
+            return;
+        }
+        if (fresh) {
             nextSegment = mark.firstSegment();
             nextCommit = Math.max(nextCommit, mark.firstCommit());
             return;
@@ -87,7 +100,9 @@ final class LanePosition {
     void opened(Segment first) {
         opening = first.opening();
         if (readCommitted() && first.end() != null) {
-            ended(first.end()); // its writer never opened it, so it committed nothing (rule 8)
+            ended(
+                    first.end(),
+                    first.author()); // its writer never opened it, so it committed nothing (rule 8)
         }
     }
 
@@ -124,7 +139,8 @@ final class LanePosition {
     CommitLoaded skipped(Commit commit, S3Location key) {
         CommitLoaded loaded = committed(commit, key);
         nextSegment = Math.max(nextSegment, committedTo + 1);
-        return new CommitLoaded(lane, commit.number(), nextSegment, committedTo, loaded.last());
+        return new CommitLoaded(
+                lane, commit.number(), nextSegment, committedTo, commit.watermark(), loaded.last());
     }
 
     /** The entries of a segment that count: those since the start. */
@@ -167,7 +183,7 @@ final class LanePosition {
         if (reason == null || readCommitted()) {
             return false;
         }
-        ended(reason);
+        ended(reason, segment.author());
         return true;
     }
 
@@ -193,17 +209,24 @@ final class LanePosition {
         nextCommit = commit.number() + 1;
         LaneEnd reason = commit.end();
         if (reason != null) {
-            ended(reason);
+            ended(reason, commit.author());
             if (reason == LaneEnd.END_OF_INPUT) {
                 closedForEndOfInput(commit);
             }
         }
-        return new CommitLoaded(lane, commit.number(), nextSegment, committedTo, reason != null);
+        return new CommitLoaded(
+                lane,
+                commit.number(),
+                nextSegment,
+                committedTo,
+                commit.watermark(),
+                reason != null);
     }
 
-    void ended(LaneEnd reason) {
+    void ended(LaneEnd reason, LaneId author) {
         ended = true;
         end = reason;
+        endedBy = author;
     }
 
     void closedForEndOfInput(Commit end) {
@@ -238,6 +261,11 @@ final class LanePosition {
         return closedAfterCheckpoint != null;
     }
 
+    /** Nothing of the lane can be read any more, and this reader needs nothing of it. */
+    boolean isDeleted() {
+        return deleted;
+    }
+
     boolean isOpened() {
         return opening != null;
     }
@@ -260,7 +288,7 @@ final class LanePosition {
     }
 
     LaneStatus status() {
-        return LaneStatus.of(lane, opening, ended, closedAfterCheckpoint, settled());
+        return LaneStatus.of(lane, opening, ended, closedAfterCheckpoint, settled(), endedBy);
     }
 
     private long nextObjectOfTail() {

@@ -34,12 +34,20 @@ public abstract class LaneStatus implements Serializable {
     /** Every entry read so far has been settled and emitted. */
     public abstract boolean settled();
 
+    /**
+     * Who wrote the end: the successor if the lane was fenced; absent until that has been read,
+     * which after a restore takes a moment.
+     */
+    public abstract @Nullable LaneId endedBy();
+
     public static LaneStatus of(
             LaneId lane,
             @Nullable LaneOpening opening,
             boolean ended,
             @Nullable Long closedAfterCheckpoint,
-            boolean settled) {
-        return new AutoValue_LaneStatus(lane, opening, ended, closedAfterCheckpoint, settled);
+            boolean settled,
+            @Nullable LaneId endedBy) {
+        return new AutoValue_LaneStatus(
+                lane, opening, ended, closedAfterCheckpoint, settled, endedBy);
     }
 }

@@ -1,10 +1,14 @@
 package io.github.flinksagemaker.internal.tail;
 
+import io.github.flinksagemaker.internal.eventtime.ArrivalWatermarks;
+import io.github.flinksagemaker.internal.eventtime.LaneRest;
+import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.watch.EndpointWatch;
 import io.github.flinksagemaker.internal.watch.GrowingPause;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.internal.watch.ReadAnswer;
@@ -24,12 +28,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneTailer {
 
+    private static final long SECOND = 1_000;
+
     private final TailServices services;
     private final LaneId lane;
     private final LanePosition position;
-    private final GrowingPause pause;
+    private final TailPace pace;
+    private final GrowingPause retries;
     private final EndSearch endSearch;
+    private final QuietWatch quiet;
     private @Nullable LaneStatus reported;
+    private @Nullable EndpointWatch endpoint;
+    private long writtenAt;
     private boolean started;
     private boolean retiring;
     private boolean finished;
@@ -40,8 +50,14 @@ final class LaneTailer {
         this.services = services;
         this.lane = split.lane();
         this.position = new LanePosition(split);
-        this.pause = services.tailPause();
+        this.pace =
+                new TailPace(
+                        services.settings.tailIntervalMin(),
+                        services.settings.tailIntervalMax(),
+                        services.loop.now());
+        this.retries = services.tailPause();
         this.endSearch = new EndSearch(services, position, this::report);
+        this.quiet = new QuietWatch(services.settings, services.loop.now());
     }
 
     void start() {
@@ -53,7 +69,11 @@ final class LaneTailer {
                     position.startAt(
                             bytes == null ? TrimMark.NONE : services.objects.trim(lane, bytes));
                     started = true;
-                    readOpening();
+                    if (position.isDeleted()) {
+                        report();
+                    } else {
+                        readOpening();
+                    }
                 });
     }
 
@@ -107,6 +127,11 @@ final class LaneTailer {
         return finished;
     }
 
+    /** How quiet the lane is; one that has ended waits for nothing, so it is not. */
+    LaneRest rest() {
+        return quiet.rest(!position.hasEnded() && position.settled());
+    }
+
     private boolean isStopped() {
         return finished || parked;
     }
@@ -121,6 +146,7 @@ final class LaneTailer {
 
     private void readOpening() {
         S3Location location = services.paths.segment(lane, 0);
+        long began = services.loop.now();
         read(
                 location,
                 this::readOpening,
@@ -135,6 +161,7 @@ final class LaneTailer {
                             next();
                         }
                     } else if (position.openingMayCome(location)) {
+                        quiet.nothingAt(began);
                         report();
                         later(this::readOpening);
                     } else {
@@ -177,6 +204,11 @@ final class LaneTailer {
                                     + " entries, the restored state knows of "
                                     + open.length()));
         }
+        services.queue.offer(
+                new SegmentRestored(
+                        lane,
+                        segment.segment().number(),
+                        ArrivalWatermarks.of(segment.segment().entries(), open)));
         watch(segment, open);
         next();
     }
@@ -207,6 +239,7 @@ final class LaneTailer {
             services.gate.leave();
             return;
         }
+        long began = services.loop.now();
         services.reads.get(
                 ReadUse.TAIL,
                 services.paths.segment(lane, number),
@@ -215,9 +248,14 @@ final class LaneTailer {
                         DecodedSegment segment =
                                 services.objects.segment(lane, number, answer.bytes());
                         services.cache.put(lane, number, segment);
+                        writtenAt = answer.lastModified();
                         loaded(segment);
                     } else {
                         services.checkPermitted(services.paths.segment(lane, number), answer);
+                        pace.caughtUp();
+                        if (answer.kind() != ReadAnswer.Kind.UNKNOWN) {
+                            quiet.nothingAt(began);
+                        }
                         later(this::next);
                     }
                     services.gate.leave();
@@ -231,9 +269,33 @@ final class LaneTailer {
         found();
         boolean last = position.loaded(decoded.segment());
         BitSet open = position.sinceStart(decoded.segment());
-        services.queue.offer(new SegmentLoaded(lane, decoded.segment().number(), open, last));
+        Long watermark = position.readCommitted() ? null : decoded.segment().watermark();
+        quiet.cameAt(services.loop.now(), watermark);
+        services.queue.offer(
+                new SegmentLoaded(
+                        lane,
+                        decoded.segment().number(),
+                        open,
+                        ArrivalWatermarks.of(decoded.segment().entries(), open),
+                        watermark,
+                        last));
+        pace.found(open.cardinality());
         watch(decoded, open);
-        next();
+        goOn();
+    }
+
+    /** Reads on at once unless it has come to what is so new that nothing follows it yet. */
+    private void goOn() {
+        boolean mayHaveMore =
+                position.hasEnded()
+                        || position.hasCommittedSegment()
+                        || !pace.isUpToDate(services.loop.now() - writtenAt);
+        if (mayHaveMore) {
+            next();
+        } else {
+            report();
+            later(this::next);
+        }
     }
 
     private void watch(DecodedSegment decoded, BitSet open) {
@@ -243,26 +305,38 @@ final class LaneTailer {
         for (int i = open.nextSetBit(0); i >= 0; i = open.nextSetBit(i + 1)) {
             OpenInvocation invocation = services.invocations.open(place, i, entries.get(i));
             services.counts.add(invocation.acceptedAt(), entries.get(i).records().size());
+            writtenAt = refined(invocation.acceptedAt());
+            if (invocation.verdict() == null) {
+                endpoint = invocation.endpoint();
+            }
             services.watcher.watch(invocation);
         }
+    }
+
+    /** S3 dates in whole seconds, which what an object holds may narrow. */
+    private long refined(long acceptedAt) {
+        return Math.max(writtenAt, Math.min(acceptedAt, writtenAt / SECOND * SECOND + SECOND));
     }
 
     private void pollCommit() {
         long number = position.nextCommit();
         S3Location location = services.paths.commit(lane, number);
+        long began = services.loop.now();
         read(
                 location,
                 this::next,
                 bytes -> {
                     if (bytes == null) {
+                        pace.caughtUp();
+                        quiet.nothingAt(began);
                         later(this::next);
                         return;
                     }
                     found();
-                    services.queue.offer(
-                            position.committed(
-                                    services.objects.commit(lane, number, bytes), location));
-                    next();
+                    Commit commit = services.objects.commit(lane, number, bytes);
+                    quiet.cameAt(services.loop.now(), commit.watermark());
+                    services.queue.offer(position.committed(commit, location));
+                    goOn();
                 });
     }
 
@@ -276,17 +350,25 @@ final class LaneTailer {
                         return;
                     }
                     if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
-                        later(again);
+                        schedule(retries.next(), again);
                         return;
                     }
                     services.checkPermitted(location, answer);
+                    if (answer.kind() == ReadAnswer.Kind.FOUND) {
+                        writtenAt = answer.lastModified();
+                    }
                     then.accept(answer.kind() == ReadAnswer.Kind.FOUND ? answer.bytes() : null);
                 });
     }
 
     private void later(Runnable action) {
+        long now = services.loop.now();
+        schedule(pace.next(now, endpoint == null ? -1 : endpoint.leastLatency()), action);
+    }
+
+    private void schedule(long delay, Runnable action) {
         services.loop.schedule(
-                pause.next(),
+                delay,
                 () -> {
                     if (!isStopped()) {
                         action.run();
@@ -296,7 +378,7 @@ final class LaneTailer {
 
     /** The lane goes on; told now and then, so that nobody takes it for silent. */
     private void found() {
-        pause.reset();
+        retries.reset();
         long now = services.loop.now();
         if (now - activeAt >= services.activityInterval()) {
             activeAt = now;

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,9 @@ public interface LedgerTail extends AutoCloseable {
 
     /** Asks rule 30's question of a lane; answered through {@link TailListener#onTailChecked}. */
     void checkTail(LaneId lane, long round);
+
+    /** Makes it look for invocations now. */
+    void hint(List<Hint> hints);
 
     /** Tells that the task thread has emitted all results of this invocation. */
     void emitted(SettledInvocation invocation);

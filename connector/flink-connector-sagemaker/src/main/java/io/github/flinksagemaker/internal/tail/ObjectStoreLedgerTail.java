@@ -1,10 +1,12 @@
 package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.EventLoop;
+import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
@@ -57,6 +59,7 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
                                 "lane " + split.lane() + " is being read already");
                     }
                     lanes.put(split.lane(), tailer);
+                    services.watcher.hints().laneAdded(split.lane(), loop.now());
                     tailer.start();
                 });
     }
@@ -98,6 +101,11 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     }
 
     @Override
+    public void hint(List<Hint> hints) {
+        loop.execute(() -> services.watcher.hint(hints));
+    }
+
+    @Override
     public void emitted(SettledInvocation invocation) {
         loop.execute(
                 () -> {
@@ -111,6 +119,16 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
                         forgetIfFinished(invocation.lane(), tailer);
                         services.gate.drain();
                     }
+                });
+    }
+
+    /** Tells the listener how quiet each lane is. */
+    public void reportRest() {
+        loop.execute(
+                () -> {
+                    Map<LaneId, LaneRest> rest = new HashMap<>();
+                    lanes.forEach((lane, tailer) -> rest.put(lane, tailer.rest()));
+                    listener.onRest(rest);
                 });
     }
 
@@ -152,6 +170,7 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     private void forgetIfFinished(LaneId lane, LaneTailer tailer) {
         if (tailer.isFinished()) {
             lanes.remove(lane, tailer);
+            services.watcher.hints().laneRemoved(lane);
         }
     }
 }

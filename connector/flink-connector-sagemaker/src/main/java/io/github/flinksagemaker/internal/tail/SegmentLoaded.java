@@ -2,24 +2,34 @@ package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.model.LaneId;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** A segment was read for the first time; precedes every settled invocation of it. */
 public final class SegmentLoaded extends LaneElement {
 
     private final long segment;
     private final BitSet open;
+    private final long[] arrivalWatermarks;
+    private final @Nullable Long watermark;
     private final boolean last;
 
-    /** A segment all of whose entries are open. */
-    public SegmentLoaded(LaneId lane, long segment, int entries, boolean last) {
-        this(lane, segment, new BitSet(entries), last);
-        open.set(0, entries);
-    }
-
-    public SegmentLoaded(LaneId lane, long segment, BitSet open, boolean last) {
+    /**
+     * @param open the indexes of the entries that are open; not copied
+     * @param arrivalWatermarks of the open entries; not copied
+     * @param watermark the lane's {@code W}; absent also if commits tell it
+     */
+    public SegmentLoaded(
+            LaneId lane,
+            long segment,
+            BitSet open,
+            long[] arrivalWatermarks,
+            @Nullable Long watermark,
+            boolean last) {
         super(lane);
         this.segment = segment;
         this.open = open;
+        this.arrivalWatermarks = arrivalWatermarks;
+        this.watermark = watermark;
         this.last = last;
     }
 
@@ -32,6 +42,14 @@ public final class SegmentLoaded extends LaneElement {
         return open;
     }
 
+    public long[] arrivalWatermarks() {
+        return arrivalWatermarks;
+    }
+
+    public @Nullable Long watermark() {
+        return watermark;
+    }
+
     /** Whether it ends the lane. */
     public boolean last() {
         return last;
@@ -39,6 +57,6 @@ public final class SegmentLoaded extends LaneElement {
 
     @Override
     public long sizeInBytes() {
-        return 64;
+        return 64 + (long) Long.BYTES * arrivalWatermarks.length;
     }
 }

@@ -1,7 +1,9 @@
 package io.github.flinksagemaker.internal.tail;
 
+import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
+import java.util.Map;
 
 /** Hears what the tailing of lanes finds out; called on the tailing's own thread. */
 public interface TailListener {
@@ -25,6 +27,9 @@ public interface TailListener {
      * @param readCommitted whether it is tailed by its commits
      */
     void onParked(LaneSplit position, boolean readCommitted);
+
+    /** From time to time: how quiet each lane is. */
+    void onRest(Map<LaneId, LaneRest> lanes);
 
     /** Reading can't go on: the job must fail with this. */
     void onFailure(Exception failure);

@@ -22,7 +22,7 @@ public final class LocationRules {
     }
 
     /** Why an output or failure must not be read from there; null if it may. */
-    @Nullable String objectionToOutput(S3Location location) {
+    public @Nullable String objectionToOutput(S3Location location) {
         if (!allowed.isEmpty() && allowed.stream().noneMatch(path -> isUnder(location, path))) {
             return location + " is outside the allowed output paths " + allowed;
         }

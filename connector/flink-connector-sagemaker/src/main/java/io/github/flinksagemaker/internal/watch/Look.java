@@ -13,13 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One look: a GET of the output and, less often, of the failure. An invocation expires only if both
- * answer a definite 404 to GETs begun after its deadline (rule 29).
+ * One look: a GET of the output and, less often or when a hint says that it failed, of the failure.
+ * An invocation expires only if both answer a definite 404 to GETs begun after its deadline (rule
+ * 29); a trusted hint's reason settles it only after definite 404s too (rule 32).
  */
 final class Look {
-
-    /** The failure location is read with every so many looks in vain, and after the deadline. */
-    static final int LOOKS_PER_FAILURE_LOOK = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Look.class);
 
@@ -36,58 +34,84 @@ final class Look {
         this.forbiddenMeansMissing = settings.forbiddenMeansMissing();
     }
 
-    /** Looks; {@code then} hears what came of it, unless the reading failed. */
-    void at(OpenInvocation invocation, Consumer<Result> then) {
+    /**
+     * Looks; {@code then} hears what came of it, unless the reading failed.
+     *
+     * @param hint why it looks now; null if its time has come
+     */
+    void at(OpenInvocation invocation, @Nullable Hint hint, Consumer<Result> then) {
         S3Location output = invocation.output();
         outputs.read(
                 output,
                 answer -> {
                     Finding finding = finding(invocation, output, answer, true);
                     if (finding == Finding.THERE) {
-                        then.accept(Result.of(outputs.outcome(output, answer, loop.now())));
+                        then.accept(
+                                Result.of(
+                                        outputs.outcome(output, answer, loop.now()),
+                                        answer.lastModified()));
                     } else {
-                        withoutOutput(invocation, finding, then);
+                        withoutOutput(
+                                invocation,
+                                finding,
+                                Claim.of(hint).after(answer, forbiddenMeansMissing),
+                                then);
                     }
                 });
     }
 
-    private void withoutOutput(OpenInvocation invocation, Finding output, Consumer<Result> then) {
+    private void withoutOutput(
+            OpenInvocation invocation, Finding output, Claim claim, Consumer<Result> then) {
         S3Location failure = invocation.failure();
         boolean failureIsDue =
-                output == Finding.GONE
-                        || invocation.misses % LOOKS_PER_FAILURE_LOOK == LOOKS_PER_FAILURE_LOOK - 1;
+                claim.failed()
+                        || output == Finding.GONE
+                        || invocation.endpoint().failureIsDue(invocation, loop.now());
         if (output == Finding.UNKNOWN || output == Finding.FATAL) {
             conclude(output, then);
         } else if (failure == null) {
-            conclude(invocation, output, then);
+            conclude(invocation, output, claim, then);
         } else if (failureIsDue) {
-            atFailure(invocation, failure, output, then);
+            atFailure(invocation, failure, output, claim, then);
         } else {
             conclude(Finding.NOT_YET, then);
         }
     }
 
     private void atFailure(
-            OpenInvocation invocation, S3Location failure, Finding output, Consumer<Result> then) {
+            OpenInvocation invocation,
+            S3Location failure,
+            Finding output,
+            Claim claim,
+            Consumer<Result> then) {
         reads.get(
                 ReadUse.WATCH,
                 failure,
                 answer -> {
                     Finding finding = finding(invocation, failure, answer, output == Finding.GONE);
                     if (finding == Finding.THERE) {
-                        then.accept(Result.of(modelError(answer.bytes())));
-                    } else if (finding == Finding.GONE) {
-                        conclude(invocation, output, then);
+                        then.accept(
+                                Result.of(
+                                        modelError(FailureText.of(answer.bytes())),
+                                        answer.lastModified()));
                     } else {
-                        conclude(finding, then);
+                        conclude(
+                                invocation,
+                                finding == Finding.GONE ? output : finding,
+                                claim.after(answer, forbiddenMeansMissing),
+                                then);
                     }
                 });
     }
 
     /** Both are definite by now if {@code finding} is. */
-    private void conclude(OpenInvocation invocation, Finding finding, Consumer<Result> then) {
-        if (finding == Finding.GONE) {
-            then.accept(Result.of(expired(invocation)));
+    private void conclude(
+            OpenInvocation invocation, Finding finding, Claim claim, Consumer<Result> then) {
+        String reason = claim.reason();
+        if (reason != null && (finding == Finding.GONE || finding == Finding.NOT_YET)) {
+            then.accept(Result.of(modelError(reason), Result.NO_OBJECT));
+        } else if (finding == Finding.GONE) {
+            then.accept(Result.of(expired(invocation), Result.NO_OBJECT));
         } else {
             conclude(finding, then);
         }
@@ -153,9 +177,8 @@ final class Look {
                         + ")");
     }
 
-    private Outcome modelError(byte[] body) {
-        return Outcome.failure(
-                InferenceFailure.of(FailureKind.MODEL_ERROR, FailureText.of(body)), loop.now());
+    private Outcome modelError(String text) {
+        return Outcome.failure(InferenceFailure.of(FailureKind.MODEL_ERROR, text), loop.now());
     }
 
     private Outcome expired(OpenInvocation invocation) {
@@ -183,19 +206,27 @@ final class Look {
 
     /** What a look came to: settled, missed, or not answered. */
     static final class Result {
-        static final Result MISSED = new Result(null, true);
-        static final Result UNANSWERED = new Result(null, false);
+        static final long NO_OBJECT = -1;
+        static final Result MISSED = new Result(null, true, NO_OBJECT);
+        static final Result UNANSWERED = new Result(null, false, NO_OBJECT);
 
         private final @Nullable Outcome outcome;
         private final boolean answered;
+        private final long lastModified;
 
-        private Result(@Nullable Outcome outcome, boolean answered) {
+        private Result(@Nullable Outcome outcome, boolean answered, long lastModified) {
             this.outcome = outcome;
             this.answered = answered;
+            this.lastModified = lastModified;
         }
 
-        static Result of(Outcome outcome) {
-            return new Result(outcome, true);
+        static Result of(Outcome outcome, long lastModified) {
+            return new Result(outcome, true, lastModified);
+        }
+
+        /** When the object that settles it was written; {@link #NO_OBJECT} if none does. */
+        long lastModified() {
+            return lastModified;
         }
 
         @Nullable Outcome outcome() {

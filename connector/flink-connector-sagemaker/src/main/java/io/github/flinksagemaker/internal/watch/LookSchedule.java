@@ -3,14 +3,22 @@ package io.github.flinksagemaker.internal.watch;
 import io.github.flinksagemaker.config.SourceSettings;
 
 /**
- * When to look for an invocation's output. The pause grows with the invocation's age, so the number
- * of looks grows with the logarithm of the latency, and what they add to it is a constant part,
- * until the pause has reached {@code source.poll.interval.max}.
+ * When to look for an invocation's output: first near the latency that its endpoint shows, then
+ * again with pauses that grow with its age, so that what they add stays a small part of the
+ * latency, until the pause has reached {@code source.poll.interval.max}.
  */
 final class LookSchedule {
 
-    /** A look comes at the latest when the invocation is a quarter older than at the one before. */
-    private static final long AGE_PER_PAUSE = 4;
+    /** A pause is this part of the age: below 15 %, with room for the read itself. */
+    private static final double PAUSE_PER_AGE = 0.13;
+
+    /** One that takes so much longer than the others may be lost: it is looked for less often. */
+    private static final int STRAGGLER = 4;
+
+    private static final int STRAGGLER_PAUSES = 3;
+
+    /** A planned look is put off if latencies have grown since by more than this. */
+    private static final double EARLY = 0.95;
 
     private static final int MAX_DOUBLINGS = 20;
 
@@ -22,22 +30,60 @@ final class LookSchedule {
         this.max = Math.max(min, settings.pollIntervalMax().toMillis());
     }
 
-    /** Milliseconds since the epoch. */
-    long first(OpenInvocation invocation, long now) {
-        return Math.max(now, Math.min(invocation.acceptedAt(), now) + min);
+    /**
+     * The next look, milliseconds since the epoch, by what is known now. The first one that may
+     * settle by the deadline comes right after it.
+     */
+    long next(OpenInvocation invocation, long now) {
+        if (now > invocation.deadline()) {
+            return now; // a look that had begun before the deadline does not decide
+        }
+        long accepted = Math.min(invocation.acceptedAt(), now);
+        long at = Math.max(now, accepted + age(invocation));
+        return Math.min(at, Math.max(now, invocation.deadline()) + 1);
     }
 
-    /**
-     * The next look after one that was answered. The first one that may settle by the deadline
-     * comes right after it.
-     */
-    long afterMiss(OpenInvocation invocation, long now) {
-        if (now > invocation.deadline()) {
-            return now; // the look had begun before the deadline: only another one decides
+    private long age(OpenInvocation invocation) {
+        EndpointLatency latency = invocation.endpoint().latency();
+        long first = latency.firstLook(invocation.acceptedAt());
+        long missed = invocation.missedAge;
+        if (first == EndpointLatency.UNKNOWN) {
+            return missed + pause(missed);
         }
-        long age = Math.max(0, now - invocation.acceptedAt());
-        long pause = Math.min(max, Math.max(min, age / AGE_PER_PAUSE));
-        return Math.min(now + pause, Math.max(now, invocation.deadline()) + 1);
+        long probe = (long) (first * invocation.probe);
+        if (missed == 0 && probe >= min) {
+            return probe;
+        }
+        if (missed < first) {
+            return Math.max(first, missed + pause(missed) / 2);
+        }
+        boolean straggles =
+                missed > STRAGGLER * latency.usuallyDone(invocation.acceptedAt())
+                        && !invocation.endpoint().stalls();
+        return missed + pause(straggles ? STRAGGLER_PAUSES * missed : missed);
+    }
+
+    private long pause(long age) {
+        return Math.min(max, Math.max(min, (long) (age * PAUSE_PER_AGE)));
+    }
+
+    /** Returns {@code now} if it is to be looked for although it is due, or a later time. */
+    long admit(OpenInvocation invocation, long now) {
+        if (invocation.isUrged() || now > invocation.deadline()) {
+            return now;
+        }
+        EndpointWatch endpoint = invocation.endpoint();
+        long age = now - invocation.acceptedAt();
+        long at = now;
+        if (invocation.probe == 0
+                && invocation.missedAge == 0
+                && age < EARLY * endpoint.latency().firstLook(invocation.acceptedAt())) {
+            at = next(invocation, now);
+        }
+        if (at <= now) {
+            at = endpoint.admit(invocation, now, min, max);
+        }
+        return at <= now ? now : Math.min(at, invocation.deadline() + 1);
     }
 
     /** The next look after one that was not answered. */

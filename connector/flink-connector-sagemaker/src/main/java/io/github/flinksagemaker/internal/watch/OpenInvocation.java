@@ -17,7 +17,11 @@ public final class OpenInvocation {
     /** {@link #arrivalWatermark()} of an entry without one. */
     public static final long NO_WATERMARK = Long.MIN_VALUE;
 
+    /** {@link #queuePlace} of one that does not wait in the {@link LookQueue}. */
+    static final int NOT_QUEUED = -1;
+
     private final SegmentPlace segment;
+    private final long counter;
     private final int index;
     private final PackedEntry entry;
     private final int carriedBytes;
@@ -25,12 +29,26 @@ public final class OpenInvocation {
     private final long deadline;
     private final long arrivalWatermark;
     private final @Nullable InferenceFailure verdict;
+    private final @Nullable EndpointWatch endpoint;
 
     /** The watch's own: when to look next, how often it looked in vain or without an answer. */
     long nextLook;
 
     int misses;
     int errors;
+    int queuePlace = NOT_QUEUED;
+
+    /** Makes the next look, and is used up by it. */
+    @Nullable Hint hint;
+
+    /** Its age at the last look in vain, 0 if there was none. */
+    long missedAge;
+
+    /** The part of the usual age at which it is looked for too; 0 unless it is a probe. */
+    float probe;
+
+    /** Whether the next look does not ask whether it is reasonable. */
+    boolean urgent;
 
     /**
      * Makes an open invocation of an entry.
@@ -45,20 +63,33 @@ public final class OpenInvocation {
             LedgerEntry entry,
             PackedEntry packed,
             long deadline,
-            @Nullable InferenceFailure verdict) {
+            @Nullable InferenceFailure verdict,
+            @Nullable EndpointWatch endpoint) {
         this.segment = segment;
         this.index = index;
         this.entry = packed;
         this.carriedBytes = entry.carriedBytes();
+        this.counter = entry.invocationId().counter();
         this.acceptedAt = entry.acceptedAt();
         this.deadline = deadline;
         Long watermark = entry.arrivalWatermark();
         this.arrivalWatermark = watermark == null ? NO_WATERMARK : watermark;
         this.verdict = verdict;
+        this.endpoint = endpoint;
+    }
+
+    /** Whether it is looked for out of turn: others have completed, or a hint has come. */
+    boolean isUrged() {
+        return urgent || hint != null;
     }
 
     public LaneId lane() {
         return segment.lane();
+    }
+
+    /** With the lane, the invocation's id. */
+    public long counter() {
+        return counter;
     }
 
     /** The segment that holds the entry. */
@@ -117,6 +148,14 @@ public final class OpenInvocation {
     /** Where a failure would be; absent if the endpoint writes none. */
     public @Nullable S3Location failure() {
         return verdict == null ? entry.failureLocation() : null;
+    }
+
+    /** What it shares with its endpoint's others; only a decided invocation has none. */
+    public EndpointWatch endpoint() {
+        if (endpoint == null) {
+            throw new IllegalStateException("a decided invocation is not watched");
+        }
+        return endpoint;
     }
 
     /** Why it has failed without being looked for; absent for one that is watched. */

@@ -15,9 +15,11 @@ public final class OpenInvocations {
 
     private final LocationRules rules;
     private final long graceMillis;
+    private final EndpointWatches endpoints;
     private final EntryPacker packer = new EntryPacker();
 
-    public OpenInvocations(LocationRules rules, Duration deadlineGrace) {
+    public OpenInvocations(EventLoop loop, LocationRules rules, Duration deadlineGrace) {
+        this.endpoints = new EndpointWatches(loop::now);
         this.rules = rules;
         this.graceMillis = deadlineGrace.toMillis();
     }
@@ -27,7 +29,9 @@ public final class OpenInvocations {
         InferenceFailure verdict = verdict(entry);
         long deadline =
                 verdict == null ? saturatedAdd(entry.deadline(), graceMillis) : Long.MAX_VALUE;
-        return new OpenInvocation(segment, index, entry, packer.pack(entry), deadline, verdict);
+        EndpointWatch endpoint = verdict == null ? endpoints.of(entry.endpointName()) : null;
+        return new OpenInvocation(
+                segment, index, entry, packer.pack(entry), deadline, verdict, endpoint);
     }
 
     private @Nullable InferenceFailure verdict(LedgerEntry entry) {

@@ -3,7 +3,10 @@ package io.github.flinksagemaker.internal.watch;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 
-/** Hears of every S3 read, on the {@link EventLoop}'s thread, and of the requests they take. */
+/**
+ * Hears of every S3 read and every hint, on the {@link EventLoop}'s thread, and of the requests
+ * that reads take.
+ */
 public interface ReadMetrics {
 
     /** Counts nothing. */
@@ -27,4 +30,7 @@ public interface ReadMetrics {
 
     /** A request is about to be sent; on any thread. A read may take several. */
     void onRequest(RequestKind kind);
+
+    /** A hint came to this. */
+    default void onHint(HintOutcome outcome) {}
 }

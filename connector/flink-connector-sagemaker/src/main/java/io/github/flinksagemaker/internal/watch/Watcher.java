@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.config.SourceSettings;
-import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the outputs of open invocations, the most overdue first. A look costs a logarithm of
@@ -16,8 +16,9 @@ public final class Watcher {
     private final Look look;
     private final Settlement settlement;
     private final int maxLooks;
-    private final PriorityQueue<OpenInvocation> due =
-            new PriorityQueue<>(Comparator.comparingLong(invocation -> invocation.nextLook));
+    private final LookQueue due = new LookQueue();
+    private final Hints hints;
+    private final Learning learning;
     private int looks;
     private long timerAt = Long.MAX_VALUE;
     private boolean dispatching;
@@ -27,11 +28,14 @@ public final class Watcher {
             BoundedReads reads,
             OutputBudget budget,
             SourceSettings settings,
+            ReadMetrics metrics,
             Settlement settlement) {
         this.loop = loop;
         this.schedule = new LookSchedule(settings);
         this.budget = budget;
         this.look = new Look(loop, reads, settings);
+        this.hints = new Hints(settings, metrics);
+        this.learning = new Learning(due, schedule, hints);
         this.settlement = settlement;
         this.maxLooks = settings.maxConcurrentReads();
     }
@@ -39,9 +43,31 @@ public final class Watcher {
     /** Looks for this invocation until it settles. */
     public void watch(OpenInvocation invocation) {
         long now = loop.now();
-        invocation.nextLook = invocation.verdict() != null ? now : schedule.first(invocation, now);
+        if (invocation.verdict() != null) {
+            invocation.nextLook = now;
+        } else {
+            invocation.endpoint().watched(invocation, now);
+            invocation.nextLook = hints.firstLook(invocation, now, schedule.next(invocation, now));
+        }
         due.add(invocation);
         dispatch();
+    }
+
+    /** Looks for these now; one that is being looked for is looked for once more. */
+    public void hint(List<Hint> given) {
+        for (Hint hint : given) {
+            OpenInvocation invocation = hints.accept(hint);
+            if (invocation != null && due.remove(invocation)) {
+                invocation.nextLook = loop.now();
+                due.add(invocation);
+            }
+        }
+        dispatch();
+    }
+
+    /** Is to be told of lanes. */
+    public Hints hints() {
+        return hints;
     }
 
     /** Goes on after the budget has refused: there may be room again. */
@@ -72,22 +98,43 @@ public final class Watcher {
     }
 
     private void begin(OpenInvocation invocation) {
+        long now = loop.now();
         if (invocation.verdict() != null) {
-            settle(invocation, Outcome.failure(invocation.verdict(), loop.now()));
+            settle(invocation, Outcome.failure(invocation.verdict(), now));
+            return;
+        }
+        long admitted = schedule.admit(invocation, now);
+        if (admitted > now) {
+            budget.missed(invocation);
+            invocation.nextLook = admitted;
+            due.add(invocation);
             return;
         }
         looks++;
+        boolean early = invocation.isUrged();
+        invocation.urgent = false;
+        Hint hint = invocation.hint;
+        invocation.hint = null;
         look.at(
                 invocation,
+                hint,
                 result -> {
                     looks--;
-                    ended(invocation, result);
+                    ended(invocation, now, early, hint, result);
                     dispatch();
                 });
     }
 
-    private void ended(OpenInvocation invocation, Look.Result result) {
+    private void ended(
+            OpenInvocation invocation,
+            long begunAt,
+            boolean early,
+            @Nullable Hint hint,
+            Look.Result result) {
+        long now = loop.now();
         if (result.outcome() != null) {
+            hints.settled(invocation, hint != null || invocation.hint != null);
+            learning.settled(invocation, early, result, now);
             settle(invocation, result.outcome());
             return;
         }
@@ -95,12 +142,23 @@ public final class Watcher {
         if (result.answered()) {
             invocation.misses++;
             invocation.errors = 0;
-            invocation.nextLook = schedule.afterMiss(invocation, loop.now());
+            long before = invocation.missedAge;
+            invocation.missedAge = Math.max(0, begunAt - invocation.acceptedAt());
+            invocation.endpoint().missed(invocation, before, early, now);
+            invocation.nextLook = nextLook(invocation, now);
         } else {
-            invocation.nextLook = schedule.afterError(invocation, loop.now());
+            invocation.nextLook = schedule.afterError(invocation, now);
             invocation.errors++;
+            invocation.hint = hint == null ? invocation.hint : hint.orStronger(invocation.hint);
         }
         due.add(invocation);
+    }
+
+    /** After a miss; at once if a hint came while the look was under way. */
+    private long nextLook(OpenInvocation invocation, long now) {
+        return invocation.hint != null
+                ? now
+                : hints.nextLook(invocation, now, schedule.next(invocation, now));
     }
 
     private void settle(OpenInvocation invocation, Outcome outcome) {

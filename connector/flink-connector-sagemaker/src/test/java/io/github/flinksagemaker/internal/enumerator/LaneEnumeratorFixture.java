@@ -33,17 +33,25 @@ final class LaneEnumeratorFixture {
     final TestEnumeratorContext context;
     final LaneEnumerator enumerator;
     private final boolean bounded;
+    private final boolean eventTime;
 
+    /** Without event time, so that lanes are retired whether or not they have successors. */
     LaneEnumeratorFixture(int parallelism, boolean bounded) {
-        this(parallelism, bounded, null, null);
+        this(parallelism, bounded, false, null, null);
+    }
+
+    static LaneEnumeratorFixture withEventTime(int parallelism) {
+        return new LaneEnumeratorFixture(parallelism, false, true, null, null);
     }
 
     private LaneEnumeratorFixture(
             int parallelism,
             boolean bounded,
+            boolean eventTime,
             @Nullable LaneEnumeratorState state,
             @Nullable LaneEnumeratorFixture before) {
         this.bounded = bounded;
+        this.eventTime = eventTime;
         context = new TestEnumeratorContext(parallelism);
         if (before != null) {
             for (S3Location object : before.store.locations(before.paths.stagingPath())) {
@@ -58,8 +66,9 @@ final class LaneEnumeratorFixture {
                         .setStagingPath(paths.stagingPath())
                         .setBounded(bounded)
                         .setLaneRetention(RETENTION)
+                        .setEventTime(eventTime)
                         .build();
-        enumerator = new LaneEnumerator(context, settings, store, clock, state);
+        enumerator = new LaneEnumerator(context, settings, store, null, clock, state);
         enumerator.start();
     }
 
@@ -68,7 +77,7 @@ final class LaneEnumeratorFixture {
         LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
         LaneEnumeratorState state =
                 serializer.deserialize(1, serializer.serialize(enumerator.snapshotState(1)));
-        return new LaneEnumeratorFixture(parallelism, bounded, state, this);
+        return new LaneEnumeratorFixture(parallelism, bounded, eventTime, state, this);
     }
 
     /** A lane whose writer starts now. */
@@ -78,8 +87,12 @@ final class LaneEnumeratorFixture {
 
     LaneId writeLane(long time) {
         LaneId lane = LaneId.create(time);
-        store.write(paths.segment(lane, 0), new byte[0], "text/plain");
+        openLane(lane);
         return lane;
+    }
+
+    void openLane(LaneId lane) {
+        store.write(paths.segment(lane, 0), new byte[0], "text/plain");
     }
 
     void registerReader(int subtask, LaneId... held) {
@@ -102,7 +115,14 @@ final class LaneEnumeratorFixture {
                                 opening,
                                 facts.contains("ended") || facts.contains("closed"),
                                 LedgerEndTest.closedAfter(facts),
-                                facts.contains("settled"))));
+                                facts.contains("settled"),
+                                null)));
+    }
+
+    /** The lane is fenced by another, and settled. */
+    void reportEnd(int subtask, LaneId lane, LaneOpening opening, LaneId by) {
+        enumerator.handleSourceEvent(
+                subtask, LaneReport.of(LaneStatus.of(lane, opening, true, null, true, by)));
     }
 
     void answer(int subtask, LaneId lane, long round, boolean quiet) {

@@ -32,7 +32,7 @@ class LaneEnumeratorStateSerializerTest {
                     + "00000005" // five lanes
                     + (NAME + "ce" + "20" + "00") // unread, heard of in its millisecond
                     + (NAME + "cf" + "00" + "02") // pending, heard of a millisecond later
-                    + "0000003f" // its split, 63 bytes
+                    + "00000041" // its split, 65 bytes
                     + "30314a5a5a5a5a5a5a5a30313233343536373839414243444546"
                     + "0000000000000004"
                     + "0000000000000000"
@@ -40,6 +40,7 @@ class LaneEnumeratorStateSerializerTest {
                     + "00"
                     + "0000000000000008"
                     + "00000000"
+                    + ("00" + "00") // no watermarks
                     + (NAME + "d0" + "01" + "d8b90c") // assigned, 101,996 ms later
                     + (NAME + "d1" + "1e" + "03") // retired, place, ended, closed; its clock ahead
                     + ("02" + "04" + "0e") // subtask 1 of 2, checkpoint 7

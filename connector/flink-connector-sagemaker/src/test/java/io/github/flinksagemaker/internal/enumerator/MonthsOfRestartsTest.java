@@ -8,6 +8,9 @@ import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.Settab
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
 import io.github.flinksagemaker.internal.event.LaneReport;
 import io.github.flinksagemaker.internal.event.LanesHeld;
+import io.github.flinksagemaker.internal.event.LanesProgressed;
+import io.github.flinksagemaker.internal.eventtime.LaneProgress;
+import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
@@ -139,7 +142,7 @@ class MonthsOfRestartsTest {
             if (clock.now - lastLook >= DISCOVERY.toMillis() || restart == RESTARTS - 1) {
                 lastLook = clock.now;
                 context.tick();
-                toFence.forEach(this::fenced);
+                toFence.forEach(lane -> fenced(lane, lanes.get(0)));
                 toFence.clear();
                 largest = Math.max(largest, restart % 50 == 0 ? bytes() : 0);
             }
@@ -151,9 +154,12 @@ class MonthsOfRestartsTest {
         return Math.max(largest, bytes());
     }
 
-    private void fenced(LaneId lane) {
+    private void fenced(LaneId lane, LaneId by) {
         enumerator.handleSourceEvent(
-                0, LaneReport.of(LaneStatus.of(lane, opening(0, WRITERS, 1), true, null, true)));
+                0,
+                LaneReport.of(LaneStatus.of(lane, opening(0, WRITERS, 1), true, null, true, by)));
+        enumerator.handleSourceEvent(
+                0, LanesProgressed.of(List.of(LaneProgress.of(lane, 5, true, LaneRest.ACTIVE))));
     }
 
     private int bytes() throws Exception {
@@ -169,7 +175,7 @@ class MonthsOfRestartsTest {
             TestEnumeratorContext to, @Nullable LaneEnumeratorState restored) {
         SourceSettings settings =
                 SourceSettings.builder().setStagingPath(paths.stagingPath()).build();
-        LaneEnumerator made = new LaneEnumerator(to, settings, store, clock, restored);
+        LaneEnumerator made = new LaneEnumerator(to, settings, store, null, clock, restored);
         made.start();
         return made;
     }

@@ -68,7 +68,8 @@ class StartTimeTest {
                         .setStagingPath(paths.stagingPath())
                         .setStartPosition(position)
                         .build();
-        LaneEnumerator enumerator = new LaneEnumerator(context, settings, store, clock, restored);
+        LaneEnumerator enumerator =
+                new LaneEnumerator(context, settings, store, null, clock, restored);
         enumerator.start();
         return enumerator;
     }

@@ -4,6 +4,7 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneElement;
 import io.github.flinksagemaker.internal.tail.LedgerTail;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
+import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class FakeLedgerTail implements LedgerTail {
     final List<LaneId> parked = new CopyOnWriteArrayList<>();
     final List<String> checked = new CopyOnWriteArrayList<>();
     final List<SettledInvocation> emitted = new CopyOnWriteArrayList<>();
+    final List<Hint> hints = new CopyOnWriteArrayList<>();
     volatile boolean closed;
     private final BlockingQueue<List<LaneElement>> ready = new LinkedBlockingQueue<>();
 
@@ -46,6 +48,11 @@ final class FakeLedgerTail implements LedgerTail {
     @Override
     public void checkTail(LaneId lane, long round) {
         checked.add(lane + "/" + round);
+    }
+
+    @Override
+    public void hint(List<Hint> given) {
+        hints.addAll(given);
     }
 
     @Override

@@ -24,6 +24,13 @@ final class Invocations {
         return settled(segment, index, entry(records), response);
     }
 
+    static SettledInvocation answered(
+            long segment, int index, int records, String response, long arrivalWatermark) {
+        LedgerEntry entry =
+                entry(records).toBuilder().setArrivalWatermark(arrivalWatermark).build();
+        return settled(segment, index, entry, response);
+    }
+
     static SettledInvocation settled(long segment, int index, LedgerEntry entry, String response) {
         return of(segment, index, entry, Outcome.output(bytes(response), SETTLED_AT));
     }

@@ -5,16 +5,24 @@ import static io.github.flinksagemaker.internal.reader.Invocations.answered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.event.CheckTails;
+import io.github.flinksagemaker.internal.event.FloorMoved;
 import io.github.flinksagemaker.internal.event.LaneActive;
 import io.github.flinksagemaker.internal.event.LaneParked;
 import io.github.flinksagemaker.internal.event.LaneReleased;
 import io.github.flinksagemaker.internal.event.LaneReport;
 import io.github.flinksagemaker.internal.event.LanesHeld;
+import io.github.flinksagemaker.internal.event.LanesProgressed;
 import io.github.flinksagemaker.internal.event.ParkLane;
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.event.TailChecked;
+import io.github.flinksagemaker.internal.eventtime.Floor;
+import io.github.flinksagemaker.internal.eventtime.LaneProgress;
+import io.github.flinksagemaker.internal.eventtime.LaneRest;
+import io.github.flinksagemaker.internal.eventtime.LaneWatermark;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.CommitLoaded;
 import io.github.flinksagemaker.internal.tail.LaneFinished;
@@ -23,10 +31,14 @@ import io.github.flinksagemaker.internal.tail.SegmentLoaded;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
 import io.github.flinksagemaker.internal.tail.TailListener;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.model.S3Location;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
@@ -37,6 +49,7 @@ import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,7 +76,7 @@ class LaneSourceReaderTest {
 
     @Test
     void announcesRestoredLanesBeforeWhatTheTailReports() {
-        LaneStatus status = LaneStatus.of(LANE, null, true, null, true);
+        LaneStatus status = LaneStatus.of(LANE, null, true, null, true, null);
         LaneSourceReader<Integer, Integer> created = create(false);
         created.addSplits(List.of(LaneSplit.unread(LANE)));
         listener().onStatus(status);
@@ -89,7 +102,7 @@ class LaneSourceReaderTest {
     @Test
     void emitsAllResultsOfAnInvocationInOneStepWithItsState() throws Exception {
         LaneSourceReader<Integer, Integer> started = start(false);
-        tail.hand(new SegmentLoaded(LANE, 0, 2, false), answered(0, 1, 3, "1\n2\n3\n"));
+        tail.hand(loaded(2, false), answered(0, 1, 3, "1\n2\n3\n"));
 
         pollUntilEmitted(started, 3);
 
@@ -105,10 +118,7 @@ class LaneSourceReaderTest {
     @Test
     void noCheckpointSeesPartOfAnInvocation() throws Exception {
         LaneSourceReader<Integer, Integer> started = start(false);
-        tail.hand(
-                new SegmentLoaded(LANE, 0, 2, false),
-                answered(0, 0, 2, "1\n2\n"),
-                answered(0, 1, 2, "3\n4\n"));
+        tail.hand(loaded(2, false), answered(0, 0, 2, "1\n2\n"), answered(0, 1, 2, "3\n4\n"));
         int seen = 0;
         while (seen < 4) {
             poll(started);
@@ -127,8 +137,8 @@ class LaneSourceReaderTest {
     void keepsTheSplitUntilTheLaneIsFinished() throws Exception {
         LaneSourceReader<Integer, Integer> started = start(false);
         tail.hand(
-                new CommitLoaded(LANE, 0, 0, 0, true),
-                new SegmentLoaded(LANE, 0, 1, false),
+                new CommitLoaded(LANE, 0, 0, 0, null, true),
+                loaded(1, false),
                 answered(0, 0, 1, "1\n"));
         pollUntilEmitted(started, 1);
         assertThat(started.snapshotState(1).get(0).ended()).isTrue();
@@ -146,10 +156,7 @@ class LaneSourceReaderTest {
     void finishesAfterTheLastLaneWhenNoMoreFollow() throws Exception {
         LaneSourceReader<Integer, Integer> started = start(false);
         started.notifyNoMoreSplits();
-        tail.hand(
-                new SegmentLoaded(LANE, 0, 1, true),
-                answered(0, 0, 1, "1\n"),
-                new LaneFinished(LANE));
+        tail.hand(loaded(1, true), answered(0, 0, 1, "1\n"), new LaneFinished(LANE));
 
         while (poll(started) != InputStatus.END_OF_INPUT) {
             // the fetcher shuts down first
@@ -178,7 +185,7 @@ class LaneSourceReaderTest {
     void aResultIsNeverEmittedTwice() {
         LaneSourceReader<Integer, Integer> started = start(false);
         SettledInvocation invocation = answered(0, 0, 1, "1\n");
-        tail.hand(new SegmentLoaded(LANE, 0, 1, false), invocation, invocation);
+        tail.hand(loaded(1, false), invocation, invocation);
 
         assertThatThrownBy(() -> pollUntilEmitted(started, 2))
                 .isInstanceOf(IllegalStateException.class)
@@ -189,7 +196,7 @@ class LaneSourceReaderTest {
     @Test
     void aFailureFailsTheJobIfThePolicySaysSo() {
         LaneSourceReader<Integer, Integer> started = start(true);
-        tail.hand(new SegmentLoaded(LANE, 0, 1, false), answered(0, 0, 2, "1\nx\n"));
+        tail.hand(loaded(1, false), answered(0, 0, 2, "1\nx\n"));
 
         assertThatThrownBy(() -> pollUntilEmitted(started, 2))
                 .isInstanceOf(FlinkRuntimeException.class)
@@ -203,10 +210,7 @@ class LaneSourceReaderTest {
     @Test
     void countsRecordsNotElements() throws Exception {
         LaneSourceReader<Integer, Integer> started = start(false);
-        tail.hand(
-                new SegmentLoaded(LANE, 0, 2, false),
-                answered(0, 0, 3, "1\n2\nx\n"),
-                answered(0, 1, 1, "1\n"));
+        tail.hand(loaded(2, false), answered(0, 0, 3, "1\n2\nx\n"), answered(0, 1, 1, "1\n"));
 
         pollUntilEmitted(started, 4);
 
@@ -237,13 +241,80 @@ class LaneSourceReaderTest {
     }
 
     @Test
+    @DisplayName("rule 21: an entry is open until its results have been emitted on the task thread")
+    void reportsALaneWhenItsResultsHaveBeenEmitted() throws Exception {
+        LaneSourceReader<Integer, Integer> started = start(false);
+        tail.hand(loaded(false, 9L, 4, 6));
+        while (progress(LaneRest.ACTIVE).watermark() != 4) {
+            poll(started);
+        }
+
+        tail.hand(answered(0, 0, 1, "1\n", 4L));
+        pollUntilEmitted(started, 1);
+        assertThat(progress(LaneRest.ACTIVE).watermark()).isEqualTo(6);
+    }
+
+    @Test
+    @DisplayName("rule 22: what has not changed is not reported again")
+    void reportsWhatHasChanged() {
+        start(false);
+        LaneProgress first = progress(LaneRest.ACTIVE);
+        context.clearSentEvents();
+        listener().onRest(Map.of(LANE, LaneRest.ACTIVE));
+        assertThat(context.getSentEvents()).isEmpty();
+
+        LaneRest silent = LaneRest.of(LaneRest.Silence.LONG, false);
+        assertThat(progress(silent))
+                .isEqualTo(LaneProgress.of(LANE, first.watermark(), false, silent));
+    }
+
+    @Test
+    @DisplayName("rule 25: a floor wakes the reader, which emits it on its main output")
+    void aFloorWakesTheReader() throws Exception {
+        LaneSourceReader<Integer, Integer> started = start(false);
+        while (started.pollNext(output) != InputStatus.NOTHING_AVAILABLE) {
+            // until it waits
+        }
+        CompletableFuture<Void> available = started.isAvailable();
+        assertThat(available).isNotDone();
+
+        started.handleSourceEvents(FloorMoved.of(Floor.of(7, false)));
+        assertThat(available).isDone();
+        assertThat(started.isAvailable()).isDone();
+        ReaderOutputProbe main = new ReaderOutputProbe();
+        started.pollNext(main);
+        assertThat(main.said).containsExactly("7");
+        assertThat(started.isAvailable()).isNotDone();
+    }
+
+    private LaneProgress progress(LaneRest rest) {
+        listener().onRest(Map.of(LANE, rest));
+        return context.getSentEvents().stream()
+                .filter(LanesProgressed.class::isInstance)
+                .map(event -> ((LanesProgressed) event).lanes().get(0))
+                .reduce(
+                        LaneProgress.of(LANE, LaneWatermark.NONE, false, rest),
+                        (before, after) -> after);
+    }
+
+    private static SegmentLoaded loaded(int entries, boolean last) {
+        return loaded(last, null, new long[entries]);
+    }
+
+    private static SegmentLoaded loaded(boolean last, @Nullable Long watermark, long... arrivals) {
+        BitSet open = new BitSet();
+        open.set(0, arrivals.length);
+        return new SegmentLoaded(LANE, 0, open, arrivals, watermark, last);
+    }
+
+    @Test
     void closesTheTailAndSendsNothingAfterwards() throws Exception {
         LaneSourceReader<Integer, Integer> started = start(false);
         context.clearSentEvents();
 
         started.close();
         reader = null;
-        listener().onStatus(LaneStatus.of(LANE, null, true, null, true));
+        listener().onStatus(LaneStatus.of(LANE, null, true, null, true, null));
 
         assertThat(tail.closed).isTrue();
         assertThat(context.getSentEvents()).isEmpty();
@@ -275,6 +346,14 @@ class LaneSourceReaderTest {
                         new ResultDecoder<>(
                                 new IntegerSchema(), new IntegerSchema(), BatchFormats.jsonLines()),
                         failOnFailure,
+                        new ReaderCleanup(
+                                SourceSettings.builder()
+                                        .setStagingPath(S3Location.of("bucket", "staging"))
+                                        .build(),
+                                requests -> {
+                                    throw new AssertionError("nothing is to be deleted");
+                                },
+                                "cleanup"),
                         context);
         reader = created;
         return created;

@@ -31,7 +31,9 @@ class LaneSplitSerializerTest {
                     + "00000001" // one unfinished segment
                     + "0000000000000005" // its number
                     + "00000002" // two bytes of bits
-                    + "0501"; // entries 0, 2 and 8 are open
+                    + "0501" // entries 0, 2 and 8 are open
+                    + "01000001234567890a" // the watermark
+                    + "00"; // no commit waits to be loaded
 
     private final LaneSplitSerializer serializer = LaneSplitSerializer.INSTANCE;
 
@@ -40,7 +42,8 @@ class LaneSplitSerializerTest {
         open.set(0);
         open.set(2);
         open.set(8);
-        return LaneSplit.of(LANE, 7, new TreeMap<>(Map.of(5L, open)), 3, 6, true, 9);
+        return LaneSplit.of(LANE, 7, new TreeMap<>(Map.of(5L, open)), 3, 6, true, 9)
+                .withWatermarks(0x1234567890aL, null);
     }
 
     @Test
@@ -95,6 +98,11 @@ class LaneSplitSerializerTest {
                 .hasMessageContaining("not a lane");
     }
 
+    private static Arbitrary<LaneSplit> withWatermarks(LaneSplit split) {
+        Arbitrary<Long> watermarks = Arbitraries.longs().injectNull(0.3);
+        return Combinators.combine(watermarks, watermarks).as(split::withWatermarks);
+    }
+
     @Provide
     Arbitrary<LaneSplit> splits() {
         Arbitrary<Long> numbers = Arbitraries.longs().between(0, Long.MAX_VALUE);
@@ -120,6 +128,7 @@ class LaneSplitSerializerTest {
                         Arbitraries.longs().between(-1, Long.MAX_VALUE),
                         Arbitraries.of(true, false),
                         numbers)
-                .as(LaneSplit::of);
+                .as(LaneSplit::of)
+                .flatMap(LaneSplitSerializerTest::withWatermarks);
     }
 }

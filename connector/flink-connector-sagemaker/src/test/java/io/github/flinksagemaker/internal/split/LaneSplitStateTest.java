@@ -3,15 +3,18 @@ package io.github.flinksagemaker.internal.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.internal.eventtime.LaneWatermark;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LaneSplitStateTest {
 
     private static final LaneId LANE = LaneId.create(1);
 
-    private final LaneSplitState state = new LaneSplitState(LaneSplit.unread(LANE));
+    private LaneSplitState state = new LaneSplitState(LaneSplit.unread(LANE));
 
     @Test
     void opensAllEntriesOfALoadedSegment() {
@@ -68,6 +71,70 @@ class LaneSplitStateTest {
 
         assertThat(state.toSplit())
                 .isEqualTo(LaneSplit.of(LANE, 0, state.toSplit().unfinished(), 2, 6, true));
+    }
+
+    @Test
+    @DisplayName("rule 21: a quiet lane's watermark is still there after a restore")
+    void keepsItsWatermark() {
+        load(0, 9L, 4);
+        settle(0, 0, 4);
+
+        LaneSplitState restored = new LaneSplitState(state.toSplit());
+        assertThat(restored.watermark().current()).isEqualTo(9);
+    }
+
+    @Test
+    @DisplayName("rule 21: a restored lane is at minus infinity until its segments are read again")
+    void isUnknownUntilItsUnfinishedSegmentsAreReadAgain() {
+        load(0, 9L, 4, 6);
+        settle(0, 0, 4);
+
+        state = new LaneSplitState(state.toSplit());
+        assertThat(state.watermark().current()).isEqualTo(LaneWatermark.NONE);
+        state.watermark().restored(new long[] {6});
+        assertThat(state.watermark().current()).isEqualTo(6);
+        settle(0, 1, 6);
+        assertThat(state.watermark().current()).isEqualTo(9);
+    }
+
+    @Test
+    @DisplayName("rule 21: a commit's W counts when its segments are loaded, also after a restore")
+    void aCommitCountsWhenItsRangeIsLoaded() {
+        load(0, null);
+        state.commitLoaded(0, 1, 2, true);
+        state.commit(9L);
+        load(1, null, 4);
+        settle(1, 0, 4);
+        assertThat(state.watermark().current()).isEqualTo(LaneWatermark.NONE);
+        assertThat(state.isFinished()).isFalse();
+
+        state = new LaneSplitState(state.toSplit());
+        load(2, null, 5);
+        assertThat(state.watermark().current()).isEqualTo(5);
+        settle(2, 0, 5);
+        assertThat(state.watermark().current()).isEqualTo(9);
+        assertThat(state.isFinished()).isTrue();
+    }
+
+    @Test
+    @DisplayName("rule 21: a commit without segments counts at once")
+    void aCommitOfNothingCountsAtOnce() {
+        state.commitLoaded(0, 0, -1, false);
+        state.commit(9L);
+
+        assertThat(state.watermark().current()).isEqualTo(9);
+    }
+
+    /** A segment with this {@code W}, whose entries arrived at these watermarks. */
+    private void load(long segment, @Nullable Long watermark, long... arrivals) {
+        state.segmentLoaded(segment, entries(arrivals.length), false);
+        state.watermark().opened(arrivals);
+        state.advance(watermark);
+    }
+
+    private void settle(long segment, int index, long arrival) {
+        state.settled(segment, index);
+        state.watermark().settled(arrival);
     }
 
     @Test

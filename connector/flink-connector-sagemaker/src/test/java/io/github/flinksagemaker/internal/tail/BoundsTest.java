@@ -223,7 +223,7 @@ class BoundsTest {
     }
 
     @Test
-    void manyOpenInvocationsTakeALogarithmOfLooks() {
+    void looksDoNotGrowWithTheInvocationsThatWaitForAColdEndpoint() {
         int count = 100_000;
         LedgerEntry[] entries =
                 IntStream.range(0, count).mapToObj(i -> files.entry()).toArray(LedgerEntry[]::new);
@@ -231,7 +231,7 @@ class BoundsTest {
         fixture.read(files);
         fixture.store.script().resetCounts();
         fixture.advance(Duration.ofMinutes(2));
-        assertThat(fixture.gets() / count).isBetween(15, 35);
+        assertThat(fixture.gets()).isBetween(100, 1_000);
 
         for (LedgerEntry entry : entries) {
             files.output(entry, "x");

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.tail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -138,6 +140,11 @@ class ConcurrentTailTest implements TailListener {
     @Override
     public void onParked(LaneSplit position, boolean readCommitted) {
         throw new AssertionError("nobody parks " + position.lane());
+    }
+
+    @Override
+    public void onRest(Map<LaneId, LaneRest> lanes) {
+        // nothing here is about quiet lanes
     }
 
     @Override

@@ -146,7 +146,7 @@ class ReadCommittedTest {
         fixture.advance(MINUTE);
 
         assertThat(brief(fixture.poll()))
-                .containsExactlyInAnyOrder("1.1", "S2", "2.0", "S3", "3.0");
+                .containsExactlyInAnyOrder("R1", "1.1", "S2", "2.0", "S3", "3.0");
     }
 
     @Test
@@ -160,6 +160,41 @@ class ReadCommittedTest {
 
         assertThat(brief(fixture.poll())).containsExactly("S2", "2.0");
         assertThat(fixture.lastStatus().closedForEndOfInput()).isTrue();
+    }
+
+    @Test
+    @DisplayName("rule 27: a split that has read a commit but no segment is not a fresh one")
+    void failsIfACommittedRangeWasTrimmed() {
+        files.opening(true);
+        files.trim("6 1");
+
+        fixture.tail.add(LaneSplit.of(files.lane, 0, new TreeMap<>(), 1, 5, false));
+
+        fixture.assertFailed(files.lane.toString(), "rule 27");
+    }
+
+    @Test
+    @DisplayName("rule 27: a deleted lane has ended for whoever needs nothing of it")
+    void takesADeletedLaneForEnded() {
+        files.trim("6 2 deleted");
+
+        fixture.read(files);
+
+        assertThat(fixture.failures).isEmpty();
+        assertThat(fixture.lastStatus().ended()).isTrue();
+        assertThat(fixture.lastStatus().settled()).isTrue();
+        fixture.tail.retire(files.lane);
+        assertThat(TailFixture.brief(fixture.poll())).containsExactly("finished");
+    }
+
+    @Test
+    @DisplayName("rule 27: a split that has not come to its lane's end fails if it is deleted")
+    void failsBelowTheEndOfADeletedLane() {
+        files.trim("6 2 deleted");
+
+        fixture.tail.add(LaneSplit.of(files.lane, 6, new TreeMap<>(), 2, 5, false));
+
+        fixture.assertFailed(files.lane.toString(), "rule 27");
     }
 
     @Test

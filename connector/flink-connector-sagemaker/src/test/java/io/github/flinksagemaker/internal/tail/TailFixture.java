@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.tail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -32,6 +34,7 @@ final class TailFixture implements TailListener, AutoCloseable {
     final ManualScheduler scheduler = new ManualScheduler();
     final InMemoryObjectStore store = new InMemoryObjectStore(Runnable::run, scheduler.clock());
     final List<LaneStatus> statuses = new ArrayList<>();
+    Map<LaneId, LaneRest> rest = Map.of();
     final List<String> checks = new ArrayList<>();
     final List<LaneId> active = new ArrayList<>();
     final List<LaneSplit> parked = new ArrayList<>();
@@ -112,7 +115,10 @@ final class TailFixture implements TailListener, AutoCloseable {
         settledOf(poll()).forEach(tail::emitted);
     }
 
-    /** Elements in short: {@code S1} a segment, {@code C0} a commit, {@code 1.0} an entry. */
+    /**
+     * Elements in short: {@code S1} a segment, {@code R1} one read again, {@code C0} a commit,
+     * {@code 1.0} an entry.
+     */
     static List<String> brief(List<LaneElement> elements) {
         return elements.stream().map(TailFixture::brief).collect(Collectors.toList());
     }
@@ -120,6 +126,9 @@ final class TailFixture implements TailListener, AutoCloseable {
     private static String brief(LaneElement element) {
         if (element instanceof SegmentLoaded loaded) {
             return "S" + loaded.segment() + (loaded.last() ? " last" : "");
+        }
+        if (element instanceof SegmentRestored restored) {
+            return "R" + restored.segment();
         }
         if (element instanceof CommitLoaded loaded) {
             return "C" + loaded.commit() + (loaded.last() ? " last" : "");
@@ -193,6 +202,11 @@ final class TailFixture implements TailListener, AutoCloseable {
     @Override
     public void onParked(LaneSplit position, boolean readCommitted) {
         parked.add(position);
+    }
+
+    @Override
+    public void onRest(Map<LaneId, LaneRest> lanes) {
+        rest = Map.copyOf(lanes);
     }
 
     @Override

@@ -19,10 +19,31 @@ class TrimMarkTest {
         assertThat(mark.firstSegment()).isEqualTo(12);
         assertThat(mark.firstCommit()).isEqualTo(3);
         assertThat(decode("12").firstCommit()).isZero();
+        assertThat(mark.isDeleted()).isFalse();
+    }
+
+    @Test
+    void saysWhetherTheWholeLaneIsDeleted() throws LedgerFormatException {
+        assertThat(text(TrimMark.deleted(12, 0))).isEqualTo("12 0 deleted");
+        TrimMark mark = decode("12 3 deleted\n");
+        assertThat(mark.isDeleted()).isTrue();
+        assertThat(mark.firstSegment()).isEqualTo(12);
+        assertThat(mark.firstCommit()).isEqualTo(3);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "-1", "1 2 3", "1x", "٣", "1234567890123456789"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "-1",
+                "1 2 3",
+                "1x",
+                "1 deleted",
+                "1 2 deleted 3",
+                "٣",
+                "1234567890123456789"
+            })
     void refusesAnythingElse(String text) {
         assertThatThrownBy(() -> decode(text))
                 .isInstanceOf(LedgerFormatException.class)

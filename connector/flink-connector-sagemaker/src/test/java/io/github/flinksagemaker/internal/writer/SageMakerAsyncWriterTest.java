@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -28,6 +29,7 @@ import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContext;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -250,6 +252,56 @@ class SageMakerAsyncWriterTest {
             assertThat(entries().get(0).records()).hasSize(2);
         } finally {
             zombie.close();
+        }
+    }
+
+    @Test
+    @DisplayName("rule 20: a commit carries W, held back by what is only buffered; W alone commits")
+    void commitsCarryTheWatermark() throws Exception {
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.EXACTLY_ONCE, List.of())) {
+            writer.writeWatermark(new Watermark(5));
+            writer.write("1", AT_5);
+            writer.write("2", AT_5);
+            writer.write("3", AT_5);
+            writer.writeWatermark(new Watermark(9));
+            writer.flush(false);
+            Commit held = writer.prepareCommit().iterator().next();
+            assertThat(held.watermark()).isEqualTo(5);
+
+            writer.write("4", AT_5);
+            writer.flush(false);
+            Commit all = writer.prepareCommit().iterator().next();
+            assertThat(all.watermark()).isEqualTo(9);
+
+            writer.writeWatermark(new Watermark(12));
+            writer.flush(false);
+            Commit alone = writer.prepareCommit().iterator().next();
+            assertThat(alone.watermark()).isEqualTo(12);
+            assertThat(alone.toSegment()).isEqualTo(alone.fromSegment() - 1);
+
+            writer.writeWatermark(new Watermark(Long.MAX_VALUE));
+            writer.flush(true);
+            Commit end = writer.prepareCommit().iterator().next();
+            assertThat(end.watermark()).isEqualTo(12);
+        }
+    }
+
+    @Test
+    @DisplayName("rule 20: restored records hold W back until they are in a segment")
+    void restoredRecordsHoldTheWatermarkBack() throws Exception {
+        List<BufferedRequestState<RequestEntry>> states;
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.EXACTLY_ONCE, List.of())) {
+            writer.write("1", AT_5);
+            writer.flush(false);
+            states = writer.snapshotState(1);
+        }
+        try (SageMakerAsyncWriter<String> successor =
+                writer(DeliveryGuarantee.EXACTLY_ONCE, states)) {
+            successor.writeWatermark(new Watermark(9));
+            successor.flush(false);
+            assertThat(successor.prepareCommit().iterator().next().watermark()).isEqualTo(5);
         }
     }
 

@@ -1,0 +1,29 @@
+package io.github.flinksagemaker.config;
+
+/** What the source deletes of invocations that are done with (rule 28). */
+public enum CleanupPolicy {
+    /** Nothing. */
+    NONE(false, false),
+    /** The ledger's segments and commits. */
+    LEDGER(false, false),
+    /** The ledger and the inputs that the sink staged, those never sent included. */
+    LEDGER_AND_INPUTS(true, false),
+    /** The ledger, the inputs, and outputs and failures under the allowed output paths. */
+    LEDGER_INPUTS_AND_OUTPUTS(true, true);
+
+    private final boolean inputs;
+    private final boolean outputs;
+
+    CleanupPolicy(boolean inputs, boolean outputs) {
+        this.inputs = inputs;
+        this.outputs = outputs;
+    }
+
+    public boolean deletesInputs() {
+        return inputs;
+    }
+
+    public boolean deletesOutputs() {
+        return outputs;
+    }
+}

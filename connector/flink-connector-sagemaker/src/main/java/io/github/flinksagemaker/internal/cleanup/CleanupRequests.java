@@ -1,0 +1,128 @@
+package io.github.flinksagemaker.internal.cleanup;
+
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.s3.ListRequest;
+import io.github.flinksagemaker.internal.s3.ObjectListing;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.s3.StoredObject;
+import io.github.flinksagemaker.model.S3Location;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * The clean-up's requests: it waits for each, so there is one at a time, or a few reads. A failed
+ * one throws {@link ServiceException}.
+ */
+final class CleanupRequests {
+
+    /** How many objects {@link #getAll} should be asked for: they are in memory at once. */
+    static final int MAX_READS = 4;
+
+    private static final long TIMEOUT_MILLIS = 120_000;
+
+    private final ObjectStore store;
+    private final CleanupMetrics metrics;
+    private volatile boolean stopped;
+
+    CleanupRequests(ObjectStore store, CleanupMetrics metrics) {
+        this.store = store;
+        this.metrics = metrics;
+    }
+
+    StoredObject get(S3Location location) throws InterruptedException {
+        return await(() -> store.get(location));
+    }
+
+    List<StoredObject> getAll(List<S3Location> locations) throws InterruptedException {
+        List<CompletableFuture<StoredObject>> reads = new ArrayList<>();
+        locations.forEach(location -> reads.add(store.get(location)));
+        List<StoredObject> objects = new ArrayList<>();
+        for (CompletableFuture<StoredObject> read : reads) {
+            objects.add(await(() -> read));
+        }
+        return objects;
+    }
+
+    void put(S3Location location, byte[] body) throws InterruptedException {
+        await(() -> store.put(location, body, "text/plain"));
+    }
+
+    ObjectListing list(ListRequest request) throws InterruptedException {
+        return await(() -> store.list(request));
+    }
+
+    /** Shows page after page until there are no more or {@code reader} wants no more. */
+    void list(ListRequest first, PageReader reader) throws InterruptedException {
+        ListRequest request = first;
+        while (true) {
+            ObjectListing page = list(request);
+            String token = page.continuationToken();
+            if (!reader.read(page) || token == null) {
+                return;
+            }
+            request = request.next(token);
+        }
+    }
+
+    /**
+     * Deletes up to 1,000 objects of one bucket.
+     *
+     * @throws DeleteRefusedException if S3 did not delete them all
+     */
+    void delete(String bucket, Collection<String> keys) throws InterruptedException {
+        Collection<String> refused;
+        try {
+            refused = await(() -> store.delete(bucket, keys));
+        } catch (ServiceException e) {
+            if (e.kind() == ErrorKind.ACCESS_DENIED) {
+                metrics.refused(keys.size());
+            }
+            throw e;
+        }
+        metrics.deleted(keys.size() - refused.size());
+        if (!refused.isEmpty()) {
+            metrics.refused(refused.size());
+            throw new DeleteRefusedException(bucket, refused);
+        }
+    }
+
+    /** From now on every request, the one in flight too, ends as if the thread was interrupted. */
+    void stop() {
+        stopped = true;
+    }
+
+    private <T> T await(Supplier<CompletableFuture<T>> call) throws InterruptedException {
+        try {
+            checkNotStopped();
+            return call.get().get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            checkNotStopped();
+            Throwable cause = e.getCause();
+            if (cause instanceof ServiceException) {
+                throw (ServiceException) cause;
+            }
+            throw new ServiceException(ErrorKind.TRANSIENT, "a request failed", e);
+        } catch (TimeoutException e) {
+            throw new ServiceException(ErrorKind.TRANSIENT, "a request got no answer", e);
+        }
+    }
+
+    /** What a closing client answers is no problem to be told. */
+    private void checkNotStopped() throws InterruptedException {
+        if (stopped) {
+            throw new InterruptedException("the clean-up is closed");
+        }
+    }
+
+    /** Takes one page of a listing; returns whether it wants the next. */
+    interface PageReader {
+        boolean read(ObjectListing page) throws InterruptedException;
+    }
+}

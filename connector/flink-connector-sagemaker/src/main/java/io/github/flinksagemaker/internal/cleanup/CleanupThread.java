@@ -1,0 +1,76 @@
+package io.github.flinksagemaker.internal.cleanup;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs rounds on a thread of its own: the first as soon as a checkpoint has completed, so that
+ * frequent restarts do not put it off for ever, the others at the interval.
+ */
+final class CleanupThread implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CleanupThread.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    private final CleanupRound round;
+    private final Clock clock;
+    private final long intervalMillis;
+    private final ScheduledExecutorService executor;
+    private @Nullable Long lastRound;
+
+    CleanupThread(String name, CleanupRound round, Duration interval, Clock clock) {
+        this(round, interval, clock, executor(name));
+    }
+
+    CleanupThread(
+            CleanupRound round, Duration interval, Clock clock, ScheduledExecutorService executor) {
+        this.round = round;
+        this.clock = clock;
+        this.intervalMillis = interval.toMillis();
+        this.executor = executor;
+        long pause = Math.min(intervalMillis, LONGEST_PAUSE.toMillis());
+        ScheduledFuture<?> unused =
+                executor.scheduleWithFixedDelay(
+                        this::runIfDue, pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    private static ScheduledExecutorService executor(String name) {
+        return new ScheduledThreadPoolExecutor(
+                1,
+                task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    private void runIfDue() {
+        long now = clock.millis();
+        if (lastRound != null && now - lastRound < intervalMillis) {
+            return;
+        }
+        try {
+            if (round.run()) {
+                lastRound = now;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closed
+        } catch (RuntimeException e) {
+            lastRound = now;
+            LOG.warn("A round of the clean-up broke off, the next one follows", e);
+        }
+    }
+
+    /** Waits for nothing: a request in flight may still act, as after a crash. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,154 @@
+package io.github.flinksagemaker.internal.cleanup;
+
+import io.github.flinksagemaker.internal.ledger.CommitCodec;
+import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import io.github.flinksagemaker.internal.ledger.Segment;
+import io.github.flinksagemaker.internal.ledger.SegmentCodec;
+import io.github.flinksagemaker.internal.s3.ListRequest;
+import io.github.flinksagemaker.internal.s3.ObjectListing;
+import io.github.flinksagemaker.internal.s3.StoredObject;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Deletes a lane that is done with: mark, inputs with orphans among them, segments (outputs before
+ * them) from the opening on, commits, and at last the last segment, which until then keeps the lane
+ * in listings, so that a repetition finds what a crash left (rules 11 and 28). The mark stays.
+ */
+final class DoneLaneCleanup {
+
+    private final CleanupContext context;
+    private final SegmentDeletion segments;
+
+    DoneLaneCleanup(CleanupContext context) {
+        this.context = context;
+        this.segments = new SegmentDeletion(context, false);
+    }
+
+    /** Returns whether nothing but the mark is left of the lane. */
+    boolean clean(LaneId lane, DoneLanes done) throws InterruptedException {
+        long cutoff = context.cutoff();
+        LaneExtent ledger = LaneExtent.of(context.requests, context.paths.segments(lane));
+        if (ledger.isEmpty() || ledger.newestAt() > cutoff) {
+            return false;
+        }
+        LaneExtent commits = LaneExtent.of(context.requests, context.paths.commits(lane));
+        if (commits.newestAt() > cutoff) {
+            return false;
+        }
+        TrimFile trim = TrimFile.read(context.requests, context.paths.trim(lane));
+        boolean begun = ledger.first().number() > 0;
+        boolean deletable =
+                begun
+                        ? trim.mark().firstSegment() > 0 && done.contains(lane, Long.MIN_VALUE)
+                        : done.contains(lane, ledger.first().lastModified())
+                                && hasEnded(ledger, commits);
+        if (!deletable) {
+            return false;
+        }
+        long lastCommit = commits.isEmpty() ? -1 : commits.last().number();
+        trim.declareDeleted(ledger.last().number() + 1, lastCommit + 1);
+        boolean complete = !context.policy.deletesInputs() || deleteInputs(lane, cutoff);
+        deleteAllBut(ledger.last(), lane);
+        deleteAll(context.paths.commits(lane));
+        if (complete) {
+            segments.delete(lane, List.of(ledger.last()));
+        }
+        return complete;
+    }
+
+    /**
+     * Whether the lane's end is there to be seen: a lane may also be done with because it has been
+     * silent, and a silent writer may go on.
+     */
+    private boolean hasEnded(LaneExtent ledger, LaneExtent commits) throws InterruptedException {
+        Segment opening = segment(ledger.first());
+        if (opening.end() != null) {
+            return true;
+        }
+        if (opening.opening() == null || !opening.opening().readCommitted()) {
+            return segment(ledger.last()).end() != null;
+        }
+        if (commits.isEmpty()) {
+            return false;
+        }
+        S3Location location = commits.last().location();
+        try {
+            return CommitCodec.decode(bytes(location), location.toString()).end() != null;
+        } catch (LedgerFormatException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Segment segment(NumberedObject object) throws InterruptedException {
+        S3Location location = object.location();
+        try {
+            return SegmentCodec.decode(bytes(location), location.toString()).segment();
+        } catch (LedgerFormatException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private byte[] bytes(S3Location location) throws InterruptedException {
+        StoredObject object = context.requests.get(location);
+        if (!object.exists()) {
+            throw new IllegalStateException(location + " was listed and is gone");
+        }
+        return object.bytes();
+    }
+
+    /**
+     * @return whether no input is left; young ones of a writer that did not know its end stay
+     */
+    private boolean deleteInputs(LaneId lane, long cutoff) throws InterruptedException {
+        boolean[] complete = {true};
+        S3Location folder = context.paths.inputs(lane);
+        context.requests.list(
+                ListRequest.keys(folder, null),
+                page -> {
+                    BatchedDeletes deletes = new BatchedDeletes(context.requests);
+                    for (ObjectListing.Item item : page.items()) {
+                        if (item.lastModified() > cutoff) {
+                            complete[0] = false;
+                        } else {
+                            deletes.add(S3Location.of(folder.bucket(), item.key()));
+                        }
+                    }
+                    deletes.flush();
+                    return true;
+                });
+        return complete[0];
+    }
+
+    private void deleteAllBut(NumberedObject last, LaneId lane) throws InterruptedException {
+        S3Location folder = context.paths.segments(lane);
+        context.requests.list(
+                ListRequest.keys(folder, null),
+                page -> {
+                    List<NumberedObject> listed = new ArrayList<>();
+                    for (NumberedObject segment : NumberedObject.in(folder, page)) {
+                        if (segment.number() < last.number()) {
+                            listed.add(segment);
+                        }
+                    }
+                    segments.delete(lane, listed);
+                    return true;
+                });
+    }
+
+    private void deleteAll(S3Location folder) throws InterruptedException {
+        context.requests.list(
+                ListRequest.keys(folder, null),
+                page -> {
+                    BatchedDeletes deletes = new BatchedDeletes(context.requests);
+                    for (NumberedObject object : NumberedObject.in(folder, page)) {
+                        deletes.add(object.location());
+                    }
+                    deletes.flush();
+                    return true;
+                });
+    }
+}

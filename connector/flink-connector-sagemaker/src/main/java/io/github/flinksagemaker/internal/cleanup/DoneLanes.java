@@ -1,0 +1,45 @@
+package io.github.flinksagemaker.internal.cleanup;
+
+import io.github.flinksagemaker.model.LaneId;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Which lanes a checkpoint no longer needs, with anything that restores it. */
+public final class DoneLanes {
+
+    private final Set<LaneId> needed;
+    private final Set<LaneId> done;
+    private final long startTime;
+    private final long horizon;
+    private final long openedBefore;
+
+    /**
+     * Lanes that are in neither collection are done if they are older than the horizon.
+     *
+     * @param startTime lanes from before, by their name, are not all read and so never done with
+     * @param horizon by their name, milliseconds since the epoch
+     * @param openedBefore by S3's date of their opening too, so that a writer whose clock is behind
+     *     is not taken for an old one
+     */
+    public DoneLanes(
+            Collection<LaneId> needed,
+            Collection<LaneId> done,
+            long startTime,
+            long horizon,
+            long openedBefore) {
+        this.needed = new HashSet<>(needed);
+        this.done = new HashSet<>(done);
+        this.startTime = startTime;
+        this.horizon = horizon;
+        this.openedBefore = openedBefore;
+    }
+
+    /** {@code openedAt} is S3's date of segment 0, {@link Long#MIN_VALUE} if it is deleted. */
+    public boolean contains(LaneId lane, long openedAt) {
+        if (lane.time() < startTime || needed.contains(lane)) {
+            return false;
+        }
+        return done.contains(lane) || lane.time() < horizon && openedAt < openedBefore;
+    }
+}

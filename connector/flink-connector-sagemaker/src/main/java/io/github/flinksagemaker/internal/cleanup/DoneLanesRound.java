@@ -1,0 +1,115 @@
+package io.github.flinksagemaker.internal.cleanup;
+
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.s3.ListRequest;
+import io.github.flinksagemaker.internal.s3.ObjectListing;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The enumerator's round: of all lanes that the ledger has, those that are done with. Nothing is
+ * remembered from one round to the next.
+ */
+final class DoneLanesRound implements CleanupRound {
+
+    private final CheckpointedValue<DoneLanes> checkpoints;
+    private final CleanupContext context;
+    private final LedgerPaths paths;
+    private final Consumer<LaneId> deleted;
+    private final DoneLaneCleanup lanes;
+    private final CleanupProblems problems;
+
+    /** {@code deleted} hears of each lane that is deleted. */
+    DoneLanesRound(
+            CheckpointedValue<DoneLanes> checkpoints,
+            CleanupContext context,
+            Consumer<LaneId> deleted) {
+        this.checkpoints = checkpoints;
+        this.context = context;
+        this.paths = context.paths;
+        this.deleted = deleted;
+        this.lanes = new DoneLaneCleanup(context);
+        this.problems = new CleanupProblems(paths.stagingPath(), context.metrics);
+    }
+
+    @Override
+    public boolean run() throws InterruptedException {
+        DoneLanes done = checkpoints.newest();
+        if (done == null) {
+            return false;
+        }
+        problems.beginRound();
+        try {
+            List<LaneId> listed = listLanes();
+            clean(listed, done);
+            deleteMarks(new HashSet<>(listed), done);
+        } catch (RuntimeException e) {
+            problems.add(e);
+        }
+        return true;
+    }
+
+    private void clean(List<LaneId> listed, DoneLanes done) throws InterruptedException {
+        long cutoff = context.cutoff();
+        for (LaneId lane : listed) {
+            // A lane's objects are younger than its name: asking S3 for their dates can wait.
+            if (lane.time() > cutoff || !done.contains(lane, Long.MIN_VALUE)) {
+                continue;
+            }
+            if (problems.areTooMany()) {
+                return;
+            }
+            try {
+                if (lanes.clean(lane, done)) {
+                    deleted.accept(lane);
+                }
+            } catch (RuntimeException e) {
+                problems.add(e);
+            }
+        }
+    }
+
+    private List<LaneId> listLanes() throws InterruptedException {
+        List<LaneId> lanes = new ArrayList<>();
+        S3Location folder = paths.lanes();
+        context.requests.list(
+                ListRequest.folders(folder, null),
+                page -> {
+                    for (String key : page.folders()) {
+                        String name = key.substring(folder.key().length(), key.length() - 1);
+                        if (LaneId.isValid(name)) {
+                            lanes.add(LaneId.parse(name));
+                        }
+                    }
+                    return true;
+                });
+        return lanes;
+    }
+
+    /** The marks of deleted lanes outlive them by a retention: a reader may be that far behind. */
+    private void deleteMarks(Set<LaneId> there, DoneLanes done) throws InterruptedException {
+        long cutoff = context.cutoff();
+        S3Location folder = paths.trims();
+        context.requests.list(
+                ListRequest.keys(folder, null),
+                page -> {
+                    BatchedDeletes deletes = new BatchedDeletes(context.requests);
+                    for (ObjectListing.Item item : page.items()) {
+                        String name = item.key().substring(folder.key().length());
+                        if (item.lastModified() <= cutoff
+                                && LaneId.isValid(name)
+                                && !there.contains(LaneId.parse(name))
+                                && done.contains(LaneId.parse(name), Long.MIN_VALUE)) {
+                            deletes.add(S3Location.of(folder.bucket(), item.key()));
+                        }
+                    }
+                    deletes.flush();
+                    return true;
+                });
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.flinksagemaker.internal.cleanup;
+
+import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.s3.ObjectListing;
+import io.github.flinksagemaker.model.S3Location;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A segment or commit as a listing shows it. */
+@AutoValue
+abstract class NumberedObject {
+
+    private static final int DIGITS = 20;
+
+    abstract long number();
+
+    abstract S3Location location();
+
+    /** By S3's clock, milliseconds since the epoch. */
+    abstract long lastModified();
+
+    /** Those of a page that are numbered; anything else in the folder is not ours to touch. */
+    static List<NumberedObject> in(S3Location folder, ObjectListing page) {
+        List<NumberedObject> objects = new ArrayList<>();
+        for (ObjectListing.Item item : page.items()) {
+            String name = item.key().substring(folder.key().length());
+            if (name.length() == DIGITS && name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                objects.add(
+                        new AutoValue_NumberedObject(
+                                Long.parseLong(name),
+                                S3Location.of(folder.bucket(), item.key()),
+                                item.lastModified()));
+            }
+        }
+        return objects;
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
+import io.github.flinksagemaker.internal.event.LookNow;
+import io.github.flinksagemaker.internal.notification.Delivery;
+import io.github.flinksagemaker.internal.watch.Hint;
+import io.github.flinksagemaker.model.LaneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Sends hints to the readers that hold their lanes (rule 32); on the coordinator's thread. */
+final class HintRouter {
+
+    private final LaneBook book;
+    private final ReaderDirectory readers;
+    private final HintShelf shelf = new HintShelf();
+
+    HintRouter(LaneBook book, ReaderDirectory readers) {
+        this.book = book;
+        this.readers = readers;
+    }
+
+    /** Tells of each hint, in their order, what became of it. */
+    List<Delivery> route(List<Hint> hints) {
+        Map<Integer, List<Hint>> byReader = new TreeMap<>();
+        List<Delivery> deliveries = new ArrayList<>(hints.size());
+        for (Hint hint : hints) {
+            Delivery delivery = delivery(hint.invocation().lane());
+            deliveries.add(delivery);
+            if (delivery == Delivery.ROUTED) {
+                addTo(byReader, hint);
+            } else {
+                shelf.put(hint);
+            }
+        }
+        send(byReader);
+        return deliveries;
+    }
+
+    /** To be called when readers have got lanes: sends the hints that waited for that. */
+    void lanesHeld() {
+        Map<Integer, List<Hint>> byReader = new TreeMap<>();
+        shelf.take(lane -> delivery(lane) == Delivery.ROUTED)
+                .forEach(hint -> addTo(byReader, hint));
+        send(byReader);
+    }
+
+    private Delivery delivery(LaneId id) {
+        TrackedLane lane = book.get(id);
+        if (lane == null) {
+            return Delivery.UNKNOWN_LANE;
+        }
+        boolean held = lane.phase() == Phase.ASSIGNED && lane.owner() != TrackedLane.UNKNOWN;
+        return held || lane.phase() == Phase.RETIRED ? Delivery.ROUTED : Delivery.NOT_HELD;
+    }
+
+    /** Everything of a retired lane is settled: there is nothing left to look for. */
+    private void addTo(Map<Integer, List<Hint>> byReader, Hint hint) {
+        TrackedLane lane = book.get(hint.invocation().lane());
+        if (lane != null && lane.phase() == Phase.ASSIGNED) {
+            byReader.computeIfAbsent(lane.owner(), reader -> new ArrayList<>()).add(hint);
+        }
+    }
+
+    private void send(Map<Integer, List<Hint>> byReader) {
+        byReader.forEach((reader, some) -> readers.send(reader, LookNow.of(some)));
+    }
+}

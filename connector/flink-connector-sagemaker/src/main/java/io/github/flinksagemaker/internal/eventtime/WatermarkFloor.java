@@ -1,0 +1,190 @@
+package io.github.flinksagemaker.internal.eventtime;
+
+import io.github.flinksagemaker.model.LaneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The least watermark over all lanes that have not left, unread ones included (rules 22 to 24). A
+ * pure function of what it is told; time is the caller's.
+ */
+public final class WatermarkFloor {
+
+    /** A lane whose writer has been replaced leaves after a minute of silence. */
+    public static final long SHORT_SILENCE_MILLIS = 60_000;
+
+    private final Map<LaneId, FloorLane> lanes = new TreeMap<>();
+    private final Map<LaneId, LaneId> successors = new HashMap<>();
+    private final SinkRuns runs;
+    private final long laneTimeout;
+    private final Predicate<LaneId> known;
+    private @Nullable Long discoveredAt;
+    private @Nullable Long incompleteSince;
+    private boolean hadLanes;
+    private long lastWatermark = LaneWatermark.NONE;
+
+    /**
+     * @param laneTimeout source.lane-timeout in milliseconds
+     * @param known tells of any lane whether a listing has found it
+     */
+    public WatermarkFloor(long laneTimeout, Predicate<LaneId> known) {
+        this.laneTimeout = laneTimeout;
+        this.known = known;
+        this.runs = new SinkRuns(Math.min(laneTimeout, SHORT_SILENCE_MILLIS));
+    }
+
+    /** A lane is there; nothing else is known of it. */
+    public void found(LaneId lane) {
+        hadLanes = true;
+        FloorLane found = lanes.computeIfAbsent(lane, FloorLane::new);
+        if (successors.containsKey(lane)) {
+            found.succeeded();
+        }
+    }
+
+    /** A lane has been silent for so long that no reader has it; nobody reports it any more. */
+    public void dormant(LaneId lane) {
+        hadLanes = true;
+        lanes.computeIfAbsent(lane, FloorLane::new).dormant();
+    }
+
+    /** A lane had left before this began. */
+    public void hadLeft(LaneId lane, int subtask, int parallelism, long restoredCheckpoint) {
+        hadLanes = true;
+        runs.seen(SinkRuns.Place.of(lane, subtask, parallelism, restoredCheckpoint));
+    }
+
+    /** A listing of everything has been taken over. */
+    public void discovered(long now) {
+        if (discoveredAt == null) {
+            discoveredAt = now;
+        }
+    }
+
+    /** A reader reports a lane's status. */
+    public void reported(int reader, LaneState state) {
+        FloorLane lane = lanes.get(state.lane());
+        if (lane == null) {
+            return;
+        }
+        lane.reported(reader, state);
+        SinkRuns.Place place = lane.place();
+        if (place != null && runs.seen(place)) {
+            incompleteSince = null;
+        }
+        for (LaneId predecessor : lane.predecessors()) {
+            successors.put(predecessor, state.lane());
+            FloorLane succeeded = lanes.get(predecessor);
+            if (succeeded != null) {
+                succeeded.succeeded();
+            }
+        }
+    }
+
+    /** A reader reports a lane's watermark. */
+    public void progressed(int reader, LaneProgress progress) {
+        FloorLane lane = lanes.get(progress.lane());
+        if (lane != null) {
+            lane.progressed(reader, progress);
+        }
+    }
+
+    /** A reader went back to a checkpoint: its lanes are unknown until reported again. */
+    public void readerLost(int reader) {
+        lanes.values().stream()
+                .filter(lane -> lane.isReportedBy(reader))
+                .forEach(FloorLane::unknown);
+    }
+
+    /** A lane is where a checkpoint had it: unknown, and back if it had left. */
+    public void restored(LaneId lane) {
+        found(lane);
+        FloorLane back = lanes.get(lane);
+        if (back != null) {
+            back.unknown();
+        }
+    }
+
+    /** Takes out the lanes that have left for good, and names them. */
+    public List<LaneId> takeLeft(long now) {
+        List<LaneId> left = new ArrayList<>();
+        lanes.forEach(
+                (lane, state) -> {
+                    if (hasLeft(state, now)) {
+                        lastWatermark = Math.max(lastWatermark, state.watermark());
+                        left.add(lane);
+                    }
+                });
+        for (LaneId lane : left) {
+            FloorLane gone = lanes.remove(lane);
+            if (gone != null) {
+                gone.predecessors().forEach(predecessor -> successors.remove(predecessor, lane));
+            }
+        }
+        return left;
+    }
+
+    private boolean hasLeft(FloorLane lane, long now) {
+        if (!lane.isFinished()) {
+            return false;
+        }
+        LaneId successor = lane.fencedBy();
+        return lane.needsNoSuccessor()
+                || successor != null && known.test(successor)
+                || lane.finishedFor(now) >= laneTimeout;
+    }
+
+    /** What readers may emit now; to be asked after {@link #takeLeft}. */
+    public Floor floor(long now) {
+        if (discoveredAt == null || isALaneMissing(now, discoveredAt)) {
+            return Floor.UNKNOWN;
+        }
+        long least = Long.MAX_VALUE;
+        boolean held = false;
+        for (FloorLane lane : lanes.values()) {
+            if (!isAsleep(lane)) {
+                held = true;
+                least = Math.min(least, lane.watermark());
+            }
+        }
+        if (held) {
+            return Floor.of(least, false);
+        }
+        return Floor.of(lanes.isEmpty() ? lastWatermark : LaneWatermark.NONE, true);
+    }
+
+    /** Whether a lane is still to come, up to the time-out. */
+    private boolean isALaneMissing(long now, long discovered) {
+        if (!hadLanes) {
+            return now - discovered < laneTimeout;
+        }
+        if (runs.isComplete(this::goesOn)) {
+            incompleteSince = null;
+            return false;
+        }
+        if (incompleteSince == null) {
+            incompleteSince = now;
+        }
+        return now - incompleteSince < laneTimeout;
+    }
+
+    private boolean goesOn(LaneId lane) {
+        FloorLane state = lanes.get(lane);
+        return state != null && !state.hasEnded() && !isAsleep(state);
+    }
+
+    private boolean isAsleep(FloorLane lane) {
+        if (lane.rest().idle() || lane.rest().silence() == LaneRest.Silence.LONG) {
+            return true;
+        }
+        SinkRuns.Place place = lane.place();
+        return lane.rest().silence() == LaneRest.Silence.SHORT
+                && place != null
+                && runs.isReplaced(place);
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.flinksagemaker.internal.notification;
+
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.FailedCall;
+import io.github.flinksagemaker.internal.aws.ServiceException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+
+/** SQS itself, standard or FIFO. Closing it closes the client that it was given. */
+public final class AwsNotificationQueue implements NotificationQueue {
+
+    private static final String RECEIVE = "sqs:ReceiveMessage";
+    private static final String DELETE = "sqs:DeleteMessage";
+
+    private final SqsAsyncClient client;
+    private final String region;
+    private final String url;
+    private final ReceiveMessageRequest receive;
+    private final Runnable onClose;
+
+    /**
+     * Wraps a client.
+     *
+     * @param wait how long SQS holds a receive while there is no message; up to 20 s
+     * @param onClose runs after the client is closed
+     */
+    public AwsNotificationQueue(
+            SqsAsyncClient client, String url, Duration wait, Runnable onClose) {
+        this.client = client;
+        this.region = client.serviceClientConfiguration().region().id();
+        this.url = url;
+        this.onClose = onClose;
+        this.receive =
+                ReceiveMessageRequest.builder()
+                        .queueUrl(url)
+                        .maxNumberOfMessages(MAX_MESSAGES)
+                        .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
+                        .build();
+    }
+
+    @Override
+    public CompletableFuture<List<QueueMessage>> receive() {
+        return client.receiveMessage(receive)
+                .handle(
+                        (response, error) -> {
+                            if (error != null) {
+                                throw failure(RECEIVE, error);
+                            }
+                            return response.messages().stream()
+                                    .map(m -> QueueMessage.of(m.body(), m.receiptHandle()))
+                                    .collect(Collectors.toList());
+                        });
+    }
+
+    @Override
+    public CompletableFuture<Integer> delete(List<String> receiptHandles) {
+        List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>(receiptHandles.size());
+        for (String handle : receiptHandles) {
+            entries.add(
+                    DeleteMessageBatchRequestEntry.builder()
+                            .id(Integer.toString(entries.size()))
+                            .receiptHandle(handle)
+                            .build());
+        }
+        return client.deleteMessageBatch(
+                        DeleteMessageBatchRequest.builder().queueUrl(url).entries(entries).build())
+                .handle(
+                        (response, error) -> {
+                            if (error != null) {
+                                throw failure(DELETE, error);
+                            }
+                            return response.failed().size();
+                        });
+    }
+
+    private ServiceException failure(String action, Throwable error) {
+        String name = url.substring(url.lastIndexOf('/') + 1);
+        ServiceException failure =
+                FailedCall.of(
+                        action,
+                        "queue " + url + " in region " + region,
+                        "arn:aws:sqs:" + region + ":*:" + name,
+                        error);
+        if (failure.kind() != ErrorKind.MISCONFIGURED
+                && failure.kind() != ErrorKind.ACCESS_DENIED) {
+            return failure;
+        }
+        return new ServiceException(
+                failure.kind(),
+                failure.getMessage()
+                        + "; the queue is set by "
+                        + SourceOptions.NOTIFICATION_QUEUE_URL.key()
+                        + " (setNotificationQueueUrl in Java) and must exist in that region; the"
+                        + " source needs "
+                        + RECEIVE
+                        + " and "
+                        + DELETE
+                        + " on it, and works without a queue too",
+                error);
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close();
+        } finally {
+            onClose.run();
+        }
+    }
+}

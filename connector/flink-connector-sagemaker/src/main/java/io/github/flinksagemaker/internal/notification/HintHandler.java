@@ -1,0 +1,15 @@
+package io.github.flinksagemaker.internal.notification;
+
+import io.github.flinksagemaker.internal.watch.Hint;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Takes hints; called on the receiver's thread, must not block. */
+public interface HintHandler {
+
+    /** Hands hints over; tells of each, in their order, what became of it. */
+    CompletableFuture<List<Delivery>> handOver(List<Hint> hints);
+
+    /** Receiving can't go on: the job must fail with this. */
+    void fail(RuntimeException failure);
+}

@@ -1,0 +1,64 @@
+package io.github.flinksagemaker.internal.notification;
+
+import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.aws.Backoff;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.apache.flink.metrics.MetricGroup;
+
+/** Receives a queue's notifications, several receives at a time, on a thread of its own. */
+public final class NotificationReceiver implements AutoCloseable {
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final NotificationQueue queue;
+    private final ScheduledExecutorService executor;
+
+    private NotificationReceiver(NotificationQueue queue, ScheduledExecutorService executor) {
+        this.queue = queue;
+        this.executor = executor;
+    }
+
+    /** Receives until closed; {@code queue} is closed with it. */
+    public static NotificationReceiver start(
+            SourceSettings settings,
+            NotificationQueue queue,
+            HintHandler handler,
+            MetricGroup group) {
+        ScheduledThreadPoolExecutor executor =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        task -> {
+                            Thread thread = new Thread(task, "sagemaker-notifications");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return start(settings, queue, handler, group, executor);
+    }
+
+    /** The same on this executor, which has one thread and is shut down at close. */
+    static NotificationReceiver start(
+            SourceSettings settings,
+            NotificationQueue queue,
+            HintHandler handler,
+            MetricGroup group,
+            ScheduledExecutorService executor) {
+        NotificationMetrics metrics = new NotificationMetrics(group);
+        Backoff backoff = Backoff.exponential(SHORTEST_PAUSE, LONGEST_PAUSE);
+        for (int i = 0; i < settings.maxConcurrentReceives(); i++) {
+            new ReceiveLoop(queue, new MessageSorter(settings), handler, executor, backoff, metrics)
+                    .start();
+        }
+        return new NotificationReceiver(queue, executor);
+    }
+
+    /** Messages in flight are dropped, and received again later. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+        queue.close();
+    }
+}

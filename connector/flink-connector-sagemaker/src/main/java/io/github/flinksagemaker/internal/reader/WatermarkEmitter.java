@@ -1,0 +1,55 @@
+package io.github.flinksagemaker.internal.reader;
+
+import io.github.flinksagemaker.internal.eventtime.Floor;
+import io.github.flinksagemaker.internal.eventtime.LaneWatermark;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ReaderOutput;
+
+/**
+ * Emits the floor and idleness on a reader's main output (rule 25): never on a split's, since
+ * Flink's own combination of splits would then wait for all of them; and after idleness only the
+ * main output's {@code markActive} has an effect. Used by the task thread only.
+ */
+final class WatermarkEmitter {
+
+    private Floor floor = Floor.UNKNOWN;
+    private long emitted = LaneWatermark.NONE;
+    private boolean idle;
+
+    /** Takes over what the enumerator broadcast. */
+    void offer(Floor latest) {
+        floor = latest;
+    }
+
+    /** Whether there is something to emit. */
+    boolean isPending() {
+        return floor.watermark() > emitted || floor.idle() != idle;
+    }
+
+    /**
+     * The reader has come to its end: Flink sends the greatest watermark now, which would get lost
+     * on an idle output.
+     */
+    void end(ReaderOutput<?> output) {
+        if (idle) {
+            idle = false;
+            output.markActive();
+        }
+    }
+
+    void emit(ReaderOutput<?> output) {
+        if (idle && !floor.idle()) {
+            idle = false;
+            output.markActive();
+        }
+        if (floor.watermark() > emitted) {
+            emitted = floor.watermark();
+            output.emitWatermark(new Watermark(emitted));
+            idle = false; // a watermark says that the output is active
+        }
+        if (floor.idle() && !idle) {
+            idle = true;
+            output.markIdle();
+        }
+    }
+}

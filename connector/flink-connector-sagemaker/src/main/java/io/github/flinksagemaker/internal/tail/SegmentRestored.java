@@ -1,0 +1,36 @@
+package io.github.flinksagemaker.internal.tail;
+
+import io.github.flinksagemaker.model.LaneId;
+
+/**
+ * A segment that a restored split left unfinished was read again; precedes every settled invocation
+ * of it.
+ */
+public final class SegmentRestored extends LaneElement {
+
+    private final long segment;
+    private final long[] arrivalWatermarks;
+
+    /**
+     * @param arrivalWatermarks of the entries that are still open; not copied
+     */
+    public SegmentRestored(LaneId lane, long segment, long[] arrivalWatermarks) {
+        super(lane);
+        this.segment = segment;
+        this.arrivalWatermarks = arrivalWatermarks;
+    }
+
+    public long segment() {
+        return segment;
+    }
+
+    /** The arrival watermark of each entry that is still open. */
+    public long[] arrivalWatermarks() {
+        return arrivalWatermarks;
+    }
+
+    @Override
+    public long sizeInBytes() {
+        return 64 + (long) Long.BYTES * arrivalWatermarks.length;
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.flinksagemaker.internal.watch;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a hint claims of an invocation, as far as no answer has taken it away (rule 32). */
+final class Claim {
+
+    private static final Claim NONE = new Claim(false, null);
+
+    private final boolean failed;
+    private final @Nullable String reason;
+
+    private Claim(boolean failed, @Nullable String reason) {
+        this.failed = failed;
+        this.reason = reason;
+    }
+
+    static Claim of(@Nullable Hint hint) {
+        return hint == null ? NONE : new Claim(hint.failed(), hint.reason());
+    }
+
+    /** What is left of it after a GET without an object: only a definite 404 leaves the reason. */
+    Claim after(ReadAnswer answer, boolean forbiddenMeansMissing) {
+        boolean missing =
+                answer.kind() == ReadAnswer.Kind.MISSING
+                        || answer.kind() == ReadAnswer.Kind.FORBIDDEN && forbiddenMeansMissing;
+        return missing ? this : new Claim(failed, null);
+    }
+
+    boolean failed() {
+        return failed;
+    }
+
+    /** Why the invocation failed, if that may settle it. */
+    @Nullable String reason() {
+        return reason;
+    }
+}

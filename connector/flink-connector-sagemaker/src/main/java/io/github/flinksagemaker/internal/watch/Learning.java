@@ -1,0 +1,81 @@
+package io.github.flinksagemaker.internal.watch;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What follows from a completion for the others of its endpoint that wait: their looks are planned
+ * anew if latencies have changed, and some are looked for at once. Confined to the {@link
+ * EventLoop}.
+ */
+final class Learning {
+
+    /** Among so many at the head of the queue the oldest are looked for. */
+    private static final int HEAD = 64;
+
+    private final LookQueue due;
+    private final LookSchedule schedule;
+    private final Hints hints;
+
+    Learning(LookQueue due, LookSchedule schedule, Hints hints) {
+        this.due = due;
+        this.schedule = schedule;
+        this.hints = hints;
+    }
+
+    /** An invocation has settled; {@code early} by a look that was not planned. */
+    void settled(OpenInvocation invocation, boolean early, Look.Result result, long now) {
+        EndpointWatch endpoint = invocation.endpoint();
+        endpoint.settled(invocation);
+        Outcome outcome = result.outcome();
+        if (outcome == null || result.lastModified() == Look.Result.NO_OBJECT) {
+            return;
+        }
+        List<OpenInvocation> comparable =
+                endpoint.found(
+                        invocation,
+                        Math.max(0, now - invocation.acceptedAt()),
+                        result.lastModified(),
+                        outcome.failure() != null,
+                        early,
+                        now);
+        comparable.forEach(each -> lookNow(each, now));
+        if (endpoint.takeReplan(now)) {
+            due.replan(each -> replan(each, endpoint, now));
+        }
+        oldest(endpoint, endpoint.gallop()).forEach(each -> lookNow(each, now));
+    }
+
+    private void replan(OpenInvocation each, EndpointWatch endpoint, long now) {
+        if (each.verdict() == null
+                && each.endpoint() == endpoint
+                && endpoint.latency().covers(each.acceptedAt())
+                && each.errors == 0
+                && !each.isUrged()
+                && !hints.awaits(each)) {
+            each.nextLook = schedule.next(each, now);
+        }
+    }
+
+    private List<OpenInvocation> oldest(EndpointWatch endpoint, int count) {
+        if (count == 0) {
+            return List.of();
+        }
+        return due.head(HEAD).stream()
+                .filter(each -> each.verdict() == null && !each.isUrged())
+                .filter(each -> each.endpoint() == endpoint)
+                .sorted(Comparator.comparingLong(OpenInvocation::acceptedAt))
+                .limit(count)
+                .collect(Collectors.toList());
+    }
+
+    /** Unless it is being looked for or has settled. */
+    private void lookNow(OpenInvocation invocation, long now) {
+        if (due.remove(invocation)) {
+            invocation.urgent = true;
+            invocation.nextLook = now;
+            due.add(invocation);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.flinksagemaker.internal.watch;
+
+import io.github.flinksagemaker.config.SourceSettings;
+
+/**
+ * How rarely to look for invocations of which hints are expected, and whether hints come at all: if
+ * outputs are found time and again that no hint told of (a topic without subscription), looks
+ * follow the schedule of a source without notifications until hints come.
+ */
+final class SafetyNet {
+
+    /** Outputs found without a hint, less two for each hint, that count as silence. */
+    static final int SILENT = 8;
+
+    private static final int MOST = 2 * SILENT;
+
+    private final boolean enabled;
+    private final long interval;
+    private int unannounced;
+
+    SafetyNet(SourceSettings settings) {
+        this.enabled = settings.notificationsEnabled();
+        this.interval = settings.notificationPollInterval().toMillis();
+    }
+
+    boolean isEnabled() {
+        return enabled;
+    }
+
+    /** Whether hints are expected to come. */
+    boolean isTrusted() {
+        return enabled && unannounced < SILENT;
+    }
+
+    /** A hint for one of the reader's lanes has come. */
+    void heard() {
+        unannounced = Math.max(0, unannounced - 2);
+    }
+
+    /** An output was found that a hint should have told of. */
+    void foundUnannounced() {
+        unannounced = Math.min(MOST, unannounced + 1);
+    }
+
+    /**
+     * The time of a look that a hint is expected to forestall.
+     *
+     * @param polled when it would be without notifications
+     * @return no later than right after the deadline, when an invocation may expire
+     */
+    long look(OpenInvocation invocation, long now, long polled) {
+        if (!isTrusted()) {
+            return polled;
+        }
+        long latest = Math.max(now, invocation.deadline());
+        return Math.max(
+                polled, Math.min(now + interval, latest == Long.MAX_VALUE ? latest : latest + 1));
+    }
+}

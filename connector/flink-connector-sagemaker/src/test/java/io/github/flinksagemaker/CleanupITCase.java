@@ -1,0 +1,331 @@
+package io.github.flinksagemaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.config.CleanupPolicy;
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.InferenceFailure;
+import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.fault.Fault;
+import io.github.flinksagemaker.testkit.fault.Operation;
+import io.github.flinksagemaker.testkit.model.Model;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.connector.datagen.source.GeneratorFunction;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** The clean-up in jobs, against S3 over HTTP, with a retention of a second. */
+@Timeout(180)
+class CleanupITCase {
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(8)
+                            .build());
+
+    /** What came out, by the reader that emitted it: the record, and the failure's kind if any. */
+    private static final Map<String, Set<String>> SEEN = new ConcurrentHashMap<>();
+
+    private SageMakerTestKit kit;
+
+    @BeforeEach
+    void start() {
+        SEEN.clear();
+        kit =
+                SageMakerTestKit.builder()
+                        .endpoint("inside", endpoint -> endpoint.model(Model.echo()))
+                        .endpoint("outside", endpoint -> endpoint.model(Model.echo()))
+                        .start();
+    }
+
+    @AfterEach
+    void stop() {
+        kit.close();
+    }
+
+    @Test
+    void whatIsDoneWithGoesAndEveryResultComesOut() throws Exception {
+        kit.faults()
+                .on(Operation.INVOKE_ENDPOINT_ASYNC)
+                .times(1)
+                .apply(new Fault.Error(400, "ValidationError", "refused by the test"));
+        write("inside", "a", 300);
+        Set<String> lanes = lanes();
+        String orphan = "staging/inputs/" + lanes.iterator().next() + "/never-sent.jsonl";
+        kit.undisturbedS3Client()
+                .putObject(b -> b.bucket(kit.bucket()).key(orphan), RequestBody.fromString("x"));
+        write("outside", "b", 50);
+        int outside = keys("async-output/outside/").size();
+        assertThat(outside).isPositive();
+
+        JobClient reader = read("reader", CleanupPolicy.LEDGER_INPUTS_AND_OUTPUTS, null);
+        await(() -> seen("reader").size() == 350);
+        await(() -> keys("staging/").stream().noneMatch(key -> !key.contains("/trim/")));
+
+        assertThat(keys("async-output/inside/")).isEmpty();
+        assertThat(keys("async-output/outside/")).hasSize(outside);
+        Set<String> seen = seen("reader");
+        Set<String> rejected =
+                seen.stream()
+                        .filter(s -> s.endsWith("REJECTED_REQUEST"))
+                        .collect(Collectors.toSet());
+        assertThat(rejected).hasSizeBetween(1, 10);
+        assertThat(seen.stream().filter(s -> s.startsWith("a")))
+                .hasSize(300)
+                .allMatch(s -> !s.contains(" ") || rejected.contains(s));
+        assertThat(seen.stream().filter(s -> s.startsWith("b")))
+                .as("their outputs may not be read, and stay")
+                .hasSize(50)
+                .allMatch(s -> s.contains(" "));
+        await(() -> keys("staging/trim/").isEmpty());
+        reader.cancel().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aFreshSourceStartsAtTheTrimMarkAndARestoredOneBelowItFails(@TempDir Path directory)
+            throws Exception {
+        JobClient writer = writeOn("inside", "a");
+        JobClient reader = read("reader", CleanupPolicy.LEDGER_AND_INPUTS, null);
+        await(() -> lanes().size() == 1 && seen("reader").size() > 50);
+        String lane = lanes().iterator().next();
+        String savepoint =
+                reader.triggerSavepoint(directory.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get(30, TimeUnit.SECONDS);
+        long then = newestSegment(lane);
+        await(() -> trimmedTo(lane) > then + 5);
+        Set<String> early = Set.copyOf(List.of("a0", "a1", "a2"));
+        assertThat(seen("reader")).containsAll(early);
+        assertThat(segments(lane).first()).as("the opening stays").isZero();
+        assertThat(segments(lane).higher(0L)).isGreaterThan(then);
+        reader.cancel().get(30, TimeUnit.SECONDS);
+
+        JobClient fresh = read("fresh", CleanupPolicy.NONE, null);
+        await(() -> seen("fresh").size() > 50);
+        assertThat(seen("fresh")).doesNotContainAnyElementsOf(early);
+        fresh.cancel().get(30, TimeUnit.SECONDS);
+
+        JobClient behind = read("behind", CleanupPolicy.NONE, savepoint);
+        assertThatThrownBy(() -> behind.getJobExecutionResult().get(60, TimeUnit.SECONDS))
+                .hasStackTraceContaining("rule 27")
+                .hasStackTraceContaining(lane);
+        assertThat(seen("behind")).isEmpty();
+
+        writer.cancel().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aSourceThatMayNotDeleteGoesOn() throws Exception {
+        kit.faults()
+                .on(Operation.DELETE_OBJECTS)
+                .apply(new Fault.Error(403, "AccessDenied", "refused by the test"));
+        write("inside", "a", 100);
+
+        JobClient reader = read("reader", CleanupPolicy.LEDGER, null);
+        await(() -> kit.requests().count(Operation.DELETE_OBJECTS) > 2);
+        write("inside", "b", 100);
+        await(() -> seen("reader").size() == 200);
+
+        assertThat(seen("reader")).allMatch(s -> !s.contains(" "));
+        assertThat(keys("staging/ledger/")).isNotEmpty();
+        kit.faults().clear();
+        await(() -> keys("staging/ledger/").isEmpty());
+        assertThat(keys("staging/inputs/")).isNotEmpty();
+        reader.cancel().get(30, TimeUnit.SECONDS);
+    }
+
+    private static Set<String> seen(String reader) {
+        return SEEN.computeIfAbsent(reader, name -> ConcurrentHashMap.newKeySet());
+    }
+
+    /** Runs a sink to the end of its input. */
+    private void write(String endpoint, String prefix, int records) throws Exception {
+        StreamExecutionEnvironment environment = environment(2, null);
+        List<String> input =
+                IntStream.range(0, records).mapToObj(i -> prefix + i).collect(Collectors.toList());
+        environment
+                .fromData(input)
+                .rebalance()
+                .sinkTo(inference(endpoint, CleanupPolicy.NONE).sink());
+        environment.execute();
+    }
+
+    /** Starts a sink whose input goes on. */
+    private JobClient writeOn(String endpoint, String prefix) throws Exception {
+        StreamExecutionEnvironment environment = environment(1, null);
+        GeneratorFunction<Long, String> generator = index -> prefix + index;
+        environment
+                .fromSource(
+                        new DataGeneratorSource<>(
+                                generator,
+                                Long.MAX_VALUE,
+                                RateLimiterStrategy.perSecond(100),
+                                Types.STRING),
+                        WatermarkStrategy.noWatermarks(),
+                        "numbers")
+                .sinkTo(inference(endpoint, CleanupPolicy.NONE).sink());
+        return environment.executeAsync();
+    }
+
+    private JobClient read(String name, CleanupPolicy policy, @Nullable String savepoint)
+            throws Exception {
+        StreamExecutionEnvironment environment = environment(2, savepoint);
+        DataStream<InferenceResult<String, String>> results =
+                environment
+                        .fromSource(
+                                inference("inside", policy).source(),
+                                WatermarkStrategy.noWatermarks(),
+                                "results")
+                        .uid("results");
+        results.map(new Noting(name)).uid("noting").sinkTo(new DiscardingSink<>());
+        return environment.executeAsync();
+    }
+
+    private SageMakerAsyncInference<String, String> inference(
+            String endpoint, CleanupPolicy policy) {
+        String bucket = "s3://" + kit.bucket();
+        return SageMakerAsyncInference.<String, String>builder()
+                .setEndpointName(endpoint)
+                .setStagingPath(bucket + "/staging")
+                .setClientProperties(kit.clientProperties())
+                .setPayloadSerializationSchema(new SimpleStringSchema())
+                .setRecordDeserializationSchema(new SimpleStringSchema())
+                .setPredictionDeserializationSchema(new SimpleStringSchema())
+                .sink(sink -> sink.setSinkName("sink").setMaxBatchSize(10).setMaxTimeInBufferMS(50))
+                .source(
+                        source ->
+                                source.setDiscoveryInterval(Duration.ofMillis(300))
+                                        .setTailIntervalMin(Duration.ofMillis(50))
+                                        .setPollIntervalMin(Duration.ofMillis(50))
+                                        .setAllowedOutputPaths(
+                                                bucket + "/async-output/inside",
+                                                bucket + "/async-failures/inside")
+                                        .setCleanupPolicy(policy)
+                                        .setCleanupRetention(Duration.ofSeconds(1))
+                                        .setCleanupInterval(Duration.ofMillis(300)))
+                .build();
+    }
+
+    private static StreamExecutionEnvironment environment(
+            int parallelism, @Nullable String savepoint) {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+        if (savepoint != null) {
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        }
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
+        environment.setParallelism(parallelism);
+        environment.enableCheckpointing(200);
+        return environment;
+    }
+
+    private List<String> keys(String prefix) {
+        return kit
+                .undisturbedS3Client()
+                .listObjectsV2Paginator(b -> b.bucket(kit.bucket()).prefix(prefix))
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .collect(Collectors.toList());
+    }
+
+    private Set<String> lanes() {
+        return keys("staging/ledger/").stream()
+                .map(key -> key.split("/")[2])
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private TreeSet<Long> segments(String lane) {
+        return keys("staging/ledger/" + lane + "/").stream()
+                .map(key -> Long.parseLong(key.substring(key.lastIndexOf('/') + 1)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private long newestSegment(String lane) {
+        return segments(lane).last();
+    }
+
+    private long trimmedTo(String lane) {
+        String key = "staging/trim/" + lane;
+        if (keys(key).isEmpty()) {
+            return 0;
+        }
+        String mark =
+                kit.undisturbedS3Client()
+                        .getObjectAsBytes(b -> b.bucket(kit.bucket()).key(key))
+                        .asString(StandardCharsets.UTF_8);
+        return Long.parseLong(mark.split(" ")[0]);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) { // the test's time-out bounds it
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    /** Notes each record that passes, once: a repetition fails the job. */
+    private static final class Noting
+            implements MapFunction<InferenceResult<String, String>, String> {
+        private static final long serialVersionUID = 1L;
+        private final String reader;
+
+        Noting(String reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public String map(InferenceResult<String, String> result) {
+            InferenceFailure failure = result.getFailure();
+            FailureKind kind = failure == null ? null : failure.kind();
+            String noted = result.getRecord() + (kind == null ? "" : " " + kind);
+            if (!seen(reader).add(noted)) {
+                throw new IllegalStateException(noted + " came out twice");
+            }
+            return noted;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Arrives: events in disorder. Leaves: that windows behind the model are those before it. */
+@NullMarked
+package io.github.flinksagemaker.eventtime;
+
+import org.jspecify.annotations.NullMarked;

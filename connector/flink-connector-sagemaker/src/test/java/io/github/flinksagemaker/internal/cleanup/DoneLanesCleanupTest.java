@@ -1,0 +1,341 @@
+package io.github.flinksagemaker.internal.cleanup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.config.CleanupPolicy;
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.model.InvocationId;
+import io.github.flinksagemaker.model.LaneId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DoneLanesCleanupTest {
+
+    private static final Duration LONG = CleanupFixture.RETENTION.plusHours(1);
+
+    private final List<LaneId> deleted = new ArrayList<>();
+    private CleanupFixture fixture = new CleanupFixture(CleanupPolicy.LEDGER_AND_INPUTS);
+
+    /** Four segments and a fence; an input that no segment names, from a writer that crashed. */
+    private LaneId fencedLane() {
+        LaneId lane = fixture.open(false);
+        fixture.append(lane, 1, 4);
+        fixture.stage(InvocationId.of(lane, 99));
+        fixture.end(lane, 5, LaneEnd.FENCED);
+        return lane;
+    }
+
+    /** Two committed segments, two orphans, and a fence of the commits. */
+    private LaneId fencedReadCommittedLane() {
+        LaneId lane = fixture.open(true);
+        fixture.append(lane, 1, 4);
+        fixture.commit(lane, 0, 1, 2, null);
+        fixture.commit(lane, 1, 0, -1, LaneEnd.FENCED);
+        return lane;
+    }
+
+    private void round(LaneId... done) throws Exception {
+        round(new DoneLanes(List.of(), List.of(done), 0, 0, 0));
+    }
+
+    private void round(DoneLanes done) throws Exception {
+        CheckpointedValue<DoneLanes> checkpoints = new CheckpointedValue<>();
+        checkpoints.taken(1, done);
+        checkpoints.completed(1);
+        assertThat(new DoneLanesRound(checkpoints, fixture.context, deleted::add).run()).isTrue();
+    }
+
+    @Test
+    @DisplayName("rules 11 and 28: a lane that is done with goes whole, orphans with it")
+    void deletesTheWholeLane() throws Exception {
+        LaneId lane = fencedLane();
+        fixture.advance(LONG);
+
+        round(lane);
+
+        assertThat(fixture.segments(lane)).isEmpty();
+        assertThat(fixture.inputs(lane)).isEmpty();
+        assertThat(fixture.outputs(lane)).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(fixture.trim(lane)).isEqualTo("6 0 deleted");
+        assertThat(deleted).containsExactly(lane);
+    }
+
+    @Test
+    @DisplayName("rule 28: a lane from before the start position has not all been read, and stays")
+    void keepsLanesFromBeforeTheStartPosition() throws Exception {
+        LaneId lane = fencedLane();
+        fixture.advance(LONG);
+        long now = fixture.scheduler.clock().millis();
+
+        round(new DoneLanes(List.of(), List.of(lane), lane.time() + 1, now, now));
+        assertThat(fixture.segments(lane)).hasSize(6);
+
+        round(new DoneLanes(List.of(), List.of(lane), lane.time(), now, now));
+        assertThat(fixture.segments(lane)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("rule 28: the mark outlives its lane by a retention")
+    void deletesTheMarkLater() throws Exception {
+        LaneId lane = fencedLane();
+        fixture.advance(LONG);
+        round(lane);
+
+        fixture.advance(Duration.ofDays(6));
+        round(lane);
+        assertThat(fixture.trim(lane)).isNotNull();
+
+        fixture.advance(Duration.ofDays(2));
+        round(lane);
+        assertThat(fixture.everything()).noneMatch(key -> key.contains("bucket/staging"));
+    }
+
+    @Test
+    @DisplayName("rule 14: orphans of a read-committed lane go with their inputs and outputs")
+    void deletesAReadCommittedLane() throws Exception {
+        fixture = new CleanupFixture(CleanupPolicy.LEDGER_INPUTS_AND_OUTPUTS);
+        LaneId lane = fencedReadCommittedLane();
+        fixture.advance(LONG);
+
+        round(lane);
+
+        assertThat(fixture.segments(lane)).isEmpty();
+        assertThat(fixture.commits(lane)).isEmpty();
+        assertThat(fixture.inputs(lane)).isEmpty();
+        assertThat(fixture.outputs(lane)).as("outside of the allowed path").containsExactly(1L, 3L);
+        assertThat(fixture.trim(lane)).isEqualTo("5 2 deleted");
+    }
+
+    @Test
+    @DisplayName("rule 8: a lane that is nothing but a fence goes too")
+    void deletesALaneThatWasNeverOpened() throws Exception {
+        LaneId lane = LaneId.create(fixture.scheduler.clock().millis());
+        fixture.openFenced(lane);
+        fixture.advance(LONG);
+
+        round(lane);
+
+        assertThat(fixture.segments(lane)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("rule 28: a lane stays until its last object is older than the retention")
+    void keepsALaneUntilItsLastObjectIsOld() throws Exception {
+        LaneId lane = fixture.open(false);
+        fixture.append(lane, 1, 4);
+        fixture.advance(LONG);
+        fixture.end(lane, 5, LaneEnd.FENCED);
+
+        round(lane);
+
+        assertThat(fixture.segments(lane)).hasSize(6);
+        assertThat(fixture.inputs(lane)).hasSize(4);
+        assertThat(fixture.trim(lane)).isNull();
+    }
+
+    @Test
+    void aYoungLaneCostsNoRequest() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            round(fencedLane());
+        }
+        assertThat(fixture.store.requests).as("two lists a round").isEqualTo(100);
+    }
+
+    @Test
+    @DisplayName("rule 28: a lane that the checkpoint does not hold as done stays")
+    void keepsLanesThatAreNotDone() throws Exception {
+        LaneId lane = fencedLane();
+        fixture.advance(LONG);
+
+        round();
+        round(new DoneLanes(List.of(lane), List.of(), 0, Long.MAX_VALUE, Long.MAX_VALUE));
+
+        assertThat(fixture.segments(lane)).hasSize(6);
+        assertThat(fixture.store.deleted).isEmpty();
+    }
+
+    @Test
+    @DisplayName("rule 31: a lane from before the horizon that nobody knows is done")
+    void deletesForgottenLanes() throws Exception {
+        LaneId lane = fencedLane();
+        fixture.advance(LONG);
+        long now = fixture.scheduler.clock().millis();
+
+        round(new DoneLanes(List.of(), List.of(), 0, lane.time(), now));
+        assertThat(fixture.segments(lane)).hasSize(6);
+
+        round(new DoneLanes(List.of(), List.of(), 0, lane.time() + 1, now));
+        assertThat(fixture.segments(lane)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("rule 31: a lane is not done because its writer's clock is behind")
+    void keepsALaneWhoseClockIsBehind() throws Exception {
+        LaneId lane = fencedLane();
+        fixture.advance(LONG);
+
+        round(new DoneLanes(List.of(), List.of(), 0, lane.time() + 1, lane.time()));
+
+        assertThat(fixture.segments(lane)).hasSize(6);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    @DisplayName("rule 28: a lane whose end can't be seen stays: a silent writer may go on")
+    void keepsALaneThatHasNotEnded(boolean readCommitted) throws Exception {
+        LaneId lane = fixture.open(readCommitted);
+        fixture.append(lane, 1, 2);
+        if (readCommitted) {
+            fixture.commit(lane, 0, 1, 2, null);
+        }
+        fixture.advance(LONG);
+
+        round(lane);
+
+        assertThat(fixture.segments(lane)).hasSize(3);
+        assertThat(fixture.store.deleted).isEmpty();
+    }
+
+    @Test
+    @DisplayName("rule 28: inputs that are young stay, and the lane with them")
+    void keepsYoungOrphans() throws Exception {
+        LaneId lane = fencedLane();
+        fixture.advance(LONG);
+        fixture.stage(InvocationId.of(lane, 100));
+
+        round(lane);
+        assertThat(fixture.inputs(lane)).containsExactly(100L);
+        assertThat(fixture.segments(lane)).containsExactly(5L);
+        assertThat(deleted).isEmpty();
+
+        fixture.advance(LONG);
+        round(lane);
+        assertThat(fixture.inputs(lane)).isEmpty();
+        assertThat(fixture.segments(lane)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("rule 11: the end is not deleted before the opening")
+    void keepsTheEndWhileTheOpeningIsRefused() throws Exception {
+        LaneId lane = fencedLane();
+        fixture.advance(LONG);
+        fixture.store.refuse(CleanupFixture.PATHS.segment(lane, 0)::equals);
+
+        round(lane);
+
+        assertThat(fixture.segments(lane)).containsExactly(0L, 5L);
+        assertThat(fixture.count(ConnectorMetric.REFUSED_DELETES)).isEqualTo(1);
+
+        fixture.store.refuse(location -> false);
+        round(lane);
+        assertThat(fixture.segments(lane)).isEmpty();
+    }
+
+    @Test
+    void oneLaneThatIsRefusedDoesNotStopTheOthers() throws Exception {
+        LaneId locked = fencedLane();
+        LaneId free = fencedLane();
+        fixture.advance(LONG);
+        fixture.store.refuse(location -> location.key().contains(locked.value()));
+
+        round(locked, free);
+
+        assertThat(fixture.segments(locked)).hasSize(6);
+        assertThat(fixture.segments(free)).isEmpty();
+    }
+
+    @Test
+    void doesNotTouchWhatIsNotOurs() throws Exception {
+        LaneId lane = fencedLane();
+        fixture.put(CleanupFixture.STAGING.resolve("ledger/readme"), "x");
+        fixture.put(CleanupFixture.STAGING.resolve("ledger/other/0"), "x");
+        fixture.put(CleanupFixture.STAGING.resolve("trim/other"), "x");
+        fixture.put(CleanupFixture.STAGING.resolve("other/" + lane), "x");
+        fixture.advance(LONG);
+        round(lane);
+        fixture.advance(LONG);
+        round(lane);
+
+        assertThat(fixture.everything().stream().filter(key -> key.contains("staging"))).hasSize(4);
+    }
+
+    /** Crashes at every single request, before and after it acts, and repeats. */
+    @ParameterizedTest
+    @EnumSource(
+            value = CleanupPolicy.class,
+            names = {"LEDGER", "LEDGER_AND_INPUTS", "LEDGER_INPUTS_AND_OUTPUTS"})
+    @DisplayName("rules 11 and 28: a crash anywhere is repaired by a repetition, readers behave")
+    void survivesACrashAnywhere(CleanupPolicy policy) throws Exception {
+        for (boolean readCommitted : new boolean[] {false, true}) {
+            List<String> shouldRemain = null;
+            for (int at = -1; ; at++) {
+                boolean crashed = false;
+                for (boolean after : new boolean[] {false, true}) {
+                    fixture = new CleanupFixture(policy);
+                    fixture.objects.setPageSize(2);
+                    LaneId lane = readCommitted ? fencedReadCommittedLane() : fencedLane();
+                    fixture.advance(LONG);
+                    if (at >= 0) {
+                        fixture.store.crashAt(at, after);
+                        round(lane);
+                        crashed |= fixture.count(ConnectorMetric.CLEANUP_FAILURES) > 0;
+                        assertThatReadersBehave(lane, readCommitted);
+                        fixture.store.crashAt(Integer.MAX_VALUE, false);
+                    }
+                    round(lane);
+                    assertThat(fixture.segments(lane)).isEmpty();
+                    assertThat(fixture.commits(lane)).isEmpty();
+                    List<String> remaining =
+                            fixture.everything().stream()
+                                    .map(key -> key.replace(lane.value(), "L"))
+                                    .toList();
+                    shouldRemain = shouldRemain == null ? remaining : shouldRemain;
+                    assertThat(remaining).as("crash at %s", at).isEqualTo(shouldRemain);
+                }
+                if (at >= 0 && !crashed) {
+                    assertThat(at).as("requests of a round").isGreaterThan(10);
+                    break;
+                }
+            }
+        }
+    }
+
+    /** Neither fails that needs nothing; whoever needs something is told, once it may be gone. */
+    private void assertThatReadersBehave(LaneId lane, boolean readCommitted) {
+        LaneSplit finished =
+                readCommitted
+                        ? LaneSplit.of(lane, 3, new TreeMap<>(), 2, 2, true)
+                        : LaneSplit.of(lane, 6, new TreeMap<>(), 0, -1, true);
+        for (LaneSplit split : List.of(LaneSplit.unread(lane), finished)) {
+            boolean gone = fixture.segments(lane).isEmpty() && fixture.trim(lane) == null;
+            LaneReading reading = LaneReading.of(fixture.objects, split);
+            assertThat(reading.failures).isEmpty();
+            assertThat(reading.hasEnded()).isTrue();
+            assertThat(gone).isFalse();
+        }
+        boolean marked = fixture.trim(lane) != null;
+        LaneReading behind =
+                LaneReading.of(
+                        fixture.objects,
+                        LaneSplit.of(
+                                lane,
+                                2,
+                                new TreeMap<>(),
+                                readCommitted ? 1 : 0,
+                                readCommitted ? 2 : -1,
+                                false));
+        assertThat(behind.failures).hasSize(marked ? 1 : 0);
+        if (marked) {
+            assertThat(behind.failures.get(0)).hasMessageContaining("rule 27");
+        }
+    }
+}

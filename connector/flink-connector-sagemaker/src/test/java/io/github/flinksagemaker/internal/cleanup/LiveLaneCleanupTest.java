@@ -1,0 +1,354 @@
+package io.github.flinksagemaker.internal.cleanup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.config.CleanupPolicy;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.model.LaneId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiveLaneCleanupTest {
+
+    private static final Duration LONG = CleanupFixture.RETENTION.plusDays(1);
+
+    private CleanupFixture fixture = new CleanupFixture(CleanupPolicy.LEDGER);
+
+    /** Segments 1 to 6 old, 7 to 9 young. */
+    private LaneId lane() {
+        LaneId lane = fixture.open(false);
+        fixture.append(lane, 1, 6);
+        fixture.advance(LONG);
+        fixture.append(lane, 7, 9);
+        return lane;
+    }
+
+    private void clean(LaneId lane, long firstSegment, long firstCommit) throws Exception {
+        new LiveLaneCleanup(fixture.context).clean(CoveredLane.of(lane, firstSegment, firstCommit));
+    }
+
+    @Test
+    @DisplayName("rule 28: what a checkpoint covers and the retention allows goes, behind the mark")
+    void deletesWhatIsCoveredAndOld() throws Exception {
+        LaneId lane = lane();
+
+        clean(lane, 5, 0);
+
+        assertThat(fixture.trim(lane)).isEqualTo("5");
+        assertThat(fixture.segments(lane)).containsExactly(0L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(fixture.count(ConnectorMetric.DELETED_OBJECTS)).isEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("rule 28: what is covered stays for the retention")
+    void keepsWhatIsYoung() throws Exception {
+        LaneId lane = lane();
+
+        clean(lane, 9, 0);
+
+        assertThat(fixture.trim(lane)).isEqualTo("7");
+        assertThat(fixture.segments(lane)).containsExactly(0L, 7L, 8L, 9L);
+
+        fixture.advance(LONG);
+        clean(lane, 9, 0);
+
+        assertThat(fixture.segments(lane)).containsExactly(0L, 9L);
+    }
+
+    @Test
+    @DisplayName("rules 3 and 8: opening and newest segment stay as long as the lane goes on")
+    void keepsOpeningAndNewest() throws Exception {
+        LaneId lane = fixture.open(false);
+        fixture.append(lane, 1, 3);
+        fixture.advance(LONG);
+
+        clean(lane, 4, 0);
+
+        assertThat(fixture.segments(lane)).containsExactly(0L, 3L);
+        assertThat(fixture.trim(lane)).isEqualTo("3");
+    }
+
+    @Test
+    void aLaneWithNothingButItsOpeningIsLeftAlone() throws Exception {
+        LaneId lane = fixture.open(false);
+        fixture.advance(LONG);
+
+        clean(lane, 1, 0);
+
+        assertThat(fixture.segments(lane)).containsExactly(0L);
+        assertThat(fixture.trim(lane)).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CleanupPolicy.class,
+            names = {"LEDGER", "LEDGER_AND_INPUTS", "LEDGER_INPUTS_AND_OUTPUTS"})
+    void deletesInputsAndAllowedOutputsByPolicy(CleanupPolicy policy) throws Exception {
+        fixture = new CleanupFixture(policy);
+        LaneId lane = lane();
+
+        clean(lane, 5, 0);
+
+        assertThat(fixture.segments(lane)).containsExactly(0L, 5L, 6L, 7L, 8L, 9L);
+        List<Long> all = List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+        List<Long> left = List.of(5L, 6L, 7L, 8L, 9L);
+        assertThat(fixture.inputs(lane)).isEqualTo(policy.deletesInputs() ? left : all);
+        assertThat(fixture.outputs(lane))
+                .as("odd ones lie outside of the allowed path")
+                .isEqualTo(policy.deletesOutputs() ? List.of(1L, 3L, 5L, 6L, 7L, 8L, 9L) : all);
+    }
+
+    @Test
+    @DisplayName("rules 12, 14 and 28: a commit stays while it makes a segment readable")
+    void deletesCommitsBelowTheMarkOnly() throws Exception {
+        LaneId lane = fixture.open(true);
+        fixture.append(lane, 1, 6);
+        fixture.commit(lane, 0, 1, 2, null);
+        fixture.commit(lane, 1, 3, 2, null);
+        fixture.commit(lane, 2, 3, 5, null);
+        fixture.commit(lane, 3, 6, 6, null);
+        fixture.advance(LONG);
+        fixture.append(lane, 7);
+        fixture.commit(lane, 4, 7, 7, null);
+
+        clean(lane, 5, 5);
+
+        assertThat(fixture.trim(lane)).isEqualTo("5 2");
+        assertThat(fixture.segments(lane)).containsExactly(0L, 5L, 6L, 7L);
+        assertThat(fixture.commits(lane)).containsExactly(2L, 3L, 4L);
+        LaneReading fresh = LaneReading.of(fixture.objects, LaneSplit.unread(lane));
+        assertThat(fresh.failures).isEmpty();
+        assertThat(fresh.segments).containsExactly(5L, 6L, 7L);
+    }
+
+    @Test
+    @DisplayName("rule 28: commits that no checkpoint covers stay")
+    void keepsCommitsThatAreNotCovered() throws Exception {
+        LaneId lane = fixture.open(true);
+        fixture.append(lane, 1, 4);
+        fixture.commit(lane, 0, 1, 2, null);
+        fixture.commit(lane, 1, 3, 3, null);
+        fixture.advance(LONG);
+
+        clean(lane, 4, 1);
+
+        assertThat(fixture.trim(lane)).isEqualTo("4 1");
+        assertThat(fixture.commits(lane)).containsExactly(1L);
+    }
+
+    @Test
+    @DisplayName("rule 28: the mark never goes back, and what is below it goes whatever its age")
+    void deletesWhatIsLeftBelowTheMark() throws Exception {
+        LaneId lane = fixture.open(false);
+        fixture.append(lane, 1, 9);
+        fixture.trim(lane, "4");
+
+        clean(lane, 9, 0);
+
+        assertThat(fixture.trim(lane)).isEqualTo("4");
+        assertThat(fixture.segments(lane)).containsExactly(0L, 4L, 5L, 6L, 7L, 8L, 9L);
+    }
+
+    @Test
+    @DisplayName("rule 28: a mark that lags behind what is gone catches up")
+    void advancesAMarkThatLagsBehind() throws Exception {
+        LaneId lane = fixture.open(false);
+        fixture.append(lane, 6, 9);
+        fixture.trim(lane, "4");
+
+        clean(lane, 9, 0);
+
+        assertThat(fixture.trim(lane)).isEqualTo("6");
+        assertThat(fixture.segments(lane)).containsExactly(0L, 6L, 7L, 8L, 9L);
+    }
+
+    @Test
+    void leavesALaneThatIsBeingDeletedToTheEnumerator() throws Exception {
+        LaneId lane = lane();
+        fixture.trim(lane, "20 0 deleted");
+
+        clean(lane, 5, 0);
+
+        assertThat(fixture.store.deleted).isEmpty();
+        assertThat(fixture.trim(lane)).isEqualTo("20 0 deleted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 1000})
+    void worksPageByPage(int pageSize) throws Exception {
+        fixture.objects.setPageSize(pageSize);
+        LaneId lane = lane();
+
+        clean(lane, 6, 0);
+
+        assertThat(fixture.segments(lane)).containsExactly(0L, 6L, 7L, 8L, 9L);
+        assertThat(fixture.trim(lane)).isEqualTo("6");
+    }
+
+    @Test
+    void deletesInBatches() throws Exception {
+        LaneId lane = fixture.open(false);
+        fixture.append(lane, 1, 2500);
+        fixture.advance(LONG);
+
+        clean(lane, 2501, 0);
+
+        assertThat(fixture.segments(lane)).containsExactly(0L, 2500L);
+        assertThat(fixture.store.requests).as("3 lists, 3 marks, 3 deletes, 1 get").isEqualTo(10);
+    }
+
+    @Test
+    void aRefusedDeleteIsCountedAndKeepsWhatFollows() throws Exception {
+        fixture = new CleanupFixture(CleanupPolicy.LEDGER_AND_INPUTS);
+        LaneId lane = lane();
+        fixture.store.refuse(location -> location.key().contains("inputs/"));
+        CheckpointedValue<List<CoveredLane>> checkpoints = new CheckpointedValue<>();
+        checkpoints.taken(1, List.of(CoveredLane.of(lane, 5, 0)));
+        checkpoints.completed(1);
+        LiveLanesRound round = new LiveLanesRound(checkpoints, fixture.context);
+
+        assertThat(round.run()).isTrue();
+
+        assertThat(fixture.count(ConnectorMetric.REFUSED_DELETES)).isEqualTo(4);
+        assertThat(fixture.count(ConnectorMetric.CLEANUP_FAILURES)).isEqualTo(1);
+        assertThat(fixture.segments(lane)).contains(1L, 2L, 3L, 4L);
+
+        fixture.store.refuse(location -> false);
+        round.run();
+
+        assertThat(fixture.segments(lane)).containsExactly(0L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(fixture.inputs(lane)).containsExactly(5L, 6L, 7L, 8L, 9L);
+    }
+
+    @Test
+    void aRoundThatIsRefusedEverywhereCostsFewRequests() throws Exception {
+        List<CoveredLane> lanes = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            LaneId lane = fixture.open(false);
+            fixture.append(lane, 1, 3);
+            lanes.add(CoveredLane.of(lane, 3, 0));
+        }
+        fixture.advance(LONG);
+        fixture.store.refuse(location -> true);
+        CheckpointedValue<List<CoveredLane>> checkpoints = new CheckpointedValue<>();
+        checkpoints.taken(1, lanes);
+        checkpoints.completed(1);
+
+        new LiveLanesRound(checkpoints, fixture.context).run();
+
+        assertThat(fixture.store.requests).isLessThanOrEqualTo(4 * CleanupProblems.MAX_PER_ROUND);
+    }
+
+    @Test
+    void withoutACompletedCheckpointNothingIsAsked() throws Exception {
+        lane();
+
+        assertThat(new LiveLanesRound(new CheckpointedValue<>(), fixture.context).run()).isFalse();
+
+        assertThat(fixture.store.requests).isZero();
+    }
+
+    @Test
+    @DisplayName("rules 26 and 28: unfinished segments are needed, ended lanes are left alone")
+    void knowsWhatASplitNeeds() {
+        LaneId lane = fixture.open(false);
+        TreeMap<Long, BitSet> unfinished = new TreeMap<>();
+        unfinished.put(4L, BitSet.valueOf(new long[] {1}));
+        LaneSplit open = LaneSplit.of(lane, 9, unfinished, 3, 8, false);
+        LaneSplit idle = LaneSplit.of(lane, 9, new TreeMap<>(), 3, 8, false);
+        LaneSplit ended = LaneSplit.of(lane, 9, new TreeMap<>(), 3, 8, true);
+
+        LaneSplit startedLater =
+                LaneSplit.of(lane, 9, new TreeMap<>(), 3, 8, false, lane.time() + 1);
+
+        assertThat(CoveredLane.of(List.of(open, idle, ended, startedLater)))
+                .containsExactly(CoveredLane.of(lane, 4, 3), CoveredLane.of(lane, 9, 3));
+    }
+
+    /** Crashes at every single request, before and after it acts, and repeats. */
+    @ParameterizedTest
+    @EnumSource(
+            value = CleanupPolicy.class,
+            names = {"LEDGER", "LEDGER_AND_INPUTS", "LEDGER_INPUTS_AND_OUTPUTS"})
+    @DisplayName("rule 28: a crash anywhere is repaired by a repetition, and readers behave")
+    void survivesACrashAnywhere(CleanupPolicy policy) throws Exception {
+        List<String> shouldRemain = null;
+        int crashes = 0;
+        for (int at = -1; at < 200; at++) {
+            for (boolean after : new boolean[] {false, true}) {
+                fixture = new CleanupFixture(policy);
+                fixture.objects.setPageSize(4);
+                LaneId lane = readCommittedLane();
+                boolean crashed = false;
+                if (at >= 0) {
+                    fixture.store.crashAt(at, after);
+                    try {
+                        clean(lane, 6, 4);
+                    } catch (RuntimeException e) {
+                        assertThat(e).hasMessage("crashed");
+                        crashed = true;
+                    }
+                    assertThatReadersBehave(lane);
+                    fixture.store.crashAt(Integer.MAX_VALUE, false);
+                }
+                clean(lane, 6, 4);
+                assertThatReadersBehave(lane);
+                List<String> remaining = withoutLane(lane);
+                if (shouldRemain == null) {
+                    shouldRemain = remaining;
+                }
+                assertThat(remaining).as("crash at %s", at).isEqualTo(shouldRemain);
+                if (at >= 0 && !crashed) {
+                    assertThat(crashes).isGreaterThan(10);
+                    return;
+                }
+                crashes += crashed ? 1 : 0;
+            }
+        }
+        throw new AssertionError("it never came to an end");
+    }
+
+    private LaneId readCommittedLane() {
+        LaneId lane = fixture.open(true);
+        fixture.append(lane, 1, 6);
+        fixture.commit(lane, 0, 1, 3, null);
+        fixture.commit(lane, 1, 4, 3, null);
+        fixture.commit(lane, 2, 4, 5, null);
+        fixture.commit(lane, 3, 6, 6, null);
+        fixture.advance(LONG);
+        fixture.append(lane, 7, 8);
+        fixture.commit(lane, 4, 7, 8, null);
+        return lane;
+    }
+
+    private void assertThatReadersBehave(LaneId lane) {
+        LaneReading restored =
+                LaneReading.of(
+                        fixture.objects, LaneSplit.of(lane, 6, new TreeMap<>(), 4, 6, false));
+        assertThat(restored.failures).isEmpty();
+        assertThat(restored.segments).containsExactly(6L, 7L, 8L);
+        LaneReading fresh = LaneReading.of(fixture.objects, LaneSplit.unread(lane));
+        assertThat(fresh.failures).isEmpty();
+        assertThat(fresh.segments).contains(6L, 7L, 8L);
+        if (fixture.trim(lane) != null) {
+            LaneReading behind =
+                    LaneReading.of(
+                            fixture.objects, LaneSplit.of(lane, 3, new TreeMap<>(), 1, 3, false));
+            assertThat(behind.failures).hasSize(1);
+            assertThat(behind.failures.get(0)).hasMessageContaining("rule 27");
+        }
+    }
+
+    private List<String> withoutLane(LaneId lane) {
+        return fixture.everything().stream().map(key -> key.replace(lane.value(), "L")).toList();
+    }
+}

@@ -1,0 +1,245 @@
+package io.github.flinksagemaker.internal.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.config.ForeignMessages;
+import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.notification.InMemoryNotificationQueue.Operation;
+import io.github.flinksagemaker.internal.watch.Hint;
+import io.github.flinksagemaker.model.InvocationId;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.CountingMetricGroup;
+import io.github.flinksagemaker.testing.ManualScheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class NotificationReceiverTest {
+
+    private static final LaneId LANE = LaneId.create(1_000);
+    private static final LaneId NOT_HELD = LaneId.create(2_000);
+    private static final LaneId UNKNOWN = LaneId.create(3_000);
+
+    private final ManualScheduler scheduler = new ManualScheduler();
+    private final InMemoryNotificationQueue queue = new InMemoryNotificationQueue();
+    private final CountingMetricGroup metrics = new CountingMetricGroup();
+    private final List<Hint> taken = new ArrayList<>();
+    private final List<RuntimeException> failures = new ArrayList<>();
+    private final List<CompletableFuture<Void>> gates = new ArrayList<>();
+    private boolean gated;
+
+    private NotificationReceiver start(ForeignMessages foreign, int receives) {
+        SourceSettings settings =
+                SourceSettings.builder()
+                        .setStagingPath(S3Location.of("bucket", "staging/"))
+                        .setForeignMessages(foreign)
+                        .setMaxConcurrentReceives(receives)
+                        .build();
+        NotificationReceiver receiver =
+                NotificationReceiver.start(settings, queue, handler(), metrics.group(), scheduler);
+        scheduler.runDue();
+        return receiver;
+    }
+
+    private HintHandler handler() {
+        return new HintHandler() {
+            @Override
+            public CompletableFuture<List<Delivery>> handOver(List<Hint> hints) {
+                taken.addAll(hints);
+                List<Delivery> deliveries = new ArrayList<>();
+                for (Hint hint : hints) {
+                    LaneId lane = hint.invocation().lane();
+                    deliveries.add(
+                            lane.equals(LANE)
+                                    ? Delivery.ROUTED
+                                    : lane.equals(NOT_HELD)
+                                            ? Delivery.NOT_HELD
+                                            : Delivery.UNKNOWN_LANE);
+                }
+                if (!gated) {
+                    return CompletableFuture.completedFuture(deliveries);
+                }
+                CompletableFuture<Void> gate = new CompletableFuture<>();
+                gates.add(gate);
+                return gate.thenApply(open -> deliveries);
+            }
+
+            @Override
+            public void fail(RuntimeException failure) {
+                failures.add(failure);
+            }
+        };
+    }
+
+    @Test
+    void handsOverAndThenDeletesInBatches() {
+        start(ForeignMessages.LEAVE, 1);
+        for (int i = 0; i < 25; i++) {
+            queue.send(completed(LANE, i));
+        }
+        scheduler.advance(Duration.ofSeconds(1));
+
+        assertThat(taken).hasSize(25).doesNotHaveDuplicates();
+        assertThat(queue.size()).isZero();
+        assertThat(queue.deletions()).hasSizeLessThan(25).contains(10);
+        assertThat(metrics.count("notifications", "ROUTED")).isEqualTo(25);
+    }
+
+    @Test
+    void nothingIsDeletedBeforeItIsHandedOver() {
+        gated = true;
+        start(ForeignMessages.LEAVE, 1);
+        queue.send(completed(LANE, 1));
+        scheduler.runDue();
+        assertThat(taken).hasSize(1);
+        assertThat(queue.deletions()).isEmpty();
+
+        gates.get(0).complete(null);
+        scheduler.runDue();
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void holdsNoMoreThanItsReceivesWhileNobodyTakes() {
+        gated = true;
+        start(ForeignMessages.LEAVE, 2);
+        for (int i = 0; i < 100; i++) {
+            queue.send(completed(LANE, i));
+        }
+        scheduler.advance(Duration.ofHours(1));
+
+        assertThat(gates).hasSize(2);
+        assertThat(queue.script().count(Operation.RECEIVE)).isEqualTo(2);
+        gated = false;
+        gates.forEach(gate -> gate.complete(null));
+        scheduler.advance(Duration.ofSeconds(1));
+        assertThat(taken).hasSize(100);
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void leavesWhatIsNotForThisSource() {
+        start(ForeignMessages.LEAVE, 1);
+        queue.send(mixture());
+        scheduler.runDue();
+
+        assertThat(queue.size()).isEqualTo(4);
+        assertMixtureCounted();
+    }
+
+    @Test
+    void deletesWhatIsNotForThisSourceIfConfigured() {
+        start(ForeignMessages.DELETE, 1);
+        queue.send(mixture());
+        scheduler.runDue();
+
+        assertThat(queue.size()).isOne();
+        assertMixtureCounted();
+    }
+
+    private static String[] mixture() {
+        return new String[] {
+            completed(LANE, 1),
+            completed(NOT_HELD, 1),
+            completed(UNKNOWN, 1),
+            "{}",
+            "{\"inferenceId\":\"x\"}"
+        };
+    }
+
+    private void assertMixtureCounted() {
+        scheduler.runDue();
+        assertThat(failures).isEmpty();
+        assertThat(metrics.count("notifications", "ROUTED")).isOne();
+        assertThat(metrics.count("notifications", "NOT_HELD")).isOne();
+        assertThat(metrics.count("notifications", "FOREIGN")).isEqualTo(2);
+        assertThat(metrics.count("notifications", "MALFORMED")).isOne();
+    }
+
+    @Test
+    void whatNobodyHeldComesAgain() {
+        start(ForeignMessages.DELETE, 1);
+        queue.send(completed(NOT_HELD, 1));
+        scheduler.runDue();
+        queue.visibilityTimeout();
+        scheduler.runDue();
+
+        assertThat(taken).hasSize(2);
+        assertThat(queue.size()).isOne();
+    }
+
+    @Test
+    void backsOffWhileTheQueueDoesNotAnswerAndGoesOn() {
+        queue.script().failBefore(Operation.RECEIVE, 8, ErrorKind.TRANSIENT);
+        queue.script().failBefore(Operation.RECEIVE, 2, ErrorKind.THROTTLED);
+        queue.send(completed(LANE, 1));
+        start(ForeignMessages.LEAVE, 1);
+        scheduler.advance(Duration.ofSeconds(5));
+        assertThat(queue.script().count(Operation.RECEIVE)).isBetween(3, 6);
+        assertThat(taken).isEmpty();
+
+        scheduler.advance(Duration.ofMinutes(4));
+        assertThat(taken).hasSize(1);
+        assertThat(failures).isEmpty();
+        assertThat(metrics.count("sqsRequestFailures", "TRANSIENT")).isEqualTo(8);
+        assertThat(metrics.count("sqsRequestFailures", "THROTTLED")).isEqualTo(2);
+    }
+
+    @Test
+    void aFailedDeletionOnlyRepeatsTheHint() {
+        queue.script().failBefore(Operation.DELETE, 1, ErrorKind.TRANSIENT);
+        start(ForeignMessages.LEAVE, 1);
+        queue.send(completed(LANE, 1));
+        scheduler.advance(Duration.ofSeconds(2));
+        queue.visibilityTimeout();
+        scheduler.advance(Duration.ofSeconds(2));
+
+        assertThat(taken).hasSize(2);
+        assertThat(queue.size()).isZero();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void whatNoRetryMendsFails() {
+        queue.script().failBefore(Operation.RECEIVE, 1, ErrorKind.ACCESS_DENIED);
+        start(ForeignMessages.LEAVE, 1);
+        scheduler.advance(Duration.ofHours(1));
+
+        assertThat(failures).hasSize(1);
+        assertThat(failures.get(0)).hasMessageContaining("ACCESS_DENIED");
+        assertThat(queue.script().count(Operation.RECEIVE)).isOne();
+    }
+
+    @Test
+    void keepsSeveralReceivesInFlightAndRepeatsThemAfterAnEmptyOne() {
+        start(ForeignMessages.LEAVE, 3);
+        assertThat(queue.waiting()).isEqualTo(3);
+        queue.endWaits();
+        scheduler.advance(Duration.ofSeconds(1));
+
+        assertThat(queue.waiting()).isEqualTo(3);
+        assertThat(queue.script().count(Operation.RECEIVE)).isEqualTo(6);
+    }
+
+    @Test
+    void nothingHappensAfterClose() {
+        NotificationReceiver receiver = start(ForeignMessages.LEAVE, 1);
+        receiver.close();
+        queue.send(completed(LANE, 1));
+
+        assertThat(taken).isEmpty();
+        assertThat(failures).isEmpty();
+        assertThat(queue.isClosed()).isTrue();
+        assertThat(scheduler.isShutdown()).isTrue();
+    }
+
+    private static String completed(LaneId lane, long counter) {
+        return "{\"invocationStatus\":\"Completed\",\"inferenceId\":\""
+                + InvocationId.of(lane, counter)
+                + "\"}";
+    }
+}
