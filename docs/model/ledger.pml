@@ -36,6 +36,7 @@
  *   OLDER     a restart of all may restore the checkpoint before the latest, or go back to the branch it left.
  *   NOFINAL   after a restart the end is committed without a checkpoint (checkpointing switched off after a savepoint).
  *   EARLYEOI  a notification for an earlier checkpoint that arrives after end of input also commits the end (Flink 1.20.0).
+ *   RESTORED  restarts come after a completed checkpoint only.   LATE: the source starts after the last restart of the sink.
  *   NOZOMBIES crashed attempts stop at once.
  *   Time: the time-out of rule 30 fires only when no lane can come any more (no restart is left, and every live writer has
  *   opened its lane): the rule asks that it be longer than a restart. NOTIMEOUT: it never fires.
@@ -411,6 +412,11 @@ inline ckclear(a) { a.has = 0; a.id = 0; a.p = 0; a.fin = 0;
   for (j : 0 .. NS*NL-1) { a.pc[j] = 0 }; for (j : 0 .. NL-1) { a.pend[j] = 0 }; j = 0 }
 #endif
 
+#ifdef RESTORED
+#define MAYCRASH d.has
+#else
+#define MAYCRASH true
+#endif
 proctype coordinator() { byte a; bit sk; bit sa;
 end: do
   :: atomic { !done && !failed && !cp && ckb > 0 -> d_step { ckb--; cp = 1; ckid++; c.id = ckid; snap = 0; c.p = P; c.fin = 1; c.pos[0] = pos[0] } }
@@ -438,7 +444,7 @@ end: do
   /* the sink job finishes */
   :: d_step { !done && d.has && d.fin && !cp && ALLENDED && c_expr { NOPEND } -> done = 1 }
   /* crash and restart; everything the old attempt might still do is left to zombies */
-  :: atomic { !done && !failed && crashes > 0 -> crashes--;
+  :: atomic { !done && !failed && crashes > 0 && MAYCRASH -> crashes--;
 #ifdef ALONE
        /* one subtask restarts alone from the latest completed checkpoint */
        if :: a = 0
@@ -478,7 +484,7 @@ end: do
          for (i : 0 .. NS-1) { if :: i < P -> newlane(i) :: else fi };
          if :: d.has -> for (i : 0 .. NS-1) { if :: i < d.p -> y = (i < P -> i : 0); restorefrom(y, i) :: else fi } :: else fi
        :: else ->                                       /* its committables: those of its lane; old lanes stay as they are */
-         z = w[NS+a].lane; pend[z] = pend[z] & d.pend[z]; cb[NL+z] = pend[z];
+         z = w[a].lane; pend[z] = pend[z] & d.pend[z]; cb[NL+z] = pend[z];
          newlane(a); if :: d.has -> restorefrom(a, a) :: else fi
        fi;
        for (j : 0 .. NS-1) { if :: w[j].st == DEAD -> w[j].lane = 0; w[j].infl = 0; w[j].buf = 0; w[j].inv = 0; w[j].ck = 0; w[j].nseg = 0; w[j].ncom = 0; w[j].opened = 0 :: else fi }; /* tidy */
@@ -590,15 +596,20 @@ inline poll(l) {                                        /* GET of the next numbe
 #define MORE(l) (SEG(l, r.n[l]+1) != NONE)
 #endif
 
+#ifdef LATE
+#define GO (!rend && crashes == 0)
+#else
+#define GO (!rend)
+#endif
 proctype reader(byte l) {                               /* one process a lane, one reader's state */
 end: do
-  :: d_step { !rend && (r.disc & (1<<l)) && r.e[l] == 0 && MORE(l) -> poll(l) }
+  :: d_step { GO && (r.disc & (1<<l)) && r.e[l] == 0 && MORE(l) -> poll(l) }
 #ifndef BAD_CLOSE
 #ifndef EO
-  :: d_step { !rend && r.e[l] == 3 && COM(l,0) == COMMIT -> r.e[l] = 2; STALE }
+  :: d_step { GO && r.e[l] == 3 && COM(l,0) == COMMIT -> r.e[l] = 2; STALE }
 #endif
 #endif
-  :: d_step { !rend && r.o[l] -> for (k : 1 .. SM-1) { if :: r.o[l] & (1<<k) -> for (j : 0 .. N-1) { if :: ((SEG(l,k)-ENTRY) & (1<<j)) && r.cnt[j] < 3 -> r.cnt[j]++ :: else fi } :: else fi }; r.o[l] = 0; k = 0; j = 0;
+  :: d_step { GO && r.o[l] -> for (k : 1 .. SM-1) { if :: r.o[l] & (1<<k) -> for (j : 0 .. N-1) { if :: ((SEG(l,k)-ENTRY) & (1<<j)) && r.cnt[j] < 3 -> r.cnt[j]++ :: else fi } :: else fi }; r.o[l] = 0; k = 0; j = 0;
        for (j : 0 .. N-1) {
 #ifdef EO
          assert(r.cnt[j] < 2 || old);                   /* exactly-once */
@@ -608,9 +619,9 @@ end: do
        } ; j = 0 }
   /* a 404 at the tail, remembered */
 #ifndef BAD_STALE
-  :: d_step { !rend && (r.disc & (1<<l)) && r.e[l] == 0 && !MORE(l) && !(fresh & (1<<l)) && c_expr { CLOSED } -> fresh = fresh | (1<<l) }
+  :: d_step { GO && (r.disc & (1<<l)) && r.e[l] == 0 && !MORE(l) && !(fresh & (1<<l)) && c_expr { CLOSED } -> fresh = fresh | (1<<l) }
 #else
-  :: d_step { !rend && (r.disc & (1<<l)) && r.e[l] == 0 && !MORE(l) && !(fresh & (1<<l)) -> fresh = fresh | (1<<l) }
+  :: d_step { GO && (r.disc & (1<<l)) && r.e[l] == 0 && !MORE(l) && !(fresh & (1<<l)) -> fresh = fresh | (1<<l) }
 #endif
   od
 }
@@ -618,16 +629,16 @@ end: do
 proctype enumerator() {
 end: do
   /* LIST: new lanes */
-  :: d_step { !rend && c_expr { NEWLANES } -> c_code { now.r.disc = listed(); }; STALE }
+  :: d_step { GO && c_expr { NEWLANES } -> c_code { now.r.disc = listed(); }; STALE }
   /* LIST: none */
 #ifndef BAD_STALE
-  :: d_step { !rend && r.disc && !(fresh & LISTED) && c_expr { NONEW && CLOSED } -> fresh = fresh | LISTED }
+  :: d_step { GO && r.disc && !(fresh & LISTED) && c_expr { NONEW && CLOSED } -> fresh = fresh | LISTED }
 #endif
   /* rule 30 */
-  :: d_step { !rend && r.disc && c_expr { ENDED } && ALLREAD && LISTEDAFTER -> rend = 1; for (j : 0 .. N-1) { assert(r.cnt[j] >= 1) }; j = 0 }      /* never before all is emitted */
+  :: d_step { GO && r.disc && c_expr { ENDED } && ALLREAD && LISTEDAFTER -> rend = 1; for (j : 0 .. N-1) { assert(r.cnt[j] >= 1) }; j = 0 }      /* never before all is emitted */
   /* the reader's checkpoints and crashes */
-  :: d_step { !rend && rcrash > 0 && rck > 0 -> rck--; rcopy(rd, r); j = 0 }
-  :: d_step { !rend && rcrash > 0 -> rcrash--; rcopy(r, rd); fresh = 0; j = 0 }
+  :: d_step { GO && rcrash > 0 && rck > 0 -> rck--; rcopy(rd, r); j = 0 }
+  :: d_step { GO && rcrash > 0 -> rcrash--; rcopy(r, rd); fresh = 0; j = 0 }
   :: d_step { rcrash > 0 -> rcrash = 0; for (j : 0 .. NL-1) { rd.n[j] = 0; rd.o[j] = 0; rd.e[j] = 0 }; for (j : 0 .. N-1) { rd.cnt[j] = 0 }; rd.disc = 0; j = 0 }
   od
 }
