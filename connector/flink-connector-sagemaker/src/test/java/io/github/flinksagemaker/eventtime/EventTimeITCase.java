@@ -102,7 +102,9 @@ class EventTimeITCase {
         SageMakerAsyncInference<String, String> inference =
                 inference(DeliveryGuarantee.EXACTLY_ONCE);
 
-        windows.of(inference.enrich(events(environment, events, 600)));
+        // so that checkpoints complete before the failure, however slow the machine is
+        RateLimiterStrategy pace = RateLimiterStrategy.perCheckpoint(150);
+        windows.of(inference.enrich(events(environment, events, pace)));
         finish(environment.executeAsync());
 
         assertThat(FAILURES).hasValue(0);
@@ -147,7 +149,8 @@ class EventTimeITCase {
             @Nullable String savepoint)
             throws Exception {
         StreamExecutionEnvironment environment = environment(parallelism, savepoint);
-        events(environment, events, 600).sinkTo(inference.sink()).uid("sink");
+        RateLimiterStrategy pace = RateLimiterStrategy.perSecond(600);
+        events(environment, events, pace).sinkTo(inference.sink()).uid("sink");
         return environment.executeAsync();
     }
 
@@ -207,14 +210,10 @@ class EventTimeITCase {
     }
 
     private static DataStream<String> events(
-            StreamExecutionEnvironment environment, int events, double perSecond) {
+            StreamExecutionEnvironment environment, int events, RateLimiterStrategy pace) {
         return environment
                 .fromSource(
-                        new DataGeneratorSource<>(
-                                Events::event,
-                                events,
-                                RateLimiterStrategy.perSecond(perSecond),
-                                Types.STRING),
+                        new DataGeneratorSource<>(Events::event, events, pace, Types.STRING),
                         Events.watermarks(),
                         "events")
                 .uid("events")

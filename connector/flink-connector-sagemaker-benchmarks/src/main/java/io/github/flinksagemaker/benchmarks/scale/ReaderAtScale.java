@@ -2,6 +2,7 @@ package io.github.flinksagemaker.benchmarks.scale;
 
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.reader.LaneSourceReader;
 import io.github.flinksagemaker.internal.reader.ResultDecoder;
 import io.github.flinksagemaker.internal.split.LaneSplit;
@@ -53,6 +54,7 @@ public final class ReaderAtScale implements AutoCloseable {
                         new ResultDecoder<>(
                                 new LengthSchema(), new LengthSchema(), BatchFormats.jsonLines()),
                         true,
+                        new ReaderCleanup(settings, requests -> ledger, "cleanup"),
                         new LoneReaderContext());
         reader.start();
     }

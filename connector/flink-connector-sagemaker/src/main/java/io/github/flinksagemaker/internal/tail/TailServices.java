@@ -52,7 +52,7 @@ final class TailServices {
         this.objects = new LedgerObjects(paths);
         this.cache = new SegmentCache(loop, reads, paths, settings);
         LocationRules rules = new LocationRules(paths, settings.allowedOutputPaths());
-        this.invocations = new OpenInvocations(loop, rules, settings.deadlineGrace());
+        this.invocations = new OpenInvocations(rules, settings.deadlineGrace());
         this.budget = new OutputBudget(queue::admits);
         Settler settler = new Settler(loop, reads, cache, rules, settings, this::handOver);
         this.watcher = new Watcher(loop, reads, budget, settings, metrics, settler);

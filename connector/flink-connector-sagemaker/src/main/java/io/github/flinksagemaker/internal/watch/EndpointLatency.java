@@ -56,13 +56,18 @@ final class EndpointLatency {
         return !fast.isEmpty();
     }
 
-    /** Takes note of a completion; returns whether latencies have dropped. */
-    boolean completed(long acceptedAt, long latency) {
+    /**
+     * Takes note of a completion; returns whether latencies have dropped.
+     *
+     * @param draining whether what was accepted earlier is completing too, so that a drop is news
+     *     for all
+     */
+    boolean completed(long acceptedAt, long latency, boolean draining) {
         if (!covers(acceptedAt)) {
             return false;
         }
         if (window.size() >= FEW && latency < farBelow()) {
-            return completedFast(acceptedAt, latency);
+            return completedFast(acceptedAt, latency, draining);
         }
         if (mayHaveDropped() && acceptedAt > fastSince) {
             areExceptions();
@@ -92,10 +97,10 @@ final class EndpointLatency {
             window.clear();
             fast.clear();
         }
-        completed(acceptedAt, latency);
+        completed(acceptedAt, latency, true);
     }
 
-    private boolean completedFast(long acceptedAt, long latency) {
+    private boolean completedFast(long acceptedAt, long latency, boolean draining) {
         fastSince = mayHaveDropped() ? Math.min(fastSince, acceptedAt) : acceptedAt;
         fast.add(latency);
         if (fast.size() < FAST_ONES) {
@@ -105,7 +110,9 @@ final class EndpointLatency {
         formerlyDone = usuallyDone();
         window.clear();
         areExceptions();
-        since = fastSince;
+        if (!draining) {
+            since = fastSince;
+        }
         return true;
     }
 

@@ -46,7 +46,7 @@ public final class EndpointWatch {
 
     private final Appearances appearances = new Appearances();
     private final EndpointLatency latency = new EndpointLatency();
-    private final Stall stall;
+    private final Stall stall = new Stall();
     private final Deque<OpenInvocation> companions = new ArrayDeque<>();
     private double failures;
     private int arrivals;
@@ -56,11 +56,6 @@ public final class EndpointWatch {
     private boolean replan;
     private long plannedFirstLook = EndpointLatency.UNKNOWN;
     private long plannedAt;
-
-    EndpointWatch(long now) {
-        this.stall = new Stall(now);
-        this.plannedAt = now;
-    }
 
     /** The least latency seen of late, in milliseconds; negative if none was seen. */
     public long leastLatency() {
@@ -73,6 +68,9 @@ public final class EndpointWatch {
 
     /** An invocation is watched from now on. */
     void watched(OpenInvocation invocation, long now) {
+        if (arrivals == 0) {
+            stall.begin(now);
+        }
         if (stalls()) {
             stall.arrived(invocation, now);
         }
@@ -153,7 +151,7 @@ public final class EndpointWatch {
             replan = true;
             gallopMisses = GALLOP_MISSES;
         } else {
-            replan |= latency.completed(acceptedAt, observed);
+            replan |= latency.completed(acceptedAt, observed, gallopMisses > 0);
         }
         stall.end(now);
         firstMisses = 0;
@@ -172,7 +170,9 @@ public final class EndpointWatch {
 
     /** It has expired, or was settled otherwise. */
     void settled(OpenInvocation invocation) {
+        boolean stalled = stalls();
         stall.settled(invocation);
+        replan |= stalled != stalls(); // its scouts are gone: the others must not wait for them
     }
 
     boolean stalls() {

@@ -2,25 +2,19 @@ package io.github.flinksagemaker.internal.watch;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.LongSupplier;
 
 /** The endpoints by name; beyond a bound they share one. */
 final class EndpointWatches {
 
     private static final int MAX_ENDPOINTS = 1_000;
 
-    private final LongSupplier clock;
     private final Map<String, EndpointWatch> byName = new HashMap<>();
-
-    EndpointWatches(LongSupplier clock) {
-        this.clock = clock;
-    }
 
     EndpointWatch of(String endpointName) {
         String key =
                 byName.size() < MAX_ENDPOINTS || byName.containsKey(endpointName)
                         ? endpointName
                         : "";
-        return byName.computeIfAbsent(key, name -> new EndpointWatch(clock.getAsLong()));
+        return byName.computeIfAbsent(key, name -> new EndpointWatch());
     }
 }

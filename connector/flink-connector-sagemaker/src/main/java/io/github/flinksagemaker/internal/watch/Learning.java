@@ -27,20 +27,14 @@ final class Learning {
     /** An invocation has settled; {@code early} by a look that was not planned. */
     void settled(OpenInvocation invocation, boolean early, Look.Result result, long now) {
         EndpointWatch endpoint = invocation.endpoint();
-        endpoint.settled(invocation);
         Outcome outcome = result.outcome();
-        if (outcome == null || result.lastModified() == Look.Result.NO_OBJECT) {
-            return;
+        if (outcome != null && result.lastModified() != Look.Result.NO_OBJECT) {
+            long age = Math.max(0, now - invocation.acceptedAt());
+            boolean failed = outcome.failure() != null;
+            endpoint.found(invocation, age, result.lastModified(), failed, early, now)
+                    .forEach(each -> lookNow(each, now));
         }
-        List<OpenInvocation> comparable =
-                endpoint.found(
-                        invocation,
-                        Math.max(0, now - invocation.acceptedAt()),
-                        result.lastModified(),
-                        outcome.failure() != null,
-                        early,
-                        now);
-        comparable.forEach(each -> lookNow(each, now));
+        endpoint.settled(invocation);
         if (endpoint.takeReplan(now)) {
             due.replan(each -> replan(each, endpoint, now));
         }
@@ -70,9 +64,9 @@ final class Learning {
                 .collect(Collectors.toList());
     }
 
-    /** Unless it is being looked for or has settled. */
+    /** Unless it is being looked for or has settled, or a hint will tell of it. */
     private void lookNow(OpenInvocation invocation, long now) {
-        if (due.remove(invocation)) {
+        if (!hints.awaits(invocation) && due.remove(invocation)) {
             invocation.urgent = true;
             invocation.nextLook = now;
             due.add(invocation);

@@ -15,11 +15,10 @@ public final class OpenInvocations {
 
     private final LocationRules rules;
     private final long graceMillis;
-    private final EndpointWatches endpoints;
+    private final EndpointWatches endpoints = new EndpointWatches();
     private final EntryPacker packer = new EntryPacker();
 
-    public OpenInvocations(EventLoop loop, LocationRules rules, Duration deadlineGrace) {
-        this.endpoints = new EndpointWatches(loop::now);
+    public OpenInvocations(LocationRules rules, Duration deadlineGrace) {
         this.rules = rules;
         this.graceMillis = deadlineGrace.toMillis();
     }

@@ -28,11 +28,7 @@ final class Stall {
     private long lastSlot;
     private long nextNewcomerAt;
 
-    Stall(long now) {
-        begin(now);
-    }
-
-    private void begin(long now) {
+    void begin(long now) {
         begunAt = now;
         lastLook = Long.MIN_VALUE / 2;
         lastSlot = now;

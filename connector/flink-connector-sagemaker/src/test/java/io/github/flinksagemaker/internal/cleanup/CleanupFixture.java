@@ -101,7 +101,7 @@ final class CleanupFixture {
         }
     }
 
-    private static LedgerEntry entry(InvocationId id) {
+    private LedgerEntry entry(InvocationId id) {
         return LedgerEntry.builder()
                 .setInvocationId(id)
                 .setEndpointName("endpoint")
@@ -109,7 +109,7 @@ final class CleanupFixture {
                 .setOutputLocation(output(id).toString())
                 .setFailureLocation(ALLOWED.resolve(id + "-error.out").toString())
                 .setFormat("jsonlines")
-                .setAcceptedAt(0)
+                .setAcceptedAt(scheduler.clock().millis())
                 .setDeadline(Long.MAX_VALUE / 2)
                 .setRecords(List.of(RecordSpan.of(0, 2, null)))
                 .build();

@@ -44,7 +44,7 @@ final class LaneReading implements TailListener {
                         reading,
                         ReadMetrics.NONE);
         tail.add(split);
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 600; i++) {
             scheduler.advance(Duration.ofSeconds(1));
             reading.poll(tail);
         }

@@ -232,7 +232,7 @@ class HintsTest {
             files.segment(segment, entry);
             files.output(entry, "out");
         }
-        fixture.advance(NET.plusMinutes(1));
+        fixture.advance(NET.multipliedBy(2).plusMinutes(1));
         assertThat(fixture.settled()).hasSize(8);
 
         LedgerEntry polled = accepted(files.entry());

@@ -9,8 +9,6 @@ import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-import io.github.flinksagemaker.testing.ManualScheduler;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +24,6 @@ class LookQueueTest {
     private static final LaneId LANE = LaneId.create(1);
     private static final OpenInvocations INVOCATIONS =
             new OpenInvocations(
-                    new EventLoop(new ManualScheduler(), Clock.systemUTC(), error -> {}),
                     new LocationRules(
                             new LedgerPaths(S3Location.of("bucket", "staging")), List.of()),
                     Duration.ZERO);
