@@ -16,6 +16,7 @@ import java.util.Map;
  * all newest lanes have it; a restart of one subtask gives it to that one's lane only. Told apart
  * are the two by what end commits say: an end commit is durable only once a checkpoint after it has
  * completed, which all subtasks that were restarted took part in, and so had opened their lanes.
+ * Modelled in {@code docs/model/ledger.pml}, {@code verdict()}: change both.
  */
 @AutoValue
 abstract class LedgerEnd {

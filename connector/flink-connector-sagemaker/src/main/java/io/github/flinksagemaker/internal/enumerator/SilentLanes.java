@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * the reader told to drop its split. A few dormant lanes at every look, in turn, are asked for
  * their next object; one that has it is assigned again. That may only be asked once no reader can
  * go back to a checkpoint in which it still had the lane: when a checkpoint has completed that was
- * begun after the reader dropped it. Confined to the coordinator's thread.
+ * begun after the reader dropped it. Modelled in {@code docs/model/lanes.pml}. Confined to the
+ * coordinator's thread.
  */
 final class SilentLanes {
 

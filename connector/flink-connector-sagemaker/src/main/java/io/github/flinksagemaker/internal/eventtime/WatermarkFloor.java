@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The least watermark over all lanes that have not left, unread ones included (rules 22 to 24). A
- * pure function of what it is told; time is the caller's.
+ * pure function of what it is told; time is the caller's. Modelled in {@code
+ * docs/model/watermark.pml}, {@code look()}.
  */
 public final class WatermarkFloor {
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends the lanes that a restored writer succeeds: at-least-once lanes behind their tail (rule 8),
  * read-committed ones at exactly the commit number of the state (rule 15). Fencing twice is
- * harmless.
+ * harmless. Modelled in {@code docs/model/ledger.pml}.
  */
 public final class LaneFencer {
 

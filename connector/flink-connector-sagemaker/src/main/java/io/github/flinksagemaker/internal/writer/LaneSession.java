@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One writer attempt's lane, from its opening to its end, and everything that works on it. */
+/**
+ * One writer attempt's lane, from its opening to its end, and everything that works on it. What it
+ * commits when is modelled in {@code docs/model/ledger.pml}.
+ */
 final class LaneSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneSession.class);
