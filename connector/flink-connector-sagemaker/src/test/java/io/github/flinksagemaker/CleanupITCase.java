@@ -281,7 +281,9 @@ class CleanupITCase {
 
     private TreeSet<Long> segments(String lane) {
         return keys("staging/ledger/" + lane + "/").stream()
-                .map(key -> Long.parseLong(key.substring(key.lastIndexOf('/') + 1)))
+                .map(key -> key.substring(key.lastIndexOf('/') + 1))
+                .filter(name -> name.matches("[0-9]{20}")) // unfinished uploads are listed, too
+                .map(Long::parseLong)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
