@@ -1,5 +1,11 @@
 package io.github.flinksagemaker.internal.enumerator;
 
+import net.jqwik.api.Provide;
+import net.jqwik.api.Property;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Arbitrary;
+import io.github.flinksagemaker.testing.Mutations;
+import io.github.flinksagemaker.testing.AnyBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -109,6 +115,21 @@ class LaneEnumeratorStateSerializerTest {
             assertThatThrownBy(() -> serializer.deserialize(1, cut))
                     .isInstanceOf(IOException.class);
         }
+    }
+
+    @Property(tries = 5000)
+    void anyBytesAreAStateThatCanBeWrittenAgainOrAreRefused(@ForAll("damaged") byte[] bytes)
+            throws Exception {
+        LaneEnumeratorState state =
+                AnyBytes.decode(IOException.class, () -> serializer.deserialize(1, bytes));
+        if (state != null) {
+            assertThat(serializer.deserialize(1, serializer.serialize(state))).isEqualTo(state);
+        }
+    }
+
+    @Provide
+    Arbitrary<byte[]> damaged() {
+        return Mutations.of(HexFormat.of().parseHex(GOLDEN));
     }
 
     @Test

@@ -1,5 +1,11 @@
 package io.github.flinksagemaker.internal.writer;
 
+import net.jqwik.api.Provide;
+import net.jqwik.api.Property;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Arbitrary;
+import io.github.flinksagemaker.testing.Mutations;
+import io.github.flinksagemaker.testing.AnyBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -108,6 +114,28 @@ class WriterStateSerializerTest {
             assertThatThrownBy(() -> serializer.deserialize(1, cut))
                     .isInstanceOf(IOException.class);
         }
+    }
+
+    @Property(tries = 5000)
+    void anyBytesAreAStateThatAWriterMayHaveOrAreRefused(@ForAll("damaged") byte[] bytes) {
+        WriterState state =
+                AnyBytes.decode(
+                        IOException.class, () -> (WriterState) serializer.deserialize(1, bytes));
+        if (state != null) {
+            assertThat(state.lanes())
+                    .allSatisfy(
+                            lane -> {
+                                assertThat(lane.nextSegment()).isNotNegative();
+                                assertThat(lane.nextCommit()).isNotNegative();
+                                assertThat(lane.opening().subtask())
+                                        .isBetween(0, lane.opening().parallelism() - 1);
+                            });
+        }
+    }
+
+    @Provide
+    Arbitrary<byte[]> damaged() throws IOException {
+        return Mutations.of(serializer.serialize(state()));
     }
 
     @Test
