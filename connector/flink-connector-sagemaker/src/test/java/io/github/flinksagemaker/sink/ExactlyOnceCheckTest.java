@@ -129,6 +129,7 @@ class ExactlyOnceCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1.20.0", "1.20.1", "1.19.3", "1.20.1-amzn-0"})
+    @DisplayName("rule 17: they commit the end of input too early, or never")
     void refusesReleasesThatMayNotCommitTheEnd(String version) {
         assertThatThrownBy(() -> ExactlyOnceCheck.checkRelease(version))
                 .isInstanceOf(IllegalStateException.class)

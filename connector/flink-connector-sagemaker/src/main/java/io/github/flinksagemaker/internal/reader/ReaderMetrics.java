@@ -49,8 +49,7 @@ final class ReaderMetrics {
         if (records > 0) {
             latency.update(
                     Math.max(
-                            0,
-                            invocation.outcome().settledAt() - invocation.entry().acceptedAt()));
+                            0, invocation.outcome().settledAt() - invocation.entry().acceptedAt()));
         }
     }
 

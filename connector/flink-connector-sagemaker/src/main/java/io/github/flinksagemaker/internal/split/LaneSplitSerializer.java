@@ -85,8 +85,7 @@ public final class LaneSplitSerializer implements SimpleVersionedSerializer<Lane
 
     /** Refuses a position that no reading comes to. */
     public static void checkPosition(
-            StateInput in, long nextSegment, long nextCommit, long committedTo)
-            throws IOException {
+            StateInput in, long nextSegment, long nextCommit, long committedTo) throws IOException {
         if (nextSegment < 0 || nextCommit < 0 || committedTo < -1) {
             throw in.broken(
                     "a position of segment "

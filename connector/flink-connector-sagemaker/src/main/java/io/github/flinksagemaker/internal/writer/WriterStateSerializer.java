@@ -64,8 +64,7 @@ public final class WriterStateSerializer
         try {
             return read(bytes);
         } catch (EOFException | RuntimeException e) {
-            throw new IOException(
-                    "writer state can't be read: it ends too early or is damaged", e);
+            throw new IOException("writer state can't be read: it ends too early or is damaged", e);
         }
     }
 

@@ -67,9 +67,7 @@ class LedgerBadBytesTest {
             if (!entry.records().isEmpty()) {
                 assertThat(
                                 LedgerRules.problemOf(
-                                        entry,
-                                        LedgerSamples.LANE,
-                                        bytes.length - kept.rawOffset()))
+                                        entry, LedgerSamples.LANE, bytes.length - kept.rawOffset()))
                         .isNull();
             }
         }

@@ -1,18 +1,18 @@
 package io.github.flinksagemaker.internal.ledger;
 
-import io.github.flinksagemaker.model.LaneId;
-import io.github.flinksagemaker.config.ServiceLimits;
-import net.jqwik.api.constraints.LongRange;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Property;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Arbitraries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.ServiceLimits;
 import io.github.flinksagemaker.model.InvocationId;
+import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,11 +1,11 @@
 package io.github.flinksagemaker.internal.split;
 
-import io.github.flinksagemaker.testing.Mutations;
-import io.github.flinksagemaker.testing.AnyBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.testing.AnyBytes;
+import io.github.flinksagemaker.testing.Mutations;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -134,7 +134,8 @@ class CorruptSegmentTest {
                         invocation ->
                                 assertThat(invocation.entry().records())
                                         .singleElement()
-                                        .satisfies(span -> assertThat(span.length()).isEqualTo(-1)));
+                                        .satisfies(
+                                                span -> assertThat(span.length()).isEqualTo(-1)));
         assertSkippedOnce(1, "line 3");
     }
 

@@ -76,13 +76,7 @@ final class TailFixture implements TailListener, AutoCloseable {
 
     LedgerTail newTail(SourceSettings.Builder settings, ObjectStore from) {
         return new ObjectStoreLedgerTail(
-                settings.build(),
-                PATHS,
-                from,
-                scheduler,
-                scheduler.clock(),
-                this,
-                metrics);
+                settings.build(), PATHS, from, scheduler, scheduler.clock(), this, metrics);
     }
 
     LaneFiles lane() {

@@ -1,20 +1,20 @@
 package io.github.flinksagemaker.internal.writer;
 
-import io.github.flinksagemaker.internal.ledger.LaneEnd;
-import io.github.flinksagemaker.model.LaneId;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Property;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Arbitrary;
-import io.github.flinksagemaker.testing.Mutations;
-import io.github.flinksagemaker.testing.AnyBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.testing.AnyBytes;
 import io.github.flinksagemaker.testing.GoldenBytes;
+import io.github.flinksagemaker.testing.Mutations;
 import java.io.IOException;
 import java.util.Arrays;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,11 +1,5 @@
 package io.github.flinksagemaker.internal.writer;
 
-import net.jqwik.api.Provide;
-import net.jqwik.api.Property;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Arbitrary;
-import io.github.flinksagemaker.testing.Mutations;
-import io.github.flinksagemaker.testing.AnyBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,9 +9,15 @@ import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.testing.AnyBytes;
+import io.github.flinksagemaker.testing.Mutations;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.junit.jupiter.api.Test;
