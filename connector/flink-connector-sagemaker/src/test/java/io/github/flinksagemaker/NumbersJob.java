@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -60,12 +61,14 @@ final class NumbersJob {
     private boolean shuffled = true;
     private Duration retryBudget = Duration.ofSeconds(30);
     private @Nullable String savepoint;
+    private final Properties clientProperties;
 
     NumbersJob(SageMakerTestKit kit, int records, double perSecond, DeliveryGuarantee guarantee) {
         this.kit = kit;
         this.records = records;
         this.perSecond = perSecond;
         this.guarantee = guarantee;
+        this.clientProperties = kit.clientProperties();
     }
 
     /** Forgets what earlier jobs have done. */
@@ -109,6 +112,11 @@ final class NumbersJob {
         return this;
     }
 
+    NumbersJob clientProperty(String key, String value) {
+        clientProperties.setProperty(key, value);
+        return this;
+    }
+
     NumbersJob retryBudget(Duration budget) {
         retryBudget = budget;
         return this;
@@ -120,12 +128,17 @@ final class NumbersJob {
     }
 
     JobClient submit(int parallelism) throws Exception {
+        return build(parallelism).executeAsync();
+    }
+
+    /** The job, not yet submitted. */
+    StreamExecutionEnvironment build(int parallelism) {
         StreamExecutionEnvironment environment = environment(parallelism);
         SageMakerAsyncInference<String, String> inference =
                 SageMakerAsyncInference.<String, String>builder()
                         .setEndpointName("echo")
                         .setStagingPath("s3://" + kit.bucket() + "/staging")
-                        .setClientProperties(kit.clientProperties())
+                        .setClientProperties(clientProperties)
                         .setPayloadSerializationSchema(new SimpleStringSchema())
                         .setRecordDeserializationSchema(new SimpleStringSchema())
                         .setPredictionDeserializationSchema(new SimpleStringSchema())
@@ -160,7 +173,7 @@ final class NumbersJob {
                         .returns(Types.STRING)
                         .uid("fails-once");
         inference.enrich(input).sinkTo(new Collecting()).uid("results");
-        return environment.executeAsync();
+        return environment;
     }
 
     private StreamExecutionEnvironment environment(int parallelism) {

@@ -139,8 +139,23 @@ final class AwsSettingsCheck {
 
     private static void checkUrl(AwsSettings settings, ConfigOption<String> option) {
         settings.find(option)
+                .filter(AwsSettingsCheck::hasUserInfo)
+                .ifPresent(
+                        url -> {
+                            throw new IllegalArgumentException(
+                                    option.key()
+                                            + " must not hold a user or password, since URLs are"
+                                            + " logged: use "
+                                            + AwsCredentialsOptions.REQUESTS.type().key());
+                        });
+        settings.find(option)
                 .filter(url -> !isUrl(url))
                 .ifPresent(url -> fail(option, "be a URL such as https://host:port", url));
+    }
+
+    private static boolean hasUserInfo(String url) {
+        int start = url.indexOf("://");
+        return start >= 0 && url.indexOf('@', start) >= 0;
     }
 
     private static boolean isUrl(String value) {

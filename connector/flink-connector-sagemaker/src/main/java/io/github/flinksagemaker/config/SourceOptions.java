@@ -149,6 +149,14 @@ public final class SourceOptions {
                     .withDescription(
                             "Whether a record without a prediction comes out as a failure or fails the job.");
 
+    public static final ConfigOption<CorruptSegmentPolicy> CORRUPT_SEGMENT =
+            ConfigOptions.key("source.corrupt-segment")
+                    .enumType(CorruptSegmentPolicy.class)
+                    .defaultValue(CorruptSegmentPolicy.FAIL)
+                    .withDescription(
+                            "Whether a corrupt segment of the ledger fails the job, or what can't be read of it"
+                                    + " is skipped and counted.");
+
     public static final ConfigOption<MemorySize> OUTPUT_REFERENCE_ABOVE =
             ConfigOptions.key("source.output-reference-above")
                     .memoryType()

@@ -60,6 +60,8 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract FailurePolicy failurePolicy();
 
+    public abstract CorruptSegmentPolicy corruptSegment();
+
     /** Absent without notifications. */
     public abstract @Nullable String notificationQueueUrl();
 
@@ -110,6 +112,7 @@ public abstract class SourceSettings implements Serializable {
                 .setDeadlineGrace(SourceOptions.DEADLINE_GRACE.defaultValue())
                 .setForbiddenMeansMissing(SourceOptions.FORBIDDEN_MEANS_MISSING.defaultValue())
                 .setFailurePolicy(SourceOptions.FAILURE_POLICY.defaultValue())
+                .setCorruptSegment(SourceOptions.CORRUPT_SEGMENT.defaultValue())
                 .setNotificationTrusted(SourceOptions.NOTIFICATION_TRUSTED.defaultValue())
                 .setForeignMessages(SourceOptions.NOTIFICATION_FOREIGN_MESSAGES.defaultValue())
                 .setMaxConcurrentReceives(
@@ -165,6 +168,8 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setForbiddenMeansMissing(boolean forbiddenMeansMissing);
 
         public abstract Builder setFailurePolicy(FailurePolicy failurePolicy);
+
+        public abstract Builder setCorruptSegment(CorruptSegmentPolicy corruptSegment);
 
         public abstract Builder setOutputReferenceAbove(@Nullable Long outputReferenceAbove);
 

@@ -65,7 +65,11 @@ final class InvocationInfoFields {
 
     static OutputReference readReference(DataInputView source) throws IOException {
         S3Location location = S3Location.of(present(source), present(source));
-        return OutputReference.of(location, source.readLong(), text(source));
+        long size = source.readLong();
+        if (size < 0) {
+            throw damaged("has a reference of " + size + " bytes");
+        }
+        return OutputReference.of(location, size, text(source));
     }
 
     // Flink's own string format: null is a length of its own, and there is no limit of 64 KiB.
@@ -73,15 +77,47 @@ final class InvocationInfoFields {
         StringSerializer.INSTANCE.serialize(value, target);
     }
 
+    /** Read here, since Flink's reader takes memory for the claimed length before any of it. */
     private static @Nullable String text(DataInputView source) throws IOException {
-        return StringSerializer.INSTANCE.deserialize(source);
+        int length = number(source) - 1; // 0 stands for null
+        if (length == -1) {
+            return null;
+        }
+        if (length < 0) {
+            throw damaged("has a text of " + length + " characters");
+        }
+        StringBuilder text = new StringBuilder(Math.min(length, 256));
+        for (int i = 0; i < length; i++) {
+            int character = number(source);
+            if (character < 0 || character > Character.MAX_VALUE) {
+                throw damaged("has a text with a character " + character);
+            }
+            text.append((char) character);
+        }
+        return text.toString();
+    }
+
+    /** Seven bits a byte, least first. */
+    private static int number(DataInputView source) throws IOException {
+        int value = 0;
+        for (int shift = 0; shift < Integer.SIZE; shift += 7) {
+            int next = source.readUnsignedByte();
+            value |= (next & 0x7F) << shift;
+            if (next < 0x80) {
+                return value;
+            }
+        }
+        throw damaged("has a number that does not end");
+    }
+
+    private static IOException damaged(String how) {
+        return new IOException("an InferenceResult " + how + ": its bytes are damaged");
     }
 
     private static String present(DataInputView source) throws IOException {
         String value = text(source);
         if (value == null) {
-            throw new IOException(
-                    "an InferenceResult lacks a required text: its bytes are damaged");
+            throw damaged("lacks a required text");
         }
         return value;
     }

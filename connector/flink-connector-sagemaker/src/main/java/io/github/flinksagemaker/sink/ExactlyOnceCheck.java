@@ -2,18 +2,33 @@ package io.github.flinksagemaker.sink;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.WithBoundedness;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Refuses EXACTLY_ONCE where it can't work, and warns where it hardly makes sense. */
+/** Refuses EXACTLY_ONCE where it can't work. */
 final class ExactlyOnceCheck {
 
     /** The first release that commits the end of input with the checkpoint that holds it. */
     private static final int[] FIRST_RELEASE = {1, 20, 2};
+
+    /** Flink's own option; its constant is in another class in Flink 1.20 than in Flink 2. */
+    private static final ConfigOption<Boolean> CHECKPOINTS_AFTER_TASKS_FINISH =
+            ConfigOptions.key("execution.checkpointing.checkpoints-after-tasks-finish")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDeprecatedKeys(
+                            "execution.checkpointing.checkpoints-after-tasks-finish.enabled");
 
     private static final Logger LOG = LoggerFactory.getLogger(ExactlyOnceCheck.class);
     private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+).*");
@@ -21,28 +36,62 @@ final class ExactlyOnceCheck {
     private ExactlyOnceCheck() {}
 
     /**
-     * Warns of an unbounded job without checkpoints: nothing is committed before it is stopped with
-     * a savepoint, so until then none of its results would be readable.
+     * Checks, before the job starts, that what the sink prepares will be committed.
      *
-     * @return whether that is so
+     * @param guarantee the sink's
+     * @throws IllegalStateException with EXACTLY_ONCE, if the job is unbounded and has no
+     *     checkpoints, or if its checkpoints stop when a task finishes. A bounded job without
+     *     checkpoints commits at its end, so it is no concern.
      */
-    static boolean warnOfNoCommits(DataStream<?> input) {
-        if (input.getExecutionEnvironment().getCheckpointConfig().isCheckpointingEnabled()) {
-            return false;
+    static void checkJob(DataStream<?> input, DeliveryGuarantee guarantee) {
+        boolean exactlyOnce = guarantee == DeliveryGuarantee.EXACTLY_ONCE;
+        StreamExecutionEnvironment job = input.getExecutionEnvironment();
+        boolean unbounded = isUnbounded(input);
+        if (!job.getCheckpointConfig().isCheckpointingEnabled()) {
+            if (exactlyOnce && unbounded) {
+                throw new IllegalStateException(
+                        "EXACTLY_ONCE makes results readable when a checkpoint completes, and this"
+                                + " unbounded job has none, so there would be no result: set"
+                                + " execution.checkpointing.interval, or use AT_LEAST_ONCE");
+            }
+        } else if (!job.getConfiguration().get(CHECKPOINTS_AFTER_TASKS_FINISH)
+                && !isBatch(job.getConfiguration(), unbounded)) {
+            onCheckpointsThatStop(exactlyOnce);
         }
+    }
+
+    private static void onCheckpointsThatStop(boolean exactlyOnce) {
+        String setting = CHECKPOINTS_AFTER_TASKS_FINISH.key() + " is false";
+        if (exactlyOnce) {
+            throw new IllegalStateException(
+                    "EXACTLY_ONCE commits the end of the input with a checkpoint that is taken after"
+                            + " tasks have finished (rule 17), but "
+                            + setting
+                            + ", so the last results would never be readable: set it to true, which is"
+                            + " Flink's default, or use AT_LEAST_ONCE");
+        }
+        LOG.warn(
+                "{}: the ledger will not say that the sink's input has ended, so a bounded source"
+                        + " would wait for ever (rules 17 and 30)",
+                setting);
+    }
+
+    private static boolean isUnbounded(DataStream<?> input) {
         for (Transformation<?> step : input.getTransformation().getTransitivePredecessors()) {
             if (step instanceof WithBoundedness
                     && ((WithBoundedness) step).getBoundedness()
                             == Boundedness.CONTINUOUS_UNBOUNDED) {
-                LOG.warn(
-                        "EXACTLY_ONCE makes results readable when a checkpoint completes, and this"
-                                + " unbounded job has none, so there is no result before it is stopped"
-                                + " with a savepoint: set execution.checkpointing.interval, or use"
-                                + " AT_LEAST_ONCE");
                 return true;
             }
         }
         return false;
+    }
+
+    /** Batch execution takes no checkpoints, whatever is configured, and commits at the end. */
+    private static boolean isBatch(ReadableConfig job, boolean unbounded) {
+        RuntimeExecutionMode mode = job.get(ExecutionOptions.RUNTIME_MODE);
+        return mode == RuntimeExecutionMode.BATCH
+                || mode == RuntimeExecutionMode.AUTOMATIC && !unbounded;
     }
 
     /**

@@ -81,14 +81,14 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
     }
 
     /**
-     * Changes nothing; it is where a sink sees its job before it runs. Warns if the guarantee is
-     * EXACTLY_ONCE, the job is unbounded, and it has no checkpoints.
+     * Changes nothing; it is where a sink sees its job before it runs.
+     *
+     * @throws IllegalStateException if the guarantee is EXACTLY_ONCE and the job would not commit:
+     *     it is unbounded without checkpoints, or takes none after tasks have finished
      */
     @Override
     public DataStream<IN> addPreWriteTopology(DataStream<IN> input) {
-        if (settings.exactlyOnce()) {
-            ExactlyOnceCheck.warnOfNoCommits(input);
-        }
+        ExactlyOnceCheck.checkJob(input, settings.deliveryGuarantee());
         return input;
     }
 

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.source;
 
 import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.CleanupPolicy;
+import io.github.flinksagemaker.config.CorruptSegmentPolicy;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.ForeignMessages;
 import io.github.flinksagemaker.config.SourceOptions;
@@ -276,6 +277,17 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setFailurePolicy(FailurePolicy failurePolicy) {
         settings.setFailurePolicy(failurePolicy);
+        return this;
+    }
+
+    /**
+     * What becomes of a segment of the ledger that is not what its writer wrote: it fails the job,
+     * or what can't be read of it is left out, with a warning, and counted. Default: {@link
+     * SourceOptions#CORRUPT_SEGMENT}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setCorruptSegmentPolicy(
+            CorruptSegmentPolicy corruptSegment) {
+        settings.setCorruptSegment(corruptSegment);
         return this;
     }
 

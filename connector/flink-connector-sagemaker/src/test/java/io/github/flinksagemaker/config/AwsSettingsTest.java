@@ -157,6 +157,14 @@ class AwsSettingsTest {
     }
 
     @Test
+    void aUrlWithAPasswordIsRefusedAndNotShown() {
+        assertThatThrownBy(() -> settings("aws.s3.endpoint", "https://user:pass@host:1/"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("aws.s3.endpoint must not hold a user or password")
+                .hasMessageNotContaining("pass@");
+    }
+
+    @Test
     void neverShowsSecrets() {
         String nested = PROVIDER + ".role.provider";
         AwsSettings settings =

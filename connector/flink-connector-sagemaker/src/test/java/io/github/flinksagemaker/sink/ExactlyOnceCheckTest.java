@@ -4,19 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.testing.LogEvents;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExactlyOnceCheckTest {
+
+    private static final String AFTER_TASKS_FINISH =
+            "execution.checkpointing.checkpoints-after-tasks-finish";
 
     private final StreamExecutionEnvironment environment =
             StreamExecutionEnvironment.getExecutionEnvironment();
@@ -43,32 +51,85 @@ class ExactlyOnceCheckTest {
                 .build();
     }
 
-    @Test
-    void warnsOfAnUnboundedJobWithoutCheckpoints() {
-        assertThat(ExactlyOnceCheck.warnOfNoCommits(unbounded())).isTrue();
-    }
-
-    @Test
-    void hasNothingAgainstOneWithCheckpoints() {
+    private void withoutCheckpointsAfterTasksFinish(String key) {
+        Configuration configuration = new Configuration();
+        configuration.setString(key, "false");
+        environment.configure(configuration);
         environment.enableCheckpointing(1_000);
-
-        assertThat(ExactlyOnceCheck.warnOfNoCommits(unbounded())).isFalse();
     }
 
     @Test
-    void hasNothingAgainstABoundedOne() {
-        assertThat(ExactlyOnceCheck.warnOfNoCommits(bounded())).isFalse();
-    }
-
-    @Test
-    void theJobIsBuiltAllTheSame() {
+    void refusesAnUnboundedJobWithoutCheckpointsAtItsStart() {
         unbounded().sinkTo(sink(DeliveryGuarantee.EXACTLY_ONCE));
+
+        assertThatThrownBy(environment::getStreamGraph)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("EXACTLY_ONCE")
+                .hasMessageContaining("execution.checkpointing.interval")
+                .hasMessageContaining("AT_LEAST_ONCE");
+    }
+
+    @Test
+    void takesAnUnboundedJobWithoutCheckpointsThatDeliversAtLeastOnce() {
+        unbounded().sinkTo(sink(DeliveryGuarantee.AT_LEAST_ONCE));
+
+        assertThatCode(environment::getStreamGraph).doesNotThrowAnyException();
+    }
+
+    @Test
+    void takesAnUnboundedJobWithCheckpoints() {
+        environment.enableCheckpointing(1_000);
+        unbounded().sinkTo(sink(DeliveryGuarantee.EXACTLY_ONCE));
+
+        assertThatCode(environment::getStreamGraph).doesNotThrowAnyException();
+    }
+
+    @Test
+    void takesABoundedJobWithoutCheckpointsSinceItCommitsAtItsEnd() {
+        bounded().sinkTo(sink(DeliveryGuarantee.EXACTLY_ONCE));
+
+        assertThatCode(environment::getStreamGraph).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {AFTER_TASKS_FINISH, AFTER_TASKS_FINISH + ".enabled"})
+    @DisplayName("rule 17: the end of the input would never be committed")
+    void refusesAJobWhoseCheckpointsStopWhenATaskFinishes(String key) {
+        withoutCheckpointsAfterTasksFinish(key);
+        bounded().sinkTo(sink(DeliveryGuarantee.EXACTLY_ONCE));
+
+        assertThatThrownBy(environment::getStreamGraph)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(AFTER_TASKS_FINISH + " is false")
+                .hasMessageContaining("set it to true");
+    }
+
+    @Test
+    @DisplayName("rules 17 and 30: without an end commit a bounded source would wait for ever")
+    void warnsOfSuchAJobThatDeliversAtLeastOnce() {
+        withoutCheckpointsAfterTasksFinish(AFTER_TASKS_FINISH);
+        bounded().sinkTo(sink(DeliveryGuarantee.AT_LEAST_ONCE));
+
+        try (LogEvents log = new LogEvents()) {
+            environment.getStreamGraph();
+
+            assertThat(log.messages(event -> event.getLevel() == Level.WARN))
+                    .anyMatch(message -> message.startsWith(AFTER_TASKS_FINISH + " is false"));
+        }
+    }
+
+    @Test
+    void takesSuchAJobInBatchExecution() {
+        withoutCheckpointsAfterTasksFinish(AFTER_TASKS_FINISH);
+        environment.setRuntimeMode(RuntimeExecutionMode.AUTOMATIC);
+        bounded().sinkTo(sink(DeliveryGuarantee.EXACTLY_ONCE));
 
         assertThatCode(environment::getStreamGraph).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1.20.0", "1.20.1", "1.19.3", "1.20.1-amzn-0"})
+    @DisplayName("rule 17: they commit the end of input too early, or never")
     void refusesReleasesThatMayNotCommitTheEnd(String version) {
         assertThatThrownBy(() -> ExactlyOnceCheck.checkRelease(version))
                 .isInstanceOf(IllegalStateException.class)

@@ -122,6 +122,13 @@ final class WrittenLedger {
         return Commit.builder().setLane(lane).setNumber(number).setAuthor(lane).setFromSegment(1);
     }
 
+    /** Somebody overwrites a segment. Returns its key. */
+    String corrupt(LaneId lane, long segment) {
+        S3Location key = paths.segment(lane, segment);
+        put(key, bytes("garbage"));
+        return key.toString();
+    }
+
     /** The outputs of the next invocations in the order of their acceptance appear. */
     void answer(int invocations) {
         for (int i = 0; i < invocations; i++) {

@@ -2,7 +2,6 @@ package io.github.flinksagemaker.suite;
 
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import io.github.flinksagemaker.testkit.model.Model;
-import org.apache.flink.connector.testframe.environment.MiniClusterTestEnvironment;
 import org.apache.flink.connector.testframe.external.ExternalContextFactory;
 import org.apache.flink.connector.testframe.junit.annotations.TestContext;
 import org.apache.flink.connector.testframe.junit.annotations.TestEnv;
@@ -25,7 +24,7 @@ class SageMakerAsyncSinkSuiteITCase extends SinkTestSuiteBase<String> {
                                     SinkSuiteContext.ENDPOINT,
                                     endpoint -> endpoint.model(Model.echo())));
 
-    @TestEnv private final MiniClusterTestEnvironment cluster = new MiniClusterTestEnvironment();
+    @TestEnv private final CheckpointingCluster cluster = new CheckpointingCluster();
 
     @TestSemantics
     private final CheckpointingMode[] semantics = {

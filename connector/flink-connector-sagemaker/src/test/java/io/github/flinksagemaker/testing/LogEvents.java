@@ -1,5 +1,7 @@
 package io.github.flinksagemaker.testing;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,6 +37,19 @@ public final class LogEvents implements AutoCloseable {
                 .filter(wanted)
                 .map(event -> event.getMessage().getFormattedMessage())
                 .toList();
+    }
+
+    /** Everything so far, stack traces included. */
+    public String text() {
+        StringWriter text = new StringWriter();
+        PrintWriter out = new PrintWriter(text);
+        for (LogEvent event : events) {
+            out.println(event.getLoggerName() + ": " + event.getMessage().getFormattedMessage());
+            if (event.getThrown() != null) {
+                event.getThrown().printStackTrace(out);
+            }
+        }
+        return text.toString();
     }
 
     @Override

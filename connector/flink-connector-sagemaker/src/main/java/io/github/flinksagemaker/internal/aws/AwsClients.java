@@ -170,13 +170,16 @@ public final class AwsClients implements AutoCloseable {
         Optional<String> url = settings.find(endpoint).or(() -> settings.find(AwsOptions.ENDPOINT));
         url.ifPresent(
                 value -> {
-                    if (WARNED.add(endpoint.key() + " " + value)) {
-                        LOG.warn(
-                                "Requests go to {} and not to AWS's own {}", value, endpoint.key());
-                    }
+                    warnOfEndpoint(endpoint.key(), value);
                     builder.endpointOverride(URI.create(value));
                 });
         return builder;
+    }
+
+    static void warnOfEndpoint(String option, String url) {
+        if (WARNED.add(option + " " + url)) {
+            LOG.warn("Requests go to {} and not to AWS's own {}", url, option);
+        }
     }
 
     private static Region region(AwsSettings settings) {

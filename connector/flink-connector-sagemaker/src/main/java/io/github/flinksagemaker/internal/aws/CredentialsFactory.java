@@ -119,7 +119,11 @@ final class CredentialsFactory implements AutoCloseable {
         StsClientBuilder builder =
                 StsClient.builder().credentialsProvider(credentials).region(region);
         settings.find(options.roleStsEndpoint())
-                .ifPresent(url -> builder.endpointOverride(URI.create(url)));
+                .ifPresent(
+                        url -> {
+                            AwsClients.warnOfEndpoint(options.roleStsEndpoint().key(), url);
+                            builder.endpointOverride(URI.create(url));
+                        });
         StsClient client = builder.build();
         opened.push(client);
         return client;

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
+import io.github.flinksagemaker.config.CorruptSegmentPolicy;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
@@ -11,6 +12,10 @@ import java.time.Clock;
 final class CleanupContext {
 
     final CleanupPolicy policy;
+
+    /** Whether of a corrupt segment goes what it still names, or nothing. */
+    final boolean skipsCorruptSegments;
+
     final LedgerPaths paths;
     final LocationRules rules;
     final CleanupRequests requests;
@@ -21,6 +26,7 @@ final class CleanupContext {
     CleanupContext(
             SourceSettings settings, ObjectStore store, CleanupMetrics metrics, Clock clock) {
         this.policy = settings.cleanupPolicy();
+        this.skipsCorruptSegments = settings.corruptSegment() == CorruptSegmentPolicy.SKIP;
         this.paths = new LedgerPaths(settings.stagingPath());
         this.rules = new LocationRules(paths, settings.allowedOutputPaths());
         this.requests = new CleanupRequests(store, metrics);

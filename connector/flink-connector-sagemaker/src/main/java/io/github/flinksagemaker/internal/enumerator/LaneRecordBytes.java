@@ -109,6 +109,7 @@ final class LaneRecordBytes {
         long nextSegment = in.readVarLong();
         long nextCommit = in.readVarLong();
         long committedTo = in.readVarLong();
+        LaneSplitSerializer.checkPosition(in, nextSegment, nextCommit, committedTo);
         return LaneSplit.of(
                 lane, nextSegment, new TreeMap<>(), nextCommit, committedTo, false, startTime);
     }

@@ -61,7 +61,9 @@ final class LedgerRules {
         if (entry.records().isEmpty()) {
             return "records must not be empty";
         }
+        long carried = 0;
         for (RecordSpan span : entry.records()) {
+            carried += Math.max(0, span.length());
             if (span.offset() < 0 || span.length() < -1) {
                 return "a record lies at offset " + span.offset() + ", length " + span.length();
             }
@@ -75,6 +77,14 @@ final class LedgerRules {
                         + rawLength
                         + " bytes";
             }
+        }
+        // Records that share bytes would multiply what a small object takes in memory.
+        if (!entry.carriedByInput() && carried > rawLength) {
+            return "its records take "
+                    + carried
+                    + " bytes of a raw section of "
+                    + rawLength
+                    + ": they overlap";
         }
         return null;
     }

@@ -46,22 +46,33 @@ final class LedgerText {
         return position;
     }
 
-    /** Goes to the next line, which must be a JSON object, and into that object. */
-    void nextLine() throws IOException {
-        line++;
+    /** Whether a line feed follows. */
+    boolean hasLine() {
+        return lineEnd() < bytes.length;
+    }
+
+    private int lineEnd() {
         int end = position;
         while (end < bytes.length && bytes[end] != '\n') {
             end++;
         }
+        return end;
+    }
+
+    /** Goes to the next line, which must be a JSON object, and into that object. */
+    void nextLine() throws IOException {
+        line++;
+        int start = position;
+        int end = lineEnd();
         if (end == bytes.length) {
             throw problem("is not ended by a line feed: the object is cut off or damaged");
         }
+        position = end + 1; // whatever this line holds, the next one starts there
         // A zero as second byte would make Jackson guess at UTF-16.
-        if (end - position < 2 || bytes[position] != '{' || bytes[position + 1] == 0) {
+        if (end - start < 2 || bytes[start] != '{' || bytes[start + 1] == 0) {
             throw problem("is not a JSON object");
         }
-        parser = JSON.createParser(bytes, position, end - position);
-        position = end + 1;
+        parser = JSON.createParser(bytes, start, end - start);
         parser.nextToken();
     }
 
@@ -87,8 +98,9 @@ final class LedgerText {
         }
         long version = integer();
         if (version != LedgerFields.VERSION) {
-            throw problem(
-                    "has format version "
+            throw new LedgerVersionException(
+                    place()
+                            + "has format version "
                             + version
                             + ", this connector reads version "
                             + LedgerFields.VERSION
@@ -187,7 +199,11 @@ final class LedgerText {
     }
 
     LedgerFormatException problem(String text) {
-        return new LedgerFormatException(source + ": line " + line + " " + text);
+        return new LedgerFormatException(place() + text);
+    }
+
+    private String place() {
+        return source + ": line " + line + " ";
     }
 
     /** The same for what Jackson throws, without its message, which quotes the text. */

@@ -46,8 +46,11 @@ final class ReaderMetrics {
 
     void onEmitted(SettledInvocation invocation, int records) {
         recordsIn.inc(records - 1L);
-        latency.update(
-                Math.max(0, invocation.outcome().settledAt() - invocation.entry().acceptedAt()));
+        if (records > 0) {
+            latency.update(
+                    Math.max(
+                            0, invocation.outcome().settledAt() - invocation.entry().acceptedAt()));
+        }
     }
 
     void onFailure(FailureKind kind) {

@@ -41,10 +41,18 @@ final class ResponseSplitter {
         List<byte[]> pieces;
         try {
             pieces = format.split(output, records);
-        } catch (Exception e) {
+        } catch (Exception | StackOverflowError e) {
             return ResponseParts.failed(
                     FailureKind.UNDECODABLE_OUTPUT,
-                    "the response can't be split as '" + format.name() + "': " + e);
+                    "the response can't be split as '"
+                            + format.name()
+                            + "': "
+                            + SchemaError.text(e));
+        }
+        if (pieces == null) {
+            return ResponseParts.failed(
+                    FailureKind.UNDECODABLE_OUTPUT,
+                    "the response can't be split as '" + format.name() + "': null came back");
         }
         if (pieces.size() != records) {
             return ResponseParts.failed(

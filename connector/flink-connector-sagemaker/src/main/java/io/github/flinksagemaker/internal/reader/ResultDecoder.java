@@ -108,8 +108,9 @@ public final class ResultDecoder<IN, OUT> {
                         InferenceFailure.of(kind, what + ": the schema returned null"));
             }
             return Decoded.of(value);
-        } catch (Exception e) {
-            return Decoded.failed(InferenceFailure.of(kind, what + " can't be decoded: " + e));
+        } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
+            return Decoded.failed(
+                    InferenceFailure.of(kind, what + " can't be decoded: " + SchemaError.text(e)));
         }
     }
 

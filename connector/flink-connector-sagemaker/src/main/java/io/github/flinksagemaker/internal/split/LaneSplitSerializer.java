@@ -66,14 +66,35 @@ public final class LaneSplitSerializer implements SimpleVersionedSerializer<Lane
         TreeMap<Long, BitSet> unfinished = new TreeMap<>();
         for (int left = in.readCount(Long.BYTES + Integer.BYTES); left > 0; left--) {
             long segment = in.readLong();
-            unfinished.put(segment, BitSet.valueOf(in.readBytes()));
+            BitSet open = BitSet.valueOf(in.readBytes());
+            if (segment < 0 || segment >= nextSegment || open.isEmpty()) {
+                throw in.broken("unfinished segment " + segment + " before " + nextSegment);
+            }
+            if (unfinished.put(segment, open) != null) {
+                throw in.broken("segment " + segment + " twice");
+            }
         }
         Long watermark = readOptional(in);
         Long committedWatermark = readOptional(in);
         in.expectEnd();
+        checkPosition(in, nextSegment, nextCommit, committedTo);
         return LaneSplit.of(
                         lane, nextSegment, unfinished, nextCommit, committedTo, ended, startTime)
                 .withWatermarks(watermark, committedWatermark);
+    }
+
+    /** Refuses a position that no reading comes to. */
+    public static void checkPosition(
+            StateInput in, long nextSegment, long nextCommit, long committedTo) throws IOException {
+        if (nextSegment < 0 || nextCommit < 0 || committedTo < -1) {
+            throw in.broken(
+                    "a position of segment "
+                            + nextSegment
+                            + ", commit "
+                            + nextCommit
+                            + ", committed to "
+                            + committedTo);
+        }
     }
 
     private static void writeOptional(DataOutputStream out, @Nullable Long value)

@@ -27,17 +27,26 @@ public final class StateInput {
     }
 
     public long readLong() throws IOException {
+        need(Long.BYTES);
         return in.readLong();
     }
 
     public int readInt() throws IOException {
+        need(Integer.BYTES);
         return in.readInt();
+    }
+
+    private void need(int length) throws IOException {
+        if (in.available() < length) {
+            throw broken("it ends too early");
+        }
     }
 
     /** What {@link VarLong} wrote. */
     public long readVarLong() throws IOException {
         long value = 0;
         for (int i = 0; i < VarLong.MAX_BYTES; i++) {
+            need(1);
             int next = in.readUnsignedByte();
             value |= (long) (next & 0x7F) << (7 * i);
             if (next < 0x80) {
@@ -48,6 +57,7 @@ public final class StateInput {
     }
 
     public boolean readBoolean() throws IOException {
+        need(1);
         int value = in.readUnsignedByte();
         if (value > 1) {
             throw broken("a flag of " + value);
@@ -57,7 +67,7 @@ public final class StateInput {
 
     /** A count of things of at least {@code minBytes} bytes each. */
     public int readCount(int minBytes) throws IOException {
-        int count = in.readInt();
+        int count = readInt();
         if (count < 0 || (long) count * minBytes > in.available()) {
             throw broken("a count of " + count + " before " + in.available() + " bytes");
         }
@@ -72,6 +82,7 @@ public final class StateInput {
     }
 
     public byte[] readBytes(int length) throws IOException {
+        need(length);
         byte[] bytes = new byte[length];
         in.readFully(bytes);
         return bytes;

@@ -39,6 +39,7 @@ final class LaneTailer {
     private final QuietWatch quiet;
     private @Nullable LaneStatus reported;
     private @Nullable EndpointWatch endpoint;
+    private @Nullable TailInDoubt doubt;
     private long writtenAt;
     private boolean started;
     private boolean retiring;
@@ -117,7 +118,8 @@ final class LaneTailer {
      * to follow. Does nothing if there is something to do, or nothing to come.
      */
     void park() {
-        if (started && !finished && position.settled() && !position.hasEnded()) {
+        boolean goesOn = !position.hasEnded() && !position.isTailInDoubt();
+        if (started && !finished && position.settled() && goesOn) {
             parked = true;
             services.listener.onParked(position.toSplit(), position.readCommitted());
         }
@@ -192,8 +194,9 @@ final class LaneTailer {
         }
     }
 
-    private void restored(DecodedSegment segment) {
-        BitSet open = position.restored(segment.segment().number());
+    private void restored(DecodedSegment read) {
+        BitSet open = position.restored(read.segment().number());
+        DecodedSegment segment = read.withLostEntries(open.length());
         int entries = segment.segment().entries().size();
         if (open.length() > entries) {
             throw new UncheckedIOException(
@@ -209,6 +212,7 @@ final class LaneTailer {
                         lane,
                         segment.segment().number(),
                         ArrivalWatermarks.of(segment.segment().entries(), open)));
+        tellDamage(segment);
         watch(segment, open);
         next();
     }
@@ -233,6 +237,10 @@ final class LaneTailer {
             return;
         }
         long number = position.nextSegment();
+        if (doubt != null) {
+            lookBehind(doubt);
+            return;
+        }
         DecodedSegment present = services.cache.ifPresent(lane, number);
         if (present != null) {
             loaded(present);
@@ -247,9 +255,13 @@ final class LaneTailer {
                     if (answer.kind() == ReadAnswer.Kind.FOUND) {
                         DecodedSegment segment =
                                 services.objects.segment(lane, number, answer.bytes());
-                        services.cache.put(lane, number, segment);
                         writtenAt = answer.lastModified();
-                        loaded(segment);
+                        if (segment.isLost()) {
+                            doubt(segment);
+                        } else {
+                            services.cache.put(lane, number, segment);
+                            loaded(segment);
+                        }
                     } else {
                         services.checkPermitted(services.paths.segment(lane, number), answer);
                         pace.caughtUp();
@@ -262,11 +274,69 @@ final class LaneTailer {
                 });
     }
 
+    /** It may be the lane's end, so it is not passed before what follows is known. */
+    private void doubt(DecodedSegment lost) {
+        if (isStopped()) {
+            return;
+        }
+        found();
+        tellDamage(lost);
+        position.doubtTail();
+        doubt = new TailInDoubt(services, lane, lost);
+        quiet.cameAt(services.loop.now(), null);
+        next();
+    }
+
+    private void lookBehind(TailInDoubt inDoubt) {
+        long began = services.loop.now();
+        inDoubt.look(
+                () -> {
+                    doubt = null;
+                    loaded(inDoubt.segment());
+                    services.gate.leave();
+                },
+                endCommit -> {
+                    doubt = null;
+                    closed(endCommit);
+                    services.gate.leave();
+                },
+                answer -> {
+                    pace.caughtUp();
+                    if (answer.kind() != ReadAnswer.Kind.UNKNOWN) {
+                        quiet.nothingAt(began);
+                    }
+                    report();
+                    later(this::next);
+                    services.gate.leave();
+                });
+    }
+
+    private void closed(Commit endCommit) {
+        if (isStopped()) {
+            return;
+        }
+        long number = position.nextSegment();
+        position.closedInDoubt(endCommit);
+        services.queue.offer(
+                new SegmentLoaded(lane, number, new BitSet(), new long[0], null, true));
+        next();
+    }
+
+    private void tellDamage(DecodedSegment segment) {
+        String damage = segment.damage();
+        if (damage != null) {
+            services.skipped(damage);
+        }
+    }
+
     private void loaded(DecodedSegment decoded) {
         if (isStopped()) {
             return;
         }
         found();
+        if (!position.isTailInDoubt()) {
+            tellDamage(decoded);
+        }
         boolean last = position.loaded(decoded.segment());
         BitSet open = position.sinceStart(decoded.segment());
         Long watermark = position.readCommitted() ? null : decoded.segment().watermark();

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
+import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.internal.watch.BoundedReads;
@@ -11,6 +12,7 @@ import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import java.io.UncheckedIOException;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +46,7 @@ final class SegmentCache {
         this.loop = loop;
         this.reads = reads;
         this.paths = paths;
-        this.objects = new LedgerObjects(paths);
+        this.objects = new LedgerObjects(paths, settings.corruptSegment());
         this.settings = settings;
         this.misses = new RecentMisses(settings.segmentCacheBytes());
     }
@@ -82,10 +84,24 @@ final class SegmentCache {
                     segment.lane(),
                     segment.number(),
                     ReadUse.SETTLE,
-                    whole -> then.accept(Arrays.copyOfRange(whole, from, from + length)));
+                    whole -> then.accept(partOf(whole, segment, from, length)));
         } else {
             readPart(paths.segment(segment.lane(), segment.number()), from, length, pause(), then);
         }
+    }
+
+    private byte[] partOf(byte[] whole, SegmentPlace segment, int from, int length) {
+        if (whole.length != segment.length()) {
+            throw new UncheckedIOException(
+                    new LedgerFormatException(
+                            paths.segment(segment.lane(), segment.number())
+                                    + ": has "
+                                    + whole.length
+                                    + " bytes now and had "
+                                    + segment.length()
+                                    + ": somebody else has written it"));
+        }
+        return Arrays.copyOfRange(whole, from, from + length);
     }
 
     private void loadBytes(LaneId lane, long number, ReadUse use, Consumer<byte[]> then) {

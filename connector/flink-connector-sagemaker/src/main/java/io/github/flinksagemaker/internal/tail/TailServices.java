@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.tail;
 
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
@@ -15,10 +16,13 @@ import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.internal.watch.Watcher;
 import io.github.flinksagemaker.model.S3Location;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the lanes of one reader share. Confined to the {@link EventLoop}. */
 final class TailServices {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TailServices.class);
     private static final long MAX_ACTIVITY_INTERVAL_MILLIS = 3_600_000;
 
     final SourceSettings settings;
@@ -34,6 +38,7 @@ final class TailServices {
     final OutputBudget budget;
     final Watcher watcher;
     final LoadGate gate;
+    private final ReadMetrics metrics;
 
     TailServices(
             SourceSettings settings,
@@ -49,7 +54,8 @@ final class TailServices {
         this.queue = queue;
         this.listener = listener;
         this.reads = new BoundedReads(loop, store, settings.maxConcurrentReads(), metrics);
-        this.objects = new LedgerObjects(paths);
+        this.metrics = metrics;
+        this.objects = new LedgerObjects(paths, settings.corruptSegment());
         this.cache = new SegmentCache(loop, reads, paths, settings);
         LocationRules rules = new LocationRules(paths, settings.allowedOutputPaths());
         this.invocations = new OpenInvocations(rules, settings.deadlineGrace());
@@ -66,6 +72,16 @@ final class TailServices {
     void resume() {
         watcher.resume();
         gate.drain();
+    }
+
+    /** Tells of a corrupt segment, what of it can't be read is skipped. */
+    void skipped(String damage) {
+        metrics.onCorruptSegment();
+        LOG.warn(
+                "Skipped what can't be read of a corrupt segment ({} is SKIP), its records come out"
+                        + " without a prediction or not at all: {}",
+                SourceOptions.CORRUPT_SEGMENT.key(),
+                damage);
     }
 
     /** How often a lane that goes on is said to, in milliseconds; well within the retention. */

@@ -26,6 +26,9 @@ public final class LocationRules {
         if (!allowed.isEmpty() && allowed.stream().noneMatch(path -> isUnder(location, path))) {
             return location + " is outside the allowed output paths " + allowed;
         }
+        if (climbs(location.key())) {
+            return location + " has \".\" or \"..\" in its path, which a store may resolve";
+        }
         for (String folder : OWN_FOLDERS) {
             if (isUnder(location, paths.stagingPath().resolve(folder))) {
                 return location + " lies among the ledger's own objects";
@@ -56,6 +59,16 @@ public final class LocationRules {
                         && location.key().startsWith(own.key())
                         && location.key().indexOf('/', own.key().length()) < 0;
         return isOwn ? location : null;
+    }
+
+    /** S3 takes dots as they are, but other stores and what lies between may not. */
+    private static boolean climbs(String key) {
+        for (String part : key.split("/", -1)) {
+            if (part.equals(".") || part.equals("..")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isUnder(S3Location location, S3Location path) {

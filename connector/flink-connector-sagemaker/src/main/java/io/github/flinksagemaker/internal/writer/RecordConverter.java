@@ -68,7 +68,7 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
                         arrival);
             }
             return RequestEntry.of(format.prepare(payload), carried, eventTime, arrival, null);
-        } catch (Exception e) {
+        } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
             return rejected(step + e, carried, eventTime, arrival);
         }
     }

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -60,6 +61,14 @@ public final class WriterStateSerializer
                             + VERSION
                             + ": restore with the version that wrote it, or a newer one");
         }
+        try {
+            return read(bytes);
+        } catch (EOFException | RuntimeException e) {
+            throw new IOException("writer state can't be read: it ends too early or is damaged", e);
+        }
+    }
+
+    private static WriterState read(byte[] bytes) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         int laneCount = count(in);
         List<OwnedLane> lanes = new ArrayList<>();
@@ -103,6 +112,17 @@ public final class WriterStateSerializer
         int parallelism = in.readInt();
         boolean readCommitted = in.readBoolean();
         long restoredCheckpointId = in.readLong();
+        if (nextSegment < 0 || nextCommit < 0 || subtask < 0 || subtask >= parallelism) {
+            throw new IOException(
+                    "writer state holds an impossible lane: segment "
+                            + nextSegment
+                            + ", commit "
+                            + nextCommit
+                            + ", subtask "
+                            + subtask
+                            + " of "
+                            + parallelism);
+        }
         int count = count(in);
         List<LaneId> predecessors = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -223,6 +223,38 @@ class AwsClientsTest {
         }
     }
 
+    @Test
+    void anStsThatIsNotAwssOwnIsLogged() {
+        String own = "http://127.0.0.1:3/sts";
+        try (LogEvents log = new LogEvents();
+                AwsClients clients =
+                        AwsClients.create(
+                                settings(
+                                        PROVIDER,
+                                        "WEB_IDENTITY_TOKEN",
+                                        PROVIDER + ".role.stsEndpoint",
+                                        own,
+                                        PROVIDER + ".role.arn",
+                                        "arn:aws:iam::123456789012:role/r",
+                                        PROVIDER + ".webIdentityToken.file",
+                                        "/none"))) {
+            assertThat(clients).isNotNull();
+            assertThat(log.messages(event -> event.getLevel() == Level.WARN))
+                    .anyMatch(message -> message.contains(own));
+        }
+    }
+
+    @Test
+    void trustInAnyCertificateIsLogged() {
+        try (LogEvents log = new LogEvents();
+                AwsClients clients =
+                        AwsClients.create(settings("aws.trust.all.certificates", "true"))) {
+            assertThat(clients).isNotNull();
+            assertThat(log.messages(event -> event.getLevel() == Level.WARN))
+                    .anyMatch(message -> message.contains("aws.trust.all.certificates is set"));
+        }
+    }
+
     /** A user's provider. */
     public static final class Custom implements AwsCredentialsProvider {
 

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
+import io.github.flinksagemaker.config.CorruptSegmentPolicy;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
@@ -44,12 +45,17 @@ final class CleanupFixture {
     private final Map<String, Counter> counters = new HashMap<>();
 
     CleanupFixture(CleanupPolicy policy) {
+        this(policy, CorruptSegmentPolicy.FAIL);
+    }
+
+    CleanupFixture(CleanupPolicy policy, CorruptSegmentPolicy corruptSegment) {
         SourceSettings settings =
                 SourceSettings.builder()
                         .setStagingPath(STAGING)
                         .setAllowedOutputPaths(List.of(ALLOWED))
                         .setCleanupPolicy(policy)
                         .setCleanupRetention(RETENTION)
+                        .setCorruptSegment(corruptSegment)
                         .build();
         CleanupMetrics metrics =
                 new CleanupMetrics(

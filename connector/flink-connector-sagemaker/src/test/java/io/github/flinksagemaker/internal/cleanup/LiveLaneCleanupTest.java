@@ -1,8 +1,10 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
+import io.github.flinksagemaker.config.CorruptSegmentPolicy;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
@@ -128,6 +130,51 @@ class LiveLaneCleanupTest {
         LaneReading fresh = LaneReading.of(fixture.objects, LaneSplit.unread(lane));
         assertThat(fresh.failures).isEmpty();
         assertThat(fresh.segments).containsExactly(5L, 6L, 7L);
+    }
+
+    @Test
+    @DisplayName("rules 12 and 28: a commit that is repeated after it was deleted changes nothing")
+    void aCommitThatIsRepeatedAfterItsDeletionMakesNothingReadable() throws Exception {
+        LaneId lane = fixture.open(true);
+        fixture.append(lane, 1, 4);
+        fixture.commit(lane, 0, 1, 2, null);
+        fixture.commit(lane, 1, 3, 4, null);
+        fixture.advance(LONG);
+        fixture.append(lane, 5);
+        fixture.commit(lane, 2, 5, 5, null);
+        clean(lane, 5, 3);
+        assertThat(fixture.commits(lane)).containsExactly(2L);
+
+        fixture.commit(lane, 0, 1, 2, null); // by a sink that was restored from long ago
+
+        LaneReading fresh = LaneReading.of(fixture.objects, LaneSplit.unread(lane));
+        assertThat(fresh.failures).isEmpty();
+        assertThat(fresh.segments).containsExactly(5L);
+        clean(lane, 5, 3);
+        assertThat(fixture.commits(lane)).containsExactly(2L);
+    }
+
+    @Test
+    @DisplayName("rules 27 and 28: of a corrupt segment goes what it still names, if it is skipped")
+    void cleansBehindACorruptSegmentThatWasSkipped() throws Exception {
+        for (CorruptSegmentPolicy policy : CorruptSegmentPolicy.values()) {
+            fixture = new CleanupFixture(CleanupPolicy.LEDGER_AND_INPUTS, policy);
+            LaneId lane = lane();
+            fixture.put(CleanupFixture.PATHS.segment(lane, 2), "garbage");
+            fixture.advance(LONG);
+            fixture.append(lane, 10);
+
+            if (policy == CorruptSegmentPolicy.SKIP) {
+                clean(lane, 5, 0);
+
+                assertThat(fixture.segments(lane)).startsWith(0L, 5L);
+                assertThat(fixture.inputs(lane)).as("2 goes with its lane").startsWith(2L, 5L);
+            } else {
+                assertThatThrownBy(() -> clean(lane, 5, 0))
+                        .hasMessageContaining(CleanupFixture.PATHS.segment(lane, 2) + ": line 1");
+                assertThat(fixture.segments(lane)).contains(1L, 2L, 3L, 4L);
+            }
+        }
     }
 
     @Test

@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.testing.AnyBytes;
+import io.github.flinksagemaker.testing.Mutations;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +115,21 @@ class LaneEnumeratorStateSerializerTest {
             assertThatThrownBy(() -> serializer.deserialize(1, cut))
                     .isInstanceOf(IOException.class);
         }
+    }
+
+    @Property(tries = 5000)
+    void anyBytesAreAStateThatCanBeWrittenAgainOrAreRefused(@ForAll("damaged") byte[] bytes)
+            throws Exception {
+        LaneEnumeratorState state =
+                AnyBytes.decode(IOException.class, () -> serializer.deserialize(1, bytes));
+        if (state != null) {
+            assertThat(serializer.deserialize(1, serializer.serialize(state))).isEqualTo(state);
+        }
+    }
+
+    @Provide
+    Arbitrary<byte[]> damaged() {
+        return Mutations.of(HexFormat.of().parseHex(GOLDEN));
     }
 
     @Test

@@ -14,6 +14,7 @@ import net.jqwik.api.Combinators;
 final class LedgerArbitraries {
 
     static final int RAW_LENGTH = 1000;
+    private static final int MAX_RECORDS = 6;
 
     private LedgerArbitraries() {}
 
@@ -128,14 +129,14 @@ final class LedgerArbitraries {
     private static Arbitrary<List<RecordSpan>> spans() {
         return Combinators.combine(
                         Arbitraries.integers().between(0, RAW_LENGTH),
-                        Arbitraries.integers().between(-1, RAW_LENGTH),
+                        Arbitraries.integers().between(-1, RAW_LENGTH / MAX_RECORDS),
                         Arbitraries.longs().injectNull(0.3))
                 .as(
                         (offset, length, time) ->
                                 RecordSpan.of(offset, Math.min(length, RAW_LENGTH - offset), time))
                 .list()
                 .ofMinSize(1)
-                .ofMaxSize(6);
+                .ofMaxSize(MAX_RECORDS);
     }
 
     private static Arbitrary<Long> watermark() {

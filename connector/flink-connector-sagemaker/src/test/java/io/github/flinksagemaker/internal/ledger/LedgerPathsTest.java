@@ -3,8 +3,16 @@ package io.github.flinksagemaker.internal.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.ServiceLimits;
 import io.github.flinksagemaker.model.InvocationId;
+import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +22,35 @@ class LedgerPathsTest {
     private static final String LANE = LedgerSamples.LANE.value();
 
     private final LedgerPaths paths = new LedgerPaths(S3Location.parse("s3://bucket/a/b/"));
+
+    /** A batch format's extension is all that a user can put into a key. */
+    @Property(tries = 5000)
+    void noKeyLeavesTheStagingPathWhateverTheFormatIsCalled(
+            @ForAll("extensions") String extension, @ForAll @LongRange(min = 0) long counter) {
+        LaneId lane = LaneId.create(counter);
+        String accepted;
+        try {
+            accepted = ServiceLimits.fileExtension(extension);
+        } catch (IllegalArgumentException refused) {
+            return;
+        }
+        S3Location input =
+                new LedgerPaths(S3Location.parse("s3://bucket/staging"))
+                        .input(InvocationId.of(lane, counter), accepted);
+        assertThat(input.bucket()).isEqualTo("bucket");
+        assertThat(input.key())
+                .matches("staging/inputs/" + lane + "/" + lane + "-[0-9a-z]+(\\.[A-Za-z0-9]+)+");
+    }
+
+    @Provide
+    Arbitrary<String> extensions() {
+        return Arbitraries.oneOf(
+                Arbitraries.strings().ofMaxLength(20),
+                Arbitraries.of("a", "jsonl", ".", "..", "/", "\\", "%2f", "\u0000", "é", "\n")
+                        .list()
+                        .ofMaxSize(6)
+                        .map(parts -> String.join("", parts)));
+    }
 
     @Test
     void namesEveryObjectUnderTheStagingPath() {

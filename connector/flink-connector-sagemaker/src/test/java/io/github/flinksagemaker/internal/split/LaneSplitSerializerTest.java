@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.testing.AnyBytes;
+import io.github.flinksagemaker.testing.Mutations;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -98,9 +100,50 @@ class LaneSplitSerializerTest {
                 .hasMessageContaining("not a lane");
     }
 
+    @Property(tries = 5000)
+    void anyBytesAreAPositionThatAReadingComesToOrAreRefused(@ForAll("damaged") byte[] bytes) {
+        LaneSplit split =
+                AnyBytes.decode(IOException.class, () -> serializer.deserialize(1, bytes));
+        if (split != null) {
+            assertThat(split.nextSegment()).isNotNegative();
+            assertThat(split.nextCommit()).isNotNegative();
+            assertThat(split.committedTo()).isGreaterThanOrEqualTo(-1);
+            split.unfinished()
+                    .forEach(
+                            (segment, open) -> {
+                                assertThat(segment).isBetween(0L, split.nextSegment() - 1);
+                                assertThat(open.isEmpty()).isFalse();
+                            });
+        }
+    }
+
+    @Provide
+    Arbitrary<byte[]> damaged() {
+        return Mutations.of(HexFormat.of().parseHex(GOLDEN));
+    }
+
     private static Arbitrary<LaneSplit> withWatermarks(LaneSplit split) {
         Arbitrary<Long> watermarks = Arbitraries.longs().injectNull(0.3);
         return Combinators.combine(watermarks, watermarks).as(split::withWatermarks);
+    }
+
+    /** Only segments that have been loaded are unfinished. */
+    private static LaneSplit split(
+            LaneId lane,
+            long nextSegment,
+            TreeMap<Long, BitSet> unfinished,
+            long nextCommit,
+            long committedTo,
+            boolean ended,
+            long startTime) {
+        return LaneSplit.of(
+                lane,
+                nextSegment,
+                new TreeMap<>(unfinished.headMap(nextSegment)),
+                nextCommit,
+                committedTo,
+                ended,
+                startTime);
     }
 
     @Provide
@@ -128,7 +171,7 @@ class LaneSplitSerializerTest {
                         Arbitraries.longs().between(-1, Long.MAX_VALUE),
                         Arbitraries.of(true, false),
                         numbers)
-                .as(LaneSplit::of)
+                .as(LaneSplitSerializerTest::split)
                 .flatMap(LaneSplitSerializerTest::withWatermarks);
     }
 }

@@ -3,6 +3,8 @@ package io.github.flinksagemaker.internal.tail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
@@ -11,6 +13,7 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.Outcome;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
+import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.LaneId;
@@ -40,6 +43,23 @@ final class TailFixture implements TailListener, AutoCloseable {
     final List<LaneSplit> parked = new ArrayList<>();
     final List<Exception> failures = new ArrayList<>();
     final List<LaneElement> polled = new ArrayList<>();
+    int corruptSegments;
+    private final ReadMetrics metrics =
+            new ReadMetrics() {
+                @Override
+                public void onRead(ReadUse use, boolean found, long bytes) {}
+
+                @Override
+                public void onReadFailed(ReadUse use, ErrorKind kind) {}
+
+                @Override
+                public void onRequest(RequestKind kind) {}
+
+                @Override
+                public void onCorruptSegment() {
+                    corruptSegments++;
+                }
+            };
     final LedgerTail tail;
 
     TailFixture() {
@@ -56,13 +76,7 @@ final class TailFixture implements TailListener, AutoCloseable {
 
     LedgerTail newTail(SourceSettings.Builder settings, ObjectStore from) {
         return new ObjectStoreLedgerTail(
-                settings.build(),
-                PATHS,
-                from,
-                scheduler,
-                scheduler.clock(),
-                this,
-                ReadMetrics.NONE);
+                settings.build(), PATHS, from, scheduler, scheduler.clock(), this, metrics);
     }
 
     LaneFiles lane() {

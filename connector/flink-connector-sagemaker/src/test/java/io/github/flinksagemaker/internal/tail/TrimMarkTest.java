@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import io.github.flinksagemaker.testing.AnyBytes;
+import io.github.flinksagemaker.testing.Mutations;
 import java.nio.charset.StandardCharsets;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +54,24 @@ class TrimMarkTest {
         assertThatThrownBy(() -> decode(text))
                 .isInstanceOf(LedgerFormatException.class)
                 .hasMessageContaining("s3://b/trim/x");
+    }
+
+    @Property(tries = 5000)
+    void anyBytesAreAMarkOrAreRefused(@ForAll("damaged") byte[] bytes)
+            throws LedgerFormatException {
+        TrimMark read =
+                AnyBytes.decode(
+                        LedgerFormatException.class, () -> TrimMark.decode(bytes, "s3://b/trim/x"));
+        if (read != null) {
+            assertThat(read.firstSegment()).isNotNegative();
+            assertThat(read.firstCommit()).isNotNegative();
+            assertThat(text(decode(text(read)))).isEqualTo(text(read));
+        }
+    }
+
+    @Provide
+    Arbitrary<byte[]> damaged() {
+        return Mutations.of(TrimMark.of(12, 3).encode(), TrimMark.deleted(7, 0).encode());
     }
 
     private static TrimMark decode(String text) throws LedgerFormatException {

@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.testing.AnyBytes;
 import io.github.flinksagemaker.testing.GoldenBytes;
+import io.github.flinksagemaker.testing.Mutations;
 import java.io.IOException;
 import java.util.Arrays;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +40,35 @@ class CommitSerializerTest {
                 .hasMessageContaining("version 2")
                 .hasMessageContaining("reads version 1")
                 .hasMessageContaining("restore with the connector that wrote it");
+    }
+
+    @Test
+    void aCommittableIsSmall() {
+        Commit largest =
+                Commit.builder()
+                        .setLane(LaneId.parse("7ZZZZZZZZZZZZZZZZZZZZZZZZZ"))
+                        .setAuthor(LaneId.parse("7ZZZZZZZZZZZZZZZZZZZZZZZZZ"))
+                        .setNumber(Long.MAX_VALUE)
+                        .setFromSegment(Long.MAX_VALUE - 1)
+                        .setToSegment(Long.MAX_VALUE - 1)
+                        .setWatermark(Long.MIN_VALUE)
+                        .setEnd(LaneEnd.END_OF_INPUT)
+                        .setAfterCheckpoint(Long.MAX_VALUE)
+                        .build();
+        assertThat(serializer.serialize(largest)).hasSizeLessThan(512);
+    }
+
+    @Property(tries = 5000)
+    void anyBytesAreACommitThatTheRulesAllowOrAreRefused(@ForAll("damaged") byte[] bytes) {
+        Commit read = AnyBytes.decode(IOException.class, () -> serializer.deserialize(1, bytes));
+        if (read != null) {
+            assertThat(serializer.serialize(read)).isNotEmpty();
+        }
+    }
+
+    @Provide
+    Arbitrary<byte[]> damaged() {
+        return Mutations.of(GoldenBytes.read("commit"), GoldenBytes.read("commit-end"));
     }
 
     @Test

@@ -205,6 +205,33 @@ class SageMakerAsyncWriterTest {
         }
     }
 
+    @Test
+    void nothingThatARecordHoldsReachesAKey() throws Exception {
+        String[] hostile = {"../../x", "/etc/passwd", "s3://o/k", "a\u0000b", "%2e%2e%2f", "\n"};
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.AT_LEAST_ONCE, List.of())) {
+            for (String record : hostile) {
+                writer.write(record, AT_5);
+            }
+            writer.flush(true);
+        }
+
+        String lane = "[0-9A-HJKMNP-TV-Z]{26}";
+        assertThat(store.locations(S3Location.of("bucket", "")))
+                .isNotEmpty()
+                .allSatisfy(
+                        location ->
+                                assertThat(location.key())
+                                        .matches(
+                                                "staging/(inputs/"
+                                                        + lane
+                                                        + "/"
+                                                        + lane
+                                                        + "-[0-9a-z]+\\.jsonl|(ledger|commits)/"
+                                                        + lane
+                                                        + "/[0-9]{20})"));
+    }
+
     // rule 6
     @Test
     void whatWasInvokedButNotAppendedIsInvokedAgainFromTheLastCheckpoint() throws Exception {

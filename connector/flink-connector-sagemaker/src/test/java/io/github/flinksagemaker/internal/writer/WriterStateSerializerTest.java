@@ -9,9 +9,15 @@ import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.testing.AnyBytes;
+import io.github.flinksagemaker.testing.Mutations;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.junit.jupiter.api.Test;
@@ -108,6 +114,28 @@ class WriterStateSerializerTest {
             assertThatThrownBy(() -> serializer.deserialize(1, cut))
                     .isInstanceOf(IOException.class);
         }
+    }
+
+    @Property(tries = 5000)
+    void anyBytesAreAStateThatAWriterMayHaveOrAreRefused(@ForAll("damaged") byte[] bytes) {
+        WriterState state =
+                AnyBytes.decode(
+                        IOException.class, () -> (WriterState) serializer.deserialize(1, bytes));
+        if (state != null) {
+            assertThat(state.lanes())
+                    .allSatisfy(
+                            lane -> {
+                                assertThat(lane.nextSegment()).isNotNegative();
+                                assertThat(lane.nextCommit()).isNotNegative();
+                                assertThat(lane.opening().subtask())
+                                        .isBetween(0, lane.opening().parallelism() - 1);
+                            });
+        }
+    }
+
+    @Provide
+    Arbitrary<byte[]> damaged() throws IOException {
+        return Mutations.of(serializer.serialize(state()));
     }
 
     @Test

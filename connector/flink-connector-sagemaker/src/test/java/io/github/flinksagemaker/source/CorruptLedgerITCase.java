@@ -1,0 +1,114 @@
+package io.github.flinksagemaker.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.config.CorruptSegmentPolicy;
+import io.github.flinksagemaker.internal.reader.IntegerSchema;
+import io.github.flinksagemaker.model.LaneId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A whole job over a ledger in which somebody has overwritten segments. */
+@Timeout(60)
+class CorruptLedgerITCase {
+
+    private static final int SEGMENTS = 5;
+    private static final int RECORDS_OF_SEGMENT = 12;
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    private final WrittenLedger ledger = new WrittenLedger();
+    private LaneId atLeastOnce;
+    private LaneId readCommitted;
+
+    @BeforeEach
+    void write() {
+        atLeastOnce = ledger.open(0, 2, false, 0);
+        readCommitted = ledger.open(1, 2, true, 0);
+        for (int segment = 1; segment <= SEGMENTS; segment++) {
+            ledger.append(atLeastOnce, segment, 4, 3);
+            ledger.append(readCommitted, segment, 4, 3);
+        }
+        ledger.close(atLeastOnce, SEGMENTS + 1);
+        ledger.close(readCommitted, SEGMENTS + 1);
+        ledger.answerAll();
+    }
+
+    private List<Integer> run(CorruptSegmentPolicy policy) throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.setString("restart-strategy.type", "none");
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        environment.setParallelism(2);
+        SageMakerAsyncSource<Integer, Integer> source =
+                SageMakerAsyncSource.<Integer, Integer>builder()
+                        .setStagingPath(WrittenLedger.STAGING.toString())
+                        .setRecordDeserializationSchema(new IntegerSchema())
+                        .setPredictionDeserializationSchema(new IntegerSchema())
+                        .setBounded(true)
+                        .setCorruptSegmentPolicy(policy)
+                        .setDiscoveryInterval(Duration.ofMillis(200))
+                        .setTailIntervalMin(Duration.ofMillis(20))
+                        .setTailIntervalMax(Duration.ofMillis(100))
+                        .setObjectStoreFactory(ledger.stores())
+                        .build();
+        List<Integer> records = new ArrayList<>();
+        try (CloseableIterator<Integer> iterator =
+                environment
+                        .fromSource(source, WatermarkStrategy.noWatermarks(), "results")
+                        .map(new Collected())
+                        .executeAndCollect()) {
+            iterator.forEachRemaining(records::add);
+        }
+        return records;
+    }
+
+    /** The records of a segment: lanes take turns. */
+    private static boolean isOf(int record, int lane, int segment) {
+        return record / RECORDS_OF_SEGMENT == (segment - 1) * 2 + lane;
+    }
+
+    @Test
+    @DisplayName("rules 27 and 30: all but the lost segments comes out, and the source ends")
+    void skippedSegmentsCostTheirOwnRecordsOnly() throws Exception {
+        ledger.corrupt(atLeastOnce, 2);
+        ledger.corrupt(readCommitted, 4);
+        ledger.corrupt(atLeastOnce, SEGMENTS + 1); // the closing segment
+
+        List<Integer> expected = new ArrayList<>();
+        for (int record = 0; record < ledger.records(); record++) {
+            if (!isOf(record, 0, 2) && !isOf(record, 1, 4)) {
+                expected.add(record);
+            }
+        }
+        assertThat(run(CorruptSegmentPolicy.SKIP)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void byDefaultTheJobFailsAndNamesTheSegment() {
+        String key = ledger.corrupt(readCommitted, 4);
+
+        assertThatThrownBy(() -> run(CorruptSegmentPolicy.FAIL))
+                .hasStackTraceContaining(key + ": line 1")
+                .hasStackTraceContaining("source.corrupt-segment=SKIP");
+    }
+}
