@@ -56,6 +56,8 @@ public abstract class SinkSettings implements Serializable {
 
     public abstract FencedCommitPolicy fencedCommit();
 
+    public abstract InputTransport inputTransport();
+
     public boolean exactlyOnce() {
         return deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
     }
@@ -81,7 +83,8 @@ public abstract class SinkSettings implements Serializable {
                 .setRetryBudget(SinkOptions.RETRY_BUDGET.defaultValue())
                 .setMaxSegmentBytes(SinkOptions.MAX_SEGMENT_BYTES.defaultValue().getBytes())
                 .setWatermarkInterval(SinkOptions.WATERMARK_INTERVAL.defaultValue())
-                .setFencedCommit(SinkOptions.FENCED_COMMIT.defaultValue());
+                .setFencedCommit(SinkOptions.FENCED_COMMIT.defaultValue())
+                .setInputTransport(SinkOptions.INPUT_TRANSPORT.defaultValue());
     }
 
     /** Builds {@link SinkSettings}; path, names and content type have no default. */
@@ -128,6 +131,8 @@ public abstract class SinkSettings implements Serializable {
         public abstract Builder setWatermarkInterval(Duration watermarkInterval);
 
         public abstract Builder setFencedCommit(FencedCommitPolicy fencedCommit);
+
+        public abstract Builder setInputTransport(InputTransport inputTransport);
 
         public abstract SinkSettings build();
     }

@@ -1,5 +1,5 @@
 /**
- * Arrives: a staged payload. Leaves: an accepted invocation with its locations; the endpoint seam
+ * Arrives: a payload, staged or in the request. Leaves: an accepted invocation with its locations; the endpoint seam
  * and its AWS implementation.
  */
 @NullMarked
