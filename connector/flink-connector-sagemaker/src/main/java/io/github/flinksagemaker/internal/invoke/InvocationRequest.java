@@ -45,8 +45,8 @@ public abstract class InvocationRequest {
     }
 
     /**
-     * Builds an {@link InvocationRequest}; accept and custom attributes are optional, and it has either an
-     * input location or a body.
+     * Builds an {@link InvocationRequest}; accept and custom attributes are optional, and it has
+     * either an input location or a body.
      */
     @AutoValue.Builder
     public abstract static class Builder {

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 
 /**
  * One chain of futures per invocation: frame, send, append. What the service refuses because of the
@@ -121,13 +120,7 @@ final class InvocationPipeline {
         InvocationId id = draft.build().invocationId();
         metrics.batch(batch.size(), payload.length);
         return sender.send(id, payload)
-                .handleAsync(
-                        (delivery, broken) ->
-                                broken == null
-                                        ? append(draft, batch, delivery, payload)
-                                        : CompletableFuture.<Void>failedFuture(broken),
-                        executor)
-                .thenCompose(Function.identity());
+                .thenComposeAsync(delivery -> append(draft, batch, delivery, payload), executor);
     }
 
     private CompletableFuture<Void> append(

@@ -13,7 +13,6 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,34 +61,28 @@ final class PayloadSender {
     private CompletableFuture<Delivery> throughS3(InvocationId id, byte[] payload) {
         S3Location input = paths.input(id, fileExtension);
         return retrier.call(
-                        "staging " + input,
-                        () -> store.put(input, payload, settings.contentType()))
-                .handle(
-                        (staged, error) ->
-                                error == null
-                                        ? invoke(id, request(id).setInputLocation(input).build())
-                                                .handle(
-                                                        (accepted, refusal) ->
-                                                                Delivery.of(
-                                                                        input, accepted, refusal))
-                                        : done(Delivery.of(null, null, error)))
-                .thenCompose(Function.identity());
+                        "staging " + input, () -> store.put(input, payload, settings.contentType()))
+                .handle((done, error) -> Delivery.of(error == null ? input : null, null, error))
+                .thenCompose(
+                        staged ->
+                                staged.error() != null
+                                        ? CompletableFuture.completedFuture(staged)
+                                        : deliver(id, request(id).setInputLocation(input)));
     }
 
     private CompletableFuture<Delivery> inline(InvocationId id, byte[] payload) {
-        return invoke(id, request(id).setBody(payload).build())
-                .handle(
-                        (accepted, error) -> {
+        return deliver(id, request(id).setBody(payload))
+                .thenCompose(
+                        delivery -> {
+                            Throwable error = delivery.error();
                             if (error == null) {
                                 choice.taken();
                             } else if (isRefusal(error) && choice.mayBeAtFault()) {
                                 return throughS3(id, payload)
-                                        .thenApply(
-                                                delivery -> learned(id, delivery, error));
+                                        .thenApply(again -> learned(id, again, error));
                             }
-                            return done(Delivery.of(null, accepted, error));
-                        })
-                .thenCompose(Function.identity());
+                            return CompletableFuture.completedFuture(delivery);
+                        });
     }
 
     /** An answer that blames the payload or a setting may mean the way that the payload took. */
@@ -113,9 +106,8 @@ final class PayloadSender {
             }
             return delivery;
         }
-        Throwable first = ErrorClassifier.unwrap(inlineError);
-        if (first != error) {
-            error.addSuppressed(first);
+        if (inlineError != error) {
+            error.addSuppressed(inlineError);
         }
         if (ErrorClassifier.classify(error) == ErrorKind.REJECTED) {
             choice.triedInVain();
@@ -134,9 +126,11 @@ final class PayloadSender {
                 .setInvocationTimeout(settings.invocationTimeout());
     }
 
-    private CompletableFuture<AcceptedInvocation> invoke(
-            InvocationId id, InvocationRequest request) {
-        return retrier.call("invocation " + id, () -> throughGate(request));
+    private CompletableFuture<Delivery> deliver(
+            InvocationId id, InvocationRequest.Builder builder) {
+        InvocationRequest request = builder.build();
+        return retrier.call("invocation " + id, () -> throughGate(request))
+                .handle((accepted, error) -> Delivery.of(request.inputLocation(), accepted, error));
     }
 
     private CompletableFuture<AcceptedInvocation> throughGate(InvocationRequest request) {
@@ -161,9 +155,5 @@ final class PayloadSender {
         return ErrorClassifier.classify(error) == ErrorKind.THROTTLED
                 ? ThrottleGate.Outcome.THROTTLED
                 : ThrottleGate.Outcome.OTHER;
-    }
-
-    private static CompletableFuture<Delivery> done(Delivery delivery) {
-        return CompletableFuture.completedFuture(delivery);
     }
 }

@@ -9,9 +9,9 @@ import io.github.flinksagemaker.config.ServiceLimits;
  *
  * <p>An endpoint that takes no payloads in requests answers as it does to a payload that is at
  * fault, and the text of its answer is not documented. So until a payload has been accepted in a
- * request, what is refused there is tried once more through S3: if S3 does it, the way was at fault,
- * and all payloads go through S3 from then on; if not, the payload is. So that a row of faulty
- * payloads does not cost two calls each, such trials in vain make the next ones rarer.
+ * request, what is refused there is tried once more through S3: if S3 does it, the way was at
+ * fault, and all payloads go through S3 from then on; if not, the payload is. So that a row of
+ * faulty payloads does not cost two calls each, such trials in vain make the next ones rarer.
  */
 final class TransportChoice {
 

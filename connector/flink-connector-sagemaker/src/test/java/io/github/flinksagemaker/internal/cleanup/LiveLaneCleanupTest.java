@@ -108,6 +108,24 @@ class LiveLaneCleanupTest {
     }
 
     @Test
+    @DisplayName("rule 28: an entry may name no input; inputs that no entry names stay")
+    void entriesWithoutAnInputAreCleanedLikeOthers() throws Exception {
+        fixture = new CleanupFixture(CleanupPolicy.LEDGER_INPUTS_AND_OUTPUTS);
+        LaneId lane = fixture.open(false);
+        fixture.appendInline(lane, 1);
+        fixture.appendInline(lane, 2);
+        fixture.append(lane, 3, 5);
+        fixture.stage(InvocationId.of(lane, 2)); // staged, never sent
+        fixture.advance(CleanupFixture.RETENTION.plusDays(1));
+
+        clean(lane, 4, 0);
+
+        assertThat(fixture.segments(lane)).containsExactly(0L, 4L, 5L);
+        assertThat(fixture.inputs(lane)).containsExactly(2L, 4L, 5L);
+        assertThat(fixture.outputs(lane)).containsExactly(1L, 3L, 4L, 5L);
+    }
+
+    @Test
     @DisplayName("rules 12, 14 and 28: a commit stays while it makes a segment readable")
     void deletesCommitsBelowTheMarkOnly() throws Exception {
         LaneId lane = fixture.open(true);

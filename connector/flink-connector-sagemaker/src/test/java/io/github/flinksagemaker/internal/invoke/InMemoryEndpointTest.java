@@ -53,7 +53,10 @@ class InMemoryEndpointTest extends InferenceEndpointContract {
         endpoint.withModel(
                 store, (input, request) -> (new String(input, UTF_8) + "!").getBytes(UTF_8));
         InvocationRequest request = request(name(), "a");
-        store.write(Objects.requireNonNull(request.inputLocation()), "in".getBytes(UTF_8), "text/plain");
+        store.write(
+                Objects.requireNonNull(request.inputLocation()),
+                "in".getBytes(UTF_8),
+                "text/plain");
         AcceptedInvocation accepted = await(endpoint.invoke(request));
         assertThat(store.bytes(S3Location.parse(accepted.outputLocation())))
                 .asString()
@@ -66,8 +69,7 @@ class InMemoryEndpointTest extends InferenceEndpointContract {
     void aModelReadsABody() {
         endpoint.withModel(store, (input, request) -> input);
         AcceptedInvocation accepted = await(endpoint.invoke(inline(name(), "a", 3)));
-        assertThat(store.bytes(S3Location.parse(accepted.outputLocation())))
-                .isEqualTo(new byte[3]);
+        assertThat(store.bytes(S3Location.parse(accepted.outputLocation()))).isEqualTo(new byte[3]);
     }
 
     @Test
@@ -78,7 +80,10 @@ class InMemoryEndpointTest extends InferenceEndpointContract {
                     throw new IOException("no such task");
                 });
         InvocationRequest request = request(name(), "a");
-        store.write(Objects.requireNonNull(request.inputLocation()), "in".getBytes(UTF_8), "text/plain");
+        store.write(
+                Objects.requireNonNull(request.inputLocation()),
+                "in".getBytes(UTF_8),
+                "text/plain");
         AcceptedInvocation accepted = await(endpoint.invoke(request));
         S3Location failure = S3Location.parse(String.valueOf(accepted.failureLocation()));
         assertThat(store.bytes(failure)).isNull();

@@ -70,9 +70,7 @@ public abstract class InferenceEndpointContract {
     private static void assertRefused(InferenceEndpoint endpoint, InvocationRequest request) {
         assertThatThrownBy(() -> await(endpoint.invoke(request)))
                 .satisfies(
-                        e ->
-                                assertThat(ErrorClassifier.classify(e))
-                                        .isEqualTo(ErrorKind.REJECTED));
+                        e -> assertThat(ErrorClassifier.classify(e)).isEqualTo(ErrorKind.REJECTED));
     }
 
     @Test
