@@ -45,20 +45,18 @@ class InlineTransportITCase {
     private SageMakerTestKit kit;
 
     @BeforeEach
-    void reset() {
+    void start() {
         NumbersJob.reset();
+        kit =
+                SageMakerTestKit.builder()
+                        .endpoint("echo", endpoint -> {})
+                        .endpoint("locations", endpoint -> endpoint.acceptsBody(false))
+                        .start();
     }
 
     @AfterEach
     void stop() {
         kit.close();
-    }
-
-    private void start(boolean acceptsBody) {
-        kit =
-                SageMakerTestKit.builder()
-                        .endpoint("echo", endpoint -> endpoint.acceptsBody(acceptsBody))
-                        .start();
     }
 
     /** Each record is a batch of its own. */
@@ -92,7 +90,6 @@ class InlineTransportITCase {
             value = DeliveryGuarantee.class,
             names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
     void onlyLargePayloadsAreStaged(DeliveryGuarantee guarantee) throws Exception {
-        start(true);
         FaultRule inputs = countInputs();
 
         assertEachOnce(RECORDS, job(guarantee).submit(2));
@@ -108,17 +105,16 @@ class InlineTransportITCase {
             names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
     void anEndpointThatRefusesPayloadsInRequestsLosesNothing(DeliveryGuarantee guarantee)
             throws Exception {
-        start(false);
         FaultRule inputs = countInputs();
 
         try (LogEvents log = new LogEvents()) {
-            assertEachOnce(RECORDS, job(guarantee).maxInFlight(1).submit(1));
+            assertEachOnce(RECORDS, job(guarantee).endpoint("locations").maxInFlight(1).submit(1));
             assertThat(warnings(log)).hasSize(1);
         }
 
         assertThat(inputs.applied()).isEqualTo(RECORDS);
         assertThat(invocations()).as("one is refused").isEqualTo(RECORDS + 1);
-        assertThat(kit.endpoint("echo").statistics().acceptedCount()).isEqualTo(RECORDS);
+        assertThat(kit.endpoint("locations").statistics().acceptedCount()).isEqualTo(RECORDS);
     }
 
     @ParameterizedTest
@@ -126,11 +122,10 @@ class InlineTransportITCase {
             value = DeliveryGuarantee.class,
             names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
     void eachWriterGoesOverToS3WithWhatItHasUnderWay(DeliveryGuarantee guarantee) throws Exception {
-        start(false);
         FaultRule inputs = countInputs();
 
         try (LogEvents log = new LogEvents()) {
-            assertEachOnce(RECORDS, job(guarantee).submit(2));
+            assertEachOnce(RECORDS, job(guarantee).endpoint("locations").submit(2));
             assertThat(warnings(log)).hasSize(2);
         }
 
@@ -144,7 +139,6 @@ class InlineTransportITCase {
             value = ErrorKind.class,
             names = {"TRANSIENT", "THROTTLED"})
     void failoverAndFaultsRepeatNothing(ErrorKind kind) throws Exception {
-        start(true);
         FaultRule faults =
                 kit.faults()
                         .random(

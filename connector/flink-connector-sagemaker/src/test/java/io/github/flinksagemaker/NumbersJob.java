@@ -61,6 +61,7 @@ final class NumbersJob {
     private boolean failing;
     private boolean shuffled = true;
     private Duration retryBudget = Duration.ofSeconds(30);
+    private String endpoint = "echo";
     private int maxBatchSize = 20;
     private int maxInFlight = 50;
     private InputTransport transport = InputTransport.S3;
@@ -120,6 +121,11 @@ final class NumbersJob {
         return this;
     }
 
+    NumbersJob endpoint(String name) {
+        endpoint = name;
+        return this;
+    }
+
     NumbersJob maxBatchSize(int size) {
         maxBatchSize = size;
         return this;
@@ -150,7 +156,7 @@ final class NumbersJob {
         StreamExecutionEnvironment environment = environment(parallelism);
         SageMakerAsyncInference<String, String> inference =
                 SageMakerAsyncInference.<String, String>builder()
-                        .setEndpointName("echo")
+                        .setEndpointName(endpoint)
                         .setStagingPath("s3://" + kit.bucket() + "/staging")
                         .setClientProperties(kit.clientProperties())
                         .setPayloadSerializationSchema(new SimpleStringSchema())

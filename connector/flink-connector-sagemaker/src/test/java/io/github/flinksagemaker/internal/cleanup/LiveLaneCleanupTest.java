@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
 import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
 import java.util.ArrayList;
