@@ -2,6 +2,8 @@ package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.config.InputTransport;
+import io.github.flinksagemaker.config.ServiceLimits;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import java.time.Duration;
@@ -60,6 +62,11 @@ final class NumbersJob {
     private boolean failing;
     private boolean shuffled = true;
     private Duration retryBudget = Duration.ofSeconds(30);
+    private String endpoint = "echo";
+    private int maxBatchSize = 20;
+    private int maxInFlight = 50;
+    private InputTransport transport = InputTransport.S3;
+    private int largeEvery = Integer.MAX_VALUE;
     private @Nullable String savepoint;
     private final Properties clientProperties;
 
@@ -122,6 +129,32 @@ final class NumbersJob {
         return this;
     }
 
+    NumbersJob endpoint(String name) {
+        endpoint = name;
+        return this;
+    }
+
+    NumbersJob maxBatchSize(int size) {
+        maxBatchSize = size;
+        return this;
+    }
+
+    NumbersJob maxInFlight(int requests) {
+        maxInFlight = requests;
+        return this;
+    }
+
+    NumbersJob transport(InputTransport way) {
+        transport = way;
+        return this;
+    }
+
+    /** One record in so many is too large for a request. */
+    NumbersJob largeEvery(int records) {
+        largeEvery = records;
+        return this;
+    }
+
     NumbersJob from(@Nullable String path) {
         savepoint = path;
         return this;
@@ -136,7 +169,7 @@ final class NumbersJob {
         StreamExecutionEnvironment environment = environment(parallelism);
         SageMakerAsyncInference<String, String> inference =
                 SageMakerAsyncInference.<String, String>builder()
-                        .setEndpointName("echo")
+                        .setEndpointName(endpoint)
                         .setStagingPath("s3://" + kit.bucket() + "/staging")
                         .setClientProperties(clientProperties)
                         .setPayloadSerializationSchema(new SimpleStringSchema())
@@ -145,7 +178,9 @@ final class NumbersJob {
                         .setBounded(true)
                         .sink(
                                 sink ->
-                                        sink.setMaxBatchSize(20)
+                                        sink.setMaxBatchSize(maxBatchSize)
+                                                .setMaxInFlightRequests(maxInFlight)
+                                                .setInputTransport(transport)
                                                 .setMaxTimeInBufferMS(50)
                                                 .setRetryBudget(retryBudget)
                                                 .setDeliveryGuarantee(guarantee))
@@ -155,7 +190,10 @@ final class NumbersJob {
                                                 .setTailIntervalMin(Duration.ofMillis(50))
                                                 .setPollIntervalMin(Duration.ofMillis(50)))
                         .build();
-        GeneratorFunction<Long, String> generator = index -> "r" + index;
+        String large = "x".repeat(ServiceLimits.MAX_INLINE_BYTES);
+        int every = largeEvery;
+        GeneratorFunction<Long, String> generator =
+                index -> "r" + index + (index % every == every - 1 ? large : "");
         SingleOutputStreamOperator<String> numbers =
                 environment
                         .fromSource(

@@ -27,7 +27,10 @@ class InvokeErrorsITCase {
 
     @RegisterExtension
     static final SageMakerExtension AWS =
-            new SageMakerExtension(kit -> kit.endpoint("echo", spec -> {}));
+            new SageMakerExtension(
+                    kit ->
+                            kit.endpoint("echo", spec -> {})
+                                    .endpoint("locations", spec -> spec.acceptsBody(false)));
 
     private Invoker invoker;
 
@@ -65,6 +68,25 @@ class InvokeErrorsITCase {
                 .isInstanceOf(ValidationErrorException.class)
                 .hasMessageContaining("mutually exclusive");
         assertThat(AWS.kit().endpoint("echo").statistics().acceptedCount()).isZero();
+    }
+
+    @Test
+    void aBodyUpToTheLimitIsTaken() {
+        SdkBytes most = SdkBytes.fromByteArray(new byte[128_000]);
+        assertThat(invoker.invoke("echo", "a", b -> b.body(most)).inferenceId()).isEqualTo("a");
+    }
+
+    @Test
+    void anEndpointThatTakesNoBodiesTakesLocations() {
+        assertThatThrownBy(() -> invoker.invoke("locations", "a"))
+                .isInstanceOf(ValidationErrorException.class)
+                .hasMessageContaining("inputLocation");
+        String location = "s3://" + AWS.kit().bucket() + "/in";
+        assertThat(
+                        invoker.invoke("locations", "a", b -> b.body(null).inputLocation(location))
+                                .outputLocation())
+                .isNotEmpty();
+        assertThat(AWS.kit().endpoint("locations").statistics().acceptedCount()).isOne();
     }
 
     @Test

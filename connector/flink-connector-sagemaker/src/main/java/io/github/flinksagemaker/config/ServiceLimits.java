@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceLimits {
 
+    /** The most bytes that a request may carry as its body, instead of the name of an object. */
+    public static final int MAX_INLINE_BYTES = 128_000;
+
     private static final Pattern ENDPOINT_NAME = Pattern.compile("[a-zA-Z0-9](-*[a-zA-Z0-9])*");
     private static final int MAX_ENDPOINT_NAME = 63;
     private static final int MAX_HEADER = 1024;

@@ -105,5 +105,12 @@ public final class SinkOptions {
                     .withDescription(
                             "What becomes of a restored commit that another run has fenced (rule 16).");
 
+    public static final ConfigOption<InputTransport> INPUT_TRANSPORT =
+            ConfigOptions.key("sink.input-transport")
+                    .enumType(InputTransport.class)
+                    .defaultValue(InputTransport.S3)
+                    .withDescription(
+                            "Whether payloads of up to 128,000 bytes go in the request instead of through S3.");
+
     private SinkOptions() {}
 }

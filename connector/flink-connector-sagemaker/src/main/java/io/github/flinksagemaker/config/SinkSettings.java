@@ -58,6 +58,8 @@ public abstract class SinkSettings implements Serializable {
 
     public abstract FencedCommitPolicy fencedCommit();
 
+    public abstract InputTransport inputTransport();
+
     public boolean exactlyOnce() {
         return deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
     }
@@ -84,7 +86,8 @@ public abstract class SinkSettings implements Serializable {
                 .setMaxSegmentBytes(SinkOptions.MAX_SEGMENT_BYTES.defaultValue().getBytes())
                 .setSegmentInterval(SinkOptions.SEGMENT_INTERVAL.defaultValue())
                 .setWatermarkInterval(SinkOptions.WATERMARK_INTERVAL.defaultValue())
-                .setFencedCommit(SinkOptions.FENCED_COMMIT.defaultValue());
+                .setFencedCommit(SinkOptions.FENCED_COMMIT.defaultValue())
+                .setInputTransport(SinkOptions.INPUT_TRANSPORT.defaultValue());
     }
 
     /** Builds {@link SinkSettings}; path, names and content type have no default. */
@@ -133,6 +136,8 @@ public abstract class SinkSettings implements Serializable {
         public abstract Builder setWatermarkInterval(Duration watermarkInterval);
 
         public abstract Builder setFencedCommit(FencedCommitPolicy fencedCommit);
+
+        public abstract Builder setInputTransport(InputTransport inputTransport);
 
         public abstract SinkSettings build();
     }

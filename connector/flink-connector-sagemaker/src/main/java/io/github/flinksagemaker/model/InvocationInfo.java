@@ -15,7 +15,10 @@ public abstract class InvocationInfo implements Serializable {
 
     public abstract String endpointName();
 
-    /** Where the payload lies; absent if the request was rejected before it was staged. */
+    /**
+     * Where the payload lies; absent if it went in the request, or was rejected before it was
+     * staged.
+     */
     public abstract @Nullable String inputLocation();
 
     /** As SageMaker returned it; absent if the request was rejected. */

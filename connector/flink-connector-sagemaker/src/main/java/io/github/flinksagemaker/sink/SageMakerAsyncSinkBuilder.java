@@ -3,6 +3,7 @@ package io.github.flinksagemaker.sink;
 import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.FencedCommitPolicy;
+import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.ServiceLimits;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SinkSettings;
@@ -222,6 +223,15 @@ public final class SageMakerAsyncSinkBuilder<IN> {
      */
     public SageMakerAsyncSinkBuilder<IN> setFencedCommitPolicy(FencedCommitPolicy fencedCommit) {
         settings.setFencedCommit(fencedCommit);
+        return this;
+    }
+
+    /**
+     * Whether payloads of up to 128,000 bytes, the service's limit, go in the request instead of
+     * through S3. Default: {@link SinkOptions#INPUT_TRANSPORT}.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setInputTransport(InputTransport inputTransport) {
+        settings.setInputTransport(inputTransport);
         return this;
     }
 

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.format.BatchFormats;
 import java.time.Duration;
 import java.util.Properties;
@@ -29,7 +30,10 @@ class SageMakerAsyncSinkBuilderTest {
     @Test
     void travelsToTheTaskManagers() throws Exception {
         SageMakerAsyncSink<String> sink =
-                complete().setBatchFormat(BatchFormats.singleRecord("text/plain")).build();
+                complete()
+                        .setBatchFormat(BatchFormats.singleRecord("text/plain"))
+                        .setInputTransport(InputTransport.INLINE_WHEN_SMALL)
+                        .build();
 
         assertThat(InstantiationUtil.clone(sink)).isNotNull();
     }

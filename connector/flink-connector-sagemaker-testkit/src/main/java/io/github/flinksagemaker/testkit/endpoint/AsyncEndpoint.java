@@ -75,8 +75,17 @@ public final class AsyncEndpoint implements AutoCloseable {
         }
     }
 
-    /** Takes a request into the queue. */
+    /**
+     * Takes a request into the queue.
+     *
+     * @throws ServiceError if it carries its payload and this endpoint takes input locations only
+     */
     Invocation accept(InvokeRequest request) {
+        if (request.body() != null && !spec.acceptsBody()) {
+            throw ServiceError.validation(
+                    "1 validation error detected: Value null at 'inputLocation' failed to satisfy"
+                            + " constraint: Member must not be null");
+        }
         String id = UUID.randomUUID().toString();
         Invocation invocation =
                 new Invocation(

@@ -19,6 +19,7 @@ public final class EndpointSpec {
     private int instances = 1;
     private Duration coldStart = Duration.ZERO;
     private Notifications notifications = Notifications.none();
+    private boolean acceptsBody = true;
     private boolean shardedOutputs;
     private @Nullable String bucket;
 
@@ -97,6 +98,16 @@ public final class EndpointSpec {
     }
 
     /**
+     * Whether a request may carry its payload as its body. Default: true. If false, such a request
+     * gets a ValidationError, as from a service that knows input locations only; its text is a
+     * guess.
+     */
+    public EndpointSpec acceptsBody(boolean value) {
+        acceptsBody = value;
+        return this;
+    }
+
+    /**
      * Puts outputs under {@code <S3OutputPath>/<two digits>/} instead of {@code <S3OutputPath>/}:
      * listing a folder costs time in proportion to all it holds, so tests that list many thousand
      * outputs are faster. Default: false, as AWS does.
@@ -138,6 +149,10 @@ public final class EndpointSpec {
 
     Notifications notifications() {
         return notifications;
+    }
+
+    boolean acceptsBody() {
+        return acceptsBody;
     }
 
     boolean shardedOutputs() {

@@ -3,7 +3,9 @@ package io.github.flinksagemaker.internal.invoke;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.FailedCall;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.model.S3Location;
 import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
@@ -34,10 +36,13 @@ public final class AwsInferenceEndpoint implements InferenceEndpoint {
     }
 
     private static InvokeEndpointAsyncRequest toSdk(InvocationRequest request) {
+        S3Location input = request.inputLocation();
+        byte[] body = request.body();
         return InvokeEndpointAsyncRequest.builder()
                 .endpointName(request.endpointName())
                 .inferenceId(request.inferenceId())
-                .inputLocation(request.inputLocation().toString())
+                .inputLocation(input == null ? null : input.toString())
+                .body(body == null ? null : SdkBytes.fromByteArrayUnsafe(body))
                 .contentType(request.contentType())
                 .accept(request.accept())
                 .customAttributes(request.customAttributes())

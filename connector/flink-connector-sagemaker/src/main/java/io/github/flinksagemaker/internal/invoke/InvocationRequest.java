@@ -5,8 +5,9 @@ import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One InvokeEndpointAsync call. */
+/** One InvokeEndpointAsync call: the payload is its body, or an object that it names. */
 @AutoValue
+@SuppressWarnings("mutable") // a body is not copied, and nobody changes it
 public abstract class InvocationRequest {
 
     public abstract String endpointName();
@@ -14,7 +15,12 @@ public abstract class InvocationRequest {
     /** The InferenceId: 1 to 64 characters. */
     public abstract String inferenceId();
 
-    public abstract S3Location inputLocation();
+    /** Where the payload lies; null if it is the {@link #body()}. */
+    public abstract @Nullable S3Location inputLocation();
+
+    /** The payload, 1 to 128,000 bytes; null if it lies in S3. */
+    @SuppressWarnings("mutable")
+    public abstract byte @Nullable [] body();
 
     public abstract String contentType();
 
@@ -28,18 +34,29 @@ public abstract class InvocationRequest {
     /** 1 s to 1 h. */
     public abstract Duration invocationTimeout();
 
+    /** Without the body, so that no log shows it. */
+    @Override
+    public final String toString() {
+        return "invocation " + inferenceId() + " of endpoint " + endpointName();
+    }
+
     public static Builder builder() {
         return new AutoValue_InvocationRequest.Builder();
     }
 
-    /** Builds an {@link InvocationRequest}; accept and custom attributes are optional. */
+    /**
+     * Builds an {@link InvocationRequest}; accept and custom attributes are optional, and it has
+     * either an input location or a body.
+     */
     @AutoValue.Builder
     public abstract static class Builder {
         public abstract Builder setEndpointName(String endpointName);
 
         public abstract Builder setInferenceId(String inferenceId);
 
-        public abstract Builder setInputLocation(S3Location inputLocation);
+        public abstract Builder setInputLocation(@Nullable S3Location inputLocation);
+
+        public abstract Builder setBody(byte @Nullable [] body);
 
         public abstract Builder setContentType(String contentType);
 
@@ -51,6 +68,20 @@ public abstract class InvocationRequest {
 
         public abstract Builder setInvocationTimeout(Duration invocationTimeout);
 
-        public abstract InvocationRequest build();
+        abstract InvocationRequest unchecked();
+
+        /**
+         * The request.
+         *
+         * @throws IllegalStateException unless it has exactly one of input location and body
+         */
+        public InvocationRequest build() {
+            InvocationRequest request = unchecked();
+            if ((request.inputLocation() == null) == (request.body() == null)) {
+                throw new IllegalStateException(
+                        request + " must have either an input location or a body");
+            }
+            return request;
+        }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Arrives: a staged payload. Leaves: an accepted invocation with its locations; the endpoint seam
- * and its AWS implementation.
+ * Arrives: a payload, staged or in the request. Leaves: an accepted invocation with its locations;
+ * the endpoint seam and its AWS implementation.
  */
 @NullMarked
 package io.github.flinksagemaker.internal.invoke;

@@ -25,10 +25,22 @@ public enum ConnectorMetric {
             "invocations",
             null,
             "Invocations that the endpoint accepted and the ledger names."),
+    INLINE_INVOCATIONS(
+            "inlineInvocations",
+            Type.COUNTER,
+            "invocations",
+            null,
+            "Of those, the ones whose payload was in the request instead of in S3."),
+    INLINE_FALLBACKS(
+            "inlineFallbacks",
+            Type.COUNTER,
+            "payloads",
+            null,
+            "Payloads that the endpoint refused in the request and took from S3; from the first on, the writer stages all."),
     BATCH_RECORDS(
             "batchRecords", Type.HISTOGRAM, "records", null, "Records of a batch, as invoked."),
     BATCH_BYTES(
-            "batchBytes", Type.HISTOGRAM, "bytes", null, "Bytes of a batch's payload, as staged."),
+            "batchBytes", Type.HISTOGRAM, "bytes", null, "Bytes of a batch's payload, as sent."),
     BUFFERED_BYTES(
             "bufferedBytes",
             Type.GAUGE,

@@ -5,39 +5,30 @@ import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
-import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
-import io.github.flinksagemaker.internal.invoke.InferenceEndpoint;
-import io.github.flinksagemaker.internal.invoke.InvocationRequest;
-import io.github.flinksagemaker.internal.invoke.ThrottleGate;
 import io.github.flinksagemaker.internal.ledger.LaneWriter;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
-import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.Rejection;
-import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * One chain of futures per invocation: frame, stage, invoke, append. Retries happen inside the
- * chain, with the same invocation id and staged input; what the service refuses because of the
- * payload is appended as a rejected entry; everything else fails the chain.
+ * One chain of futures per invocation: frame, send, append. What the service refuses because of the
+ * payload is appended as a rejected entry; everything else that sending can't overcome fails the
+ * chain.
  */
 final class InvocationPipeline {
 
     private final SinkSettings settings;
     private final BatchFormat format;
-    private final LedgerPaths paths;
-    private final ObjectStore store;
-    private final InferenceEndpoint endpoint;
-    private final ThrottleGate gate;
-    private final Retrier retrier;
+    private final PayloadSender sender;
     private final LaneWriter lane;
     private final Executor executor;
     private final Clock clock;
@@ -47,20 +38,14 @@ final class InvocationPipeline {
     InvocationPipeline(
             SinkSettings settings,
             BatchFormat format,
-            WriterServices services,
-            ThrottleGate gate,
-            Retrier retrier,
+            PayloadSender sender,
             LaneWriter lane,
             Executor executor,
             Clock clock,
             WriterMetrics metrics) {
         this.settings = settings;
         this.format = format;
-        this.paths = new LedgerPaths(settings.stagingPath());
-        this.store = services.store();
-        this.endpoint = services.endpoint();
-        this.gate = gate;
-        this.retrier = retrier;
+        this.sender = sender;
         this.lane = lane;
         this.executor = executor;
         this.clock = clock;
@@ -132,74 +117,21 @@ final class InvocationPipeline {
     private CompletableFuture<Void> invoke(Batch batch) {
         byte[] payload = format.frame(batch.payloads());
         LedgerEntry.Builder draft = nextEntry(batch).setContentType(settings.contentType());
-        LedgerEntry planned = draft.build();
-        S3Location input = paths.input(planned.invocationId(), format.fileExtension());
-        InvocationRequest request =
-                InvocationRequest.builder()
-                        .setEndpointName(settings.endpointName())
-                        .setInferenceId(planned.invocationId().toString())
-                        .setInputLocation(input)
-                        .setContentType(settings.contentType())
-                        .setAccept(settings.accept())
-                        .setCustomAttributes(settings.customAttributes())
-                        .setRequestTtl(settings.requestTtl())
-                        .setInvocationTimeout(settings.invocationTimeout())
-                        .build();
+        InvocationId id = draft.build().invocationId();
         metrics.batch(batch.size(), payload.length);
-        CompletableFuture<AcceptedInvocation> invoked =
-                retrier.call(
-                                "staging " + input,
-                                () -> store.put(input, payload, settings.contentType()))
-                        .thenCompose(
-                                staged ->
-                                        retrier.call(
-                                                "invocation " + planned.invocationId(),
-                                                () -> throughGate(request)));
-        CompletableFuture<Void> named = new CompletableFuture<>();
-        CompletableFuture<Void> unused =
-                invoked.handleAsync(
-                        (accepted, error) -> {
-                            draft.setInputLocation(input.toString());
-                            forward(
-                                    error == null
-                                            ? append(draft, batch, accepted, payload)
-                                            : refused(draft, batch, error),
-                                    named);
-                            return null;
-                        },
-                        executor);
-        return named;
-    }
-
-    private CompletableFuture<AcceptedInvocation> throughGate(InvocationRequest request) {
-        return gate.acquire()
-                .thenCompose(
-                        entered -> {
-                            CompletableFuture<AcceptedInvocation> call;
-                            try {
-                                call = endpoint.invoke(request);
-                            } catch (RuntimeException e) {
-                                call = CompletableFuture.failedFuture(e);
-                            }
-                            return call.whenComplete(
-                                    (accepted, error) -> gate.release(outcome(error)));
-                        });
-    }
-
-    private static ThrottleGate.Outcome outcome(
-            @org.jspecify.annotations.Nullable Throwable error) {
-        if (error == null) {
-            return ThrottleGate.Outcome.SUCCESS;
-        }
-        return ErrorClassifier.classify(error) == ErrorKind.THROTTLED
-                ? ThrottleGate.Outcome.THROTTLED
-                : ThrottleGate.Outcome.OTHER;
+        return sender.send(id, payload)
+                .thenComposeAsync(delivery -> append(draft, batch, delivery, payload), executor);
     }
 
     private CompletableFuture<Void> append(
-            LedgerEntry.Builder draft, Batch batch, AcceptedInvocation accepted, byte[] payload) {
+            LedgerEntry.Builder draft, Batch batch, Delivery delivery, byte[] payload) {
+        S3Location input = delivery.input();
+        draft.setInputLocation(input == null ? null : input.toString());
+        AcceptedInvocation accepted = delivery.accepted();
+        if (accepted == null) {
+            return refused(draft, batch, delivery);
+        }
         long now = clock.millis();
-        boolean byInput = batch.payloadIsWorthReadingBack(payload);
         LedgerEntry entry =
                 draft.setOutputLocation(accepted.outputLocation())
                         .setFailureLocation(accepted.failureLocation())
@@ -210,17 +142,19 @@ final class InvocationPipeline {
                                 now
                                         + settings.requestTtl().toMillis()
                                         + settings.invocationTimeout().toMillis())
-                        .setCarriedByInput(byInput)
+                        .setCarriedByInput(
+                                input != null && batch.payloadIsWorthReadingBack(payload))
                         .build();
-        return lane.append(batch.pending(entry)).thenRun(metrics::invoked);
+        return lane.append(batch.pending(entry)).thenRun(() -> metrics.invoked(input == null));
     }
 
     private CompletableFuture<Void> refused(
-            LedgerEntry.Builder draft, Batch batch, Throwable error) {
+            LedgerEntry.Builder draft, Batch batch, Delivery delivery) {
+        Throwable error = Objects.requireNonNull(delivery.error());
         if (ErrorClassifier.classify(error) != ErrorKind.REJECTED) {
-            return CompletableFuture.failedFuture(ErrorClassifier.unwrap(error));
+            return CompletableFuture.failedFuture(error);
         }
-        String why = String.valueOf(ErrorClassifier.unwrap(error).getMessage());
+        String why = String.valueOf(error.getMessage());
         return reject(draft.build(), batch, Rejection.of(FailureKind.REJECTED_REQUEST, why));
     }
 

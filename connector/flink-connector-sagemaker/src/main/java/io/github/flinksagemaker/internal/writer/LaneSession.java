@@ -143,9 +143,11 @@ final class LaneSession implements AutoCloseable {
                 new ThrottleGate(
                         settings.maxInFlightRequests(), Integer.MAX_VALUE, backoff, thread);
         metrics.watch(gate);
+        PayloadSender sender =
+                new PayloadSender(
+                        settings, format.fileExtension(), services, gate, retrier, metrics);
         InvocationPipeline pipeline =
-                new InvocationPipeline(
-                        settings, format, services, gate, retrier, lane, thread, clock, metrics);
+                new InvocationPipeline(settings, format, sender, lane, thread, clock, metrics);
         CompletableFuture<Void> opened =
                 new LedgerOwnership(paths, services.store(), retrier)
                         .check(settings.sinkName())

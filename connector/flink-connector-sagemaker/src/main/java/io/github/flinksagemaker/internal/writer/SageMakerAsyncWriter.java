@@ -98,7 +98,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
      * then.
      */
     private static Duration requestTimeout(SinkSettings settings) {
-        return settings.retryBudget().multipliedBy(settings.maxInFlightRequests() + 2L);
+        return settings.retryBudget().multipliedBy(settings.maxInFlightRequests() + 3L);
     }
 
     /** Restored entries with sizes that lowered limits still admit. */

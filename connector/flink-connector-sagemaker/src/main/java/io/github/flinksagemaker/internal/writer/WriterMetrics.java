@@ -3,6 +3,8 @@ package io.github.flinksagemaker.internal.writer;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.BATCH_BYTES;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.BATCH_RECORDS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.BUFFERED_BYTES;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INLINE_FALLBACKS;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INLINE_INVOCATIONS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INVOCATIONS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INVOKE_LIMIT;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.REJECTED_RECORDS;
@@ -31,6 +33,8 @@ final class WriterMetrics {
     private final CallMetrics calls;
     private final Counter sendErrors;
     private final Counter invocations;
+    private final Counter inlineInvocations;
+    private final Counter inlineFallbacks;
     private final KindCounters<FailureKind> rejected;
     private final Histogram batchRecords;
     private final Histogram batchBytes;
@@ -42,6 +46,8 @@ final class WriterMetrics {
         calls = new CallMetrics(metrics);
         sendErrors = group.getNumRecordsSendErrorsCounter();
         invocations = metrics.counter(INVOCATIONS);
+        inlineInvocations = metrics.counter(INLINE_INVOCATIONS);
+        inlineFallbacks = metrics.counter(INLINE_FALLBACKS);
         rejected =
                 metrics.counters(
                         REJECTED_RECORDS,
@@ -62,8 +68,16 @@ final class WriterMetrics {
     }
 
     /** One accepted invocation is durable in the ledger. */
-    void invoked() {
+    void invoked(boolean inline) {
         invocations.inc();
+        if (inline) {
+            inlineInvocations.inc();
+        }
+    }
+
+    /** A payload that was refused in the request was accepted through S3. */
+    void inlineFallback() {
+        inlineFallbacks.inc();
     }
 
     /** On the writer's thread only: Flink's counter is not for several. */

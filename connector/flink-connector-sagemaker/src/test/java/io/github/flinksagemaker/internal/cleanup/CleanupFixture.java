@@ -101,6 +101,18 @@ final class CleanupFixture {
                         .setEntries(List.of(entry(id))));
     }
 
+    /** The same for a payload that went in the request. */
+    void appendInline(LaneId lane, long number) {
+        InvocationId id = InvocationId.of(lane, number);
+        put(output(id), "1\n");
+        write(
+                Segment.builder()
+                        .setLane(lane)
+                        .setAuthor(lane)
+                        .setNumber(number)
+                        .setEntries(List.of(entry(id).toBuilder().setInputLocation(null).build())));
+    }
+
     void append(LaneId lane, long from, long to) {
         for (long number = from; number <= to; number++) {
             append(lane, number);

@@ -7,6 +7,7 @@ import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.CorruptSegmentPolicy;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
 import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,6 +108,24 @@ class LiveLaneCleanupTest {
         assertThat(fixture.outputs(lane))
                 .as("odd ones lie outside of the allowed path")
                 .isEqualTo(policy.deletesOutputs() ? List.of(1L, 3L, 5L, 6L, 7L, 8L, 9L) : all);
+    }
+
+    @Test
+    @DisplayName("rule 28: an entry may name no input; inputs that no entry names stay")
+    void entriesWithoutAnInputAreCleanedLikeOthers() throws Exception {
+        fixture = new CleanupFixture(CleanupPolicy.LEDGER_INPUTS_AND_OUTPUTS);
+        LaneId lane = fixture.open(false);
+        fixture.appendInline(lane, 1);
+        fixture.appendInline(lane, 2);
+        fixture.append(lane, 3, 5);
+        fixture.stage(InvocationId.of(lane, 2)); // staged, never sent
+        fixture.advance(CleanupFixture.RETENTION.plusDays(1));
+
+        clean(lane, 4, 0);
+
+        assertThat(fixture.segments(lane)).containsExactly(0L, 4L, 5L);
+        assertThat(fixture.inputs(lane)).containsExactly(2L, 4L, 5L);
+        assertThat(fixture.outputs(lane)).containsExactly(1L, 3L, 4L, 5L);
     }
 
     @Test

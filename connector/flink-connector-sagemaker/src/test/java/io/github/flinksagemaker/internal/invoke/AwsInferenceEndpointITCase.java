@@ -28,7 +28,10 @@ class AwsInferenceEndpointITCase extends InferenceEndpointContract {
                             kit.endpoint("model", spec -> spec.failurePath(true))
                                     .endpoint(
                                             "model-without-failure-path",
-                                            spec -> spec.failurePath(false)));
+                                            spec -> spec.failurePath(false))
+                                    .endpoint(
+                                            "model-without-bodies",
+                                            spec -> spec.acceptsBody(false)));
 
     private final List<RequestKind> seen = new CopyOnWriteArrayList<>();
     private AwsClients clients;
@@ -53,6 +56,11 @@ class AwsInferenceEndpointITCase extends InferenceEndpointContract {
 
     @Override
     protected InferenceEndpoint endpointWithoutFailurePath() {
+        return endpoint;
+    }
+
+    @Override
+    protected InferenceEndpoint endpointWithoutBodies() {
         return endpoint;
     }
 

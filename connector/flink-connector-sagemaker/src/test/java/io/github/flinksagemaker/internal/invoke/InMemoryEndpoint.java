@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.invoke;
 
+import io.github.flinksagemaker.config.ServiceLimits;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
@@ -46,6 +47,7 @@ public final class InMemoryEndpoint implements InferenceEndpoint {
     private @Nullable InMemoryObjectStore store;
     private @Nullable Model model;
     private boolean settlesAtOnce;
+    private boolean refusesBodies;
     private volatile boolean closed;
 
     /** Accepts on the calling thread; outputs and failures are in the bucket {@code models}. */
@@ -78,6 +80,12 @@ public final class InMemoryEndpoint implements InferenceEndpoint {
     public synchronized InMemoryEndpoint withModelByHand(InMemoryObjectStore store, Model model) {
         withModel(store, model);
         this.settlesAtOnce = false;
+        return this;
+    }
+
+    /** From now on, a request that carries its payload is refused. */
+    public synchronized InMemoryEndpoint refusingBodies() {
+        refusesBodies = true;
         return this;
     }
 
@@ -135,6 +143,14 @@ public final class InMemoryEndpoint implements InferenceEndpoint {
             if (closed) {
                 throw new ServiceException(ErrorKind.TRANSIENT, "the endpoint's client is closed");
             }
+            byte[] body = request.body();
+            if (body != null
+                    && (refusesBodies
+                            || body.length == 0
+                            || body.length > ServiceLimits.MAX_INLINE_BYTES)) {
+                throw new ServiceException(
+                        ErrorKind.REJECTED, "a body of " + body.length + " bytes is refused");
+            }
             requests.add(request);
             accepted.add(answer);
             if (model != null) {
@@ -159,11 +175,12 @@ public final class InMemoryEndpoint implements InferenceEndpoint {
             container = model;
         }
         InvocationRequest request = invocation.request();
-        byte[] input = objects.bytes(request.inputLocation());
+        S3Location location = request.inputLocation();
+        byte[] input = location == null ? request.body() : objects.bytes(location);
         String failure = invocation.accepted().failureLocation();
         try {
             if (input == null) {
-                throw new IllegalStateException("no input object " + request.inputLocation());
+                throw new IllegalStateException("no input object " + location);
             }
             byte[] output = container.predict(input, request);
             objects.write(

@@ -9,6 +9,7 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,11 @@ class InMemoryEndpointTest extends InferenceEndpointContract {
     @Override
     protected InferenceEndpoint endpointWithoutFailurePath() {
         return new InMemoryEndpoint(Runnable::run, S3Location.of("models", "outputs"), null);
+    }
+
+    @Override
+    protected InferenceEndpoint endpointWithoutBodies() {
+        return new InMemoryEndpoint().refusingBodies();
     }
 
     @Override
@@ -47,13 +53,23 @@ class InMemoryEndpointTest extends InferenceEndpointContract {
         endpoint.withModel(
                 store, (input, request) -> (new String(input, UTF_8) + "!").getBytes(UTF_8));
         InvocationRequest request = request(name(), "a");
-        store.write(request.inputLocation(), "in".getBytes(UTF_8), "text/plain");
+        store.write(
+                Objects.requireNonNull(request.inputLocation()),
+                "in".getBytes(UTF_8),
+                "text/plain");
         AcceptedInvocation accepted = await(endpoint.invoke(request));
         assertThat(store.bytes(S3Location.parse(accepted.outputLocation())))
                 .asString()
                 .isEqualTo("in!");
         assertThat(endpoint.requests()).containsExactly(request);
         assertThat(endpoint.accepted()).containsExactly(accepted);
+    }
+
+    @Test
+    void aModelReadsABody() {
+        endpoint.withModel(store, (input, request) -> input);
+        AcceptedInvocation accepted = await(endpoint.invoke(inline(name(), "a", 3)));
+        assertThat(store.bytes(S3Location.parse(accepted.outputLocation()))).isEqualTo(new byte[3]);
     }
 
     @Test
@@ -64,7 +80,10 @@ class InMemoryEndpointTest extends InferenceEndpointContract {
                     throw new IOException("no such task");
                 });
         InvocationRequest request = request(name(), "a");
-        store.write(request.inputLocation(), "in".getBytes(UTF_8), "text/plain");
+        store.write(
+                Objects.requireNonNull(request.inputLocation()),
+                "in".getBytes(UTF_8),
+                "text/plain");
         AcceptedInvocation accepted = await(endpoint.invoke(request));
         S3Location failure = S3Location.parse(String.valueOf(accepted.failureLocation()));
         assertThat(store.bytes(failure)).isNull();

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.invoke;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.ServiceLimits;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.model.S3Location;
@@ -22,6 +23,9 @@ public abstract class InferenceEndpointContract {
     /** One without a failure path. */
     protected abstract InferenceEndpoint endpointWithoutFailurePath();
 
+    /** One that takes input locations only. */
+    protected abstract InferenceEndpoint endpointWithoutBodies();
+
     /** Makes the next call fail so, before it is accepted. */
     protected abstract void failNext(ErrorKind kind);
 
@@ -37,6 +41,36 @@ public abstract class InferenceEndpointContract {
 
     protected String nameWithoutFailurePath() {
         return "model-without-failure-path";
+    }
+
+    protected String nameWithoutBodies() {
+        return "model-without-bodies";
+    }
+
+    @Test
+    void takesAPayloadUpToTheLimitInTheRequest() {
+        int most = ServiceLimits.MAX_INLINE_BYTES;
+        assertThat(await(endpoint().invoke(inline(name(), "most", most))).outputLocation())
+                .isNotEmpty();
+        assertThat(accepted()).isOne();
+        assertRefused(endpoint(), inline(name(), "more", most + 1));
+        assertThat(accepted()).isOne();
+    }
+
+    @Test
+    void anEndpointWithoutBodiesRefusesThemAndTakesLocations() {
+        InferenceEndpoint endpoint = endpointWithoutBodies();
+        assertRefused(endpoint, inline(nameWithoutBodies(), "body", 1));
+        assertThat(
+                        await(endpoint.invoke(request(nameWithoutBodies(), "location")))
+                                .outputLocation())
+                .isNotEmpty();
+    }
+
+    private static void assertRefused(InferenceEndpoint endpoint, InvocationRequest request) {
+        assertThatThrownBy(() -> await(endpoint.invoke(request)))
+                .satisfies(
+                        e -> assertThat(ErrorClassifier.classify(e)).isEqualTo(ErrorKind.REJECTED));
     }
 
     @Test
@@ -91,16 +125,25 @@ public abstract class InferenceEndpointContract {
     }
 
     protected static InvocationRequest request(String endpoint, String id) {
+        return builder(endpoint, id)
+                .setInputLocation(S3Location.of("sagemaker-testkit", "inputs/" + id))
+                .build();
+    }
+
+    /** With so many bytes of payload. */
+    protected static InvocationRequest inline(String endpoint, String id, int bytes) {
+        return builder(endpoint, id).setBody(new byte[bytes]).build();
+    }
+
+    private static InvocationRequest.Builder builder(String endpoint, String id) {
         return InvocationRequest.builder()
                 .setEndpointName(endpoint)
                 .setInferenceId(id)
-                .setInputLocation(S3Location.of("sagemaker-testkit", "inputs/" + id))
                 .setContentType("application/jsonlines")
                 .setAccept("application/jsonlines")
                 .setCustomAttributes("tenant=7")
                 .setRequestTtl(Duration.ofMinutes(10))
-                .setInvocationTimeout(Duration.ofMinutes(2))
-                .build();
+                .setInvocationTimeout(Duration.ofMinutes(2));
     }
 
     protected static <T> T await(CompletableFuture<T> future) {

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds docs/ledger-format.md to what the codecs do. */
@@ -36,6 +37,13 @@ class LedgerFormatPageTest {
     @ValueSource(strings = {"segment-opening", "segment-fence", "commit"})
     void examplesAreWhatTheCodecsWrite(String golden) throws IOException {
         assertThat(Files.readString(PAGE)).contains(new String(GoldenBytes.read(golden), UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"segment-inline, 1", "segment-entries, 2"})
+    void exampleEntriesAreWhatTheCodecsWrite(String golden, int line) throws IOException {
+        String segment = new String(GoldenBytes.read(golden), UTF_8);
+        assertThat(Files.readString(PAGE)).contains(segment.split("\n", -1)[line] + "\n");
     }
 
     @Test

@@ -97,6 +97,24 @@ final class LedgerSamples {
                 .build();
     }
 
+    static Segment inlineEntry() {
+        return segment(2).setEntries(List.of(inline())).build();
+    }
+
+    /** Its payload went in the request. */
+    static LedgerEntry inline() {
+        return LedgerEntry.builder()
+                .setInvocationId(InvocationId.of(LANE, 37))
+                .setEndpointName("fraud-detector")
+                .setOutputLocation("s3://ml-out/async/7bd5003a-f714-4511-a494-425d6cb4142a.out")
+                .setContentType("application/jsonlines")
+                .setFormat("jsonlines")
+                .setAcceptedAt(1_700_000_004_000L)
+                .setDeadline(1_700_022_604_000L)
+                .setRecords(List.of(RecordSpan.of(0, 7, null), RecordSpan.of(7, 4, null)))
+                .build();
+    }
+
     static LedgerEntry rejected() {
         return LedgerEntry.builder()
                 .setInvocationId(InvocationId.of(LANE, 36))

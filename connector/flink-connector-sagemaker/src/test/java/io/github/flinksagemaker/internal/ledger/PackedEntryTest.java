@@ -76,6 +76,14 @@ class PackedEntryTest {
     }
 
     @Test
+    void anEntryWithoutAnInputIsSmallerThanOneWithIt() {
+        LedgerEntry inline = typical(1).toBuilder().setInputLocation(null).build();
+        assertThat(packer.pack(inline).unpack()).isEqualTo(inline);
+        assertThat(packer.pack(inline).sizeInBytes())
+                .isLessThan(packer.pack(typical(1)).sizeInBytes());
+    }
+
+    @Test
     void entriesOfManyShapesShareWhatTheyCan() {
         for (int i = 0; i < 3_000; i++) {
             LedgerEntry entry = typical(1).toBuilder().setEndpointName("endpoint-" + i).build();

@@ -25,6 +25,7 @@ class SegmentCodecTest {
         return List.of(
                 Arguments.of("segment-opening", LedgerSamples.openingSegment(), NO_RAW),
                 Arguments.of("segment-entries", LedgerSamples.entries(), RAW),
+                Arguments.of("segment-inline", LedgerSamples.inlineEntry(), RAW),
                 Arguments.of("segment-fence", LedgerSamples.fence(), NO_RAW),
                 Arguments.of("segment-opening-fence", LedgerSamples.openingFence(), NO_RAW),
                 Arguments.of("segment-closing", LedgerSamples.closing(), NO_RAW),

@@ -57,6 +57,13 @@ class NotificationParserTest {
     }
 
     @Test
+    void readsANotificationOfAPayloadThatWentInTheRequest() {
+        String inline = COMPLETED.replace(",\"inputLocation\":\"s3://b/k.json\"", "");
+        assertThat(inline).doesNotContain("inputLocation").contains("\"endpointName\":\"e\"}");
+        assertThat(parser.parse(inline)).isEqualTo(ParsedMessage.of(Hint.completed(ID)));
+    }
+
+    @Test
     void passesAReasonOnOnlyIfTrustedAndWithoutFailureLocation() {
         assertThat(hint(parser, FAILED)).isEqualTo(Hint.failed(ID, null));
         assertThat(hint(trusting, FAILED)).isEqualTo(Hint.failed(ID, REASON));

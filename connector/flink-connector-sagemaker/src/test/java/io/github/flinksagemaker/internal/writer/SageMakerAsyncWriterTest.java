@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
@@ -16,11 +17,13 @@ import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.Hold;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -53,13 +56,16 @@ class SageMakerAsyncWriterTest {
     private final InMemoryEndpoint endpoint = new InMemoryEndpoint();
     private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
 
-    private static SinkSettings settings(DeliveryGuarantee guarantee) {
+    private InputTransport transport = InputTransport.S3;
+
+    private SinkSettings settings(DeliveryGuarantee guarantee) {
         return SinkSettings.builder()
                 .setStagingPath(S3Location.of("bucket", "staging"))
                 .setEndpointName("fraud")
                 .setSinkName("fraud")
                 .setContentType("application/jsonlines")
                 .setDeliveryGuarantee(guarantee)
+                .setInputTransport(transport)
                 .setMaxBatchSize(2)
                 .setMaxRecordSizeInBytes(20)
                 .setRetryBudget(Duration.ofSeconds(3))
@@ -174,6 +180,29 @@ class SageMakerAsyncWriterTest {
             assertThat(endpoint.requests().get(0)).isEqualTo(endpoint.requests().get(1));
             assertThat(entries()).hasSize(1);
             assertThat(store.script().count(InMemoryObjectStore.Operation.PUT)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPayloadInTheRequestCountsAsHeldUntilItsEntryIsInTheLedger() throws Exception {
+        transport = InputTransport.INLINE_WHEN_SMALL;
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.AT_LEAST_ONCE, List.of())) {
+            Hold append =
+                    store.script()
+                            .hold(
+                                    InMemoryObjectStore.Operation.PUT_IF_ABSENT,
+                                    key -> key.endsWith("0001"));
+            writer.write("1", AT_5);
+            writer.write("2", AT_5);
+            awaitUntil(() -> store.script().pending() == 0);
+            assertThat(endpoint.requests()).hasSize(1);
+            assertThat(writer.heldBytes()).isPositive();
+            append.release();
+            writer.flush(false);
+            assertThat(writer.heldBytes()).isZero();
+            assertThat(entries().get(0).inputLocation()).isNull();
+            assertThat(store.script().count(InMemoryObjectStore.Operation.PUT)).isZero();
         }
     }
 
@@ -332,10 +361,13 @@ class SageMakerAsyncWriterTest {
         }
     }
 
-    private static void awaitFence(SageMakerAsyncWriter<String> successor)
-            throws InterruptedException {
+    private static void awaitFence(SageMakerAsyncWriter<String> successor) {
+        awaitUntil(() -> ((WriterState) successor.snapshotState(2).get(0)).lanes().size() == 1);
+    }
+
+    private static void awaitUntil(BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (((WriterState) successor.snapshotState(2).get(0)).lanes().size() > 1) {
+        while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();
         }

@@ -1,0 +1,159 @@
+package io.github.flinksagemaker.internal.writer;
+
+import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.internal.aws.ErrorClassifier;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
+import io.github.flinksagemaker.internal.invoke.InferenceEndpoint;
+import io.github.flinksagemaker.internal.invoke.InvocationRequest;
+import io.github.flinksagemaker.internal.invoke.ThrottleGate;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.model.InvocationId;
+import io.github.flinksagemaker.model.S3Location;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets payloads to the endpoint, in the request or through S3, with the retries that this takes:
+ * all of them with the same invocation id and the same bytes. Writer thread only.
+ */
+final class PayloadSender {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PayloadSender.class);
+
+    private final SinkSettings settings;
+    private final String fileExtension;
+    private final LedgerPaths paths;
+    private final ObjectStore store;
+    private final InferenceEndpoint endpoint;
+    private final ThrottleGate gate;
+    private final Retrier retrier;
+    private final WriterMetrics metrics;
+    private final TransportChoice choice;
+
+    PayloadSender(
+            SinkSettings settings,
+            String fileExtension,
+            WriterServices services,
+            ThrottleGate gate,
+            Retrier retrier,
+            WriterMetrics metrics) {
+        this.settings = settings;
+        this.fileExtension = fileExtension;
+        this.paths = new LedgerPaths(settings.stagingPath());
+        this.store = services.store();
+        this.endpoint = services.endpoint();
+        this.gate = gate;
+        this.retrier = retrier;
+        this.metrics = metrics;
+        this.choice = new TransportChoice(settings.inputTransport());
+    }
+
+    /** Completes normally in any case, when the payload is accepted or given up. */
+    CompletableFuture<Delivery> send(InvocationId id, byte[] payload) {
+        return choice.isInline(payload.length) ? inline(id, payload) : throughS3(id, payload);
+    }
+
+    private CompletableFuture<Delivery> throughS3(InvocationId id, byte[] payload) {
+        S3Location input = paths.input(id, fileExtension);
+        return retrier.call(
+                        "staging " + input, () -> store.put(input, payload, settings.contentType()))
+                .handle((done, error) -> Delivery.of(error == null ? input : null, null, error))
+                .thenCompose(
+                        staged ->
+                                staged.error() != null
+                                        ? CompletableFuture.completedFuture(staged)
+                                        : deliver(id, request(id).setInputLocation(input)));
+    }
+
+    private CompletableFuture<Delivery> inline(InvocationId id, byte[] payload) {
+        return deliver(id, request(id).setBody(payload))
+                .thenCompose(
+                        delivery -> {
+                            Throwable error = delivery.error();
+                            if (error == null) {
+                                choice.taken();
+                            } else if (isRefusal(error) && choice.mayBeAtFault()) {
+                                return throughS3(id, payload)
+                                        .thenApply(again -> learned(id, again, error));
+                            }
+                            return CompletableFuture.completedFuture(delivery);
+                        });
+    }
+
+    /** An answer that blames the payload or a setting may mean the way that the payload took. */
+    private static boolean isRefusal(Throwable error) {
+        ErrorKind kind = ErrorClassifier.classify(error);
+        return kind == ErrorKind.REJECTED || kind == ErrorKind.MISCONFIGURED;
+    }
+
+    private Delivery learned(InvocationId id, Delivery delivery, Throwable inlineError) {
+        Throwable error = delivery.error();
+        if (error == null) {
+            metrics.inlineFallback();
+            if (choice.refused()) {
+                LOG.warn(
+                        "Endpoint {} refused the payload of invocation {} in the request and took"
+                                + " it from S3, so this writer sends all payloads through S3 from"
+                                + " now on; set sink.input-transport to S3 to spare the attempt"
+                                + " after each restart",
+                        settings.endpointName(),
+                        id);
+            }
+            return delivery;
+        }
+        if (inlineError != error) {
+            error.addSuppressed(inlineError);
+        }
+        if (ErrorClassifier.classify(error) == ErrorKind.REJECTED) {
+            choice.triedInVain();
+        }
+        return delivery;
+    }
+
+    private InvocationRequest.Builder request(InvocationId id) {
+        return InvocationRequest.builder()
+                .setEndpointName(settings.endpointName())
+                .setInferenceId(id.toString())
+                .setContentType(settings.contentType())
+                .setAccept(settings.accept())
+                .setCustomAttributes(settings.customAttributes())
+                .setRequestTtl(settings.requestTtl())
+                .setInvocationTimeout(settings.invocationTimeout());
+    }
+
+    private CompletableFuture<Delivery> deliver(
+            InvocationId id, InvocationRequest.Builder builder) {
+        InvocationRequest request = builder.build();
+        return retrier.call("invocation " + id, () -> throughGate(request))
+                .handle((accepted, error) -> Delivery.of(request.inputLocation(), accepted, error));
+    }
+
+    private CompletableFuture<AcceptedInvocation> throughGate(InvocationRequest request) {
+        return gate.acquire()
+                .thenCompose(
+                        entered -> {
+                            CompletableFuture<AcceptedInvocation> call;
+                            try {
+                                call = endpoint.invoke(request);
+                            } catch (RuntimeException e) {
+                                call = CompletableFuture.failedFuture(e);
+                            }
+                            return call.whenComplete(
+                                    (accepted, error) -> gate.release(outcome(error)));
+                        });
+    }
+
+    private static ThrottleGate.Outcome outcome(@Nullable Throwable error) {
+        if (error == null) {
+            return ThrottleGate.Outcome.SUCCESS;
+        }
+        return ErrorClassifier.classify(error) == ErrorKind.THROTTLED
+                ? ThrottleGate.Outcome.THROTTLED
+                : ThrottleGate.Outcome.OTHER;
+    }
+}

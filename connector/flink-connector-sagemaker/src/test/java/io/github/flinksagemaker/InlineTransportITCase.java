@@ -1,0 +1,177 @@
+package io.github.flinksagemaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.config.InputTransport;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.testing.LogEvents;
+import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.fault.Fault;
+import io.github.flinksagemaker.testkit.fault.FaultRule;
+import io.github.flinksagemaker.testkit.fault.Operation;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Payloads in requests, the whole way: what is staged, what is invoked, and that all comes out. */
+@Timeout(120)
+class InlineTransportITCase {
+
+    private static final int RECORDS = 120;
+
+    /** One record in six is too large for a request. */
+    private static final int LARGE_EVERY = 6;
+
+    private static final int LARGE = RECORDS / LARGE_EVERY;
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(4)
+                            .build());
+
+    private SageMakerTestKit kit;
+
+    @BeforeEach
+    void start() {
+        NumbersJob.reset();
+        kit =
+                SageMakerTestKit.builder()
+                        .endpoint("echo", endpoint -> {})
+                        .endpoint("locations", endpoint -> endpoint.acceptsBody(false))
+                        .start();
+    }
+
+    @AfterEach
+    void stop() {
+        kit.close();
+    }
+
+    /** Each record is a batch of its own. */
+    private NumbersJob job(DeliveryGuarantee guarantee) {
+        return new NumbersJob(kit, RECORDS, 1_000, guarantee)
+                .transport(InputTransport.INLINE_WHEN_SMALL)
+                .maxBatchSize(1)
+                .largeEvery(LARGE_EVERY);
+    }
+
+    private static void assertEachOnce(int records, JobClient job) throws Exception {
+        job.getJobExecutionResult().get(90, TimeUnit.SECONDS);
+        assertThat(NumbersJob.counts()).hasSize(records);
+        assertThat(NumbersJob.counts().values()).allMatch(count -> count == 1);
+    }
+
+    /** Counts the PUTs of inputs, and disturbs none. */
+    private FaultRule countInputs() {
+        return kit.faults()
+                .on(Operation.PUT_OBJECT)
+                .matching(key -> key.contains("/inputs/"))
+                .apply(Fault.delay(Duration.ZERO));
+    }
+
+    private long invocations() {
+        return kit.requests().count(Operation.INVOKE_ENDPOINT_ASYNC);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DeliveryGuarantee.class,
+            names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
+    void onlyLargePayloadsAreStaged(DeliveryGuarantee guarantee) throws Exception {
+        FaultRule inputs = countInputs();
+
+        assertEachOnce(RECORDS, job(guarantee).submit(2));
+
+        assertThat(inputs.applied()).isEqualTo(LARGE);
+        assertThat(invocations()).isEqualTo(RECORDS);
+        assertThat(kit.endpoint("echo").statistics().acceptedCount()).isEqualTo(RECORDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DeliveryGuarantee.class,
+            names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
+    void anEndpointThatRefusesPayloadsInRequestsLosesNothing(DeliveryGuarantee guarantee)
+            throws Exception {
+        FaultRule inputs = countInputs();
+
+        try (LogEvents log = new LogEvents()) {
+            assertEachOnce(RECORDS, job(guarantee).endpoint("locations").maxInFlight(1).submit(1));
+            assertThat(warnings(log)).hasSize(1);
+        }
+
+        assertThat(inputs.applied()).isEqualTo(RECORDS);
+        assertThat(invocations()).as("one is refused").isEqualTo(RECORDS + 1);
+        assertThat(kit.endpoint("locations").statistics().acceptedCount()).isEqualTo(RECORDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DeliveryGuarantee.class,
+            names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
+    void eachWriterGoesOverToS3WithWhatItHasUnderWay(DeliveryGuarantee guarantee) throws Exception {
+        FaultRule inputs = countInputs();
+
+        try (LogEvents log = new LogEvents()) {
+            assertEachOnce(RECORDS, job(guarantee).endpoint("locations").submit(2));
+            assertThat(warnings(log)).hasSize(2);
+        }
+
+        assertThat(inputs.applied()).isEqualTo(RECORDS);
+        assertThat(invocations()).isBetween(RECORDS + 2L, 2L * RECORDS);
+    }
+
+    /** What was invoked and not committed is invoked again, inline, and comes out once. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorKind.class,
+            names = {"TRANSIENT", "THROTTLED"})
+    void failoverAndFaultsRepeatNothing(ErrorKind kind) throws Exception {
+        FaultRule faults =
+                kit.faults()
+                        .random(
+                                11,
+                                Operation.INVOKE_ENDPOINT_ASYNC,
+                                0.1,
+                                kind == ErrorKind.THROTTLED
+                                        ? Fault.throttle()
+                                        : Fault.resetAfter());
+        int records = 3_000;
+
+        assertEachOnce(
+                records,
+                new NumbersJob(kit, records, 1_500, DeliveryGuarantee.EXACTLY_ONCE)
+                        .transport(InputTransport.INLINE_WHEN_SMALL)
+                        .failingOnce()
+                        .submit(2));
+
+        assertThat(NumbersJob.hasFailed()).isTrue();
+        assertThat(faults.applied()).isPositive();
+        assertThat(
+                        kit.undisturbedS3Client()
+                                .listObjectsV2(b -> b.bucket(kit.bucket()).prefix("staging/inputs"))
+                                .contents())
+                .isEmpty();
+    }
+
+    private static List<String> warnings(LogEvents log) {
+        return log.messages(
+                event ->
+                        event.getLoggerName().endsWith(".PayloadSender")
+                                && event.getMessage()
+                                        .getFormattedMessage()
+                                        .contains("through S3 from now on"));
+    }
+}
