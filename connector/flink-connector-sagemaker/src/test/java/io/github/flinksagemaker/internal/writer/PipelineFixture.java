@@ -14,6 +14,7 @@ import io.github.flinksagemaker.internal.invoke.ThrottleGate;
 import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.FrozenObjects;
+import io.github.flinksagemaker.internal.ledger.GroupCommit;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LaneWriter;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
@@ -81,7 +82,8 @@ final class PipelineFixture {
                         paths,
                         new FrozenObjects(store, retrier),
                         scheduler,
-                        settings.maxSegmentBytes(),
+                        scheduler.clock(),
+                        GroupCommit.of(Duration.ZERO, 1, settings.maxSegmentBytes()),
                         watermarks);
         PayloadSender sender =
                 new PayloadSender(
