@@ -21,10 +21,9 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.
 /**
  * The two jobs of a drill. They meet only in the staging path.
  *
- * @param begin when the first record is due, milliseconds since the epoch
  * @param results the folder where the second one writes
  */
-public record DrillJobs(Plan plan, Services services, Input input, long begin, Path results) {
+public record DrillJobs(Plan plan, Services services, Input input, Path results) {
 
     /** Where the services are. */
     public record Services(
@@ -34,8 +33,12 @@ public record DrillJobs(Plan plan, Services services, Input input, long begin, P
             String queueUrl,
             String outputs) {}
 
-    /** Input, at its pace, into the sink. */
-    public void sink(StreamExecutionEnvironment environment, int parallelism) {
+    /**
+     * Input, at its pace, into the sink.
+     *
+     * @param begin when the first record is due, milliseconds since the epoch
+     */
+    public void sink(StreamExecutionEnvironment environment, int parallelism, long begin) {
         Settings settings = plan.settings();
         SageMakerAsyncSink<String> sink =
                 SageMakerAsyncSink.<String>builder()
@@ -82,7 +85,7 @@ public record DrillJobs(Plan plan, Services services, Input input, long begin, P
                         .setStagingPath(services.stagingPath())
                         .setClientProperties(services.client())
                         .setRecordDeserializationSchema(new SimpleStringSchema())
-                        .setPredictionDeserializationSchema(new SimpleStringSchema())
+                        .setPredictionDeserializationSchema(new Scores())
                         .setBounded(true)
                         .setEventTime(true)
                         .setAllowedOutputPaths(services.outputs())

@@ -84,6 +84,11 @@ public final class Kit {
         return JsonMapper.shared().readTree(send("GET", "/statistics"));
     }
 
+    /** How many requests the endpoint has accepted, repeats included. */
+    public long accepted() {
+        return statistics().required("accepted").asLong();
+    }
+
     /** How many invocations the endpoint has accepted and not ended. */
     public int underWay() {
         JsonNode statistics = statistics();

@@ -16,8 +16,8 @@ import java.util.Set;
 public record Plan(
         Scope scope, Settings settings, List<PlannedFault> processes, List<PlannedFault> services) {
 
-    /** Before this the jobs start. */
-    private static final Duration FIRST = Duration.ofSeconds(8);
+    /** Before this all goes well. */
+    private static final Duration FIRST = Duration.ofSeconds(4);
 
     /** After the last fault the input goes on for as long. */
     private static final Duration QUIET_END = Duration.ofSeconds(6);

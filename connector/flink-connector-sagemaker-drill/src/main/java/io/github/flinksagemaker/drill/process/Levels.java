@@ -11,11 +11,13 @@ import java.util.function.ToLongFunction;
  */
 public final class Levels {
 
-    /** With fewer samples, two minutes, nothing can be said. */
-    public static final int LEAST_SAMPLES = 12;
+    /**
+     * With fewer samples, four minutes, nothing can be said: pools keep idle threads for a minute.
+     */
+    public static final int LEAST_SAMPLES = 24;
 
     /** Classes are still loaded and pools still filled in these. */
-    private static final int WARM_UP = 2;
+    private static final int WARM_UP = 3;
 
     private static final double FACTOR = 1.5;
     private static final long SPARE_HEAP = 24L << 20;

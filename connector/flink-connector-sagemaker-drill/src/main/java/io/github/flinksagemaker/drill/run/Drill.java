@@ -32,8 +32,10 @@ public final class Drill {
 
     private static final int TASK_MANAGERS = 3;
 
-    /** Between the submission of the jobs and the first record. */
-    private static final Duration LEAD = Duration.ofSeconds(3);
+    /** Between the submission of the sink's job and the first record. */
+    private static final Duration LEAD = Duration.ofSeconds(2);
+
+    private static final Duration START = Duration.ofSeconds(120);
 
     /**
      * From the end of the input until the source has to have ended: records may have to expire, and
@@ -96,11 +98,7 @@ public final class Drill {
 
     private Outcome play(Cluster cluster, Kit kit, Input input, ResultFiles files)
             throws Exception {
-        Submission submission =
-                new Submission(cluster.restPort(), plan.settings().checkpointInterval());
         new Stage(cluster, List.of(), log, () -> {}).awaitCluster(TASK_MANAGERS);
-        long begin = System.currentTimeMillis() + LEAD.toMillis();
-        long end = begin + plan.scope().length().toMillis();
         DrillJobs jobs =
                 new DrillJobs(
                         plan,
@@ -111,15 +109,19 @@ public final class Drill {
                                 kit.queueUrl(),
                                 kit.outputs()),
                         input,
-                        begin,
                         folder.resolve("results"));
-        DrillJob sink = job("sink", submission, jobs::sink, cluster);
-        DrillJob source = job("source", submission, jobs::source, cluster);
+        DrillJob source = job("source", jobs::source, cluster);
+        source.submit();
+        awaitRunning(source);
+        long begin = System.currentTimeMillis() + LEAD.toMillis();
+        long end = begin + plan.scope().length().toMillis();
+        DrillJob sink =
+                job("sink", (env, parallelism) -> jobs.sink(env, parallelism, begin), cluster);
+        sink.submit();
+        awaitFirstInvocation(kit);
         ServiceTrack services = new ServiceTrack(kit, plan.services(), begin, log);
         Progress progress = new Progress(plan, begin, files, kit, services, sink, source, log);
         Stage stage = new Stage(cluster, List.of(sink, source), log, progress);
-        sink.submit();
-        source.submit();
         services.start();
         try (services) {
             new ProcessTrack(stage, sink, source, plan.processes(), begin, end, log).run();
@@ -131,13 +133,32 @@ public final class Drill {
                 sink.restarts(), source.restarts(), (System.currentTimeMillis() - end) / 1000);
     }
 
-    private DrillJob job(
-            String name, Submission submission, Submission.Graph graph, Cluster cluster)
+    private static void awaitRunning(DrillJob job) throws InterruptedException {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!job.runs()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(job + " does not come to run");
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private static void awaitFirstInvocation(Kit kit) throws InterruptedException {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (kit.accepted() == 0) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the sink makes no invocations");
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private DrillJob job(String name, Submission.Graph graph, Cluster cluster)
             throws IOException {
         Scope scope = plan.scope();
         return new DrillJob(
                 name,
-                submission,
+                new Submission(cluster.restPort(), plan.settings().checkpointInterval()),
                 graph,
                 new States(folder.resolve("states").resolve(name)),
                 cluster.rest(),

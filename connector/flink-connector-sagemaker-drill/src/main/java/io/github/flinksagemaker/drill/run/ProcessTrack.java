@@ -45,8 +45,8 @@ final class ProcessTrack {
         for (PlannedFault fault : faults) {
             stage.tickUntil(begin + fault.at().toMillis());
             Random random = new Random(fault.draw());
-            if (random.nextBoolean() || movesJob(fault.kind())) {
-                stage.awaitRunning(Duration.ofSeconds(25));
+            if (movesJob(fault.kind())) {
+                stage.awaitRunning(Duration.ofSeconds(15));
             }
             if (System.currentTimeMillis() + fault.lasting().toMillis() >= end) {
                 log.say("  no time left for " + fault.kind());
