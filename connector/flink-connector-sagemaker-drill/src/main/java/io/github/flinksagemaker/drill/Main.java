@@ -27,7 +27,7 @@ public final class Main {
             System.err.println(e.getMessage());
             return 2;
         }
-        Plan plan = Plan.of(options.scope());
+        Plan plan = Plan.only(options.scope(), options.only());
         if (options.planOnly()) {
             System.out.println(plan.settings());
             plan.processes().forEach(System.out::println);

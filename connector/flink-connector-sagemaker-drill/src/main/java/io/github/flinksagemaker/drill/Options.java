@@ -1,21 +1,27 @@
 package io.github.flinksagemaker.drill;
 
+import io.github.flinksagemaker.drill.plan.FaultKind;
 import io.github.flinksagemaker.drill.plan.Mode;
 import io.github.flinksagemaker.drill.plan.Scope;
 import io.github.flinksagemaker.drill.run.Sabotage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The command line. */
-record Options(Scope scope, Path directory, Sabotage sabotage, boolean planOnly) {
+record Options(
+        Scope scope, Set<FaultKind> only, Path directory, Sabotage sabotage, boolean planOnly) {
 
     static final String USAGE =
             "options: --mode at-least-once|exactly-once --seed N --minutes M"
-                    + " [--parallelism P] [--records N] [--directory PATH] [--plan-only true]";
+                    + " [--parallelism P] [--records N] [--directory PATH] [--only KIND,KIND]"
+                    + " [--plan-only true]";
 
     private static final List<String> NAMES =
             List.of(
@@ -25,6 +31,7 @@ record Options(Scope scope, Path directory, Sabotage sabotage, boolean planOnly)
                     "parallelism",
                     "records",
                     "directory",
+                    "only",
                     "plan-only",
                     "sabotage");
 
@@ -59,9 +66,21 @@ record Options(Scope scope, Path directory, Sabotage sabotage, boolean planOnly)
                         ? usual
                         : new Scope(
                                 seed, mode, length, usual.parallelism(), Long.parseLong(records)),
+                kinds(given.get("only")),
                 Path.of(given.getOrDefault("directory", "target/drill")),
                 Sabotage.valueOf(given.getOrDefault("sabotage", "none").toUpperCase(Locale.ROOT)),
                 Boolean.parseBoolean(given.getOrDefault("plan-only", "false")));
+    }
+
+    private static Set<FaultKind> kinds(@Nullable String names) {
+        if (names == null) {
+            return EnumSet.allOf(FaultKind.class);
+        }
+        Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
+        for (String name : names.split(",")) {
+            kinds.add(FaultKind.valueOf(name));
+        }
+        return kinds;
     }
 
     private static String required(Map<String, String> given, String name) {

@@ -27,7 +27,7 @@ public record Breach(Kind kind, String id, String text) {
         STALLED,
         /** A process that holds more and more. */
         GROWING,
-        /** Something in the drill itself, or a job, that failed for good. */
+        /** A job that failed for good. */
         FAILED
     }
 

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.flinksagemaker.drill.plan.FaultKind;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.endpoint.EndpointStatistics;
+import io.github.flinksagemaker.testkit.endpoint.FailureCause;
 import io.github.flinksagemaker.testkit.endpoint.Notifications;
 import io.github.flinksagemaker.testkit.model.Latency;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -120,11 +122,26 @@ public final class KitProcess {
                 return statistics();
             }
             case "journal" -> {
-                return String.join("\n", faults.journal());
+                return String.join("\n", journal());
             }
             default -> throw new IllegalArgumentException("no such command: " + path[0]);
         }
         return "";
+    }
+
+    /** Also what timed out or expired without being told to, because the machine was too busy. */
+    private List<String> journal() {
+        List<String> journal = faults.journal();
+        kit.endpoint(ENDPOINT)
+                .statistics()
+                .failed()
+                .forEach(
+                        (id, cause) -> {
+                            if (cause == FailureCause.TIMED_OUT || cause == FailureCause.EXPIRED) {
+                                journal.add(id + " " + FaultKind.MODEL_TIMEOUTS);
+                            }
+                        });
+        return journal;
     }
 
     private String statistics() {

@@ -27,6 +27,11 @@ public record Plan(
         return of(scope, List.of(), List.of());
     }
 
+    /** Has these kinds alone, to look into one of them. */
+    public static Plan only(Scope scope, Set<FaultKind> kinds) {
+        return of(scope, List.of(), List.of(), kinds);
+    }
+
     /**
      * Draws the rest from the seed.
      *
@@ -35,12 +40,20 @@ public record Plan(
      */
     public static Plan of(
             Scope scope, List<FaultKind> firstProcesses, List<FaultKind> firstServices) {
+        return of(scope, firstProcesses, firstServices, EnumSet.allOf(FaultKind.class));
+    }
+
+    private static Plan of(
+            Scope scope,
+            List<FaultKind> firstProcesses,
+            List<FaultKind> firstServices,
+            Set<FaultKind> allowed) {
         Random random = new Random(scope.seed() * 31 + scope.mode().ordinal());
         Settings settings = Settings.draw(random);
         Lengths lengths = new Lengths(scope.length());
         Set<FaultKind> ofProcesses = EnumSet.noneOf(FaultKind.class);
         Set<FaultKind> ofServices = EnumSet.noneOf(FaultKind.class);
-        for (FaultKind kind : FaultKind.values()) {
+        for (FaultKind kind : allowed) {
             switch (kind.target()) {
                 case PROCESSES -> ofProcesses.add(kind);
                 case SERVICES -> ofServices.add(kind);
@@ -70,7 +83,7 @@ public record Plan(
         Duration end = scope.length().minus(QUIET_END);
         Duration at = FIRST;
         int skipped = 0;
-        while (at.compareTo(end) < 0 && skipped < kinds.size()) {
+        while (at.compareTo(end) < 0 && skipped < kinds.size()) { // none at all: no track
             FaultKind kind = rounds.next();
             PlannedFault fault =
                     new PlannedFault(kind, at, lengths.lasting(kind, random), random.nextLong());

@@ -19,7 +19,7 @@ public final class Levels {
     /** Classes are still loaded and pools still filled in these. */
     private static final int WARM_UP = 3;
 
-    private static final double FACTOR = 1.5;
+    private static final double FACTOR = 1.25;
     private static final long SPARE_HEAP = 24L << 20;
     private static final long SPARE_THREADS = 30;
     private static final long SPARE_FILES = 60;

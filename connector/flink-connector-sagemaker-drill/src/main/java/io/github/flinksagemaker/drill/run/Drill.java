@@ -129,6 +129,14 @@ public final class Drill {
         }
         log.say("the input has ended, and so have the faults");
         awaitEnd(stage, end);
+        for (String job : stage.failures()) {
+            breaches.add(
+                    new Breach(
+                            Breach.Kind.FAILED,
+                            job,
+                            "failed for good, though Flink may restart it for ever; see "
+                                    + cluster.jobManager().log().getParent()));
+        }
         return new Outcome(
                 sink.restarts(), source.restarts(), (System.currentTimeMillis() - end) / 1000);
     }
@@ -153,8 +161,7 @@ public final class Drill {
         }
     }
 
-    private DrillJob job(String name, Submission.Graph graph, Cluster cluster)
-            throws IOException {
+    private DrillJob job(String name, Submission.Graph graph, Cluster cluster) throws IOException {
         Scope scope = plan.scope();
         return new DrillJob(
                 name,

@@ -4,6 +4,7 @@ import io.github.flinksagemaker.drill.cluster.Cluster;
 import io.github.flinksagemaker.drill.process.Child;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The processes and jobs of a drill, and how they come to run again. */
@@ -16,6 +17,7 @@ final class Stage {
     private final List<DrillJob> jobs;
     private final Log log;
     private final Runnable progress;
+    private final List<String> failures = new ArrayList<>();
 
     /**
      * @param progress is called at every tick
@@ -33,6 +35,11 @@ final class Stage {
 
     List<DrillJob> jobs() {
         return jobs;
+    }
+
+    /** Jobs that failed for good, so that they had to be submitted again. */
+    List<String> failures() {
+        return failures;
     }
 
     boolean allFinished() {
@@ -113,7 +120,9 @@ final class Stage {
         for (DrillJob job : jobs) {
             job.look();
             if (job.hasFailed()) {
-                throw new IllegalStateException("job " + job.id() + " failed: " + job.name());
+                log.say("  " + job + " failed for good, and goes on from its newest state");
+                failures.add(job.name() + " job " + job.id());
+                job.submit();
             }
         }
         progress.run();
