@@ -39,7 +39,9 @@ final class HintRouter {
         return deliveries;
     }
 
-    /** To be called when readers have got lanes, or read on: sends the hints that waited for that. */
+    /**
+     * To be called when readers have got lanes, or read on: sends the hints that waited for that.
+     */
     void lanesHeld() {
         Map<Integer, List<Hint>> byReader = new TreeMap<>();
         shelf.take(lane -> delivery(lane) == Delivery.ROUTED)
