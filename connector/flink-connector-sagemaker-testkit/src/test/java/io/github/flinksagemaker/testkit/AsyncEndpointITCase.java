@@ -139,6 +139,7 @@ class AsyncEndpointITCase {
         interrupted.await();
         invoker.awaitSettled("e", 1);
         assertThat(endpoint.statistics().failures()).containsEntry(FailureCause.TIMED_OUT, 1L);
+        assertThat(endpoint.statistics().failed()).containsValue(FailureCause.TIMED_OUT).hasSize(1);
         assertThat(Await.objectIfPresent(kit.s3Client(), response.outputLocation())).isNull();
         invoker.invoke("e", "next");
         invoker.awaitSettled("e", 2);

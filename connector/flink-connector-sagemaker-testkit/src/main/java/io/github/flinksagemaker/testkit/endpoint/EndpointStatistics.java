@@ -13,6 +13,7 @@ import java.util.Map;
  * @param modelCalls how many requests the model has been given
  * @param outputs how many invocations ended with an output, written or lost on purpose
  * @param failures how many ended with a failure, by cause
+ * @param failed the inference ids of which an invocation failed, with the latest cause
  * @param notifications how many notifications were sent, repeats included
  */
 public record EndpointStatistics(
@@ -23,6 +24,7 @@ public record EndpointStatistics(
         long modelCalls,
         long outputs,
         Map<FailureCause, Long> failures,
+        Map<String, FailureCause> failed,
         long notifications) {
 
     /** The number of accepted requests, repeats included. */

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.testkit.endpoint;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,6 +10,7 @@ final class Tally {
 
     private final Map<String, Integer> accepted = new LinkedHashMap<>();
     private final Map<FailureCause, Long> failures = new EnumMap<>(FailureCause.class);
+    private final Map<String, FailureCause> failed = new HashMap<>();
     private int mostRunning;
     private long modelCalls;
     private long outputs;
@@ -26,11 +28,13 @@ final class Tally {
         modelCalls++;
     }
 
-    synchronized void settled(Outcome outcome) {
-        if (outcome.cause() == null) {
+    synchronized void settled(String inferenceId, Outcome outcome) {
+        FailureCause cause = outcome.cause();
+        if (cause == null) {
             outputs++;
         } else {
-            failures.merge(outcome.cause(), 1L, Long::sum);
+            failures.merge(cause, 1L, Long::sum);
+            failed.put(inferenceId, cause);
         }
     }
 
@@ -41,6 +45,7 @@ final class Tally {
     synchronized void reset() {
         accepted.clear();
         failures.clear();
+        failed.clear();
         mostRunning = 0;
         modelCalls = 0;
         outputs = 0;
@@ -56,6 +61,7 @@ final class Tally {
                 modelCalls,
                 outputs,
                 Map.copyOf(failures),
+                Map.copyOf(failed),
                 notifications);
     }
 }

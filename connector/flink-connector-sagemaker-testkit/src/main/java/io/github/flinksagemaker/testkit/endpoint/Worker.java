@@ -186,7 +186,7 @@ final class Worker {
         } catch (RuntimeException e) {
             warn("notify of " + job.invocation.request.inferenceId(), e);
         }
-        job.tally.settled(outcome);
+        job.tally.settled(job.invocation.request.inferenceId(), outcome);
     }
 
     /** What a closing emulator interrupts is no trouble. */

@@ -156,8 +156,15 @@ final class FloorBroadcast {
         }
         Floor latest = floor.floor(now);
         for (int reader : readers.present()) {
-            send(reader, latest);
+            if (!readers.isHeld(reader)) {
+                send(reader, latest);
+            }
         }
+    }
+
+    /** Readers can be reached again. */
+    void readingOn() {
+        look();
     }
 
     /** What a reader has emitted stays: it hears of what rises, and of idleness. */

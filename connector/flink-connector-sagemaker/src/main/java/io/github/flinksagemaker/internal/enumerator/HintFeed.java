@@ -39,7 +39,7 @@ final class HintFeed implements HintHandler, AutoCloseable {
         }
     }
 
-    /** Readers have got lanes. */
+    /** Readers have got lanes, or read on. */
     void lanesHeld() {
         router.lanesHeld();
     }

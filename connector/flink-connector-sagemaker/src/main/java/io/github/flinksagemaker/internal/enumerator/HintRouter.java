@@ -39,7 +39,9 @@ final class HintRouter {
         return deliveries;
     }
 
-    /** To be called when readers have got lanes: sends the hints that waited for that. */
+    /**
+     * To be called when readers have got lanes, or read on: sends the hints that waited for that.
+     */
     void lanesHeld() {
         Map<Integer, List<Hint>> byReader = new TreeMap<>();
         shelf.take(lane -> delivery(lane) == Delivery.ROUTED)
@@ -52,7 +54,10 @@ final class HintRouter {
         if (lane == null) {
             return Delivery.UNKNOWN_LANE;
         }
-        boolean held = lane.phase() == Phase.ASSIGNED && lane.owner() != TrackedLane.UNKNOWN;
+        boolean held =
+                lane.phase() == Phase.ASSIGNED
+                        && lane.owner() != TrackedLane.UNKNOWN
+                        && !readers.isHeld(lane.owner());
         return held || lane.phase() == Phase.RETIRED ? Delivery.ROUTED : Delivery.NOT_HELD;
     }
 

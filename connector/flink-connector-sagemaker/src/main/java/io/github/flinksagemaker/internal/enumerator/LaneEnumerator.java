@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.cleanup.EnumeratorCleanup;
+import io.github.flinksagemaker.internal.event.CheckpointPassed;
 import io.github.flinksagemaker.internal.event.LaneActive;
 import io.github.flinksagemaker.internal.event.LaneParked;
 import io.github.flinksagemaker.internal.event.LaneReleased;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
  * delivers events sent after this enumerator's snapshot behind the checkpoint's barrier. A lane is
  * retired only upon a report of the attempt that holds it, never from memory: an attempt that went
  * back to a checkpoint has to settle it again.
+ *
+ * <p>From a snapshot until a reader has told that it reads on behind that checkpoint, nothing is
+ * sent to it ({@link HeldReaders}).
  */
 public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnumeratorState> {
 
@@ -215,10 +219,21 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             floor.progressed(subtask, (LanesProgressed) event);
         } else if (event instanceof TailChecked) {
             end.tailChecked((TailChecked) event);
+        } else if (event instanceof CheckpointPassed) {
+            if (readers.passed(subtask, ((CheckpointPassed) event).checkpointId())) {
+                onReadingOn();
+            }
         } else {
             throw new IllegalArgumentException(
                     "unexpected event of reader " + subtask + ": " + event);
         }
+    }
+
+    /** What had to wait for readers to read on. */
+    private void onReadingOn() {
+        assigner.assignPending(false);
+        hints.lanesHeld();
+        floor.readingOn();
     }
 
     private void onLanesHeld(int subtask, List<LaneId> lanes) {
@@ -298,6 +313,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         if (readers.areAllPresent()) { // or a reader may have lanes that are not known of
             cleanup.snapshotTaken(checkpointId, () -> unreleased.doneIn(state));
         }
+        readers.snapshot(checkpointId);
         return state;
     }
 
@@ -310,6 +326,9 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     @Override
     public void notifyCheckpointAborted(long checkpointId) {
         cleanup.checkpointAborted(checkpointId);
+        if (readers.aborted(checkpointId)) { // it may not have come to the readers
+            onReadingOn();
+        }
     }
 
     /** What was accepted before this does not come out; milliseconds since the epoch, 0 for all. */

@@ -12,6 +12,7 @@ final class ReaderDirectory {
     private final SplitEnumeratorContext<LaneSplit> context;
     private final Set<Integer> announced = new TreeSet<>();
     private final Set<Integer> done = new TreeSet<>();
+    private final HeldReaders held = new HeldReaders();
 
     ReaderDirectory(SplitEnumeratorContext<LaneSplit> context) {
         this.context = context;
@@ -24,12 +25,37 @@ final class ReaderDirectory {
     void lost(int subtask) {
         announced.remove(subtask);
         done.remove(subtask);
+        held.lost(subtask);
     }
 
-    /** Readers that lanes may be given to: registered, their own lanes known, not told to end. */
+    /** From now on nothing is sent to a reader until it has passed this checkpoint. */
+    void snapshot(long checkpointId) {
+        held.snapshot(present(), checkpointId);
+    }
+
+    /** Returns whether the reader can be reached again because of that. */
+    boolean passed(int subtask, long checkpointId) {
+        return held.passed(subtask, checkpointId);
+    }
+
+    /** Returns whether some reader can be reached again because of that. */
+    boolean aborted(long checkpointId) {
+        return held.aborted(checkpointId);
+    }
+
+    /** Whether what is sent to it waits, see {@link HeldReaders}. */
+    boolean isHeld(int subtask) {
+        return held.isHeld(subtask);
+    }
+
+    /**
+     * Readers that lanes may be given to: registered, their own lanes known, not held, not told to
+     * end.
+     */
     Set<Integer> ready() {
         Set<Integer> ready = present();
         ready.removeAll(done);
+        ready.removeIf(held::isHeld);
         return ready;
     }
 
@@ -47,15 +73,22 @@ final class ReaderDirectory {
     /** Tells a reader that no lanes follow: it finishes with the last one it has. */
     void end(int subtask) {
         done.add(subtask);
-        context.signalNoMoreSplits(subtask);
+        held.whenReadingOn(subtask, () -> context.signalNoMoreSplits(subtask));
     }
 
     void endAll() {
         new TreeSet<>(context.registeredReaders().keySet()).forEach(this::end);
     }
 
-    /** Sends unless the reader is gone; its successor announces its lanes and is told anew. */
+    /**
+     * Sends, to a held reader when it reads on; not if the reader is gone: its successor announces
+     * its lanes and is told anew.
+     */
     void send(int subtask, SourceEvent event) {
+        held.whenReadingOn(subtask, () -> sendNow(subtask, event));
+    }
+
+    private void sendNow(int subtask, SourceEvent event) {
         if (context.registeredReaders().containsKey(subtask)) {
             context.sendEventToSourceReader(subtask, event);
         }

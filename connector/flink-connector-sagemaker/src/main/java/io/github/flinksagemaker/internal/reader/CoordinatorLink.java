@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.internal.event.CheckpointPassed;
 import io.github.flinksagemaker.internal.event.LaneActive;
 import io.github.flinksagemaker.internal.event.LaneParked;
 import io.github.flinksagemaker.internal.event.LaneReleased;
@@ -62,6 +63,10 @@ final class CoordinatorLink {
 
     void progressed(List<LaneProgress> lanes) {
         send(LanesProgressed.of(lanes));
+    }
+
+    void passed(long checkpointId) {
+        send(CheckpointPassed.of(checkpointId));
     }
 
     private synchronized void send(SourceEvent event) {

@@ -30,6 +30,8 @@ public final class LaneSourceReader<IN, OUT>
         extends SingleThreadMultiplexSourceReaderBase<
                 LaneElement, InferenceResult<IN, OUT>, LaneSplit, LaneSplitState> {
 
+    private static final long NO_CHECKPOINT = -1;
+
     private final LedgerTail tail;
     private final CoordinatorLink link;
     private final TailFailure failure;
@@ -40,6 +42,7 @@ public final class LaneSourceReader<IN, OUT>
     private final ReadCounters counters;
     private final List<LaneId> restored = new ArrayList<>();
     private boolean started;
+    private long untold = NO_CHECKPOINT;
 
     private LaneSourceReader(
             LedgerTail tail,
@@ -103,6 +106,10 @@ public final class LaneSourceReader<IN, OUT>
     @Override
     public InputStatus pollNext(ReaderOutput<InferenceResult<IN, OUT>> output) throws Exception {
         failure.check();
+        if (untold != NO_CHECKPOINT) { // Flink polls no more once it stops with a savepoint
+            link.passed(untold);
+            untold = NO_CHECKPOINT;
+        }
         InputStatus status = super.pollNext(output);
         if (status == InputStatus.END_OF_INPUT) {
             watermarks.end(output);
@@ -112,11 +119,11 @@ public final class LaneSourceReader<IN, OUT>
         return status;
     }
 
-    /** Available too when there is a watermark to be emitted. */
+    /** Available too when there is a watermark to be emitted, or a checkpoint to tell of. */
     @Override
     public CompletableFuture<Void> isAvailable() {
         CompletableFuture<Void> elements = super.isAvailable();
-        return watermarks.isPending()
+        return watermarks.isPending() || untold != NO_CHECKPOINT
                 ? CompletableFuture.completedFuture(null)
                 : available.or(elements);
     }
@@ -156,6 +163,8 @@ public final class LaneSourceReader<IN, OUT>
     public List<LaneSplit> snapshotState(long checkpointId) {
         List<LaneSplit> splits = super.snapshotState(checkpointId);
         cleanup.snapshotTaken(checkpointId, splits);
+        untold = checkpointId;
+        available.wakeUp();
         return splits;
     }
 

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.CheckTails;
+import io.github.flinksagemaker.internal.event.CheckpointPassed;
 import io.github.flinksagemaker.internal.event.LaneReport;
 import io.github.flinksagemaker.internal.event.LanesHeld;
 import io.github.flinksagemaker.internal.event.RetireLane;
@@ -159,8 +160,17 @@ final class LaneEnumeratorFixture {
         return questions;
     }
 
+    /** A checkpoint that the readers take part in, and read on. */
+    LaneEnumeratorState snapshot(long checkpointId) {
+        LaneEnumeratorState state = enumerator.snapshotState(checkpointId);
+        for (int reader : context.registeredReaders().keySet()) {
+            enumerator.handleSourceEvent(reader, CheckpointPassed.of(checkpointId));
+        }
+        return state;
+    }
+
     TrackedLane.@Nullable Phase phase(LaneId lane) {
-        return enumerator.snapshotState(1).lanes().stream()
+        return snapshot(1).lanes().stream()
                 .filter(record -> record.lane().equals(lane))
                 .map(LaneRecord::phase)
                 .findFirst()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.SettableClock;
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
+import io.github.flinksagemaker.internal.event.CheckpointPassed;
 import io.github.flinksagemaker.internal.event.LaneReport;
 import io.github.flinksagemaker.internal.event.LanesHeld;
 import io.github.flinksagemaker.internal.event.LanesProgressed;
@@ -163,7 +164,11 @@ class MonthsOfRestartsTest {
     }
 
     private int bytes() throws Exception {
-        return LaneEnumeratorStateSerializer.INSTANCE.serialize(enumerator.snapshotState(1)).length;
+        int bytes =
+                LaneEnumeratorStateSerializer.INSTANCE.serialize(enumerator.snapshotState(1))
+                        .length;
+        enumerator.handleSourceEvent(0, CheckpointPassed.of(1));
+        return bytes;
     }
 
     private LaneEnumeratorState state() throws Exception {

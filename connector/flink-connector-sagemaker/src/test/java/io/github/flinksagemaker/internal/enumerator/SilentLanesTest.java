@@ -90,16 +90,16 @@ class SilentLanesTest {
 
     @Test
     void looksForTheNextSegmentOnlyWhenNoReaderCanHaveTheLaneAgain() {
-        fixture.enumerator.snapshotState(1); // there are checkpoints
+        fixture.snapshot(1); // there are checkpoints
         park();
         look();
         assertThat(fixture.store.script().count(Operation.GET_RANGE)).isZero();
-        fixture.enumerator.snapshotState(2); // the reader's part of it may still have the lane
+        fixture.snapshot(2); // the reader's part of it may still have the lane
         release();
         fixture.enumerator.notifyCheckpointComplete(2);
         look();
         assertThat(fixture.store.script().count(Operation.GET_RANGE)).isZero();
-        fixture.enumerator.snapshotState(3);
+        fixture.snapshot(3);
         look();
         assertThat(fixture.store.script().count(Operation.GET_RANGE)).isZero();
         fixture.enumerator.notifyCheckpointComplete(3);
@@ -167,7 +167,7 @@ class SilentLanesTest {
 
     @Test
     void aReaderThatGoesBackGetsTheLaneWhileNoCheckpointCoversItsRelease() {
-        fixture.enumerator.snapshotState(1);
+        fixture.snapshot(1);
         park();
         release();
         fixture.store.write(fixture.paths.segment(lane, 5), new byte[1], "text/plain");
@@ -182,7 +182,7 @@ class SilentLanesTest {
 
     @Test
     void aReaderThatGoesBackToAfterItsReleaseDoesNotKeepTheLaneAsleep() {
-        fixture.enumerator.snapshotState(1);
+        fixture.snapshot(1);
         park();
         release();
         fixture.loseReader(0);

@@ -9,6 +9,7 @@ import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.event.CheckTails;
+import io.github.flinksagemaker.internal.event.CheckpointPassed;
 import io.github.flinksagemaker.internal.event.FloorMoved;
 import io.github.flinksagemaker.internal.event.LaneActive;
 import io.github.flinksagemaker.internal.event.LaneParked;
@@ -284,6 +285,28 @@ class LaneSourceReaderTest {
         ReaderOutputProbe main = new ReaderOutputProbe();
         started.pollNext(main);
         assertThat(main.said).containsExactly("7");
+        assertThat(started.isAvailable()).isNotDone();
+    }
+
+    @Test
+    @DisplayName("rule 33: a reader tells that it reads on behind a checkpoint, at its next poll")
+    void tellsThatItHasPassedACheckpoint() throws Exception {
+        LaneSourceReader<Integer, Integer> started = start(false);
+        while (started.pollNext(output) != InputStatus.NOTHING_AVAILABLE) {
+            // until it waits
+        }
+        context.clearSentEvents();
+        CompletableFuture<Void> available = started.isAvailable();
+        assertThat(available).isNotDone();
+
+        List<LaneSplit> unused = started.snapshotState(4);
+        assertThat(available).as("an idle reader is polled too").isDone();
+        assertThat(started.isAvailable()).isDone();
+        assertThat(context.getSentEvents()).as("it may be stopping").isEmpty();
+
+        started.pollNext(output);
+        started.pollNext(output);
+        assertThat(context.getSentEvents()).containsExactly(CheckpointPassed.of(4));
         assertThat(started.isAvailable()).isNotDone();
     }
 

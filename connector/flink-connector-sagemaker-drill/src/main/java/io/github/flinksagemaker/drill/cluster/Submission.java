@@ -1,0 +1,51 @@
+package io.github.flinksagemaker.drill.cluster;
+
+import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Hands a job to the cluster. */
+public final class Submission {
+
+    private final int restPort;
+    private final Duration checkpointInterval;
+
+    public Submission(int restPort, Duration checkpointInterval) {
+        this.restPort = restPort;
+        this.checkpointInterval = checkpointInterval;
+    }
+
+    /** Builds a job's graph in an environment. */
+    @FunctionalInterface
+    public interface Graph {
+        void build(StreamExecutionEnvironment environment, int parallelism);
+    }
+
+    /**
+     * Submits a job that goes on from its newest state, or begins if there is none.
+     *
+     * @return the job's id
+     */
+    public String submit(String name, Graph graph, int parallelism, States states)
+            throws Exception {
+        Configuration config = new Configuration();
+        config.setString("execution.checkpointing.interval", checkpointInterval.toMillis() + " ms");
+        config.setString("execution.checkpointing.min-pause", "200 ms");
+        config.setString("execution.checkpointing.dir", states.checkpoints());
+        config.setString("execution.checkpointing.num-retained", "2");
+        config.setString(
+                "execution.checkpointing.externalized-checkpoint-retention",
+                "RETAIN_ON_CANCELLATION");
+        config.setString("pipeline.max-parallelism", "16");
+        config.setString("pipeline.generic-types", "false");
+        States.State newest = states.newest();
+        if (newest != null) {
+            config.setString("execution.state-recovery.path", newest.path().toUri().toString());
+        }
+        try (StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createRemoteEnvironment("127.0.0.1", restPort, config)) {
+            graph.build(environment, parallelism);
+            return environment.executeAsync(name).getJobID().toHexString();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.flinksagemaker.drill.job;
+
+import io.github.flinksagemaker.drill.account.Input;
+import io.github.flinksagemaker.drill.plan.Mode;
+import io.github.flinksagemaker.drill.plan.Plan;
+import io.github.flinksagemaker.drill.plan.Settings;
+import io.github.flinksagemaker.sink.SageMakerAsyncSink;
+import io.github.flinksagemaker.source.SageMakerAsyncSource;
+import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.SimpleStringEncoder;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.file.sink.FileSink;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
+
+/**
+ * The two jobs of a drill. They meet only in the staging path.
+ *
+ * @param results the folder where the second one writes
+ */
+public record DrillJobs(Plan plan, Services services, Input input, Path results) {
+
+    /** Where the services are. */
+    public record Services(
+            Properties client,
+            String stagingPath,
+            String endpoint,
+            String queueUrl,
+            String outputs) {}
+
+    /**
+     * Input, at its pace, into the sink.
+     *
+     * @param begin when the first record is due, milliseconds since the epoch
+     */
+    public void sink(StreamExecutionEnvironment environment, int parallelism, long begin) {
+        Settings settings = plan.settings();
+        SageMakerAsyncSink<String> sink =
+                SageMakerAsyncSink.<String>builder()
+                        .setEndpointName(services.endpoint())
+                        .setStagingPath(services.stagingPath())
+                        .setClientProperties(services.client())
+                        .setPayloadSerializationSchema(new SimpleStringSchema())
+                        .setDeliveryGuarantee(
+                                plan.scope().mode() == Mode.EXACTLY_ONCE
+                                        ? DeliveryGuarantee.EXACTLY_ONCE
+                                        : DeliveryGuarantee.AT_LEAST_ONCE)
+                        .setMaxBatchSize(settings.batchSize())
+                        .setMaxTimeInBufferMS(400)
+                        .setMaxRecordSizeInBytes(Input.MAX_RECORD_BYTES)
+                        .setRequestTtl(Settings.REQUEST_TTL)
+                        .setInvocationTimeout(Settings.INVOCATION_TIMEOUT)
+                        .setRetryBudget(settings.retryBudget())
+                        .setWatermarkInterval(Duration.ofSeconds(1))
+                        .build();
+        double period = (double) plan.scope().length().toMillis() / input.count();
+        Input lines = input;
+        environment
+                .fromSource(
+                        new PacedNumbers(input.count(), begin, period),
+                        WatermarkStrategy.<Long>forMonotonousTimestamps()
+                                .withTimestampAssigner((number, before) -> number),
+                        "Numbers")
+                .uid("numbers")
+                .setParallelism(1)
+                .map(lines::line)
+                .setParallelism(1)
+                .rebalance()
+                .sinkTo(sink)
+                .name("SageMaker sink")
+                .uid("sagemaker-sink")
+                .setParallelism(parallelism);
+    }
+
+    /** Results of the source into files, which become visible when a checkpoint has completed. */
+    public void source(StreamExecutionEnvironment environment, int parallelism) {
+        Settings settings = plan.settings();
+        SageMakerAsyncSourceBuilder<String, String> source =
+                SageMakerAsyncSource.<String, String>builder()
+                        .setStagingPath(services.stagingPath())
+                        .setClientProperties(services.client())
+                        .setRecordDeserializationSchema(new SimpleStringSchema())
+                        .setPredictionDeserializationSchema(new Scores())
+                        .setBounded(true)
+                        .setEventTime(true)
+                        .setAllowedOutputPaths(services.outputs())
+                        .setDiscoveryInterval(Duration.ofSeconds(1))
+                        .setTailIntervalMax(Duration.ofSeconds(2))
+                        .setPollIntervalMax(Duration.ofSeconds(10))
+                        .setDeadlineGrace(Settings.DEADLINE_GRACE)
+                        .setLaneTimeout(Settings.LANE_TIMEOUT)
+                        .setForbiddenMeansMissing(settings.forbiddenMeansMissing())
+                        .setNotificationTrusted(settings.trusted())
+                        .setNotificationPollInterval(Duration.ofSeconds(10))
+                        .setCleanupPolicy(settings.cleanup())
+                        .setCleanupRetention(Duration.ofSeconds(45))
+                        .setCleanupInterval(Duration.ofSeconds(10));
+        if (settings.notifications()) {
+            source.setNotificationQueueUrl(services.queueUrl());
+        }
+        environment
+                .fromSource(source.build(), WatermarkStrategy.noWatermarks(), "SageMaker source")
+                .uid("sagemaker-source")
+                .setParallelism(parallelism)
+                .process(new ToLine())
+                .setParallelism(parallelism)
+                .sinkTo(
+                        FileSink.forRowFormat(
+                                        org.apache.flink.core.fs.Path.fromLocalFile(
+                                                results.toFile()),
+                                        new SimpleStringEncoder<String>())
+                                .withRollingPolicy(OnCheckpointRollingPolicy.build())
+                                .build())
+                .name("Results")
+                .uid("results")
+                .setParallelism(parallelism);
+    }
+}

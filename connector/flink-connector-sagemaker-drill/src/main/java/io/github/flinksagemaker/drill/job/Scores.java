@@ -1,0 +1,26 @@
+package io.github.flinksagemaker.drill.job;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.apache.flink.api.common.serialization.AbstractDeserializationSchema;
+
+/** Reads a prediction as text, and refuses what is none. */
+final class Scores extends AbstractDeserializationSchema<String> {
+
+    private static final long serialVersionUID = 1L;
+    private static final Pattern SCORE = Pattern.compile("\\{\"score\":\"[0-9a-f]{16}\"\\}");
+
+    Scores() {
+        super(String.class);
+    }
+
+    @Override
+    public String deserialize(byte[] message) throws IOException {
+        String text = new String(message, StandardCharsets.UTF_8);
+        if (!SCORE.matcher(text).matches()) {
+            throw new IOException("not a score");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.flinksagemaker.drill.kit;
+
+import io.github.flinksagemaker.drill.account.Input;
+import io.github.flinksagemaker.testkit.model.Model;
+import io.github.flinksagemaker.testkit.model.ModelRequest;
+import io.github.flinksagemaker.testkit.model.ModelResponse;
+import java.nio.charset.StandardCharsets;
+
+/** Answers each line with the prediction that its word decides, or refuses the whole batch. */
+final class DrillModel implements Model {
+
+    @Override
+    public ModelResponse invoke(ModelRequest request) {
+        StringBuilder answer = new StringBuilder();
+        for (String line : new String(request.body(), StandardCharsets.UTF_8).split("\n")) {
+            if (Input.isRefusedLine(line)) {
+                return ModelResponse.error(422, "text/plain", Input.refusal(Input.idOf(line)));
+            }
+            answer.append(Input.predictionOf(line)).append('\n');
+        }
+        return ModelResponse.ok("application/jsonlines", answer.toString());
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.flinksagemaker.drill.kit;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** Reads the ledger's objects with a client of its own. */
+public final class StagedObjects {
+
+    private StagedObjects() {}
+
+    /** All segments and commits, their names without the staging path. */
+    public static Map<String, byte[]> ofLedger(Kit kit) {
+        Map<String, byte[]> objects = new HashMap<>();
+        try (S3Client s3 = client(kit)) {
+            for (String folder : new String[] {"ledger/", "commits/"}) {
+                String prefix = Kit.stagingPrefix() + folder;
+                for (S3Object object :
+                        s3.listObjectsV2Paginator(b -> b.bucket(kit.bucket()).prefix(prefix))
+                                .contents()) {
+                    objects.put(
+                            object.key().substring(Kit.stagingPrefix().length()),
+                            s3.getObjectAsBytes(b -> b.bucket(kit.bucket()).key(object.key()))
+                                    .asByteArray());
+                }
+            }
+        }
+        return objects;
+    }
+
+    private static S3Client client(Kit kit) {
+        return S3Client.builder()
+                .endpointOverride(URI.create(kit.where("aws.s3.endpoint")))
+                .region(Region.of(kit.where("aws.region")))
+                .forcePathStyle(true)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(
+                                AwsBasicCredentials.create(
+                                        kit.where("aws.credentials.provider.basic.accesskeyid"),
+                                        kit.where("aws.credentials.provider.basic.secretkey"))))
+                .build();
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.flinksagemaker.drill.plan;
+
+import io.github.flinksagemaker.config.CleanupPolicy;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Random;
+
+/**
+ * What the seed decides about the two jobs and the endpoint.
+ *
+ * @param notifications whether the source listens to a queue
+ * @param trusted whether it takes a notification's reason for a failure without an object
+ * @param forbiddenMeansMissing whether a 403 counts as a missing object
+ * @param cleanup what the source deletes behind itself, half a minute later
+ * @param retryBudget after how long without progress the sink's job gives up and restarts: longer
+ *     than S3 is ever stopped, or shorter
+ * @param checkpointInterval of both jobs
+ * @param batchSize records in one invocation at most
+ * @param slowest the greatest latency of the model
+ */
+public record Settings(
+        boolean notifications,
+        boolean trusted,
+        boolean forbiddenMeansMissing,
+        CleanupPolicy cleanup,
+        Duration retryBudget,
+        Duration checkpointInterval,
+        int batchSize,
+        Duration slowest)
+        implements Serializable {
+
+    /** The least that the service allows. */
+    public static final Duration REQUEST_TTL = Duration.ofSeconds(60);
+
+    public static final Duration INVOCATION_TIMEOUT = Duration.ofSeconds(5);
+    public static final Duration DEADLINE_GRACE = Duration.ofSeconds(3);
+
+    /** After which a lost output's records are to come out as expired. */
+    public static final Duration EXPIRY = REQUEST_TTL.plus(INVOCATION_TIMEOUT).plus(DEADLINE_GRACE);
+
+    /** Longer than any planned outage of the sink. */
+    public static final Duration LANE_TIMEOUT = Duration.ofMinutes(2);
+
+    static Settings draw(Random random) {
+        boolean notifications = random.nextBoolean();
+        return new Settings(
+                notifications,
+                notifications && random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextInt(3) == 0
+                        ? CleanupPolicy.LEDGER_INPUTS_AND_OUTPUTS
+                        : CleanupPolicy.NONE,
+                random.nextBoolean() ? Duration.ofMinutes(2) : Duration.ofSeconds(8),
+                Duration.ofMillis(1_000 + random.nextInt(5) * 500L),
+                10 + random.nextInt(4) * 10,
+                Duration.ofMillis(500 + random.nextInt(6) * 300L));
+    }
+
+    public boolean cleansUp() {
+        return cleanup != CleanupPolicy.NONE;
+    }
+}

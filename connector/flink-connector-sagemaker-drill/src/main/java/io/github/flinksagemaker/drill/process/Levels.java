@@ -1,0 +1,73 @@
+package io.github.flinksagemaker.drill.process;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * Whether a process holds its levels: the least of the last third of its samples is compared with
+ * the greatest of the first third, so that only what does not come down again counts.
+ */
+public final class Levels {
+
+    /**
+     * With fewer samples, four minutes, nothing can be said: pools keep idle threads for a minute.
+     */
+    public static final int LEAST_SAMPLES = 24;
+
+    /** Classes are still loaded and pools still filled in these. */
+    private static final int WARM_UP = 3;
+
+    private static final double FACTOR = 1.25;
+    private static final long SPARE_HEAP = 24L << 20;
+    private static final long SPARE_THREADS = 30;
+    private static final long SPARE_FILES = 60;
+
+    private Levels() {}
+
+    /**
+     * Compares the thirds.
+     *
+     * @param heapToo false for a process that holds what it is given, as S3 in memory does
+     * @return a text for each level that has grown; none if there are too few samples
+     */
+    public static List<String> grown(List<Sample> samples, boolean heapToo) {
+        List<String> grown = new ArrayList<>();
+        if (samples.size() < LEAST_SAMPLES) {
+            return grown;
+        }
+        List<Sample> warm = samples.subList(WARM_UP, samples.size());
+        if (heapToo) {
+            check("heap", warm, Sample::heap, SPARE_HEAP, grown);
+        }
+        check("threads", warm, Sample::threads, SPARE_THREADS, grown);
+        check("open files", warm, Sample::files, SPARE_FILES, grown);
+        return grown;
+    }
+
+    private static void check(
+            String what,
+            List<Sample> samples,
+            ToLongFunction<Sample> level,
+            long spare,
+            List<String> grown) {
+        int third = samples.size() / 3;
+        Comparator<Sample> order = Comparator.comparingLong(level);
+        long first = level.applyAsLong(samples.subList(0, third).stream().max(order).orElseThrow());
+        long last =
+                level.applyAsLong(
+                        samples.subList(samples.size() - third, samples.size()).stream()
+                                .min(order)
+                                .orElseThrow());
+        if (last > first * FACTOR + spare) {
+            grown.add(
+                    what
+                            + " grew from at most "
+                            + first
+                            + " in the first third to at least "
+                            + last
+                            + " in the last");
+        }
+    }
+}

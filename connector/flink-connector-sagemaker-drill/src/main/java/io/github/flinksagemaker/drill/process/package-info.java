@@ -1,0 +1,8 @@
+/**
+ * Arrives: commands that start a JVM. Leaves: processes that can be killed, stopped and continued,
+ * and samples of what they hold.
+ */
+@NullMarked
+package io.github.flinksagemaker.drill.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,238 @@
+package io.github.flinksagemaker.drill.run;
+
+import io.github.flinksagemaker.drill.account.Breach;
+import io.github.flinksagemaker.drill.account.Input;
+import io.github.flinksagemaker.drill.cluster.Cluster;
+import io.github.flinksagemaker.drill.cluster.States;
+import io.github.flinksagemaker.drill.cluster.Submission;
+import io.github.flinksagemaker.drill.job.DrillJobs;
+import io.github.flinksagemaker.drill.job.ResultFiles;
+import io.github.flinksagemaker.drill.kit.Kit;
+import io.github.flinksagemaker.drill.kit.KitProcess;
+import io.github.flinksagemaker.drill.plan.Plan;
+import io.github.flinksagemaker.drill.plan.PlannedFault;
+import io.github.flinksagemaker.drill.plan.Scope;
+import io.github.flinksagemaker.drill.plan.Settings;
+import io.github.flinksagemaker.drill.process.Child;
+import io.github.flinksagemaker.drill.report.Summary;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs a plan: starts the kit, a cluster and the two jobs, lets go wrong what is planned, waits
+ * until both jobs have ended by themselves, and reconciles.
+ */
+public final class Drill {
+
+    private static final int TASK_MANAGERS = 3;
+
+    /** Between the submission of the sink's job and the first record. */
+    private static final Duration LEAD = Duration.ofSeconds(2);
+
+    private static final Duration START = Duration.ofSeconds(120);
+
+    /**
+     * From the end of the input until the source has to have ended: records may have to expire, and
+     * a source that is told by time only that no lane follows waits for the lane time-out.
+     */
+    private static final Duration ENDING =
+            Settings.EXPIRY.plus(Settings.LANE_TIMEOUT).plusSeconds(90);
+
+    private final Plan plan;
+    private final Path folder;
+    private final Sabotage sabotage;
+    private final Log log;
+    private final List<Breach> breaches = new ArrayList<>();
+
+    /**
+     * Makes a drill.
+     *
+     * @param folder for everything that it writes
+     */
+    public Drill(Plan plan, Path folder, Sabotage sabotage, PrintStream terminal)
+            throws IOException {
+        this.plan = plan;
+        this.folder = Files.createDirectories(folder).toAbsolutePath();
+        this.sabotage = sabotage;
+        Scope scope = plan.scope();
+        this.log =
+                new Log(
+                        terminal,
+                        folder.resolve("drill.log"),
+                        "[" + scope.mode() + " " + scope.seed() + "] ");
+    }
+
+    /** Runs it to its end, and writes the summary. */
+    public Summary run() throws Exception {
+        long started = System.currentTimeMillis();
+        sayPlan();
+        Child kitProcess = startKit();
+        Kit kit = new Kit(awaitFile(folder.resolve("kit.properties"), kitProcess));
+        Scope scope = plan.scope();
+        Cluster cluster =
+                new Cluster(folder.resolve("cluster"), TASK_MANAGERS, scope.mostParallel());
+        Input input = new Input(scope.seed(), scope.records());
+        ResultFiles files = new ResultFiles(folder.resolve("results"));
+        Outcome outcome = play(cluster, kit, input, files);
+        long ended = System.currentTimeMillis();
+        Summary summary =
+                new Reconciliation(plan, input, kit, files, sabotage, log)
+                        .summary(cluster, kitProcess, outcome, breaches, (ended - started) / 1000);
+        for (Child process : cluster.everStarted()) {
+            process.kill();
+        }
+        kitProcess.kill();
+        summary.write(folder);
+        log.say(summary.toString());
+        return summary;
+    }
+
+    /** How the play ended: the jobs, and the seconds from the input's end to theirs. */
+    record Outcome(int sinkRestarts, int sourceRestarts, long secondsAfterInput) {}
+
+    private Outcome play(Cluster cluster, Kit kit, Input input, ResultFiles files)
+            throws Exception {
+        new Stage(cluster, List.of(), log, () -> {}).awaitCluster(TASK_MANAGERS);
+        DrillJobs jobs =
+                new DrillJobs(
+                        plan,
+                        new DrillJobs.Services(
+                                kit.clientProperties(),
+                                kit.stagingPath(),
+                                kit.endpoint(),
+                                kit.queueUrl(),
+                                kit.outputs()),
+                        input,
+                        folder.resolve("results"));
+        DrillJob source = job("source", jobs::source, cluster);
+        source.submit();
+        awaitRunning(source);
+        long begin = System.currentTimeMillis() + LEAD.toMillis();
+        long end = begin + plan.scope().length().toMillis();
+        DrillJob sink =
+                job("sink", (env, parallelism) -> jobs.sink(env, parallelism, begin), cluster);
+        sink.submit();
+        awaitFirstInvocation(kit);
+        ServiceTrack services = new ServiceTrack(kit, plan.services(), begin, log);
+        Progress progress = new Progress(plan, begin, files, kit, services, sink, source, log);
+        Stage stage = new Stage(cluster, List.of(sink, source), log, progress);
+        services.start();
+        try (services) {
+            new ProcessTrack(stage, sink, source, plan.processes(), begin, end, log).run();
+            stage.tickUntil(end);
+        }
+        log.say("the input has ended, and so have the faults");
+        awaitEnd(stage, end);
+        for (String job : stage.failures()) {
+            breaches.add(
+                    new Breach(
+                            Breach.Kind.FAILED,
+                            job,
+                            "failed for good, though Flink may restart it for ever; see "
+                                    + cluster.jobManager().log().getParent()));
+        }
+        return new Outcome(
+                sink.restarts(), source.restarts(), (System.currentTimeMillis() - end) / 1000);
+    }
+
+    private static void awaitRunning(DrillJob job) throws InterruptedException {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!job.runs()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(job + " does not come to run");
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private static void awaitFirstInvocation(Kit kit) throws InterruptedException {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (kit.accepted() == 0) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the sink makes no invocations");
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private DrillJob job(String name, Submission.Graph graph, Cluster cluster) throws IOException {
+        Scope scope = plan.scope();
+        return new DrillJob(
+                name,
+                new Submission(cluster.restPort(), plan.settings().checkpointInterval()),
+                graph,
+                new States(folder.resolve("states").resolve(name)),
+                cluster.rest(),
+                scope.parallelism(),
+                scope.mostParallel());
+    }
+
+    private void awaitEnd(Stage stage, long end) throws Exception {
+        long deadline = end + ENDING.toMillis();
+        while (!stage.allFinished()) {
+            if (System.currentTimeMillis() > deadline) {
+                Path diagnosis = folder.resolve("diagnosis");
+                Diagnosis.save(stage, diagnosis);
+                stage.jobs().stream()
+                        .filter(job -> !job.isFinished())
+                        .forEach(job -> breaches.add(stalled(job, diagnosis)));
+                return;
+            }
+            stage.tickUntil(System.currentTimeMillis() + 500);
+        }
+    }
+
+    private static Breach stalled(DrillJob job, Path diagnosis) {
+        return new Breach(
+                Breach.Kind.STALLED,
+                job.name(),
+                "did not end within "
+                        + ENDING.toSeconds()
+                        + " s of the end of the input; see "
+                        + diagnosis);
+    }
+
+    private Child startKit() throws IOException {
+        return new Child(
+                "kit",
+                folder,
+                List.of(
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dsun.net.httpserver.nodelay=true",
+                        "-Dlog4j2.configurationFile=log4j2-process.properties"),
+                KitProcess.class,
+                List.of(
+                        folder.resolve("kit.properties").toString(),
+                        Long.toString(plan.scope().seed()),
+                        Long.toString(plan.settings().slowest().toMillis())));
+    }
+
+    private static Path awaitFile(Path file, Child process) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!Files.exists(file)) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new IllegalStateException(process + " did not start, see " + process.log());
+            }
+            Thread.sleep(50);
+        }
+        return file;
+    }
+
+    private void sayPlan() {
+        log.say("drill " + plan.scope() + " in " + folder);
+        log.say("settings " + plan.settings());
+        log.say("jvm " + ManagementFactory.getRuntimeMXBean().getVmVersion());
+        List<PlannedFault> all = new ArrayList<>(plan.processes());
+        all.addAll(plan.services());
+        all.sort(java.util.Comparator.comparing(PlannedFault::at));
+        all.forEach(fault -> log.say("  planned " + fault));
+    }
+}

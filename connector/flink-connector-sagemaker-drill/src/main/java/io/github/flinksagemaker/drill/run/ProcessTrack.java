@@ -1,0 +1,122 @@
+package io.github.flinksagemaker.drill.run;
+
+import io.github.flinksagemaker.drill.plan.FaultKind;
+import io.github.flinksagemaker.drill.plan.PlannedFault;
+import io.github.flinksagemaker.drill.process.Child;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** Kills, pauses and moves processes and jobs, one after the other, at their time. */
+final class ProcessTrack {
+
+    private final Stage stage;
+    private final DrillJob sink;
+    private final DrillJob source;
+    private final List<PlannedFault> faults;
+    private final long begin;
+    private final long end;
+    private final Log log;
+
+    /**
+     * @param begin when the input begins, milliseconds since the epoch
+     * @param end when it ends
+     */
+    ProcessTrack(
+            Stage stage,
+            DrillJob sink,
+            DrillJob source,
+            List<PlannedFault> faults,
+            long begin,
+            long end,
+            Log log) {
+        this.stage = stage;
+        this.sink = sink;
+        this.source = source;
+        this.faults = faults;
+        this.begin = begin;
+        this.end = end;
+        this.log = log;
+    }
+
+    /** Comes back when the last one is over; those that came too late are left out. */
+    void run() throws Exception {
+        for (PlannedFault fault : faults) {
+            stage.tickUntil(begin + fault.at().toMillis());
+            Random random = new Random(fault.draw());
+            if (movesJob(fault.kind())) {
+                stage.awaitRunning(Duration.ofSeconds(15));
+            }
+            if (System.currentTimeMillis() + fault.lasting().toMillis() >= end) {
+                log.say("  no time left for " + fault.kind());
+            } else {
+                happen(fault, random);
+            }
+        }
+    }
+
+    private void happen(PlannedFault fault, Random random) throws Exception {
+        switch (fault.kind()) {
+            case KILL_TASK_MANAGER -> killTaskManager(random);
+            case KILL_JOB_MANAGER -> killJobManager();
+            case ZOMBIE_TASK_MANAGER, PAUSE_TASK_MANAGER -> pauseTaskManager(fault, random);
+            case PAUSE_JOB_MANAGER -> pause(stage.cluster().jobManager(), fault);
+            case RESCALE_SINK -> rescale(fault.kind(), sink, random);
+            case RESCALE_SOURCE -> rescale(fault.kind(), source, random);
+            case CANCEL_SINK -> cancel(fault.kind(), sink, random);
+            case CANCEL_SOURCE -> cancel(fault.kind(), source, random);
+            default -> throw new IllegalArgumentException("not of processes: " + fault);
+        }
+    }
+
+    /** Never the first one, so that one process lives as long as the drill. */
+    private void killTaskManager(Random random) throws Exception {
+        List<Child> all = stage.cluster().taskManagers();
+        int index = 1 + random.nextInt(all.size() - 1);
+        log.happened(FaultKind.KILL_TASK_MANAGER, all.get(index).name());
+        all.get(index).kill();
+        stage.rest(Duration.ofMillis(random.nextInt(2_000)));
+        stage.cluster().replaceTaskManager(index);
+    }
+
+    private void killJobManager() throws Exception {
+        log.happened(FaultKind.KILL_JOB_MANAGER, stage.cluster().jobManager().name());
+        stage.cluster().jobManager().kill();
+        stage.recoverJobManager();
+    }
+
+    private void pauseTaskManager(PlannedFault fault, Random random) throws Exception {
+        List<Child> all = stage.cluster().taskManagers();
+        pause(all.get(random.nextInt(all.size())), fault);
+    }
+
+    private void pause(Child process, PlannedFault fault) throws IOException, InterruptedException {
+        log.happened(fault.kind(), process.name() + " for " + fault.lasting().toMillis() + " ms");
+        process.pause();
+        try {
+            stage.rest(fault.lasting());
+        } finally {
+            process.resume();
+        }
+    }
+
+    private static boolean movesJob(FaultKind kind) {
+        return switch (kind) {
+            case RESCALE_SINK, RESCALE_SOURCE, CANCEL_SINK, CANCEL_SOURCE -> true;
+            default -> false;
+        };
+    }
+
+    private void rescale(FaultKind kind, DrillJob job, Random random) throws Exception {
+        if (!job.isFinished()) {
+            log.happened(kind, job.rescaleByStopping(random));
+        }
+    }
+
+    private void cancel(FaultKind kind, DrillJob job, Random random) throws Exception {
+        if (!job.isFinished()) {
+            log.happened(kind, job.rescaleByCancelling(random));
+        }
+    }
+}

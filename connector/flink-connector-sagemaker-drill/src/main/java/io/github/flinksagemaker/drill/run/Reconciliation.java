@@ -1,0 +1,85 @@
+package io.github.flinksagemaker.drill.run;
+
+import io.github.flinksagemaker.drill.account.Account;
+import io.github.flinksagemaker.drill.account.Breach;
+import io.github.flinksagemaker.drill.account.Input;
+import io.github.flinksagemaker.drill.account.LedgerAccount;
+import io.github.flinksagemaker.drill.account.ResultLine;
+import io.github.flinksagemaker.drill.cluster.Cluster;
+import io.github.flinksagemaker.drill.job.ResultFiles;
+import io.github.flinksagemaker.drill.kit.Kit;
+import io.github.flinksagemaker.drill.kit.StagedObjects;
+import io.github.flinksagemaker.drill.ledger.LedgerReader;
+import io.github.flinksagemaker.drill.plan.Plan;
+import io.github.flinksagemaker.drill.process.Child;
+import io.github.flinksagemaker.drill.process.Levels;
+import io.github.flinksagemaker.drill.process.Sample;
+import io.github.flinksagemaker.drill.report.Summary;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Compares what came out with the account, with the ledger, and processes with themselves. */
+final class Reconciliation {
+
+    private final Plan plan;
+    private final Input input;
+    private final Kit kit;
+    private final ResultFiles files;
+    private final Sabotage sabotage;
+    private final Log log;
+
+    Reconciliation(Plan plan, Input input, Kit kit, ResultFiles files, Sabotage sabotage, Log log) {
+        this.plan = plan;
+        this.input = input;
+        this.kit = kit;
+        this.files = files;
+        this.sabotage = sabotage;
+        this.log = log;
+    }
+
+    Summary summary(
+            Cluster cluster,
+            Child kitProcess,
+            Drill.Outcome outcome,
+            List<Breach> before,
+            long seconds)
+            throws IOException {
+        List<Breach> breaches = new ArrayList<>(before);
+        List<ResultLine> results = sabotage.spoil(files.read());
+        Account.Balance balance =
+                new Account(plan.scope().mode(), input, kit.injected()).balance(results);
+        breaches.addAll(balance.breaches());
+        LedgerReader ledger = new LedgerReader(StagedObjects.ofLedger(kit));
+        breaches.addAll(
+                LedgerAccount.settled(ledger.entries(), results, !plan.settings().cleansUp()));
+        int compared = levels(cluster.everStarted(), true, breaches);
+        compared += levels(List.of(kitProcess), false, breaches);
+        return new Summary(
+                plan,
+                balance,
+                breaches,
+                log.faults(),
+                kit.statistics(),
+                outcome.sinkRestarts(),
+                outcome.sourceRestarts(),
+                ledger.entries().size(),
+                ledger.lanes().size(),
+                compared,
+                seconds,
+                outcome.secondsAfterInput());
+    }
+
+    private static int levels(List<Child> processes, boolean heapToo, List<Breach> breaches)
+            throws IOException {
+        int compared = 0;
+        for (Child process : processes) {
+            List<Sample> samples = process.samples();
+            compared += samples.size() >= Levels.LEAST_SAMPLES ? 1 : 0;
+            for (String text : Levels.grown(samples, heapToo)) {
+                breaches.add(new Breach(Breach.Kind.GROWING, process.name(), text));
+            }
+        }
+        return compared;
+    }
+}

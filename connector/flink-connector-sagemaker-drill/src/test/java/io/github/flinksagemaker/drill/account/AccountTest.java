@@ -1,0 +1,212 @@
+package io.github.flinksagemaker.drill.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.drill.account.Breach.Kind;
+import io.github.flinksagemaker.drill.plan.FaultKind;
+import io.github.flinksagemaker.drill.plan.Mode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** An account that can't fail would be worthless. */
+class AccountTest {
+
+    private static final Input INPUT = new Input(7, 2_000);
+    private static final long ANSWERED = first(Fate.ANSWERED);
+    private static final long REFUSED = first(Fate.REFUSED_BY_MODEL);
+    private static final long OVERSIZED = first(Fate.OVERSIZED);
+
+    private final Injected injected = new Injected();
+    private final List<ResultLine> results = new ArrayList<>();
+
+    AccountTest() {
+        for (long id = 0; id < INPUT.count(); id++) {
+            results.add(expected(id, "LANE-" + id));
+        }
+    }
+
+    @Test
+    void nothingIsWrongWithWhatIsExpected() {
+        Account.Balance balance = balance(Mode.EXACTLY_ONCE);
+
+        assertThat(balance.breaches()).isEmpty();
+        assertThat(balance.repeats()).isZero();
+        assertThat(balance.results()).isEqualTo(INPUT.count());
+        assertThat(balance.failures().keySet())
+                .containsExactlyInAnyOrder("MODEL_ERROR", "REJECTED_RECORD");
+    }
+
+    @Test
+    void findsALostRecord() {
+        results.remove((int) ANSWERED);
+
+        assertOnly(Mode.AT_LEAST_ONCE, Kind.LOST, ANSWERED);
+    }
+
+    @Test
+    void findsAnInventedRecord() {
+        results.add(expected(INPUT.count(), "LANE-x"));
+
+        assertOnly(Mode.AT_LEAST_ONCE, Kind.INVENTED, INPUT.count());
+    }
+
+    @Test
+    void findsAChangedRecord() {
+        ResultLine was = results.remove((int) ANSWERED);
+        results.add(answered(new Input(8, 10).line(ANSWERED), was.prediction(), "LANE-y"));
+
+        assertThat(balance(Mode.EXACTLY_ONCE).breaches())
+                .extracting(Breach::kind)
+                .containsExactlyInAnyOrder(Kind.INVENTED, Kind.LOST);
+    }
+
+    @Test
+    void findsARepeatInExactlyOnce() {
+        results.add(expected(ANSWERED, "LATER-1"));
+
+        assertOnly(Mode.EXACTLY_ONCE, Kind.DUPLICATED, ANSWERED);
+    }
+
+    @Test
+    void allowsARepeatByAnotherRunOfAWriterInAtLeastOnce() {
+        results.add(expected(ANSWERED, "LATER-1"));
+
+        Account.Balance balance = balance(Mode.AT_LEAST_ONCE);
+        assertThat(balance.breaches()).isEmpty();
+        assertThat(balance.repeats()).isOne();
+    }
+
+    @Test
+    void findsARepeatByTheSameRunOfAWriterInAtLeastOnce() {
+        results.add(expected(ANSWERED, "LANE-z"));
+
+        assertOnly(Mode.AT_LEAST_ONCE, Kind.DUPLICATED, ANSWERED);
+    }
+
+    @Test
+    void findsThePredictionOfAnotherRecord() {
+        results.set(
+                (int) ANSWERED,
+                answered(INPUT.line(ANSWERED), INPUT.prediction(ANSWERED + 1), "LANE-1"));
+
+        assertOnly(Mode.EXACTLY_ONCE, Kind.MISMATCHED, ANSWERED);
+    }
+
+    @Test
+    void findsAPredictionThatTheModelCanNotHaveMade() {
+        results.set(
+                (int) REFUSED, answered(INPUT.line(REFUSED), INPUT.prediction(REFUSED), "LANE-1"));
+
+        assertOnly(Mode.EXACTLY_ONCE, Kind.MISMATCHED, REFUSED);
+    }
+
+    @Test
+    void findsAnExpiryThatNothingExplains() {
+        results.set((int) ANSWERED, failed(ANSWERED, "EXPIRED", "late", "LANE-e"));
+        assertOnly(Mode.EXACTLY_ONCE, Kind.UNEXPLAINED, ANSWERED);
+
+        injected.add("LANE-e", FaultKind.MODEL_NONSENSE);
+        assertOnly(Mode.EXACTLY_ONCE, Kind.UNEXPLAINED, ANSWERED);
+
+        injected.add("LANE-e", FaultKind.LOST_OUTPUTS);
+        assertThat(balance(Mode.EXACTLY_ONCE).breaches()).isEmpty();
+    }
+
+    @Test
+    void findsAModelErrorThatNothingExplains() {
+        results.set(
+                (int) ANSWERED, failed(ANSWERED, "MODEL_ERROR", Reasons.INJECTED_ERROR, "LANE-m"));
+        assertOnly(Mode.EXACTLY_ONCE, Kind.UNEXPLAINED, ANSWERED);
+
+        injected.add("LANE-m", FaultKind.MODEL_ERRORS);
+        assertThat(balance(Mode.EXACTLY_ONCE).breaches()).isEmpty();
+    }
+
+    @Test
+    void aRefusedRecordExplainsTheFailuresOfItsBatchOnly() {
+        String refusal = Input.refusal(REFUSED);
+        results.set((int) ANSWERED, failed(ANSWERED, "MODEL_ERROR", refusal, "LANE-other"));
+        assertOnly(Mode.EXACTLY_ONCE, Kind.UNEXPLAINED, ANSWERED);
+
+        String batch = results.get((int) REFUSED).invocation();
+        results.set((int) ANSWERED, failed(ANSWERED, "MODEL_ERROR", refusal, batch));
+        assertThat(balance(Mode.EXACTLY_ONCE).breaches()).isEmpty();
+    }
+
+    @Test
+    void findsAnUndecodableOutputThatNothingExplains() {
+        results.set((int) ANSWERED, failed(ANSWERED, "COUNT_MISMATCH", "1 of 9", "LANE-u"));
+        assertOnly(Mode.EXACTLY_ONCE, Kind.UNEXPLAINED, ANSWERED);
+
+        injected.add("LANE-u", FaultKind.MODEL_NONSENSE);
+        assertThat(balance(Mode.EXACTLY_ONCE).breaches()).isEmpty();
+    }
+
+    @Test
+    void findsARejectionOfARecordOfAllowedSize() {
+        results.set((int) ANSWERED, failed(ANSWERED, "REJECTED_RECORD", "too big", "LANE-r"));
+
+        assertOnly(Mode.EXACTLY_ONCE, Kind.UNEXPLAINED, ANSWERED);
+    }
+
+    @Test
+    void findsALateRecordUnlessACopyWasInTime() {
+        ResultLine was = results.get((int) ANSWERED);
+        ResultLine late =
+                new ResultLine(was.record(), was.prediction(), null, null, "LANE-l", 0, true);
+        results.set((int) ANSWERED, late);
+        assertOnly(Mode.AT_LEAST_ONCE, Kind.LATE, ANSWERED);
+
+        results.add(expected(ANSWERED, "EARLIER-1"));
+        assertThat(balance(Mode.AT_LEAST_ONCE).breaches()).isEmpty();
+    }
+
+    @Test
+    void linesAreReadAsTheyWereWritten() {
+        for (ResultLine result : results) {
+            assertThat(ResultLine.read(result.write())).isEqualTo(result);
+        }
+        assertThat(results.get((int) OVERSIZED).failure()).isEqualTo("REJECTED_RECORD");
+    }
+
+    private void assertOnly(Mode mode, Kind kind, long id) {
+        assertThat(balance(mode).breaches())
+                .singleElement()
+                .satisfies(
+                        breach -> {
+                            assertThat(breach.kind()).isEqualTo(kind);
+                            assertThat(breach.id()).isEqualTo(String.valueOf(id));
+                        });
+    }
+
+    private Account.Balance balance(Mode mode) {
+        return new Account(mode, INPUT, injected).balance(results);
+    }
+
+    private static ResultLine expected(long id, String invocation) {
+        return switch (INPUT.fate(id)) {
+            case ANSWERED -> answered(INPUT.line(id), INPUT.prediction(id), invocation);
+            case REFUSED_BY_MODEL -> failed(id, "MODEL_ERROR", Input.refusal(id), invocation);
+            case OVERSIZED -> failed(id, "REJECTED_RECORD", "too large", invocation);
+        };
+    }
+
+    private static ResultLine answered(
+            String record, @Nullable String prediction, String invocation) {
+        return new ResultLine(record, prediction, null, null, invocation, 0, false);
+    }
+
+    private static ResultLine failed(long id, String kind, String text, String invocation) {
+        return new ResultLine(INPUT.line(id), null, kind, text, invocation, 0, false);
+    }
+
+    private static long first(Fate fate) {
+        return LongStream.range(0, INPUT.count())
+                .filter(id -> INPUT.fate(id) == fate)
+                .findFirst()
+                .orElseThrow();
+    }
+}

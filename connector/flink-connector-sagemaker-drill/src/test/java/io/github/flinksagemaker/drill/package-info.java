@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.github.flinksagemaker.drill;
+
+import org.jspecify.annotations.NullMarked;

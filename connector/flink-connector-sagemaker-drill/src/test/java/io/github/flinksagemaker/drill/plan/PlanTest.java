@@ -1,0 +1,136 @@
+package io.github.flinksagemaker.drill.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PlanTest {
+
+    private static final int SEEDS = 200;
+
+    @Test
+    void theSameSeedGivesTheSamePlan() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            assertThat(plan(seed, Mode.EXACTLY_ONCE, 10))
+                    .isEqualTo(plan(seed, Mode.EXACTLY_ONCE, 10));
+        }
+    }
+
+    @Test
+    void everySeedGivesAnotherPlan() {
+        Set<Plan> plans = new HashSet<>();
+        for (long seed = 0; seed < SEEDS; seed++) {
+            plans.add(plan(seed, Mode.EXACTLY_ONCE, 2));
+            plans.add(plan(seed, Mode.AT_LEAST_ONCE, 2));
+        }
+        assertThat(plans).hasSize(2 * SEEDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void tenMinutesHaveEveryKind(Mode mode) {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Plan plan = plan(seed, mode, 10);
+            Set<FaultKind> kinds = kinds(plan);
+            Set<FaultKind> all = EnumSet.allOf(FaultKind.class);
+            if (!plan.settings().notifications()) {
+                all.removeIf(kind -> kind.target() == FaultKind.Target.NOTIFICATIONS);
+            }
+            assertThat(kinds).as("seed %d", seed).containsExactlyElementsOf(all);
+        }
+    }
+
+    @Test
+    void tenMinutesStopS3ForAMinute() {
+        Plan plan = plan(1, Mode.EXACTLY_ONCE, 10);
+
+        assertThat(plan.services())
+                .filteredOn(fault -> fault.kind() == FaultKind.STOPPED_S3)
+                .extracting(PlannedFault::lasting)
+                .containsOnly(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void everySettingIsDrawn() {
+        Set<Boolean> notifications = new HashSet<>();
+        Set<Boolean> forbidden = new HashSet<>();
+        Set<Boolean> cleansUp = new HashSet<>();
+        Set<Duration> budgets = new HashSet<>();
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Settings settings = plan(seed, Mode.EXACTLY_ONCE, 1).settings();
+            notifications.add(settings.notifications());
+            forbidden.add(settings.forbiddenMeansMissing());
+            cleansUp.add(settings.cleansUp());
+            budgets.add(settings.retryBudget());
+            assertThat(settings.trusted() && !settings.notifications()).isFalse();
+        }
+        assertThat(notifications).hasSize(2);
+        assertThat(forbidden).hasSize(2);
+        assertThat(cleansUp).hasSize(2);
+        assertThat(budgets).hasSize(2);
+    }
+
+    @Test
+    void faultsOfOneTrackFollowEachOtherAndEndBeforeTheInput() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            for (int minutes : new int[] {1, 2, 10}) {
+                Plan plan = plan(seed, Mode.AT_LEAST_ONCE, minutes);
+                for (List<PlannedFault> track : List.of(plan.processes(), plan.services())) {
+                    assertThat(track).isNotEmpty();
+                    Duration free = Duration.ZERO;
+                    for (PlannedFault fault : track) {
+                        assertThat(fault.at()).isGreaterThanOrEqualTo(free);
+                        free = fault.end();
+                    }
+                    assertThat(free).isLessThan(plan.scope().length());
+                }
+            }
+        }
+    }
+
+    @Test
+    void lastExpiriesOfALongDrillAreOverWithItsInput() {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Plan plan = plan(seed, Mode.EXACTLY_ONCE, 10);
+            assertThat(plan.services())
+                    .filteredOn(fault -> fault.kind().makesRecordsExpire())
+                    .allSatisfy(
+                            fault ->
+                                    assertThat(fault.end().plus(Settings.EXPIRY))
+                                            .isLessThan(plan.scope().length()));
+        }
+    }
+
+    @Test
+    void aGivenBeginningIsKept() {
+        Scope scope = Scope.of(3, Mode.EXACTLY_ONCE, Duration.ofMinutes(1), 2);
+        Plan plan =
+                Plan.of(
+                        scope,
+                        List.of(FaultKind.KILL_JOB_MANAGER, FaultKind.RESCALE_SINK),
+                        List.of(FaultKind.STOPPED_S3));
+
+        assertThat(plan.processes())
+                .extracting(PlannedFault::kind)
+                .startsWith(FaultKind.KILL_JOB_MANAGER, FaultKind.RESCALE_SINK);
+        assertThat(plan.services().get(0).kind()).isEqualTo(FaultKind.STOPPED_S3);
+    }
+
+    private static Plan plan(long seed, Mode mode, int minutes) {
+        return Plan.of(Scope.of(seed, mode, Duration.ofMinutes(minutes), 2));
+    }
+
+    private static Set<FaultKind> kinds(Plan plan) {
+        Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
+        plan.processes().forEach(fault -> kinds.add(fault.kind()));
+        plan.services().forEach(fault -> kinds.add(fault.kind()));
+        return kinds;
+    }
+}

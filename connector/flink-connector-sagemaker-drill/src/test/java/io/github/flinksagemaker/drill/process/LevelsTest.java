@@ -1,0 +1,62 @@
+package io.github.flinksagemaker.drill.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LevelsTest {
+
+    private static final long MIB = 1L << 20;
+
+    @Test
+    void levelsThatGoUpAndDownAreHeld() {
+        assertThat(grown(60, i -> new Sample(i, (60 + i % 7 * 40) * MIB, 90 + i % 5 * 30, 200)))
+                .isEmpty();
+    }
+
+    @Test
+    void findsAHeapThatGrows() {
+        assertThat(grown(60, i -> new Sample(i, (60 + 3 * i) * MIB, 90, 200)))
+                .singleElement()
+                .asString()
+                .startsWith("heap grew");
+        assertThat(
+                        Levels.grown(
+                                samples(60, i -> new Sample(i, (60 + 3 * i) * MIB, 90, 200)),
+                                false))
+                .isEmpty();
+    }
+
+    @Test
+    void findsThreadsThatGrow() {
+        assertThat(grown(60, i -> new Sample(i, 60 * MIB, 90 + 4 * i, 200)))
+                .singleElement()
+                .asString()
+                .startsWith("threads grew");
+    }
+
+    @Test
+    void findsOpenFilesThatGrow() {
+        assertThat(grown(60, i -> new Sample(i, 60 * MIB, 90, 200 + 8 * i)))
+                .singleElement()
+                .asString()
+                .startsWith("open files grew");
+    }
+
+    @Test
+    void saysNothingOfAShortLife() {
+        assertThat(grown(Levels.LEAST_SAMPLES - 1, i -> new Sample(i, i * 100 * MIB, 90, 200)))
+                .isEmpty();
+    }
+
+    private static List<String> grown(int count, IntFunction<Sample> sample) {
+        return Levels.grown(samples(count, sample), true);
+    }
+
+    private static List<Sample> samples(int count, IntFunction<Sample> sample) {
+        return IntStream.range(0, count).mapToObj(sample).toList();
+    }
+}

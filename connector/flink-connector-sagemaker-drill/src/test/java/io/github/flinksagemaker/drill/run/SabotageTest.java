@@ -1,0 +1,64 @@
+package io.github.flinksagemaker.drill.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.drill.account.Account;
+import io.github.flinksagemaker.drill.account.Breach;
+import io.github.flinksagemaker.drill.account.Breach.Kind;
+import io.github.flinksagemaker.drill.account.Fate;
+import io.github.flinksagemaker.drill.account.Injected;
+import io.github.flinksagemaker.drill.account.Input;
+import io.github.flinksagemaker.drill.account.ResultLine;
+import io.github.flinksagemaker.drill.plan.Mode;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SabotageTest {
+
+    private static final Input INPUT = new Input(1, 20);
+
+    private final List<ResultLine> results =
+            LongStream.range(0, INPUT.count())
+                    .mapToObj(
+                            id ->
+                                    new ResultLine(
+                                            INPUT.line(id),
+                                            INPUT.prediction(id),
+                                            null,
+                                            null,
+                                            "LANE-" + id,
+                                            0,
+                                            false))
+                    .toList();
+
+    @Test
+    void noneSpoilsNothing() {
+        assertThat(LongStream.range(0, INPUT.count()).mapToObj(INPUT::fate))
+                .containsOnly(Fate.ANSWERED);
+        assertThat(kinds(Sabotage.NONE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LOSE,LOST",
+        "REPEAT,DUPLICATED",
+        "INVENT,INVENTED",
+        "SWAP,MISMATCHED",
+        "FAIL,UNEXPLAINED"
+    })
+    void eachOtherIsFound(Sabotage sabotage, Kind kind) {
+        assertThat(kinds(sabotage)).contains(kind);
+    }
+
+    private Set<Kind> kinds(Sabotage sabotage) {
+        return new Account(Mode.EXACTLY_ONCE, INPUT, new Injected())
+                .balance(sabotage.spoil(results)).breaches().stream()
+                        .map(Breach::kind)
+                        .collect(Collectors.toSet());
+    }
+}
