@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param breaches all of them, those of the balance included
  * @param faults how often each kind happened
  * @param kit what the kit counted
+ * @param failedStops how often a job failed for good when it was stopped with a savepoint
  * @param entries readable entries that the ledger still has
  * @param lanes runs of writers that the ledger still has
  * @param levels processes whose levels could be compared
@@ -33,6 +34,7 @@ public record Summary(
         JsonNode kit,
         int sinkRestarts,
         int sourceRestarts,
+        int failedStops,
         int entries,
         int lanes,
         int levels,
@@ -87,6 +89,7 @@ public record Summary(
         json.put("restarts", sinkRestarts + sourceRestarts);
         json.put("sinkRestarts", sinkRestarts);
         json.put("sourceRestarts", sourceRestarts);
+        json.put("failedStops", failedStops);
         json.put("ledgerEntries", entries);
         json.put("ledgerLanes", lanes);
         json.put("processesCompared", levels);

@@ -12,6 +12,9 @@ final class DrillJob {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** Flink calls a job FINISHED that was stopped with a savepoint. */
+    private static final String STOPPED = "STOPPED";
+
     private final String name;
     private final Submission submission;
     private final Submission.Graph graph;
@@ -22,6 +25,7 @@ final class DrillJob {
     private String id = "";
     private String state = "NEW";
     private boolean finished;
+    private boolean stopRequested;
     private int submissions;
     private int earlierRestarts;
     private int restarts;
@@ -52,6 +56,7 @@ final class DrillJob {
         restarts = 0;
         id = submission.submit(name, graph, parallelism, states);
         submissions++;
+        stopRequested = false;
         state = "SUBMITTED";
     }
 
@@ -62,8 +67,10 @@ final class DrillJob {
         }
         try {
             restarts = Math.max(restarts, rest.restarts(id));
-            state = rest.state(id);
-            finished = state.equals("FINISHED");
+            String now = rest.state(id);
+            boolean ended = now.equals("FINISHED");
+            state = ended && stopRequested ? STOPPED : now;
+            finished = ended && !stopRequested;
         } catch (IOException e) {
             state = "UNKNOWN";
         }
@@ -71,27 +78,22 @@ final class DrillJob {
 
     /** Stops it with a savepoint and lets it go on; returns how that went. */
     String rescaleByStopping(Random random) throws Exception {
-        String request = rest.beginStop(id, states.savepoints());
-        FlinkRest.Savepoint savepoint = await(request);
+        stopRequested = true;
+        FlinkRest.Savepoint savepoint = await(rest.beginStop(id, states.savepoints()));
         if (savepoint.location().isEmpty()) {
-            look();
+            look(); // it may go on, or have failed for good
             return "not stopped: " + savepoint.failure();
         }
-        awaitEnd("FINISHED");
+        awaitEnd(STOPPED);
         return goOn(random);
     }
 
     /** Takes a savepoint, cancels it and lets it go on; returns how that went. */
     String rescaleByCancelling(Random random) throws Exception {
-        String request = rest.beginSavepoint(id, states.savepoints());
-        FlinkRest.Savepoint savepoint = await(request);
-        look();
-        if (finished) {
-            return "had finished";
-        }
+        FlinkRest.Savepoint savepoint = await(rest.beginSavepoint(id, states.savepoints()));
         rest.cancel(id);
         awaitEnd("CANCELED");
-        String how = goOn(random);
+        String how = finished ? "had finished" : goOn(random);
         return savepoint.location().isEmpty()
                 ? how + ", without a savepoint: " + savepoint.failure()
                 : how;
@@ -112,29 +114,32 @@ final class DrillJob {
                 + (newest == null ? 0 : newest.checkpoint());
     }
 
-    private FlinkRest.Savepoint await(String request) throws IOException, InterruptedException {
+    private FlinkRest.Savepoint await(String request) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        FlinkRest.Savepoint savepoint = rest.savepoint(id, request);
-        while (!savepoint.over()) {
-            if (System.nanoTime() > deadline) {
-                return new FlinkRest.Savepoint(true, "", "not ready after " + PATIENCE);
+        while (System.nanoTime() < deadline) {
+            try {
+                FlinkRest.Savepoint savepoint = rest.savepoint(id, request);
+                if (savepoint.over()) {
+                    return savepoint;
+                }
+            } catch (IOException e) {
+                // a busy JobManager; it may answer the next time
             }
             Thread.sleep(100);
-            savepoint = rest.savepoint(id, request);
         }
-        return savepoint;
+        return new FlinkRest.Savepoint(true, "", "not ready after " + PATIENCE);
     }
 
-    private void awaitEnd(String expected) throws IOException, InterruptedException {
+    private void awaitEnd(String expected) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        String now = rest.state(id);
-        while (!now.equals(expected)) {
-            if (System.nanoTime() > deadline || now.equals("FAILED") || now.equals("FINISHED")) {
+        look();
+        while (!state.equals(expected) && !finished && !hasFailed()) {
+            if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
-                        name + " should become " + expected + ", but is " + now);
+                        name + " should become " + expected + ", but is " + state);
             }
             Thread.sleep(100);
-            now = rest.state(id);
+            look();
         }
     }
 
@@ -152,6 +157,11 @@ final class DrillJob {
 
     boolean hasFailed() {
         return state.equals("FAILED");
+    }
+
+    /** Whether it was ended by the drill, or failed for good, and has to be submitted again. */
+    boolean isDown() {
+        return hasFailed() || state.equals("CANCELED") || state.equals(STOPPED);
     }
 
     String name() {

@@ -62,10 +62,10 @@ final class ProcessTrack {
             case KILL_JOB_MANAGER -> killJobManager();
             case ZOMBIE_TASK_MANAGER, PAUSE_TASK_MANAGER -> pauseTaskManager(fault, random);
             case PAUSE_JOB_MANAGER -> pause(stage.cluster().jobManager(), fault);
-            case RESCALE_SINK -> rescale(fault.kind(), sink, random);
-            case RESCALE_SOURCE -> rescale(fault.kind(), source, random);
-            case CANCEL_SINK -> cancel(fault.kind(), sink, random);
-            case CANCEL_SOURCE -> cancel(fault.kind(), source, random);
+            case RESCALE_SINK -> move(fault.kind(), sink, random, DrillJob::rescaleByStopping);
+            case RESCALE_SOURCE -> move(fault.kind(), source, random, DrillJob::rescaleByStopping);
+            case CANCEL_SINK -> move(fault.kind(), sink, random, DrillJob::rescaleByCancelling);
+            case CANCEL_SOURCE -> move(fault.kind(), source, random, DrillJob::rescaleByCancelling);
             default -> throw new IllegalArgumentException("not of processes: " + fault);
         }
     }
@@ -108,15 +108,19 @@ final class ProcessTrack {
         };
     }
 
-    private void rescale(FaultKind kind, DrillJob job, Random random) throws Exception {
-        if (!job.isFinished()) {
-            log.happened(kind, job.rescaleByStopping(random));
-        }
+    /** Moves a job in one way or the other. */
+    private interface Move {
+        String of(DrillJob job, Random random) throws Exception;
     }
 
-    private void cancel(FaultKind kind, DrillJob job, Random random) throws Exception {
-        if (!job.isFinished()) {
-            log.happened(kind, job.rescaleByCancelling(random));
+    private void move(FaultKind kind, DrillJob job, Random random, Move how) throws Exception {
+        if (job.isFinished()) {
+            return;
+        }
+        try {
+            log.happened(kind, how.of(job, random));
+        } catch (IOException e) {
+            log.happened(kind, "without an answer: " + e.getMessage());
         }
     }
 }

@@ -63,6 +63,7 @@ final class Reconciliation {
                 kit.statistics(),
                 outcome.sinkRestarts(),
                 outcome.sourceRestarts(),
+                outcome.failedStops(),
                 ledger.entries().size(),
                 ledger.lanes().size(),
                 compared,

@@ -37,7 +37,7 @@ final class Stage {
         return jobs;
     }
 
-    /** Jobs that failed for good, so that they had to be submitted again. */
+    /** The name of a job for each time that it failed for good and had to be submitted again. */
     List<String> failures() {
         return failures;
     }
@@ -119,9 +119,11 @@ final class Stage {
         }
         for (DrillJob job : jobs) {
             job.look();
-            if (job.hasFailed()) {
-                log.say("  " + job + " failed for good, and goes on from its newest state");
-                failures.add(job.name() + " job " + job.id());
+            if (job.isDown()) {
+                log.say("  " + job + ": goes on from its newest state");
+                if (job.hasFailed()) {
+                    failures.add(job.name());
+                }
                 job.submit();
             }
         }
