@@ -101,6 +101,14 @@
 #else
 #define ISEO 0
 #endif
+#if RRESETS == 0
+#define ONCE                       /* what has been read is never read again, so it need not be kept */
+#endif
+#ifdef ZOMBIES
+#define PUTNOW(s) skip
+#else
+#define PUTNOW(s) put(s)           /* freezing and putting are one step: nothing can come between that shows */
+#endif
 #ifdef BAD_SUCCESSOR
 #define ASKSUCC 0
 #else
@@ -167,9 +175,34 @@ c_code {
     if (!has(now.ek, l) || ASKFINISHED && !has(now.fin, l)) return 0;
     return !ASKSUCC || has(now.clk, l) || has(now.su, l) || has(now.fk, l) && has(now.kn, now.author[l]) || nolanecomes() && seen();
   }
+  void forget(void) {                                   /* what nobody can commit or read any more, so that equal states are equal */
+#ifdef EO
+    int l, n, k, j, live, max, rec;
+    for (l = 0; l < NL; l++) {
+      for (live = k = 0; k < (NW); k++) if (now.w[k].st != 3 && now.w[k].lane == l) live = 1;
+      if (live) continue;
+      for (max = n = 0; n < (CM); n++) {
+        k = l * (CM) + n;
+        if (now.com[k] != OPEN && now.com[k] != CLOSE && !((now.pend[l] | now.d.pend[l]) >> n & 1)) now.kind[k] = now.comto[k] = now.comw[k] = 0;
+        if (now.comto[k] > max) max = now.comto[k];
+      }
+      if (now.r.to[l] > max) max = now.r.to[l];
+      if (now.r.n[l] > max) max = now.r.n[l] - 1;
+      for (rec = now.r.o[l], k = 0; k <= max; k++) if (now.seg[l * (SM) + k] >= ENTRY) rec |= now.seg[l * (SM) + k] - ENTRY;
+      for (k = max + 1; k < (SM); k++) now.seg[l * (SM) + k] = now.segw[l * (SM) + k] = 0;
+      for (j = 0; j < (N); j++) if (!has(rec, j)) now.aw[l * (N) + j] = 0;
+    }
+#endif
+  }
+  void dropped(int l) {                                    /* a lane that has left is not looked at again */
+#ifdef ONCE
+    now.r.n[l] = now.r.o[l] = now.r.e[l] = now.r.w[l] = now.r.rc[l] = now.r.to[l] = now.r.cw[l] = now.wm[l] = 0;
+    now.ek &= ~(1 << l); now.clk &= ~(1 << l); now.fk &= ~(1 << l); now.su &= ~(1 << l); now.fin &= ~(1 << l); now.asleep &= ~(1 << l);
+#endif
+  }
   void look(void) {                                     /* FloorBroadcast.look() */
     int l, least = 255, held = 0, f;
-    for (l = 0; l < NL; l++) if (has(now.kn & ~now.left, l) && leaves(l)) { now.left |= 1 << l; if (now.wm[l] > now.lastw) now.lastw = now.wm[l]; }
+    for (l = 0; l < NL; l++) if (has(now.kn & ~now.left, l) && leaves(l)) { now.left |= 1 << l; if (now.wm[l] > now.lastw) now.lastw = now.wm[l]; dropped(l); }
     if (!now.kn || ASKMISSING && missing()) return;
     for (l = 0; l < NL; l++) if (has(now.kn & ~now.left & ~now.asleep, l)) { held = 1; f = has(now.opk, l) ? now.wm[l] : 0; if (f < least) least = f; }
     if (!held) least = (now.kn & ~now.left) ? 0 : now.lastw;
@@ -210,6 +243,16 @@ inline makecommit(s, how) {
 }
 inline stop(s) { w[s].st = DEAD; w[s].infl = 0; w[s].inflw = 0; w[s].buf = 0; for (j : 0 .. N-1) { w[s].a[j] = 0 }; for (j : 0 .. NL-1) { w[s].pc[j] = 0 }; j = 0;
   w[s].lane = 0; w[s].up = 0; w[s].nseg = 0; w[s].ncom = 0; w[s].cto = 0; w[s].cw = 0; w[s].lastw = 0 }
+inline put(s) {                                         /* rule 9 */
+  if :: SEG(w[s].lane, w[s].nseg) == FENCE -> stop(s)
+     :: else -> SEG(w[s].lane, w[s].nseg) = w[s].infl; SEGW(w[s].lane, w[s].nseg) = w[s].inflw;
+        w[s].nseg++; w[s].inflw = 0;
+        if :: w[s].infl == CLOSE -> w[s].st = ATEND; t = TOP; makecommit(s, CLOSE); t = 0;
+              w[s].nseg = 1; w[s].up = 0; w[s].cto = 0; w[s].cw = 0; w[s].lastw = 0        /* not needed any more */
+           :: else fi;
+        w[s].infl = 0
+  fi
+}
 #define POS(s) (s < NS -> pos[UP(s)] : zpos)
 
 proctype writer(byte s) { byte l;
@@ -226,22 +269,15 @@ end: do
   :: d_step { w[s].st == RUN && w[s].up < POS(s)+1 -> w[s].up = POS(s)+1 }
   /* a segment's bytes are frozen, with W */
   :: d_step { w[s].st == RUN && w[s].infl == 0 && w[s].nseg > 0 && w[s].buf ->
-       x = w[s].buf; entries(s); w[s].buf = 0; leastw(s); w[s].infl = ENTRY + x; w[s].inflw = t; w[s].lastw = t; x = 0; t = 0 }
+       x = w[s].buf; entries(s); w[s].buf = 0; leastw(s); w[s].infl = ENTRY + x; w[s].inflw = t; w[s].lastw = t; x = 0; t = 0; PUTNOW(s) }
 #ifndef EO
   :: d_step { w[s].st == RUN && w[s].infl == 0 && w[s].nseg > 0 && marks > 0 ->
-       leastw(s); if :: t > w[s].lastw -> marks--; w[s].infl = MARK; w[s].inflw = t; w[s].lastw = t :: else fi; t = 0 }
+       leastw(s); if :: t > w[s].lastw -> marks--; w[s].infl = MARK; w[s].inflw = t; w[s].lastw = t; t = 0; PUTNOW(s) :: else -> t = 0 fi }
 #endif
   /* end of input */
   :: d_step { w[s].st == RUN && w[s].infl == 0 && w[s].nseg > 0 && w[s].buf == 0 && POS(s) == N && w[s].up == TOP ->
-       w[s].infl = CLOSE; w[s].inflw = TOP; w[s].st = CLOSING }
-  /* the PUT: rule 9 */
-  :: d_step { w[s].st != DEAD && w[s].infl ->
-       if :: SEG(w[s].lane, w[s].nseg) == FENCE -> stop(s)
-          :: else -> SEG(w[s].lane, w[s].nseg) = w[s].infl; SEGW(w[s].lane, w[s].nseg) = w[s].inflw;
-             w[s].nseg++; w[s].inflw = 0;
-             if :: w[s].infl == CLOSE -> w[s].st = ATEND; t = TOP; makecommit(s, CLOSE); t = 0 :: else fi;
-             w[s].infl = 0
-       fi }
+       w[s].infl = CLOSE; w[s].inflw = TOP; w[s].st = CLOSING; PUTNOW(s) }
+  :: d_step { w[s].st != DEAD && w[s].infl -> put(s) }
   /* fences */
   :: d_step { w[s].st != DEAD ->
        for (l : 0 .. NL-1) { if :: w[s].pc[l] && x == 0 -> x = l+1 :: else fi };
@@ -268,13 +304,15 @@ end: do
 #endif
 
 inline snapshot(s) {                                    /* all subtasks at once; rules 7, 12, 13 */
-  ckid++; d.has = 1; d.id = ckid; d.p = P; d.fin = ALLENDED;
-  for (i : 0 .. NS-1) { d.pos[i] = pos[i]; if :: i < P ->
+  d.has = 1; d.fin = ALLENDED; if :: crashes > 0 -> ckid++; d.id = ckid; d.p = P :: else fi;
+  for (i : 0 .. NS-1) { if :: crashes > 0 -> d.pos[i] = pos[i] :: else fi; if :: i < P ->
 #ifdef EO
      if :: w[i].st == RUN -> leastw(i); if :: w[i].nseg - 1 > w[i].cto || t != w[i].cw -> makecommit(i, OPEN) :: else fi; t = 0 :: else fi;
 #endif
-     d.lane[i] = w[i].lane; d.ncom[i] = w[i].ncom; d.buf[i] = w[i].buf;
-     for (j : 0 .. N-1) { d.a[i*N+j] = w[i].a[j] }; for (j : 0 .. NL-1) { d.pc[i*NL+j] = w[i].pc[j] }
+     if :: crashes > 0 ->                                /* a restart may follow */
+       d.lane[i] = w[i].lane; d.ncom[i] = w[i].ncom; d.buf[i] = w[i].buf;
+       for (j : 0 .. N-1) { d.a[i*N+j] = w[i].a[j] }; for (j : 0 .. NL-1) { d.pc[i*NL+j] = w[i].pc[j] }
+     :: else fi
   :: else fi };
   for (j : 0 .. NL-1) { d.pend[j] = pend[j] }; i = 0; j = 0
 }
@@ -284,7 +322,7 @@ end: do
   /* what a completed checkpoint holds is committed */
   :: d_step { d.has ->
        for (j : 0 .. NL-1) { for (i : 0 .. CM-1) { if :: x == 0 && (d.pend[j] & pend[j] & (1<<i)) -> x = 1; pend[j] = pend[j] & ~(1<<i); d.pend[j] = d.pend[j] & ~(1<<i);
-           if :: COM(j,i) == NONE -> COM(j,i) = KIND(j,i) :: else fi :: else fi } };
+           if :: COM(j,i) == NONE -> COM(j,i) = KIND(j,i) :: else fi; KIND(j,i) = 0 :: else fi } };
        i = 0; j = 0; x = 0 }
   :: d_step { !done && d.fin && ALLENDED && crashes == 0 -> done = 1 }
   :: atomic { !done && crashes > 0 -> crashes--;
@@ -317,8 +355,11 @@ end: do
 #ifdef SKEW
        for (i : 0 .. NS-1) { if :: i < P && lpre[w[i].lane] == 0 -> lkey[w[i].lane] = 0 :: else fi };
 #endif
+       if :: crashes == 0 -> d.id = 0; d.p = 0; ckid = 0; for (i : 0 .. NS-1) { d.pos[i] = 0; d.lane[i] = 0; d.ncom[i] = 0; d.buf[i] = 0 };
+             for (i : 0 .. NS*N-1) { d.a[i] = 0 }; for (i : 0 .. NS*NL-1) { d.pc[i] = 0 }
+          :: else fi;
+       c_code { forget(); };
        i = 0; j = 0; x = 0 }; a = 0 }
-  :: d_step { crashes > 0 -> crashes = 0; LOOK }
   od
 }
 
@@ -341,13 +382,21 @@ inline load(l) {
   if :: k == FENCE || k == CLOSE -> r.e[l] = 1 :: else fi;
   if :: SEGW(l, r.n[l]) -> r.w[l] = SEGW(l, r.n[l]) :: else fi;
 #endif
+#ifdef ONCE
+  if :: k >= ENTRY || k == MARK -> SEG(l, r.n[l]) = OPEN :: else fi; SEGW(l, r.n[l]) = 0;
+#endif
   r.n[l]++; k = 0
 }
 inline rcopy(a, b) { for (j : 0 .. NL-1) { a.n[j] = b.n[j]; a.o[j] = b.o[j]; a.e[j] = b.e[j]; a.w[j] = b.w[j]; a.rc[j] = b.rc[j]; a.to[j] = b.to[j]; a.cw[j] = b.cw[j] };
   for (j : 0 .. N-1) { a.cnt[j] = b.cnt[j] }; j = 0 }
 
+#ifdef ONCE
+#define SUMASK (~left)
+#else
+#define SUMASK 255
+#endif
 inline progress(l) {                                    /* its report */
-  if :: r.n[l] > 0 && !(opk & (1<<l)) -> opk = opk | (1<<l); su = su | lpre[l] :: else fi;
+  if :: r.n[l] > 0 && !(opk & (1<<l)) -> opk = opk | (1<<l); su = su | (lpre[l] & SUMASK) :: else fi;
   lanew(l); wm[l] = t; t = 0; if :: r.e[l] && r.o[l] == 0 && LOADED(l) -> fin = fin | (1<<l) :: else fi;
   LOOK
 }
@@ -355,6 +404,11 @@ inline progress(l) {                                    /* its report */
 #define REPORT(l) skip
 #else
 #define REPORT(l) progress(l)
+#endif
+#ifdef ONCE
+#define EMITTED(l,j) AW(l,j) = 0
+#else
+#define EMITTED(l,j) skip
 #endif
 #define HAVE(l) ((kn & (1<<(l))) && !(left & (1<<(l))))
 
@@ -366,6 +420,9 @@ end: do
        if :: COM(l, r.rc[l]) == FENCE -> r.e[l] = 1
           :: else -> r.to[l] = COMTO(l, r.rc[l]); r.cw[l] = COMW(l, r.rc[l]); if :: COM(l, r.rc[l]) == CLOSE -> r.e[l] = 1 :: else fi
        fi;
+#ifdef ONCE
+       COMTO(l, r.rc[l]) = 0; COMW(l, r.rc[l]) = 0;
+#endif
        r.rc[l]++;
 #ifdef BAD_COMMITW
        if :: r.cw[l] -> r.w[l] = r.cw[l] :: else fi; r.cw[l] = 0;
@@ -380,10 +437,10 @@ end: do
   /* a record comes out */
   :: d_step { HAVE(l) && r.o[l] && !(again & (1<<l)) ->
        j = 0; do :: r.o[l] & (1<<j) -> break :: else -> j++ od;
-       r.o[l] = r.o[l] & ~(1<<j); if :: r.cnt[j] < 2 -> r.cnt[j]++ :: else fi; j = 0; REPORT(l) }
+       r.o[l] = r.o[l] & ~(1<<j); if :: r.cnt[j] < 2 -> r.cnt[j]++ :: else fi; EMITTED(l,j); j = 0; REPORT(l) }
   :: d_step { HAVE(l) && (r.o[l] & (r.o[l]-1)) && !(again & (1<<l)) ->
        j = N-1; do :: r.o[l] & (1<<j) -> break :: else -> j-- od;
-       r.o[l] = r.o[l] & ~(1<<j); if :: r.cnt[j] < 2 -> r.cnt[j]++ :: else fi; j = 0; REPORT(l) }
+       r.o[l] = r.o[l] & ~(1<<j); if :: r.cnt[j] < 2 -> r.cnt[j]++ :: else fi; EMITTED(l,j); j = 0; REPORT(l) }
   :: d_step { again & (1<<l) -> again = again & ~(1<<l); REPORT(l) }
   /* reports: how the lane ends; silence */
   :: d_step { HAVE(l) && (opk & (1<<l)) && !(ek & (1<<l)) ->
@@ -431,6 +488,7 @@ end: do
   od
 }
 init { byte q; atomic {
+  if :: crashes = CRASHES :: crashes > 0 -> crashes = 0 fi;  /* how many there will be is drawn at once */
   for (i : 0 .. NS-1) { if :: i < P -> newlane(i) :: else fi }; i = 0;
   for (q : 0 .. NW-1) { run writer(q) }; run coordinator(); run enumerator(); for (q : 0 .. NL-1) { run reading(q) }; q = 0 };
   timeout -> assert(done);
