@@ -17,9 +17,9 @@
  * Not covered: event time (20-25: watermark.pml), several readers (lanes.pml), trim and deletion (28), expiry (29),
  *   notifications (32), budgets (19), mode change, bytes of segments.
  *
- * Faults: CRASHES restarts of the sink job (all subtasks, or with ALONE one subtask alone), each leaving a zombie attempt
- *   (writer, its upstream and its committer) that may run on; PUTs that act though an error was seen and fences whose
- *   confirmation is lost (PERR); checkpoints that complete or are aborted; commit notifications that are late, lost or
+ * Faults: up to CRASHES restarts of the sink job (all subtasks; with ALONE one subtask alone; with MIXED either), each leaving
+ *   a zombie attempt (writer, its upstream and its committer) that may run on; PUTs that act though an error was seen and fences
+ *   whose confirmation is lost (PERR); checkpoints that complete or are aborted; commit notifications that are late, lost or
  *   repeated; committer and writers of a restored attempt in any order; rescaling (P0, P1 after the first restart, P2 after
  *   the second); reader crashes (RCRASH) that roll back position and emission together.
  *
@@ -30,20 +30,30 @@
  *   come out and the job may fail by rule 16, but nothing is lost.
  *
  * Settings (-D): EO (exactly-once; without it at-least-once) NS P0 P1 P2 N CRASHES CKPTS PERR RCRASH RCKPTS
+ *   ATONCE    the source is one step that looks at all there is (see there), which shrinks the search a hundredfold; without it
+ *             it is a process a lane that reads on, and an enumerator.
  *   ALONE     one subtask restarts alone; needs FORWARD.      FORWARD: each subtask has records of its own, and after a restart
  *             of all they may change places (a source may hand out its splits differently); without it all take from one.
  *   GROUP     what is accepted becomes invocations one by one, and all that wait go into the next segment (rule 4).
- *   OLDER     a restart of all may restore the checkpoint before the latest, or go back to the branch it left.
+ *   OLDER     a restart of all may restore the checkpoint before the latest, or (not with NOBACK) go back to the branch it left.
+ *   DISCARD   sink.fenced-commit=discard (rule 16).     MAYWAIT  after an older state the end need not be reached (rule 18).
  *   NOFINAL   after a restart the end is committed without a checkpoint (checkpointing switched off after a savepoint).
+ *   NOCKPT    there are no checkpoints at all; ends are committed at once, and a restart begins anew.
+ *   NOAFTER   no checkpoints once a task has finished, and none at the end (Flink's option is switched off).
  *   EARLYEOI  a notification for an earlier checkpoint that arrives after end of input also commits the end (Flink 1.20.0).
  *   RESTORED  restarts come after a completed checkpoint only.   LATE: the source starts after the last restart of the sink.
  *   NOZOMBIES crashed attempts stop at once.
  *   Time: the time-out of rule 30 fires only when no lane can come any more (no restart is left, and every live writer has
  *   opened its lane): the rule asks that it be longer than a restart. NOTIMEOUT: it never fires.
  * Sabotage, which must fail: BAD_BYTES (a retry with other bytes) BAD_TAIL (commits fenced at the tail) BAD_READ_UNCOMMITTED
- *   BAD_EARLY_COMMIT BAD_LAZY_RECOMMIT BAD_STALE (any 404 since the lane's last data counts as "all read") BAD_CLOSE (a closing
- *   segment alone closes an at-least-once lane) BAD_ULID (newest by ULID, clocks skewed) BAD_NO_A (end commits don't say A).
+ *   BAD_EARLY_COMMIT BAD_LAZY_RECOMMIT BAD_STALE (any 404 since the lane's last data counts as "all read"; not with ATONCE)
+ *   BAD_CLOSE (a closing segment alone closes an at-least-once lane) BAD_ULID (newest by ULID, clocks skewed) BAD_NO_A (end
+ *   commits don't say A).
  * Only the latest zombie of a subtask is kept. Invoking is no step without GROUP (a crash before the append covers it).
+ *
+ * Kept small: what nobody can read, commit or restore any more is set to 0 (forget, stop, tidy); a commit that is durable is
+ *   not tried again (it would find its own bytes); how many restarts there will be is drawn at the start; a segment is frozen
+ *   and put in one step where nothing can come between (FUSED); of two subtasks that are alike the first gets the first record.
  */
 #ifndef N
 #define N 3
@@ -185,6 +195,12 @@
 #else
 #define FINISHED (d.has && d.fin && c_expr { NOPEND })
 #endif
+#endif
+/* The first attempt's subtasks are alike, so the first record may go to the first. */
+#if NS > 1 && P0 == NS && !defined(FORWARD) && !defined(ALONE) && !defined(NOSYM)
+#define TAKES(s) (s == 0 || pos[0] > 0 || crashed)
+#else
+#define TAKES(s) true
 #endif
 #ifdef MAYWAIT
 #define LIVE !old
@@ -396,14 +412,14 @@ inline newlane(s) {                                  /* a writer starts: rules 1
 inline acked(s) {                                     /* w[s].infl is durable */
   if :: w[s].infl == OPEN -> w[s].opened = 1 :: else fi;
   if :: w[s].infl == CLOSE && s >= NS && !BYCLOSE -> w[s].st = ATEND                /* a zombie's end is never committed */
-     :: w[s].infl == CLOSE && (s < NS || BYCLOSE) -> w[s].st = ATEND; laft[w[s].lane] = w[s].ck;           /* rule 30: A */
+     :: w[s].infl == CLOSE && (s < NS || BYCLOSE) -> w[s].st = ATEND; laft[w[s].lane] = w[s].ck; w[s].ck = 0;           /* rule 30: A */
 #if defined(EO) || !defined(BAD_CLOSE)
         CONT(w[s].lane, w[s].ncom) = w[s].nseg + ENDMARK;          /* rule 17 */
         pend[w[s].lane] = pend[w[s].lane] | (1 << w[s].ncom);
         w[s].ncom++
 #endif
      :: else fi;
-  w[s].infl = 0; w[s].nseg++
+  w[s].infl = 0; if :: w[s].st == ATEND -> w[s].nseg = 0 :: else -> w[s].nseg++ fi
 }
 
 inline put(s) {                                        /* conditional PUT, answered: rule 5, 9 */
@@ -442,7 +458,7 @@ end: do
   :: atomic { s < NS && w[s].st == RUN && pos[UP(s)] < N && (!cp || (snap & (1<<s))) -> if :: (pos[UP(s)] % NS) == UP(s) -> w[s].buf = w[s].buf | (1 << pos[UP(s)]) :: else fi; pos[UP(s)]++ }
   :: atomic { s >= NS && ZAPPENDS && w[s].st == RUN && zpos[ZUP(s%NS)] < N -> if :: (zpos[ZUP(s%NS)] % NS) == ZUP(s%NS) -> w[s].buf = w[s].buf | (1 << zpos[ZUP(s%NS)]) :: else fi; zpos[ZUP(s%NS)]++ }
 #else
-  :: d_step { s < NS && w[s].st == RUN && pos[0] < N && (!cp || (snap & (1<<s))) -> w[s].buf = w[s].buf | (1 << pos[0]); pos[0]++ }
+  :: d_step { s < NS && w[s].st == RUN && pos[0] < N && TAKES(s) && (!cp || (snap & (1<<s))) -> w[s].buf = w[s].buf | (1 << pos[0]); pos[0]++ }
   :: d_step { s >= NS && ZAPPENDS && w[s].st == RUN && zpos[0] < N -> w[s].buf = w[s].buf | (1 << zpos[0]); zpos[0]++ }
 #endif
   /* a batch: its segment's bytes are frozen */
@@ -517,13 +533,16 @@ inline snapshot(s) {
         :: else fi                                                   /* rule 13 */
      :: else fi;
 #endif
-  w[s].ck = ckid;
-  c.lane[s] = w[s].lane; c.ncom[s] = w[s].ncom; c.buf[s] = w[s].buf; c.pend[w[s].lane] = pend[w[s].lane];
+  if :: w[s].st == RUN -> w[s].ck = ckid :: else fi;
+  c.lane[s] = w[s].lane; c.pend[w[s].lane] = pend[w[s].lane];
   if :: w[s].st != ATEND -> c.fin = 0 :: else fi;
+  if :: crashes > 0 ->                                 /* a restart may follow */
+    c.ncom[s] = w[s].ncom; c.buf[s] = w[s].buf;
 #ifdef FORWARD
-  c.pos[UP(s)] = pos[UP(s)];
+    c.pos[UP(s)] = pos[UP(s)];
 #endif
-  for (j : 0 .. NL-1) { c.pc[s*NL+j] = w[s].pc[j] };
+    for (j : 0 .. NL-1) { c.pc[s*NL+j] = w[s].pc[j] }
+  :: else fi;
   j = 0; t = 0
 }
 
@@ -562,9 +581,11 @@ inline ckclear(a) { a.has = 0; a.id = 0; a.p = 0; a.fin = 0;
 #endif
 proctype coordinator() { byte a; bit sk; bit sa;
 end: do
-  :: atomic { !done && !failed && !cp && ckb > 0 && MAYCKPT -> d_step { ckb--; cp = 1; ckid++; c.id = ckid; snap = 0; c.p = P; c.fin = 1; c.pos[0] = pos[0] } }
+  :: atomic { !done && !failed && !cp && ckb > 0 && MAYCKPT -> d_step { ckb--; cp = 1; ckid++; snap = 0; c.fin = 1;
+       if :: crashes > 0 -> c.id = ckid; c.p = P; c.pos[0] = pos[0] :: else fi } }
 #if !defined(NOAFTER) && !defined(NOCKPT)
-  :: atomic { !done && !cp && ckb == 0 && ALLENDED && !d.fin -> d_step { cp = 1; ckid++; c.id = ckid; snap = 0; c.p = P; c.fin = 1; c.pos[0] = pos[0] } }  /* the final checkpoint */
+  :: atomic { !done && !cp && ckb == 0 && ALLENDED && !d.fin -> d_step { cp = 1; ckid++; snap = 0; c.fin = 1;
+       if :: crashes > 0 -> c.id = ckid; c.p = P; c.pos[0] = pos[0] :: else fi } }  /* the final checkpoint */
 #endif
   :: d_step { cp && w[0].infl == 0 && w[0].inv == 0 && w[0].opened && w[0].st != CLOSING && !(snap & 1) && MAYSNAP(0) -> snapshot(0) }
 #if NS > 1
@@ -575,7 +596,7 @@ end: do
        if :: crashes > 0 -> ckcopy(o, d) :: else -> ckclear(o) fi;
 #endif
        d.has = 1; dcur = 1; d.p = c.p; d.fin = c.fin; d.id = c.id;
-       for (j : 0 .. NS-1) { d.pos[j] = c.pos[j]; d.lane[j] = c.lane[j]; d.ncom[j] = c.ncom[j]; d.buf[j] = c.buf[j] };
+       for (j : 0 .. NS-1) { d.pos[j] = c.pos[j]; d.lane[j] = (crashes > 0 -> c.lane[j] : 0); d.ncom[j] = c.ncom[j]; d.buf[j] = c.buf[j] };
        for (j : 0 .. NS*NL-1) { d.pc[j] = c.pc[j] };
        for (j : 0 .. NL-1) { ok2 = 0; for (i : 0 .. NS-1) { if :: i < P && c.lane[i] == j -> ok2 = 1 :: else fi };
                              d.pend[j] = (ok2 -> c.pend[j] & pend[j] : pend[j]) };
@@ -616,7 +637,13 @@ end: do
 #endif
 #ifdef OLDER
        if :: true
-          :: o.has -> d_step { ckcopy(tmp, d); ckcopy(d, o); ckcopy(o, tmp); ckclear(tmp); old = 1 }
+          :: o.has -> d_step { ckcopy(tmp, d); ckcopy(d, o);
+#ifdef NOBACK
+            ckclear(o);
+#else
+            ckcopy(o, tmp);
+#endif
+            ckclear(tmp); old = 1 }
        fi;
 #endif
        d_step {
@@ -644,6 +671,8 @@ end: do
        for (j : 0 .. NS-1) { if :: w[j].st == DEAD -> w[j].lane = 0; w[j].infl = 0; w[j].buf = 0; w[j].inv = 0; w[j].ck = 0; w[j].nseg = 0; w[j].ncom = 0; w[j].opened = 0;
          for (i : 0 .. NL-1) { w[j].pc[i] = 0 } :: else fi };
        for (i : NS .. NW-1) { if :: w[i].st != DEAD -> tidy(i) :: else -> stop(i) fi };
+       if :: crashes == 0 -> d.id = 0; d.p = 0; for (i : 0 .. NS-1) { d.pos[i] = 0; d.lane[i] = 0; d.ncom[i] = 0; d.buf[i] = 0 }; for (i : 0 .. NS*NL-1) { d.pc[i] = 0 }
+          :: else fi;
        c_code { forget(); };
        i = 0; j = 0; x = 0; y = 0; z = 0 }; a = 0; sk = 0
      }

@@ -32,6 +32,8 @@
  *   unfinished segments) BAD_RESET (a reset reader's reports still count) BAD_SUCCESSOR (a fenced lane leaves although
  *   its successor is not known) BAD_MISSING (a lane that has not been opened is not waited for) BAD_STATUS (a lane leaves
  *   upon what the tail says).
+ * Kept small: as ledger.pml; and unless readers go back, what has been read or has left is set to 0 (ONCE), a commit and its
+ *   segments are read in one step, and the tail's word on how a lane ends comes when the lane is finished (STATUSMATTERS).
  */
 #ifndef N
 #define N 2
@@ -108,6 +110,18 @@
 #define PUTNOW(s) skip
 #else
 #define PUTNOW(s) put(s)           /* freezing and putting are one step: nothing can come between that shows */
+#endif
+/* The first attempt's subtasks are alike, so the first record may go to the first. */
+#if NS > 1 && P0 == NS && !defined(ALONE) && !defined(NOSYM)
+#define TAKES(s) (s == 0 || pos[0] > 0 || crashed)
+#else
+#define TAKES(s) true
+#endif
+/* A lane whose end is known before it is finished only makes its subtask count as missing, which holds the floor back. */
+#ifdef BAD_STATUS
+#define STATUSMATTERS(l) true
+#else
+#define STATUSMATTERS(l) (fin & (1<<(l)))
 #endif
 #ifdef BAD_SUCCESSOR
 #define ASKSUCC 0
@@ -258,9 +272,9 @@ inline put(s) {                                         /* rule 9 */
 proctype writer(byte s) { byte l;
 end: do
   /* a record: the watermark before it has come, unless upstream has just been restored */
-  :: d_step { s < NS && w[s].st == RUN && pos[UP(s)] < N -> if :: w[s].up < pos[UP(s)]+1 -> w[s].up = pos[UP(s)]+1 :: else fi; accept(s, pos[UP(s)]) }
+  :: d_step { s < NS && w[s].st == RUN && pos[UP(s)] < N && TAKES(s) -> if :: w[s].up < pos[UP(s)]+1 -> w[s].up = pos[UP(s)]+1 :: else fi; accept(s, pos[UP(s)]) }
 #ifdef NOMARK
-  :: d_step { s < NS && w[s].st == RUN && pos[UP(s)] < N && crashed && w[s].up < pos[UP(s)]+1 -> accept(s, pos[UP(s)]) }
+  :: d_step { s < NS && w[s].st == RUN && pos[UP(s)] < N && TAKES(s) && crashed && w[s].up < pos[UP(s)]+1 -> accept(s, pos[UP(s)]) }
 #endif
 #ifdef ZOMBIES
   :: d_step { s >= NS && w[s].st == RUN && zpos < N -> if :: w[s].up < zpos+1 -> w[s].up = zpos+1 :: else fi; accept(s, zpos) }
@@ -427,6 +441,9 @@ end: do
 #ifdef BAD_COMMITW
        if :: r.cw[l] -> r.w[l] = r.cw[l] :: else fi; r.cw[l] = 0;
 #else
+#ifdef ONCE                        /* while a commit's segments are being loaded the lane's watermark does not rise */
+       do :: !LOADED(l) -> load(l) :: else -> break od;
+#endif
        if :: LOADED(l) -> if :: r.cw[l] -> r.w[l] = r.cw[l] :: else fi; r.cw[l] = 0 :: else fi;
 #endif
        REPORT(l) }
@@ -443,7 +460,7 @@ end: do
        r.o[l] = r.o[l] & ~(1<<j); if :: r.cnt[j] < 2 -> r.cnt[j]++ :: else fi; EMITTED(l,j); j = 0; REPORT(l) }
   :: d_step { again & (1<<l) -> again = again & ~(1<<l); REPORT(l) }
   /* reports: how the lane ends; silence */
-  :: d_step { HAVE(l) && (opk & (1<<l)) && !(ek & (1<<l)) ->
+  :: d_step { HAVE(l) && (opk & (1<<l)) && !(ek & (1<<l)) && STATUSMATTERS(l) ->
 #ifdef EO
        for (k : 0 .. CM-1) { if :: COM(l,k) == FENCE -> t = 1 :: COM(l,k) == CLOSE -> t = 2 :: else fi };
        k = 0; if :: t -> ek = ek | (1<<l) :: else fi; if :: t == 2 -> clk = clk | (1<<l) :: t == 1 -> fk = fk | (1<<l) :: else fi;
