@@ -19,11 +19,12 @@
  *   lane's watermark lower and the lane in the minimum longer, so it can't raise the floor (DELAYED: reports come at any time).
  *   LIST, and the status by which the tail, ahead of what has come out, tells how a lane ends, come at any time.
  * Time: a lane is silent for the lane time-out only if its writer has stopped for good, all of it has been read and nothing is
- *   open; a missing lane is waited for until no lane can come. So late results after a longer pause (rule 24) don't occur here.
+ *   open, and a subtask that restarts alone is back by then (PAUSE: it need not be, and its results may be late, which rule 24
+ *   says); a missing lane is waited for until no lane can come. So late results after a longer pause (rule 24) don't occur here.
  *   Not covered: idle-timeout, dormant and deleted lanes, the shorter silence of a lane that was replaced.
  *
  * Settings (-D): EO NS N P0 P1 CRASHES CKPTS RRESETS RCKPTS ZOMBIES
- *   ALONE   one subtask restarts alone.   SKEW    a lane without predecessors has the least ULID of all.
+ *   ALONE   one subtask restarts alone.   PAUSE: it may take longer than the lane time-out.   SKEW    a lane without predecessors has the least ULID of all.
  *   NOWINDOW  attempts that restart from the same checkpoint open their lanes within the window in which they count as one run.
  *   MARKS   how many segments with W only there may be.
  *   NOMARK  after a restart upstream has no watermark before its next one.
@@ -123,6 +124,11 @@
 #else
 #define STATUSMATTERS(l) (fin & (1<<(l)))
 #endif
+#if defined(ALONE) && !defined(PAUSE)
+#define SILENT (c_expr { ALLCAME })
+#else
+#define SILENT true
+#endif
 #ifdef BAD_SUCCESSOR
 #define ASKSUCC 0
 #else
@@ -166,6 +172,7 @@ byte i, j, k, t, x;                                      /* scratch, 0 between s
 
 c_decl {
 \#define LISTED listed()
+\#define ALLCAME (nolanecomes() && seen())
 }
 c_code {
   int listed(void) { int j, x = now.kn; for (j = 0; j < now.nl; j++) if (now.seg[j * (SM)]) x |= 1 << j; return x; }
@@ -482,7 +489,7 @@ end: do
 #else
        SEG(l, r.n[l]) == NONE &&
 #endif
-       crashes == 0 && pend[l] == 0 ->
+       crashes == 0 && pend[l] == 0 && SILENT ->
        for (i : 0 .. NW-1) { if :: w[i].st != DEAD && (w[i].lane == l || w[i].pc[l]) -> t = 1 :: else fi }; i = 0;
        if :: t == 0 -> asleep = asleep | (1<<l); LOOK :: else fi; t = 0 }
   od
