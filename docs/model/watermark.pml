@@ -19,12 +19,13 @@
  *   lane's watermark lower and the lane in the minimum longer, so it can't raise the floor (DELAYED: reports come at any time).
  *   LIST, and the status by which the tail, ahead of what has come out, tells how a lane ends, come at any time.
  * Time: a lane is silent for the lane time-out only if its writer has stopped for good, all of it has been read and nothing is
- *   open, and a subtask that restarts alone is back by then (PAUSE: it need not be, and its results may be late, which rule 24
- *   says); a missing lane is waited for until no lane can come. So late results after a longer pause (rule 24) don't occur here.
+ *   open, and whoever restarts is back by then (PAUSE: not necessarily, and then results may be late, which rule 24 says); a
+ *   missing lane is waited for until no lane can come. So late results after a longer pause (rule 24) don't occur here.
  *   Not covered: idle-timeout, dormant and deleted lanes, the shorter silence of a lane that was replaced.
  *
  * Settings (-D): EO NS N P0 P1 CRASHES CKPTS RRESETS RCKPTS ZOMBIES
- *   ALONE   one subtask restarts alone.   PAUSE: it may take longer than the lane time-out.   SKEW    a lane without predecessors has the least ULID of all.
+ *   ALONE   one subtask restarts alone.     PAUSE   a restart may take longer than the lane time-out.
+ *   SKEW    a lane without predecessors has the least ULID of all.
  *   NOWINDOW  attempts that restart from the same checkpoint open their lanes within the window in which they count as one run.
  *   MARKS   how many segments with W only there may be.
  *   NOMARK  after a restart upstream has no watermark before its next one.
@@ -124,7 +125,7 @@
 #else
 #define STATUSMATTERS(l) (fin & (1<<(l)))
 #endif
-#if defined(ALONE) && !defined(PAUSE)
+#ifndef PAUSE
 #define SILENT (c_expr { ALLCAME })
 #else
 #define SILENT true
