@@ -24,7 +24,7 @@ run() { # quick|full|deep model name hold|fail flags...
   (
     cd "$dir" &&
       spin -a "$@" "$model.pml" >spin.log 2>&1 &&
-      gcc -O1 -DSAFETY -DCOLLAPSE -DNOREDUCE -DVECTORSZ=8192 -DMEMLIM="$memory" -w -o pan pan.c >gcc.log 2>&1 &&
+      gcc -O$([ "$how" = quick ] && echo 0 || echo 1) -DSAFETY -DCOLLAPSE -DNOREDUCE -DVECTORSZ=8192 -DMEMLIM="$memory" -w -o pan pan.c >gcc.log 2>&1 &&
       timeout ${PAN_SECONDS:-3600} ./pan -m400000 >pan.log 2>&1
   )
   log=$dir/pan.log

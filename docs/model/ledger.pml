@@ -17,9 +17,9 @@
  * Not covered: event time (20-25: watermark.pml), several readers (lanes.pml), trim and deletion (28), expiry (29),
  *   notifications (32), budgets (19), mode change, bytes of segments.
  *
- * Faults: CRASHES restarts of the sink job (all subtasks, or with ALONE one subtask alone), each leaving a zombie attempt
- *   (writer, its upstream and its committer) that may run on; PUTs that act though an error was seen and fences whose
- *   confirmation is lost (PERR); checkpoints that complete or are aborted; commit notifications that are late, lost or
+ * Faults: up to CRASHES restarts of the sink job (all subtasks; with ALONE one subtask alone; with MIXED either), each leaving
+ *   a zombie attempt (writer, its upstream and its committer) that may run on; PUTs that act though an error was seen and fences
+ *   whose confirmation is lost (PERR); checkpoints that complete or are aborted; commit notifications that are late, lost or
  *   repeated; committer and writers of a restored attempt in any order; rescaling (P0, P1 after the first restart, P2 after
  *   the second); reader crashes (RCRASH) that roll back position and emission together.
  *
@@ -30,20 +30,30 @@
  *   come out and the job may fail by rule 16, but nothing is lost.
  *
  * Settings (-D): EO (exactly-once; without it at-least-once) NS P0 P1 P2 N CRASHES CKPTS PERR RCRASH RCKPTS
+ *   ATONCE    the source is one step that looks at all there is (see there), which shrinks the search a hundredfold; without it
+ *             it is a process a lane that reads on, and an enumerator.
  *   ALONE     one subtask restarts alone; needs FORWARD.      FORWARD: each subtask has records of its own, and after a restart
  *             of all they may change places (a source may hand out its splits differently); without it all take from one.
  *   GROUP     what is accepted becomes invocations one by one, and all that wait go into the next segment (rule 4).
- *   OLDER     a restart of all may restore the checkpoint before the latest, or go back to the branch it left.
+ *   OLDER     a restart of all may restore the checkpoint before the latest, or (not with NOBACK) go back to the branch it left.
+ *   DISCARD   sink.fenced-commit=discard (rule 16).     MAYWAIT  after an older state the end need not be reached (rule 18).
  *   NOFINAL   after a restart the end is committed without a checkpoint (checkpointing switched off after a savepoint).
+ *   NOCKPT    there are no checkpoints at all; ends are committed at once, and a restart begins anew.
+ *   NOAFTER   no checkpoints once a task has finished, and none at the end (Flink's option is switched off).
  *   EARLYEOI  a notification for an earlier checkpoint that arrives after end of input also commits the end (Flink 1.20.0).
  *   RESTORED  restarts come after a completed checkpoint only.   LATE: the source starts after the last restart of the sink.
  *   NOZOMBIES crashed attempts stop at once.
  *   Time: the time-out of rule 30 fires only when no lane can come any more (no restart is left, and every live writer has
  *   opened its lane): the rule asks that it be longer than a restart. NOTIMEOUT: it never fires.
  * Sabotage, which must fail: BAD_BYTES (a retry with other bytes) BAD_TAIL (commits fenced at the tail) BAD_READ_UNCOMMITTED
- *   BAD_EARLY_COMMIT BAD_LAZY_RECOMMIT BAD_STALE (any 404 since the lane's last data counts as "all read") BAD_CLOSE (a closing
- *   segment alone closes an at-least-once lane) BAD_ULID (newest by ULID, clocks skewed) BAD_NO_A (end commits don't say A).
+ *   BAD_EARLY_COMMIT BAD_LAZY_RECOMMIT BAD_STALE (any 404 since the lane's last data counts as "all read"; not with ATONCE)
+ *   BAD_CLOSE (a closing segment alone closes an at-least-once lane) BAD_ULID (newest by ULID, clocks skewed) BAD_NO_A (end
+ *   commits don't say A).
  * Only the latest zombie of a subtask is kept. Invoking is no step without GROUP (a crash before the append covers it).
+ *
+ * Kept small: what nobody can read, commit or restore any more is set to 0 (forget, stop, tidy); a commit that is durable is
+ *   not tried again (it would find its own bytes); how many restarts there will be is drawn at the start; a segment is frozen
+ *   and put in one step where nothing can come between (FUSED); of two subtasks that are alike the first gets the first record.
  */
 #ifndef N
 #define N 3
@@ -77,7 +87,7 @@
 #endif
 #define NW (2*NS)                  /* 0..NS-1 live writers, NS.. their zombies */
 #ifndef NL
-#ifdef ALONE
+#if defined(ALONE) && !defined(MIXED)
 #define NL (NS+CRASHES)
 #else
 #define NL (NS*(CRASHES+1))        /* lanes */
@@ -159,15 +169,60 @@
 #else
 #define BYCLOSE 0
 #endif
-#ifdef NOFINAL
+#if defined(NOFINAL) || defined(NOCKPT)
 #define FREEEND 1
 #else
 #define FREEEND 0
+#endif
+#ifdef NOCKPT
+#define FREE 1
+#else
+#define FREE now.crashed
+#endif
+#ifdef NOAFTER
+#define MAYSNAP(s) (w[s].st != ATEND)
+#if NS > 1
+#define MAYCKPT (w[0].st != ATEND && w[1].st != ATEND)
+#else
+#define MAYCKPT (w[0].st != ATEND)
+#endif
+#define FINISHED true
+#else
+#define MAYSNAP(s) true
+#define MAYCKPT true
+#ifdef NOCKPT
+#define FINISHED (c_expr { NOPEND })
+#else
+#define FINISHED (d.has && d.fin && c_expr { NOPEND })
+#endif
+#endif
+/* The first attempt's subtasks are alike, so the first record may go to the first. */
+#if NS > 1 && P0 == NS && !defined(FORWARD) && !defined(ALONE) && !defined(NOSYM)
+#define TAKES(s) (s == 0 || pos[0] > 0 || crashed)
+#else
+#define TAKES(s) true
+#endif
+#ifdef MAYWAIT
+#define LIVE !old
+#else
+#define LIVE true
 #endif
 #ifdef GROUP
 #define WAITING(s) w[s].inv
 #else
 #define WAITING(s) w[s].buf
+#endif
+/* what an exactly-once zombie appends is never committed, so only its opening and its fences matter */
+#if defined(EO) && !defined(BAD_READ_UNCOMMITTED)
+#define IDLE(s) (s >= NS && w[s].opened)
+#define ZAPPENDS 0
+#else
+#define IDLE(s) (s >= NS && w[s].st == ATEND)
+#define ZAPPENDS 1
+#endif
+/* freezing and putting are one step where nothing can come between that shows */
+#if N == 1 && PERR == 0 && !defined(GROUP) && !defined(BAD_BYTES)
+#define FUSED
 #endif
 
 byte seg[NL*SM]; byte com[NL*CM]; byte cont[NL*CM];
@@ -192,7 +247,11 @@ Ck o; Ck tmp;                                  /* the completed one before d, or
 #endif
 /* reader */
 typedef Rd { byte disc; byte n[NL]; byte o[NL]; byte e[NL]; byte cnt[N] }
+#ifdef ATONCE
+bit armed; bit twice; bit early; bit torn;
+#else
 Rd r; Rd rd; bit rend; byte fresh; byte rcrash = RCRASH; byte rck = RCKPTS;
+#endif
 
 byte x, y, z, i, j, k, t, ok, ok2;          /* scratch, 0 between steps */
 
@@ -209,17 +268,34 @@ c_decl {
 \#define NOTIFIABLE notifiable(0)
 \#define NOPEND nopend()
 \#define RECOMMITTED recommitted()
+#ifdef ATONCE
+#ifdef LATE
+\#define STARTED (!now.crashes || now.done)
+#else
+\#define STARTED 1
+#endif
+\#define DISC rdisc
+\#define RE(i) re[i]
+\#define SEES (see(), rtwice && !now.twice)
+\#define SEESTORN (see(), rtorn && !now.torn)
+\#define SEESEARLY (see(), !now.early && STARTED && !rall && (verdict() == 2 || verdict() == 1 && TIMEOUT && now.armed && nolanecomes()))
+\#define SEESARM (see(), !now.armed && STARTED && !rall && TIMEOUT && verdict() == 1)
+\#define ENDED (see(), verdict() == 2 || verdict() == 1 && TIMEOUT && nolanecomes())
+#else
+\#define DISC now.r.disc
+\#define RE(i) now.r.e[i]
 \#define NEWLANES (listed() != now.r.disc)
 \#define NONEW (listed() == now.r.disc)
 \#define CLOSED (verdict() > 0)
 \#define ENDED (verdict() == 2 || verdict() == 1 && TIMEOUT && nolanecomes())
+#endif
 }
 c_code {
   int notifiable(int act) {                            /* rule 12: what a completed checkpoint holds may be committed */
     int j, i, y, any = 0;
     for (j = 0; j < NL; j++) {
       y = now.d.has ? (now.d.pend[j] & now.pend[j]) : 0;
-      if (FREEEND && now.crashed) { for (i = 0; i < (NS); i++) if (i < now.P && now.w[i].st == 2 && now.w[i].lane == j) y = now.pend[j]; }
+      if (FREEEND && FREE) { for (i = 0; i < (NS); i++) if (i < now.P && now.w[i].st == 2 && now.w[i].lane == j) y = now.pend[j]; }
       if (EARLY && now.dcur) for (i = 0; i < (NS); i++) if (i < now.P && now.w[i].st == 2 && now.w[i].lane == j) y = now.pend[j];
       if (y & ~now.cb[NL + j]) { any = 1; if (act) now.cb[NL + j] |= y; }
     }
@@ -231,8 +307,69 @@ c_code {
     for (j = 0; j < NL; j++) if (now.cb[NL + j]) { for (cur = i = 0; i < NS; i++) cur |= i < now.P && now.w[i].lane == j; if (!cur) return 0; }
     return 1;
   }
+#ifdef ATONCE
+  int rdisc, re[NL], rtwice, rall, rtorn;
+  void see(void) {                                     /* all that can be read now: LIST, segments, commits */
+    int l, n, k, j, c, from, cnt[N];
+    rdisc = rtwice = rtorn = 0; rall = 1;
+    for (j = 0; j < (N); j++) cnt[j] = 0;
+    for (l = 0; l < NL; l++) {
+      re[l] = 0;
+      if (l >= now.nl || !now.seg[l * (SM)]) continue;
+      rdisc |= 1 << l;
+#ifdef EO
+#ifdef BAD_READ_UNCOMMITTED
+      for (k = 1; !re[l] && k < (SM); k++) {
+        c = now.seg[l * (SM) + k];
+        if (c == NONE || c == FENCE) break;
+        if (c == CLOSE) re[l] = 2; else for (j = 0; j < (N); j++) cnt[j] += (c - ENTRY) >> j & 1;
+      }
+#else
+      for (n = from = 0; !re[l] && n < (CM) && (c = now.com[l * (CM) + n]); n++) {
+        if (c == FENCE) { re[l] = 1; break; }
+        for (k = from + 1; k <= now.cont[l * (CM) + n] % ENDMARK; k++) {
+          c = now.seg[l * (SM) + k];
+          if (c == NONE || c == FENCE) rtorn = 1;
+          else if (c >= ENTRY) for (j = 0; j < (N); j++) cnt[j] += (c - ENTRY) >> j & 1;
+        }
+        from = now.cont[l * (CM) + n] % ENDMARK;
+        if (now.cont[l * (CM) + n] >= ENDMARK) re[l] = 2;
+      }
+#endif
+#else
+      for (k = 1; !re[l] && k < (SM) && (c = now.seg[l * (SM) + k]); k++) {
+        if (c == CLOSE) re[l] = BYCLOSE || now.com[l * (CM)] == COMMIT ? 2 : 3;
+        else if (c == FENCE) re[l] = 1;
+        else for (j = 0; j < (N); j++) cnt[j] += (c - ENTRY) >> j & 1;
+      }
+#endif
+    }
+    for (j = 0; j < (N); j++) { if (cnt[j] > 1) rtwice = 1; if (!cnt[j]) rall = 0; }
+  }
+#else
   int listed(void) { int j, x = now.r.disc; for (j = 0; j < now.nl; j++) if (now.seg[j * (SM)]) x |= 1 << j; return x; }
-  int aft(int i) { return now.r.e[i] == 2 ? now.laft[i] : -1; }
+#endif
+  void forget(void) {                                  /* what nobody can commit or read any more, so that equal states are equal */
+    int l, n, k, m, live, max;
+    for (l = 0; l < NL; l++) {
+      for (live = k = 0; k < (NW); k++) if (now.w[k].st != 3 && now.w[k].lane == l) live = 1;
+      if (live) continue;
+      m = now.pend[l] | now.cb[l] | now.cb[NL + l] | now.d.pend[l] | now.c.pend[l];
+#ifdef OLDER
+      m |= now.o.pend[l];
+#endif
+      for (max = n = 0; n < (CM); n++) {
+        if (now.com[l * (CM) + n] != COMMIT && !(m >> n & 1)) now.cont[l * (CM) + n] = 0;
+        if (now.cont[l * (CM) + n] > ENDMARK) max = 1;
+      }
+      if (!max && !BYCLOSE) now.laft[l] = 0;
+#if defined(EO) && !defined(BAD_READ_UNCOMMITTED)
+      for (max = n = 0; n < (CM); n++) if (now.cont[l * (CM) + n] % ENDMARK > max) max = now.cont[l * (CM) + n] % ENDMARK;
+      for (k = max + 1; k < (SM); k++) now.seg[l * (SM) + k] = NONE;
+#endif
+    }
+  }
+  int aft(int i) { return RE(i) == 2 ? now.laft[i] : -1; }
 #ifdef BAD_ULID
   int before(int a, int b) { return now.lkey[a] < now.lkey[b] || now.lkey[a] == now.lkey[b] && a < b; }
 #else
@@ -243,7 +380,7 @@ c_code {
     int i, s, in = 0, known = !KNOWA, may = 0;
     for (s = 0; s < p; s++) {
       int n = -1;
-      for (i = 0; i < NL; i++) if ((now.r.disc & (1 << i)) && now.lsub[i] == s && now.lpar[i] == p && (n < 0 || before(n, i))) n = i;
+      for (i = 0; i < NL; i++) if ((DISC & (1 << i)) && now.lsub[i] == s && now.lpar[i] == p && (n < 0 || before(n, i))) n = i;
       if (n < 0 || aft(n) < 0) return 0;
       if (now.lrun[n] == newest) { in = 1; known |= aft(n) > newest; } else may |= aft(n) < newest;
     }
@@ -251,11 +388,11 @@ c_code {
   }
   int verdict(void) {                                  /* rule 30, of the lanes known: LedgerEnd.verdict() */
     int i, y = -1, p, best = 0, v;
-    for (i = 0; i < NL; i++) if (now.r.disc & (1 << i)) { if (BYULID ? y < 0 || before(y, i) : now.lrun[i] > y) y = BYULID ? i : now.lrun[i]; }
+    for (i = 0; i < NL; i++) if (DISC & (1 << i)) { if (BYULID ? y < 0 || before(y, i) : now.lrun[i] > y) y = BYULID ? i : now.lrun[i]; }
     if (y < 0) return 0;
 #ifdef BAD_ULID
     p = now.lpar[y];
-    { int s; for (s = 0; s < p; s++) { int n = -1; for (i = 0; i < NL; i++) if ((now.r.disc & (1 << i)) && now.lsub[i] == s && now.lpar[i] == p && (n < 0 || before(n, i))) n = i; if (n < 0 || aft(n) < 0) return 0; } return 2; }
+    { int s; for (s = 0; s < p; s++) { int n = -1; for (i = 0; i < NL; i++) if ((DISC & (1 << i)) && now.lsub[i] == s && now.lpar[i] == p && (n < 0 || before(n, i))) n = i; if (n < 0 || aft(n) < 0) return 0; } return 2; }
 #endif
     for (p = 1; p <= (NS); p++) { v = ofrun(p, y); if (v > best) best = v; }
     return best;
@@ -274,14 +411,44 @@ inline newlane(s) {                                  /* a writer starts: rules 1
 
 inline acked(s) {                                     /* w[s].infl is durable */
   if :: w[s].infl == OPEN -> w[s].opened = 1 :: else fi;
-  if :: w[s].infl == CLOSE -> w[s].st = ATEND; laft[w[s].lane] = w[s].ck;           /* rule 30: A */
+  if :: w[s].infl == CLOSE && s >= NS && !BYCLOSE -> w[s].st = ATEND                /* a zombie's end is never committed */
+     :: w[s].infl == CLOSE && (s < NS || BYCLOSE) -> w[s].st = ATEND; laft[w[s].lane] = w[s].ck; w[s].ck = 0;           /* rule 30: A */
 #if defined(EO) || !defined(BAD_CLOSE)
         CONT(w[s].lane, w[s].ncom) = w[s].nseg + ENDMARK;          /* rule 17 */
-        if :: s < NS -> pend[w[s].lane] = pend[w[s].lane] | (1 << w[s].ncom) :: else fi;
+        pend[w[s].lane] = pend[w[s].lane] | (1 << w[s].ncom);
         w[s].ncom++
 #endif
      :: else fi;
-  w[s].infl = 0; w[s].nseg++
+  w[s].infl = 0; if :: w[s].st == ATEND -> w[s].nseg = 0 :: else -> w[s].nseg++ fi
+}
+
+inline put(s) {                                        /* conditional PUT, answered: rule 5, 9 */
+  x = w[s].lane; k = w[s].nseg;
+  if :: SEG(x,k) == NONE -> SEG(x,k) = w[s].infl; acked(s)
+     :: SEG(x,k) == FENCE -> assert(s >= NS); stop(s)
+#ifdef BAD_BYTES
+     :: else -> acked(s)
+#else
+     :: SEG(x,k) == w[s].infl -> acked(s)
+     :: else -> assert(false)                         /* corruption */
+#endif
+  fi; x = 0; k = 0; tidy(s)
+}
+#ifdef FUSED
+#define PUTNOW(s) put(s)
+#else
+#define PUTNOW(s) skip
+#endif
+
+inline stop(s) {                                       /* nothing is left that tells stopped ones apart */
+  w[s].st = DEAD; w[s].lane = 0; w[s].infl = 0; w[s].buf = 0; w[s].inv = 0; w[s].ck = 0; w[s].nseg = 0; w[s].ncom = 0; w[s].opened = 0;
+  for (j : 0 .. NL-1) { w[s].pc[j] = 0 }; ok = 0; for (j : NS .. NW-1) { if :: w[j].st != DEAD -> ok = 1 :: else fi };
+  if :: ok == 0 -> zsw = 0; for (j : 0 .. NS-1) { zpos[j] = 0 } :: else fi; ok = 0; j = 0
+}
+inline tidy(s) {                                       /* a zombie that can't do anything any more that matters has stopped */
+  if :: IDLE(s) -> ok = 1; for (j : 0 .. NL-1) { if :: w[s].pc[j] -> ok = 0 :: else fi }; j = 0;
+        if :: ok -> stop(s) :: else fi; ok = 0
+     :: else fi
 }
 
 proctype writer(byte s) { byte l;
@@ -289,32 +456,21 @@ end: do
   /* a record arrives; not between a barrier and this subtask's snapshot */
 #ifdef FORWARD
   :: atomic { s < NS && w[s].st == RUN && pos[UP(s)] < N && (!cp || (snap & (1<<s))) -> if :: (pos[UP(s)] % NS) == UP(s) -> w[s].buf = w[s].buf | (1 << pos[UP(s)]) :: else fi; pos[UP(s)]++ }
-  :: atomic { s >= NS && w[s].st == RUN && zpos[ZUP(s%NS)] < N -> if :: (zpos[ZUP(s%NS)] % NS) == ZUP(s%NS) -> w[s].buf = w[s].buf | (1 << zpos[ZUP(s%NS)]) :: else fi; zpos[ZUP(s%NS)]++ }
+  :: atomic { s >= NS && ZAPPENDS && w[s].st == RUN && zpos[ZUP(s%NS)] < N -> if :: (zpos[ZUP(s%NS)] % NS) == ZUP(s%NS) -> w[s].buf = w[s].buf | (1 << zpos[ZUP(s%NS)]) :: else fi; zpos[ZUP(s%NS)]++ }
 #else
-  :: d_step { s < NS && w[s].st == RUN && pos[0] < N && (!cp || (snap & (1<<s))) -> w[s].buf = w[s].buf | (1 << pos[0]); pos[0]++ }
-  :: d_step { s >= NS && w[s].st == RUN && zpos[0] < N -> w[s].buf = w[s].buf | (1 << zpos[0]); zpos[0]++ }
+  :: d_step { s < NS && w[s].st == RUN && pos[0] < N && TAKES(s) && (!cp || (snap & (1<<s))) -> w[s].buf = w[s].buf | (1 << pos[0]); pos[0]++ }
+  :: d_step { s >= NS && ZAPPENDS && w[s].st == RUN && zpos[0] < N -> w[s].buf = w[s].buf | (1 << zpos[0]); zpos[0]++ }
 #endif
   /* a batch: its segment's bytes are frozen */
 #ifdef GROUP
   :: d_step { w[s].st == RUN && w[s].buf -> k = 0; do :: w[s].buf & (1<<k) -> break :: else -> k++ od;   /* an invocation is accepted */
        w[s].inv = w[s].inv | (1<<k); w[s].buf = w[s].buf & ~(1<<k); k = 0 }
 #endif
-  :: d_step { w[s].st == RUN && w[s].infl == 0 && w[s].opened && WAITING(s) -> w[s].infl = ENTRY + WAITING(s); WAITING(s) = 0 }
+  :: d_step { w[s].st == RUN && w[s].infl == 0 && w[s].opened && WAITING(s) && (s < NS || ZAPPENDS) -> w[s].infl = ENTRY + WAITING(s); WAITING(s) = 0; PUTNOW(s) }
   /* end of input: rule 10 */
   :: d_step { w[s].st == RUN && w[s].infl == 0 && w[s].opened && w[s].buf == 0 && w[s].inv == 0 &&
-              ((s < NS && pos[UP(s)] == N && (!cp || (snap & (1<<s)))) || (s >= NS && zpos[ZUP(s%NS)] == N)) -> w[s].infl = CLOSE; w[s].st = CLOSING }
-  /* conditional PUT, answered: rule 5, 9 */
-  :: d_step { w[s].st != DEAD && w[s].infl ->
-       x = w[s].lane; k = w[s].nseg;
-       if :: SEG(x,k) == NONE -> SEG(x,k) = w[s].infl; acked(s)
-          :: SEG(x,k) == FENCE -> assert(s >= NS); w[s].st = DEAD; w[s].infl = 0; w[s].buf = 0; w[s].inv = 0
-#ifdef BAD_BYTES
-          :: else -> acked(s)
-#else
-          :: SEG(x,k) == w[s].infl -> acked(s)
-          :: else -> assert(false)                    /* corruption */
-#endif
-       fi }
+              ((s < NS && pos[UP(s)] == N && (!cp || (snap & (1<<s)))) || (s >= NS && ZAPPENDS && zpos[ZUP(s%NS)] == N)) -> w[s].infl = CLOSE; w[s].st = CLOSING; PUTNOW(s) }
+  :: d_step { w[s].st != DEAD && w[s].infl -> put(s) }
   /* conditional PUT that acts but is answered by an error: retried later */
   :: d_step { perr > 0 && w[s].st != DEAD && w[s].infl && SEG(w[s].lane, w[s].nseg) == NONE -> perr--; SEG(w[s].lane, w[s].nseg) = w[s].infl
 #ifdef BAD_BYTES
@@ -361,9 +517,9 @@ end: do
        k = 0 };
        if :: w[s].pc[l] = 0                                          /* confirmed */
           :: perr > 0 -> perr--                                      /* unknown: stays in the state */
-       fi; l = 0 }
+       fi; l = 0; d_step { tidy(s) } }
   /* a zombie stops at any point */
-  :: d_step { s >= NS && w[s].st != DEAD -> w[s].st = DEAD; w[s].infl = 0; w[s].buf = 0; w[s].inv = 0 }
+  :: d_step { s >= NS && w[s].st != DEAD -> stop(s) }
   od
 }
 
@@ -377,13 +533,16 @@ inline snapshot(s) {
         :: else fi                                                   /* rule 13 */
      :: else fi;
 #endif
-  w[s].ck = ckid;
-  c.lane[s] = w[s].lane; c.ncom[s] = w[s].ncom; c.buf[s] = w[s].buf; c.pend[w[s].lane] = pend[w[s].lane];
+  if :: w[s].st == RUN -> w[s].ck = ckid :: else fi;
+  c.lane[s] = w[s].lane; c.pend[w[s].lane] = pend[w[s].lane];
   if :: w[s].st != ATEND -> c.fin = 0 :: else fi;
+  if :: crashes > 0 ->                                 /* a restart may follow */
+    c.ncom[s] = w[s].ncom; c.buf[s] = w[s].buf;
 #ifdef FORWARD
-  c.pos[UP(s)] = pos[UP(s)];
+    c.pos[UP(s)] = pos[UP(s)];
 #endif
-  for (j : 0 .. NL-1) { c.pc[s*NL+j] = w[s].pc[j] };
+    for (j : 0 .. NL-1) { c.pc[s*NL+j] = w[s].pc[j] }
+  :: else fi;
   j = 0; t = 0
 }
 
@@ -392,9 +551,12 @@ inline clearpending() { cp = 0; snap = 0; c.fin = 0; c.id = 0; c.p = 0; for (j :
 
 inline zombify(s) {
   if :: w[s].st != DEAD && ZOMBIES ->
-    w[NS+s].lane = w[s].lane; w[NS+s].infl = w[s].infl; w[NS+s].buf = w[s].buf; w[NS+s].inv = w[s].inv; w[NS+s].ck = w[s].ck; w[NS+s].nseg = w[s].nseg; w[NS+s].ncom = w[s].ncom;
-    w[NS+s].st = w[s].st; w[NS+s].opened = w[s].opened; for (j : 0 .. NL-1) { w[NS+s].pc[j] = w[s].pc[j] }; w[s].st = DEAD
-  :: else -> w[s].st = DEAD fi
+    w[NS+s].lane = w[s].lane; w[NS+s].st = w[s].st; w[NS+s].opened = w[s].opened; for (j : 0 .. NL-1) { w[NS+s].pc[j] = w[s].pc[j] };
+    if :: ZAPPENDS || !w[s].opened -> w[NS+s].infl = w[s].infl :: else -> w[NS+s].infl = 0 fi;
+    if :: ZAPPENDS -> w[NS+s].buf = w[s].buf; w[NS+s].inv = w[s].inv; w[NS+s].ck = w[s].ck; w[NS+s].nseg = w[s].nseg; w[NS+s].ncom = w[s].ncom
+       :: else -> w[NS+s].buf = 0; w[NS+s].inv = 0; w[NS+s].ck = 0; w[NS+s].nseg = 0; w[NS+s].ncom = 0; w[NS+s].st = RUN fi
+  :: else fi;
+  w[s].st = DEAD
 }
 
 inline restorefrom(s, q) {                             /* element q of the checkpoint goes to subtask s: rule 7 */
@@ -419,36 +581,50 @@ inline ckclear(a) { a.has = 0; a.id = 0; a.p = 0; a.fin = 0;
 #endif
 proctype coordinator() { byte a; bit sk; bit sa;
 end: do
-  :: atomic { !done && !failed && !cp && ckb > 0 -> d_step { ckb--; cp = 1; ckid++; c.id = ckid; snap = 0; c.p = P; c.fin = 1; c.pos[0] = pos[0] } }
-  :: atomic { !done && !cp && ckb == 0 && ALLENDED && !d.fin -> d_step { cp = 1; ckid++; c.id = ckid; snap = 0; c.p = P; c.fin = 1; c.pos[0] = pos[0] } }  /* the final checkpoint */
-  :: d_step { cp && w[0].infl == 0 && w[0].inv == 0 && w[0].opened && w[0].st != CLOSING && !(snap & 1) -> snapshot(0) }
+  :: atomic { !done && !failed && !cp && ckb > 0 && MAYCKPT -> d_step { ckb--; cp = 1; ckid++; snap = 0; c.fin = 1;
+       if :: crashes > 0 -> c.id = ckid; c.p = P; c.pos[0] = pos[0] :: else fi } }
+#if !defined(NOAFTER) && !defined(NOCKPT)
+  :: atomic { !done && !cp && ckb == 0 && ALLENDED && !d.fin -> d_step { cp = 1; ckid++; snap = 0; c.fin = 1;
+       if :: crashes > 0 -> c.id = ckid; c.p = P; c.pos[0] = pos[0] :: else fi } }  /* the final checkpoint */
+#endif
+  :: d_step { cp && w[0].infl == 0 && w[0].inv == 0 && w[0].opened && w[0].st != CLOSING && !(snap & 1) && MAYSNAP(0) -> snapshot(0) }
 #if NS > 1
-  :: d_step { cp && P > 1 && w[1].infl == 0 && w[1].inv == 0 && w[1].opened && w[1].st != CLOSING && !(snap & 2) -> snapshot(1) }
+  :: d_step { cp && P > 1 && w[1].infl == 0 && w[1].inv == 0 && w[1].opened && w[1].st != CLOSING && !(snap & 2) && MAYSNAP(1) -> snapshot(1) }
 #endif
   :: d_step { cp && snap == (1<<P)-1 && (LAZY || c_expr { RECOMMITTED }) ->                /* completes */
 #ifdef OLDER
        if :: crashes > 0 -> ckcopy(o, d) :: else -> ckclear(o) fi;
 #endif
        d.has = 1; dcur = 1; d.p = c.p; d.fin = c.fin; d.id = c.id;
-       for (j : 0 .. NS-1) { d.pos[j] = c.pos[j]; d.lane[j] = c.lane[j]; d.ncom[j] = c.ncom[j]; d.buf[j] = c.buf[j] };
+       for (j : 0 .. NS-1) { d.pos[j] = c.pos[j]; d.lane[j] = (crashes > 0 -> c.lane[j] : 0); d.ncom[j] = c.ncom[j]; d.buf[j] = c.buf[j] };
        for (j : 0 .. NS*NL-1) { d.pc[j] = c.pc[j] };
        for (j : 0 .. NL-1) { ok2 = 0; for (i : 0 .. NS-1) { if :: i < P && c.lane[i] == j -> ok2 = 1 :: else fi };
                              d.pend[j] = (ok2 -> c.pend[j] & pend[j] : pend[j]) };
        clearpending(); i = 0; ok2 = 0 }
   :: d_step { cp && ckb > 0 -> ckb--; clearpending() }  /* aborted */
+#ifdef NOAFTER
+  :: d_step { cp && !MAYCKPT -> clearpending() }        /* aborted: a task has finished */
+#endif
   /* notification, late or lost (a later one covers it) or repeated */
   :: d_step { c_expr { NOTIFIABLE } -> c_code { notifiable(1); } }
 #ifdef BAD_EARLY_COMMIT
   :: d_step { pend[0] & ~cb[NL+0] -> cb[NL+0] = pend[0] }   /* commits without waiting for the checkpoint */
 #endif
   /* the sink job finishes */
-  :: d_step { !done && d.has && d.fin && !cp && ALLENDED && c_expr { NOPEND } -> done = 1 }
+  :: d_step { !done && !cp && ALLENDED && FINISHED -> done = 1; crashes = 0; ckb = 0
+#ifdef OLDER
+       ; ckclear(o)
+#endif
+     }
   /* crash and restart; everything the old attempt might still do is left to zombies */
   :: atomic { !done && !failed && crashes > 0 && MAYCRASH -> crashes--;
 #ifdef ALONE
        /* one subtask restarts alone from the latest completed checkpoint */
        if :: a = 0
           :: NS > 1 && P > 1 -> a = 1
+#ifdef MIXED
+          :: a = NS
+#endif
        fi;
 #else
        a = NS;
@@ -461,11 +637,17 @@ end: do
 #endif
 #ifdef OLDER
        if :: true
-          :: o.has -> d_step { ckcopy(tmp, d); ckcopy(d, o); ckcopy(o, tmp); ckclear(tmp); old = 1 }
+          :: o.has -> d_step { ckcopy(tmp, d); ckcopy(d, o);
+#ifdef NOBACK
+            ckclear(o);
+#else
+            ckcopy(o, tmp);
+#endif
+            ckclear(tmp); old = 1 }
        fi;
 #endif
        d_step {
-       crashed = 1; d.fin = 0; dcur = 0; clearpending();
+       P = (crashed -> P2 : P1); crashed = 1; d.fin = 0; dcur = 0; clearpending();
        for (j : 0 .. NL-1) { cb[j] = cb[j] | (d.pend[j] & pend[j]) | cb[NL+j] };
        for (i : 0 .. NS-1) { if :: a == NS || a == i -> zombify(i);
 #ifdef FORWARD
@@ -478,7 +660,6 @@ end: do
 #ifndef FORWARD
        zpos[0] = pos[0]; pos[0] = (d.has -> d.pos[0] : 0);
 #endif
-       P = (CRASHES - crashes > 1 -> P2 : P1);
        if :: a == NS ->
          for (j : 0 .. NL-1) { pend[j] = d.pend[j]; cb[NL+j] = d.pend[j] };
          for (i : 0 .. NS-1) { if :: i < P -> newlane(i) :: else fi };
@@ -487,13 +668,13 @@ end: do
          z = w[a].lane; pend[z] = pend[z] & d.pend[z]; cb[NL+z] = pend[z];
          newlane(a); if :: d.has -> restorefrom(a, a) :: else fi
        fi;
-       for (j : 0 .. NS-1) { if :: w[j].st == DEAD -> w[j].lane = 0; w[j].infl = 0; w[j].buf = 0; w[j].inv = 0; w[j].ck = 0; w[j].nseg = 0; w[j].ncom = 0; w[j].opened = 0 :: else fi }; /* tidy */
-       i = 0; x = 0; y = 0; z = 0 }; a = 0; sk = 0
-     }
-  :: d_step { crashes > 0 -> crashes = 0;               /* no more faults */
-#ifdef OLDER
-       ckclear(o)
-#endif
+       for (j : 0 .. NS-1) { if :: w[j].st == DEAD -> w[j].lane = 0; w[j].infl = 0; w[j].buf = 0; w[j].inv = 0; w[j].ck = 0; w[j].nseg = 0; w[j].ncom = 0; w[j].opened = 0;
+         for (i : 0 .. NL-1) { w[j].pc[i] = 0 } :: else fi };
+       for (i : NS .. NW-1) { if :: w[i].st != DEAD -> tidy(i) :: else -> stop(i) fi };
+       if :: crashes == 0 -> d.id = 0; d.p = 0; for (i : 0 .. NS-1) { d.pos[i] = 0; d.lane[i] = 0; d.ncom[i] = 0; d.buf[i] = 0 }; for (i : 0 .. NS*NL-1) { d.pc[i] = 0 }
+          :: else fi;
+       c_code { forget(); };
+       i = 0; j = 0; x = 0; y = 0; z = 0 }; a = 0; sk = 0
      }
   od
 }
@@ -527,7 +708,13 @@ inline putcommit(live) {                          /* one conditional PUT of fixe
 #endif
   if :: COM(l,y) == NONE -> COM(l,y) = COMMIT :: else fi;
   cb[(live)*NL+l] = cb[(live)*NL+l] & ~(1<<y);
-  if :: live -> pend[l] = pend[l] & ~(1<<y) :: else fi;
+  if :: COM(l,y) == COMMIT -> pend[l] = pend[l] & ~(1<<y); d.pend[l] = d.pend[l] & ~(1<<y); c.pend[l] = c.pend[l] & ~(1<<y);
+#ifdef OLDER
+        o.pend[l] = o.pend[l] & ~(1<<y);
+#endif
+        cb[l] = cb[l] & ~(1<<y); cb[NL+l] = cb[NL+l] & ~(1<<y)             /* repetitions find identical bytes: done */
+     :: live && COM(l,y) == FENCE -> pend[l] = pend[l] & ~(1<<y)           /* discarded */
+     :: else fi;
   l = 0; y = 0 }
 }
 proctype committer() { byte l; end: do :: atomic { putcommit(1) } od }
@@ -601,6 +788,7 @@ inline poll(l) {                                        /* GET of the next numbe
 #else
 #define GO (!rend)
 #endif
+#ifndef ATONCE
 proctype reader(byte l) {                               /* one process a lane, one reader's state */
 end: do
   :: d_step { GO && (r.disc & (1<<l)) && r.e[l] == 0 && MORE(l) -> poll(l) }
@@ -642,11 +830,43 @@ end: do
   :: d_step { rcrash > 0 -> rcrash = 0; for (j : 0 .. NL-1) { rd.n[j] = 0; rd.o[j] = 0; rd.e[j] = 0 }; for (j : 0 .. N-1) { rd.cnt[j] = 0 }; rd.disc = 0; j = 0 }
   od
 }
+#else
+/* A source that has ended had, at its last read, read all that there was: after it came only 404s and a LIST without a new lane,
+   and what is there stays. So it is enough to look at all at once, at every moment. armed: what the time-out is to rule out was
+   seen once. */
+#ifdef EO
+#define MAYREPEAT old
+#else
+#define MAYREPEAT crashed
+#endif
+proctype source() {
+end: do
+  :: d_step { !MAYREPEAT && c_expr { SEES } -> twice = 1; assert(!twice) }
+  :: d_step { c_expr { SEESTORN } -> torn = 1; assert(!torn) }          /* a committed range that has no segment or a fence in it */
+  :: d_step { c_expr { SEESEARLY } -> early = 1; assert(!early) }       /* never before all is emitted */
+  :: d_step { c_expr { SEESARM } -> armed = 1 }
+  od
+}
+#endif
 
 init { bit sk; byte q; atomic {
+  if :: crashes = CRASHES :: crashes > 0 -> crashes = 0      /* how many there will be is drawn at once */
+#if CRASHES > 1
+     :: crashes = 1
+#endif
+#if CRASHES > 2
+     :: crashes = 2
+#endif
+  fi;
   for (i : 0 .. NS-1) { if :: i < P -> newlane(i) :: else fi }; i = 0; j = 0; sk = 0;
-  for (q : 0 .. NW-1) { run writer(q) }; run coordinator(); run committer(); run zombiecommitter(); run enumerator();
-  for (q : 0 .. NL-1) { run reader(q) }; q = 0 };
+  for (q : 0 .. NW-1) { run writer(q) }; run coordinator(); run committer(); run zombiecommitter(); 
+#ifdef ATONCE
+  run source(); q = 0 };
   timeout -> assert(done || failed);                              /* the sink finished: no deadlock */
-  assert(rend || failed)                                /* the end was reached, and (above) everything emitted */
+  assert(failed || !(LIVE) || c_expr { ENDED })                   /* the end is reached, and (above) everything emitted */
+#else
+  run enumerator(); for (q : 0 .. NL-1) { run reader(q) }; q = 0 };
+  timeout -> assert(done || failed);                              /* the sink finished: no deadlock */
+  assert(rend || failed || !(LIVE))                     /* the end was reached, and (above) everything emitted */
+#endif
 }

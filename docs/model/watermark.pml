@@ -19,11 +19,13 @@
  *   lane's watermark lower and the lane in the minimum longer, so it can't raise the floor (DELAYED: reports come at any time).
  *   LIST, and the status by which the tail, ahead of what has come out, tells how a lane ends, come at any time.
  * Time: a lane is silent for the lane time-out only if its writer has stopped for good, all of it has been read and nothing is
- *   open; a missing lane is waited for until no lane can come. So late results after a longer pause (rule 24) don't occur here.
+ *   open, and whoever restarts is back by then (PAUSE: not necessarily, and then results may be late, which rule 24 says); a
+ *   missing lane is waited for until no lane can come. So late results after a longer pause (rule 24) don't occur here.
  *   Not covered: idle-timeout, dormant and deleted lanes, the shorter silence of a lane that was replaced.
  *
  * Settings (-D): EO NS N P0 P1 CRASHES CKPTS RRESETS RCKPTS ZOMBIES
- *   ALONE   one subtask restarts alone.   SKEW    a lane without predecessors has the least ULID of all.
+ *   ALONE   one subtask restarts alone.     PAUSE   a restart may take longer than the lane time-out.
+ *   SKEW    a lane without predecessors has the least ULID of all.
  *   NOWINDOW  attempts that restart from the same checkpoint open their lanes within the window in which they count as one run.
  *   MARKS   how many segments with W only there may be.
  *   NOMARK  after a restart upstream has no watermark before its next one.
@@ -32,6 +34,8 @@
  *   unfinished segments) BAD_RESET (a reset reader's reports still count) BAD_SUCCESSOR (a fenced lane leaves although
  *   its successor is not known) BAD_MISSING (a lane that has not been opened is not waited for) BAD_STATUS (a lane leaves
  *   upon what the tail says).
+ * Kept small: as ledger.pml; and unless readers go back, what has been read or has left is set to 0 (ONCE), a commit and its
+ *   segments are read in one step, and the tail's word on how a lane ends comes when the lane is finished (STATUSMATTERS).
  */
 #ifndef N
 #define N 2
@@ -101,6 +105,31 @@
 #else
 #define ISEO 0
 #endif
+#if RRESETS == 0
+#define ONCE                       /* what has been read is never read again, so it need not be kept */
+#endif
+#ifdef ZOMBIES
+#define PUTNOW(s) skip
+#else
+#define PUTNOW(s) put(s)           /* freezing and putting are one step: nothing can come between that shows */
+#endif
+/* The first attempt's subtasks are alike, so the first record may go to the first. */
+#if NS > 1 && P0 == NS && !defined(ALONE) && !defined(NOSYM)
+#define TAKES(s) (s == 0 || pos[0] > 0 || crashed)
+#else
+#define TAKES(s) true
+#endif
+/* A lane whose end is known before it is finished only makes its subtask count as missing, which holds the floor back. */
+#ifdef BAD_STATUS
+#define STATUSMATTERS(l) true
+#else
+#define STATUSMATTERS(l) (fin & (1<<(l)))
+#endif
+#ifndef PAUSE
+#define SILENT (c_expr { ALLCAME })
+#else
+#define SILENT true
+#endif
 #ifdef BAD_SUCCESSOR
 #define ASKSUCC 0
 #else
@@ -144,6 +173,7 @@ byte i, j, k, t, x;                                      /* scratch, 0 between s
 
 c_decl {
 \#define LISTED listed()
+\#define ALLCAME (nolanecomes() && seen())
 }
 c_code {
   int listed(void) { int j, x = now.kn; for (j = 0; j < now.nl; j++) if (now.seg[j * (SM)]) x |= 1 << j; return x; }
@@ -167,9 +197,34 @@ c_code {
     if (!has(now.ek, l) || ASKFINISHED && !has(now.fin, l)) return 0;
     return !ASKSUCC || has(now.clk, l) || has(now.su, l) || has(now.fk, l) && has(now.kn, now.author[l]) || nolanecomes() && seen();
   }
+  void forget(void) {                                   /* what nobody can commit or read any more, so that equal states are equal */
+#ifdef EO
+    int l, n, k, j, live, max, rec;
+    for (l = 0; l < NL; l++) {
+      for (live = k = 0; k < (NW); k++) if (now.w[k].st != 3 && now.w[k].lane == l) live = 1;
+      if (live) continue;
+      for (max = n = 0; n < (CM); n++) {
+        k = l * (CM) + n;
+        if (now.com[k] != OPEN && now.com[k] != CLOSE && !((now.pend[l] | now.d.pend[l]) >> n & 1)) now.kind[k] = now.comto[k] = now.comw[k] = 0;
+        if (now.comto[k] > max) max = now.comto[k];
+      }
+      if (now.r.to[l] > max) max = now.r.to[l];
+      if (now.r.n[l] > max) max = now.r.n[l] - 1;
+      for (rec = now.r.o[l], k = 0; k <= max; k++) if (now.seg[l * (SM) + k] >= ENTRY) rec |= now.seg[l * (SM) + k] - ENTRY;
+      for (k = max + 1; k < (SM); k++) now.seg[l * (SM) + k] = now.segw[l * (SM) + k] = 0;
+      for (j = 0; j < (N); j++) if (!has(rec, j)) now.aw[l * (N) + j] = 0;
+    }
+#endif
+  }
+  void dropped(int l) {                                    /* a lane that has left is not looked at again */
+#ifdef ONCE
+    now.r.n[l] = now.r.o[l] = now.r.e[l] = now.r.w[l] = now.r.rc[l] = now.r.to[l] = now.r.cw[l] = now.wm[l] = 0;
+    now.ek &= ~(1 << l); now.clk &= ~(1 << l); now.fk &= ~(1 << l); now.su &= ~(1 << l); now.fin &= ~(1 << l); now.asleep &= ~(1 << l);
+#endif
+  }
   void look(void) {                                     /* FloorBroadcast.look() */
     int l, least = 255, held = 0, f;
-    for (l = 0; l < NL; l++) if (has(now.kn & ~now.left, l) && leaves(l)) { now.left |= 1 << l; if (now.wm[l] > now.lastw) now.lastw = now.wm[l]; }
+    for (l = 0; l < NL; l++) if (has(now.kn & ~now.left, l) && leaves(l)) { now.left |= 1 << l; if (now.wm[l] > now.lastw) now.lastw = now.wm[l]; dropped(l); }
     if (!now.kn || ASKMISSING && missing()) return;
     for (l = 0; l < NL; l++) if (has(now.kn & ~now.left & ~now.asleep, l)) { held = 1; f = has(now.opk, l) ? now.wm[l] : 0; if (f < least) least = f; }
     if (!held) least = (now.kn & ~now.left) ? 0 : now.lastw;
@@ -210,14 +265,24 @@ inline makecommit(s, how) {
 }
 inline stop(s) { w[s].st = DEAD; w[s].infl = 0; w[s].inflw = 0; w[s].buf = 0; for (j : 0 .. N-1) { w[s].a[j] = 0 }; for (j : 0 .. NL-1) { w[s].pc[j] = 0 }; j = 0;
   w[s].lane = 0; w[s].up = 0; w[s].nseg = 0; w[s].ncom = 0; w[s].cto = 0; w[s].cw = 0; w[s].lastw = 0 }
+inline put(s) {                                         /* rule 9 */
+  if :: SEG(w[s].lane, w[s].nseg) == FENCE -> stop(s)
+     :: else -> SEG(w[s].lane, w[s].nseg) = w[s].infl; SEGW(w[s].lane, w[s].nseg) = w[s].inflw;
+        w[s].nseg++; w[s].inflw = 0;
+        if :: w[s].infl == CLOSE -> w[s].st = ATEND; t = TOP; makecommit(s, CLOSE); t = 0;
+              w[s].nseg = 1; w[s].up = 0; w[s].cto = 0; w[s].cw = 0; w[s].lastw = 0        /* not needed any more */
+           :: else fi;
+        w[s].infl = 0
+  fi
+}
 #define POS(s) (s < NS -> pos[UP(s)] : zpos)
 
 proctype writer(byte s) { byte l;
 end: do
   /* a record: the watermark before it has come, unless upstream has just been restored */
-  :: d_step { s < NS && w[s].st == RUN && pos[UP(s)] < N -> if :: w[s].up < pos[UP(s)]+1 -> w[s].up = pos[UP(s)]+1 :: else fi; accept(s, pos[UP(s)]) }
+  :: d_step { s < NS && w[s].st == RUN && pos[UP(s)] < N && TAKES(s) -> if :: w[s].up < pos[UP(s)]+1 -> w[s].up = pos[UP(s)]+1 :: else fi; accept(s, pos[UP(s)]) }
 #ifdef NOMARK
-  :: d_step { s < NS && w[s].st == RUN && pos[UP(s)] < N && crashed && w[s].up < pos[UP(s)]+1 -> accept(s, pos[UP(s)]) }
+  :: d_step { s < NS && w[s].st == RUN && pos[UP(s)] < N && TAKES(s) && crashed && w[s].up < pos[UP(s)]+1 -> accept(s, pos[UP(s)]) }
 #endif
 #ifdef ZOMBIES
   :: d_step { s >= NS && w[s].st == RUN && zpos < N -> if :: w[s].up < zpos+1 -> w[s].up = zpos+1 :: else fi; accept(s, zpos) }
@@ -226,22 +291,15 @@ end: do
   :: d_step { w[s].st == RUN && w[s].up < POS(s)+1 -> w[s].up = POS(s)+1 }
   /* a segment's bytes are frozen, with W */
   :: d_step { w[s].st == RUN && w[s].infl == 0 && w[s].nseg > 0 && w[s].buf ->
-       x = w[s].buf; entries(s); w[s].buf = 0; leastw(s); w[s].infl = ENTRY + x; w[s].inflw = t; w[s].lastw = t; x = 0; t = 0 }
+       x = w[s].buf; entries(s); w[s].buf = 0; leastw(s); w[s].infl = ENTRY + x; w[s].inflw = t; w[s].lastw = t; x = 0; t = 0; PUTNOW(s) }
 #ifndef EO
   :: d_step { w[s].st == RUN && w[s].infl == 0 && w[s].nseg > 0 && marks > 0 ->
-       leastw(s); if :: t > w[s].lastw -> marks--; w[s].infl = MARK; w[s].inflw = t; w[s].lastw = t :: else fi; t = 0 }
+       leastw(s); if :: t > w[s].lastw -> marks--; w[s].infl = MARK; w[s].inflw = t; w[s].lastw = t; t = 0; PUTNOW(s) :: else -> t = 0 fi }
 #endif
   /* end of input */
   :: d_step { w[s].st == RUN && w[s].infl == 0 && w[s].nseg > 0 && w[s].buf == 0 && POS(s) == N && w[s].up == TOP ->
-       w[s].infl = CLOSE; w[s].inflw = TOP; w[s].st = CLOSING }
-  /* the PUT: rule 9 */
-  :: d_step { w[s].st != DEAD && w[s].infl ->
-       if :: SEG(w[s].lane, w[s].nseg) == FENCE -> stop(s)
-          :: else -> SEG(w[s].lane, w[s].nseg) = w[s].infl; SEGW(w[s].lane, w[s].nseg) = w[s].inflw;
-             w[s].nseg++; w[s].inflw = 0;
-             if :: w[s].infl == CLOSE -> w[s].st = ATEND; t = TOP; makecommit(s, CLOSE); t = 0 :: else fi;
-             w[s].infl = 0
-       fi }
+       w[s].infl = CLOSE; w[s].inflw = TOP; w[s].st = CLOSING; PUTNOW(s) }
+  :: d_step { w[s].st != DEAD && w[s].infl -> put(s) }
   /* fences */
   :: d_step { w[s].st != DEAD ->
        for (l : 0 .. NL-1) { if :: w[s].pc[l] && x == 0 -> x = l+1 :: else fi };
@@ -268,13 +326,15 @@ end: do
 #endif
 
 inline snapshot(s) {                                    /* all subtasks at once; rules 7, 12, 13 */
-  ckid++; d.has = 1; d.id = ckid; d.p = P; d.fin = ALLENDED;
-  for (i : 0 .. NS-1) { d.pos[i] = pos[i]; if :: i < P ->
+  d.has = 1; d.fin = ALLENDED; if :: crashes > 0 -> ckid++; d.id = ckid; d.p = P :: else fi;
+  for (i : 0 .. NS-1) { if :: crashes > 0 -> d.pos[i] = pos[i] :: else fi; if :: i < P ->
 #ifdef EO
      if :: w[i].st == RUN -> leastw(i); if :: w[i].nseg - 1 > w[i].cto || t != w[i].cw -> makecommit(i, OPEN) :: else fi; t = 0 :: else fi;
 #endif
-     d.lane[i] = w[i].lane; d.ncom[i] = w[i].ncom; d.buf[i] = w[i].buf;
-     for (j : 0 .. N-1) { d.a[i*N+j] = w[i].a[j] }; for (j : 0 .. NL-1) { d.pc[i*NL+j] = w[i].pc[j] }
+     if :: crashes > 0 ->                                /* a restart may follow */
+       d.lane[i] = w[i].lane; d.ncom[i] = w[i].ncom; d.buf[i] = w[i].buf;
+       for (j : 0 .. N-1) { d.a[i*N+j] = w[i].a[j] }; for (j : 0 .. NL-1) { d.pc[i*NL+j] = w[i].pc[j] }
+     :: else fi
   :: else fi };
   for (j : 0 .. NL-1) { d.pend[j] = pend[j] }; i = 0; j = 0
 }
@@ -284,7 +344,7 @@ end: do
   /* what a completed checkpoint holds is committed */
   :: d_step { d.has ->
        for (j : 0 .. NL-1) { for (i : 0 .. CM-1) { if :: x == 0 && (d.pend[j] & pend[j] & (1<<i)) -> x = 1; pend[j] = pend[j] & ~(1<<i); d.pend[j] = d.pend[j] & ~(1<<i);
-           if :: COM(j,i) == NONE -> COM(j,i) = KIND(j,i) :: else fi :: else fi } };
+           if :: COM(j,i) == NONE -> COM(j,i) = KIND(j,i) :: else fi; KIND(j,i) = 0 :: else fi } };
        i = 0; j = 0; x = 0 }
   :: d_step { !done && d.fin && ALLENDED && crashes == 0 -> done = 1 }
   :: atomic { !done && crashes > 0 -> crashes--;
@@ -317,8 +377,11 @@ end: do
 #ifdef SKEW
        for (i : 0 .. NS-1) { if :: i < P && lpre[w[i].lane] == 0 -> lkey[w[i].lane] = 0 :: else fi };
 #endif
+       if :: crashes == 0 -> d.id = 0; d.p = 0; ckid = 0; for (i : 0 .. NS-1) { d.pos[i] = 0; d.lane[i] = 0; d.ncom[i] = 0; d.buf[i] = 0 };
+             for (i : 0 .. NS*N-1) { d.a[i] = 0 }; for (i : 0 .. NS*NL-1) { d.pc[i] = 0 }
+          :: else fi;
+       c_code { forget(); };
        i = 0; j = 0; x = 0 }; a = 0 }
-  :: d_step { crashes > 0 -> crashes = 0; LOOK }
   od
 }
 
@@ -341,13 +404,21 @@ inline load(l) {
   if :: k == FENCE || k == CLOSE -> r.e[l] = 1 :: else fi;
   if :: SEGW(l, r.n[l]) -> r.w[l] = SEGW(l, r.n[l]) :: else fi;
 #endif
+#ifdef ONCE
+  if :: k >= ENTRY || k == MARK -> SEG(l, r.n[l]) = OPEN :: else fi; SEGW(l, r.n[l]) = 0;
+#endif
   r.n[l]++; k = 0
 }
 inline rcopy(a, b) { for (j : 0 .. NL-1) { a.n[j] = b.n[j]; a.o[j] = b.o[j]; a.e[j] = b.e[j]; a.w[j] = b.w[j]; a.rc[j] = b.rc[j]; a.to[j] = b.to[j]; a.cw[j] = b.cw[j] };
   for (j : 0 .. N-1) { a.cnt[j] = b.cnt[j] }; j = 0 }
 
+#ifdef ONCE
+#define SUMASK (~left)
+#else
+#define SUMASK 255
+#endif
 inline progress(l) {                                    /* its report */
-  if :: r.n[l] > 0 && !(opk & (1<<l)) -> opk = opk | (1<<l); su = su | lpre[l] :: else fi;
+  if :: r.n[l] > 0 && !(opk & (1<<l)) -> opk = opk | (1<<l); su = su | (lpre[l] & SUMASK) :: else fi;
   lanew(l); wm[l] = t; t = 0; if :: r.e[l] && r.o[l] == 0 && LOADED(l) -> fin = fin | (1<<l) :: else fi;
   LOOK
 }
@@ -355,6 +426,11 @@ inline progress(l) {                                    /* its report */
 #define REPORT(l) skip
 #else
 #define REPORT(l) progress(l)
+#endif
+#ifdef ONCE
+#define EMITTED(l,j) AW(l,j) = 0
+#else
+#define EMITTED(l,j) skip
 #endif
 #define HAVE(l) ((kn & (1<<(l))) && !(left & (1<<(l))))
 
@@ -366,10 +442,16 @@ end: do
        if :: COM(l, r.rc[l]) == FENCE -> r.e[l] = 1
           :: else -> r.to[l] = COMTO(l, r.rc[l]); r.cw[l] = COMW(l, r.rc[l]); if :: COM(l, r.rc[l]) == CLOSE -> r.e[l] = 1 :: else fi
        fi;
+#ifdef ONCE
+       COMTO(l, r.rc[l]) = 0; COMW(l, r.rc[l]) = 0;
+#endif
        r.rc[l]++;
 #ifdef BAD_COMMITW
        if :: r.cw[l] -> r.w[l] = r.cw[l] :: else fi; r.cw[l] = 0;
 #else
+#ifdef ONCE                        /* while a commit's segments are being loaded the lane's watermark does not rise */
+       do :: !LOADED(l) -> load(l) :: else -> break od;
+#endif
        if :: LOADED(l) -> if :: r.cw[l] -> r.w[l] = r.cw[l] :: else fi; r.cw[l] = 0 :: else fi;
 #endif
        REPORT(l) }
@@ -380,13 +462,13 @@ end: do
   /* a record comes out */
   :: d_step { HAVE(l) && r.o[l] && !(again & (1<<l)) ->
        j = 0; do :: r.o[l] & (1<<j) -> break :: else -> j++ od;
-       r.o[l] = r.o[l] & ~(1<<j); if :: r.cnt[j] < 2 -> r.cnt[j]++ :: else fi; j = 0; REPORT(l) }
+       r.o[l] = r.o[l] & ~(1<<j); if :: r.cnt[j] < 2 -> r.cnt[j]++ :: else fi; EMITTED(l,j); j = 0; REPORT(l) }
   :: d_step { HAVE(l) && (r.o[l] & (r.o[l]-1)) && !(again & (1<<l)) ->
        j = N-1; do :: r.o[l] & (1<<j) -> break :: else -> j-- od;
-       r.o[l] = r.o[l] & ~(1<<j); if :: r.cnt[j] < 2 -> r.cnt[j]++ :: else fi; j = 0; REPORT(l) }
+       r.o[l] = r.o[l] & ~(1<<j); if :: r.cnt[j] < 2 -> r.cnt[j]++ :: else fi; EMITTED(l,j); j = 0; REPORT(l) }
   :: d_step { again & (1<<l) -> again = again & ~(1<<l); REPORT(l) }
   /* reports: how the lane ends; silence */
-  :: d_step { HAVE(l) && (opk & (1<<l)) && !(ek & (1<<l)) ->
+  :: d_step { HAVE(l) && (opk & (1<<l)) && !(ek & (1<<l)) && STATUSMATTERS(l) ->
 #ifdef EO
        for (k : 0 .. CM-1) { if :: COM(l,k) == FENCE -> t = 1 :: COM(l,k) == CLOSE -> t = 2 :: else fi };
        k = 0; if :: t -> ek = ek | (1<<l) :: else fi; if :: t == 2 -> clk = clk | (1<<l) :: t == 1 -> fk = fk | (1<<l) :: else fi;
@@ -408,7 +490,7 @@ end: do
 #else
        SEG(l, r.n[l]) == NONE &&
 #endif
-       crashes == 0 && pend[l] == 0 ->
+       crashes == 0 && pend[l] == 0 && SILENT ->
        for (i : 0 .. NW-1) { if :: w[i].st != DEAD && (w[i].lane == l || w[i].pc[l]) -> t = 1 :: else fi }; i = 0;
        if :: t == 0 -> asleep = asleep | (1<<l); LOOK :: else fi; t = 0 }
   od
@@ -431,6 +513,7 @@ end: do
   od
 }
 init { byte q; atomic {
+  if :: crashes = CRASHES :: crashes > 0 -> crashes = 0 fi;  /* how many there will be is drawn at once */
   for (i : 0 .. NS-1) { if :: i < P -> newlane(i) :: else fi }; i = 0;
   for (q : 0 .. NW-1) { run writer(q) }; run coordinator(); run enumerator(); for (q : 0 .. NL-1) { run reading(q) }; q = 0 };
   timeout -> assert(done);

@@ -12,8 +12,8 @@ public enum FencedCommitPolicy {
 
     /**
      * The commit is dropped, with a warning. The other run invokes the records of that commit
-     * again, from its own checkpoint; choose this only if that run's results are the ones that
-     * count.
+     * again, from its own checkpoint; choose this only if that run goes on and its results are the
+     * ones that count: if it was given up before it had committed them, they are lost.
      */
     DISCARD
 }

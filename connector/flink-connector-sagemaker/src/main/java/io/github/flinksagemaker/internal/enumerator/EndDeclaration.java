@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Declares the end of the ledger in bounded mode (rule 30): when {@link LedgerEnd} finds it ended,
- * and a LIST and a look at every tail, begun after that, find nothing more.
+ * and a LIST and a look at every tail, begun after that, find nothing more. Modelled in {@code
+ * docs/model/ledger.pml}.
  */
 final class EndDeclaration {
 

@@ -19,7 +19,7 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
 /**
  * Keeps the floor in step with the book, and tells readers when it rises (rules 22 and 23). All on
- * the coordinator's thread.
+ * the coordinator's thread. Modelled in {@code docs/model/watermark.pml}.
  */
 final class FloorBroadcast {
 

@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
-/** Gives lanes to readers, and takes finished ones off them. */
+/**
+ * Gives lanes to readers, and takes finished ones off them. Modelled in {@code
+ * docs/model/lanes.pml}.
+ */
 final class LaneAssigner {
 
     private final SplitEnumeratorContext<LaneSplit> context;

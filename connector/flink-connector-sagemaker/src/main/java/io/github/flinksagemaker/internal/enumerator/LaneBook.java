@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All lanes that the enumerator knows. Changes on the coordinator's thread; only {@link #knows} may
- * be asked from others.
+ * be asked from others. Modelled in {@code docs/model/lanes.pml}.
  */
 final class LaneBook {
 

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * <p>Usually it lists from the horizon on, since lanes sort by time. Now and then it lists all: a
  * lane below the horizon that is not known is either finished and forgotten, or its writer's clock
  * was far behind. {@link ForgottenLanes} tells where there may be one of the latter; it counts as
- * new if S3 dates its segment 0 later than any forgotten lane's.
+ * new if S3 dates its segment 0 later than any forgotten lane's. Modelled in {@code
+ * docs/model/ledger.pml}.
  */
 final class LaneDiscovery {
 

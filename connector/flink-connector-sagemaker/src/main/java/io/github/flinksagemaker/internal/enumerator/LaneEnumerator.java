@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * finished lane until {@link RetireLane} tells it that the lane is recorded here as retired; Flink
  * delivers events sent after this enumerator's snapshot behind the checkpoint's barrier. A lane is
  * retired only upon a report of the attempt that holds it, never from memory: an attempt that went
- * back to a checkpoint has to settle it again.
+ * back to a checkpoint has to settle it again. Modelled in {@code docs/model/lanes.pml}.
  *
  * <p>From a snapshot until a reader has told that it reads on behind that checkpoint, nothing is
  * sent to it ({@link HeldReaders}).

@@ -6,7 +6,10 @@ import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
 import org.jspecify.annotations.Nullable;
 
-/** One lane, as the enumerator sees it; changes on the coordinator's thread. */
+/**
+ * One lane, as the enumerator sees it; changes on the coordinator's thread. Modelled in {@code
+ * docs/model/lanes.pml}.
+ */
 final class TrackedLane {
 
     /** No reader is known to hold the lane: after a restore, until one announces it. */

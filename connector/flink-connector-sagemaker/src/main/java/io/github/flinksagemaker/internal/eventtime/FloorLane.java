@@ -5,7 +5,7 @@ import io.github.flinksagemaker.model.LaneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One lane that the floor rests on. */
+/** One lane that the floor rests on. Modelled in {@code docs/model/watermark.pml}. */
 final class FloorLane {
 
     private static final int NOBODY = -1;

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A lane's watermark (rule 21): the least of {@code W} and the arrival watermarks of what is open.
- * Changes on the task thread only, in step with what is emitted.
+ * Changes on the task thread only, in step with what is emitted. Modelled in {@code
+ * docs/model/watermark.pml}.
  */
 public final class LaneWatermark {
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sink's runs, as far as openings tell: the newest lane of each subtask, by parallelism. Keeps
  * lanes that have left too, so that a subtask that finished early does not count as missing.
+ * Modelled in {@code docs/model/watermark.pml}.
  */
 final class SinkRuns {
 

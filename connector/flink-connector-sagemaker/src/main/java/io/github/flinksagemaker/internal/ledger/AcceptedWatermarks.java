@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps what {@code W} is made of (rule 20): the upstream watermark, and the arrival watermarks of
  * the records that are accepted but in no segment yet: restored, buffered, in flight. Thread-safe;
  * records are accepted by the task thread before it hears of a later watermark, so {@code W} never
- * overtakes one.
+ * overtakes one. Modelled in {@code docs/model/watermark.pml}.
  */
 public final class AcceptedWatermarks {
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Appends to one lane: segment 0 first, then one segment PUT at a time, into which everything goes
  * that has gathered (rules 3 to 5, 10, {@link GroupCommit}). Its methods may be called from any
  * thread; the work is done on the executor, which must be single-threaded. After a failure every
- * further append fails with it.
+ * further append fails with it. Modelled in {@code docs/model/ledger.pml} and {@code
+ * docs/model/watermark.pml}.
  */
 public final class LaneWriter {
 

@@ -25,6 +25,7 @@ import org.apache.flink.core.io.InputStatus;
 /**
  * Reads lanes and emits results. The tail, with its thread and its client, lives as long as the
  * reader; the lanes that a restored reader holds are the first thing the enumerator hears of it.
+ * Modelled in {@code docs/model/lanes.pml}.
  */
 public final class LaneSourceReader<IN, OUT>
         extends SingleThreadMultiplexSourceReaderBase<

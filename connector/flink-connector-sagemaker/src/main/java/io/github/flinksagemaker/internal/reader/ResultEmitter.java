@@ -17,7 +17,7 @@ import org.apache.flink.util.FlinkRuntimeException;
 
 /**
  * Emits all results of a settled invocation and marks it done, in one step, so that no checkpoint
- * comes between.
+ * comes between. Modelled in {@code docs/model/watermark.pml}.
  */
 final class ResultEmitter<IN, OUT>
         implements RecordEmitter<LaneElement, InferenceResult<IN, OUT>, LaneSplitState> {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A split while it is read: changes on the task thread only, in step with what is emitted, so that
- * a checkpoint holds exactly what has come out (rule 26).
+ * a checkpoint holds exactly what has come out (rule 26). Modelled in {@code
+ * docs/model/watermark.pml}.
  */
 public final class LaneSplitState {
 

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  * Finds out whether a lane that has ended is closed for end of input: an AT_LEAST_ONCE lane is only
  * with its end commit, which follows the closing segment (rules 10 and 17). A lane that was
  * restored after its end has to find out again how it ended. Confined to the {@link EventLoop}.
+ * Modelled in {@code docs/model/ledger.pml}.
  */
 final class EndSearch {
 

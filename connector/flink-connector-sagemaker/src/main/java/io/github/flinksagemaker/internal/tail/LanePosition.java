@@ -14,7 +14,10 @@ import java.util.BitSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** How far a lane has been read, and what may be read next; rules 10 to 14, 26 and 27. */
+/**
+ * How far a lane has been read, and what may be read next; rules 10 to 14, 26 and 27. Modelled in
+ * {@code docs/model/ledger.pml}.
+ */
 final class LanePosition {
 
     private final LaneId lane;

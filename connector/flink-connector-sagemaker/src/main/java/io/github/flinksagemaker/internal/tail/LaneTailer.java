@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one lane: trim mark, opening, what a restored split left unfinished, then the tail:
  * segments (at least once), or commits and the segments that they make readable (read-committed,
- * rule 14). One thing at a time is under way. Confined to the event loop.
+ * rule 14). One thing at a time is under way. Confined to the event loop. Modelled in {@code
+ * docs/model/ledger.pml}.
  */
 final class LaneTailer {
 

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * Creates commit objects: one conditional PUT of fixed content each (rule 12), so that committing
  * again is harmless. Lanes commit side by side, the commits of one lane in order. A commit that
  * fails throws; Flink's own retry signals are not used (rule 16). Clients are made at the first
- * commit.
+ * commit. Modelled in {@code docs/model/ledger.pml}.
  */
 public final class LaneCommitter implements Committer<Commit> {
 

@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One writer attempt's lane, from its opening to its end, and everything that works on it. What it
- * commits when is modelled in {@code docs/model/ledger.pml}.
+ * commits when is modelled in {@code docs/model/ledger.pml}, with which watermark in {@code
+ * docs/model/watermark.pml}.
  */
 final class LaneSession implements AutoCloseable {
 

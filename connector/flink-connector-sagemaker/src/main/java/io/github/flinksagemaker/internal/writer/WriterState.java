@@ -5,7 +5,10 @@ import java.util.List;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 
-/** The one, unsplittable element of a writer's state (rule 7). */
+/**
+ * The one, unsplittable element of a writer's state (rule 7). Modelled in {@code
+ * docs/model/ledger.pml}.
+ */
 public final class WriterState extends BufferedRequestState<RequestEntry> {
 
     private static final long serialVersionUID = 1L;
