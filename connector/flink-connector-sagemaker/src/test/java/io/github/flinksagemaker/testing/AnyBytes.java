@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.io.EOFException;
 import java.lang.management.ManagementFactory;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,11 +37,12 @@ public final class AnyBytes {
      */
     public static <T> @Nullable T decode(Class<? extends Exception> refusal, Callable<T> decoder) {
         try {
-            return THREAD.submit(() -> bounded(decoder)).get(20, TimeUnit.SECONDS);
+            return THREAD.submit(() -> bounded(decoder)).get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            assertThat(e.getCause()).isInstanceOf(refusal);
-            if (!(e.getCause() instanceof EOFException)) { // says all by its name
-                assertThat(e.getCause().getMessage()).isNotEmpty();
+            Throwable cause = Objects.requireNonNull(e.getCause());
+            assertThat(cause).isInstanceOf(refusal);
+            if (!(cause instanceof EOFException)) { // says all by its name
+                assertThat(cause.getMessage()).isNotEmpty();
             }
             return null;
         } catch (Exception e) {

@@ -17,6 +17,7 @@ import io.github.flinksagemaker.testing.Mutations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -94,8 +95,7 @@ class BadResponsesTest {
     }
 
     private static FailureKind kind(InferenceResult<?, ?> result) {
-        InferenceFailure failure = result.getFailure();
-        assertThat(failure).isNotNull();
+        InferenceFailure failure = Objects.requireNonNull(result.getFailure());
         assertThat(failure.message()).isNotEmpty().hasSizeLessThan(5_000);
         return failure.kind();
     }
@@ -104,8 +104,10 @@ class BadResponsesTest {
     void anyBytesGiveOneResultForEachRecord(
             @ForAll("responses") byte[] response, @ForAll("formats") BatchFormat format) {
         List<InferenceResult<Integer, Integer>> results =
-                AnyBytes.decode(
-                        IOException.class, () -> decode(new IntegerSchema(), format, response));
+                Objects.requireNonNull(
+                        AnyBytes.decode(
+                                IOException.class,
+                                () -> decode(new IntegerSchema(), format, response)));
 
         assertThat(results).hasSize(RECORDS);
         for (InferenceResult<Integer, Integer> result : results) {
