@@ -35,7 +35,7 @@ public final class Drill {
     /** Between the submission of the sink's job and the first record. */
     private static final Duration LEAD = Duration.ofSeconds(2);
 
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofSeconds(240);
 
     /**
      * From the end of the input until the source has to have ended: records may have to expire, and
@@ -227,7 +227,7 @@ public final class Drill {
     }
 
     private static Path awaitFile(Path file, Child process) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long deadline = System.nanoTime() + START.toNanos();
         while (!Files.exists(file)) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 throw new IllegalStateException(process + " did not start, see " + process.log());
