@@ -40,7 +40,7 @@ class ShortDrillITCase {
                     FaultKind.MODEL_ERRORS);
 
     @Test
-    @Timeout(400)
+    @Timeout(900)
     void bothModesKeepTheirPromises() throws Exception {
         ExecutorService drills = Executors.newFixedThreadPool(Mode.values().length);
         try {

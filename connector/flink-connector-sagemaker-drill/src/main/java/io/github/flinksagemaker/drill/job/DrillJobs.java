@@ -36,9 +36,9 @@ public record DrillJobs(Plan plan, Services services, Input input, Path results)
     /**
      * Input, at its pace, into the sink.
      *
-     * @param begin when the first record is due, milliseconds since the epoch
+     * @param begin is set with the first record
      */
-    public void sink(StreamExecutionEnvironment environment, int parallelism, long begin) {
+    public void sink(StreamExecutionEnvironment environment, int parallelism, Beginning begin) {
         Settings settings = plan.settings();
         SageMakerAsyncSink<String> sink =
                 SageMakerAsyncSink.<String>builder()

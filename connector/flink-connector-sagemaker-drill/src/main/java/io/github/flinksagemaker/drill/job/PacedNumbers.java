@@ -5,24 +5,24 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 
 /**
- * The numbers 0, 1, 2, … at their time: number <i>i</i> is due <i>i</i> periods after a moment on
- * the clock. What became due while the job was down follows at once, so that the input ends when it
+ * The numbers 0, 1, 2, … at their time: number <i>i</i> is due <i>i</i> periods after the first
+ * one. What became due while the job was down follows at once, so that the input ends when it
  * should, whatever happens meanwhile.
  */
 final class PacedNumbers extends NumberSequenceSource {
 
     private static final long serialVersionUID = 1L;
 
-    private final long begin;
+    private final Beginning begin;
     private final double period;
 
     /**
      * Makes a source.
      *
-     * @param begin when number 0 is due, milliseconds since the epoch
+     * @param begin is set when number 0 is emitted
      * @param period milliseconds from one number to the next
      */
-    PacedNumbers(long count, long begin, double period) {
+    PacedNumbers(long count, Beginning begin, double period) {
         super(0, count - 1);
         this.begin = begin;
         this.period = period;

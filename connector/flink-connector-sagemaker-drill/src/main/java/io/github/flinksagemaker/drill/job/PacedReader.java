@@ -13,15 +13,14 @@ import org.apache.flink.util.NumberSequenceIterator;
 final class PacedReader
         extends IteratorSourceReader<Long, NumberSequenceIterator, NumberSequenceSplit> {
 
-    private final long begin;
+    private final Beginning beginning;
     private final double period;
     private long due;
 
-    PacedReader(SourceReaderContext context, long begin, double period) {
+    PacedReader(SourceReaderContext context, Beginning beginning, double period) {
         super(context);
-        this.begin = begin;
+        this.beginning = beginning;
         this.period = period;
-        this.due = begin;
     }
 
     @Override
@@ -37,7 +36,7 @@ final class PacedReader
 
     @Override
     protected Long convert(Long number) {
-        due = begin + (long) ((number + 1) * period);
+        due = beginning.set() + (long) ((number + 1) * period);
         return number;
     }
 

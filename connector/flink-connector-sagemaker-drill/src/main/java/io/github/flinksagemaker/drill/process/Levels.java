@@ -21,18 +21,36 @@ public final class Levels {
 
     private static final double FACTOR = 1.25;
     private static final long SPARE_HEAP = 24L << 20;
-    private static final long SPARE_THREADS = 30;
-    private static final long SPARE_FILES = 60;
 
-    private Levels() {}
+    private final boolean heapToo;
+    private final long spareThreads;
+    private final long spareFiles;
+
+    private Levels(boolean heapToo, long spareThreads, long spareFiles) {
+        this.heapToo = heapToo;
+        this.spareThreads = spareThreads;
+        this.spareFiles = spareFiles;
+    }
+
+    /** Of a process of Flink. */
+    public static Levels ofFlink() {
+        return new Levels(true, 30, 60);
+    }
+
+    /**
+     * Of the kit: its heap holds all objects, and its servers' pools grow to hundreds of threads
+     * while the sink catches up, which may be in the last third.
+     */
+    public static Levels ofKit() {
+        return new Levels(false, 500, 1_000);
+    }
 
     /**
      * Compares the thirds.
      *
-     * @param heapToo false for a process that holds what it is given, as S3 in memory does
      * @return a text for each level that has grown; none if there are too few samples
      */
-    public static List<String> grown(List<Sample> samples, boolean heapToo) {
+    public List<String> grown(List<Sample> samples) {
         List<String> grown = new ArrayList<>();
         if (samples.size() < LEAST_SAMPLES) {
             return grown;
@@ -41,8 +59,8 @@ public final class Levels {
         if (heapToo) {
             check("heap", warm, Sample::heap, SPARE_HEAP, grown);
         }
-        check("threads", warm, Sample::threads, SPARE_THREADS, grown);
-        check("open files", warm, Sample::files, SPARE_FILES, grown);
+        check("threads", warm, Sample::threads, spareThreads, grown);
+        check("open files", warm, Sample::files, spareFiles, grown);
         return grown;
     }
 

@@ -5,6 +5,7 @@ import io.github.flinksagemaker.drill.account.Input;
 import io.github.flinksagemaker.drill.cluster.Cluster;
 import io.github.flinksagemaker.drill.cluster.States;
 import io.github.flinksagemaker.drill.cluster.Submission;
+import io.github.flinksagemaker.drill.job.Beginning;
 import io.github.flinksagemaker.drill.job.DrillJobs;
 import io.github.flinksagemaker.drill.job.ResultFiles;
 import io.github.flinksagemaker.drill.kit.Kit;
@@ -32,10 +33,7 @@ public final class Drill {
 
     private static final int TASK_MANAGERS = 3;
 
-    /** Between the submission of the sink's job and the first record. */
-    private static final Duration LEAD = Duration.ofSeconds(2);
-
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofSeconds(240);
 
     /**
      * From the end of the input until the source has to have ended: records may have to expire, and
@@ -114,12 +112,13 @@ public final class Drill {
         DrillJob source = job("source", jobs::source, cluster);
         source.submit();
         awaitRunning(source);
-        long begin = System.currentTimeMillis() + LEAD.toMillis();
-        long end = begin + plan.scope().length().toMillis();
+        Beginning beginning = new Beginning(folder.resolve("begin"));
         DrillJob sink =
-                job("sink", (env, parallelism) -> jobs.sink(env, parallelism, begin), cluster);
+                job("sink", (env, parallelism) -> jobs.sink(env, parallelism, beginning), cluster);
         sink.submit();
         awaitFirstInvocation(kit);
+        long begin = beginning.set();
+        long end = begin + plan.scope().length().toMillis();
         ServiceTrack services = new ServiceTrack(kit, plan.services(), begin, log);
         Progress progress = new Progress(plan, begin, files, kit, services, sink, source, log);
         Stage stage = new Stage(cluster, List.of(sink, source), log, progress);
@@ -227,7 +226,7 @@ public final class Drill {
     }
 
     private static Path awaitFile(Path file, Child process) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long deadline = System.nanoTime() + START.toNanos();
         while (!Files.exists(file)) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 throw new IllegalStateException(process + " did not start, see " + process.log());

@@ -53,8 +53,8 @@ final class Reconciliation {
         LedgerReader ledger = new LedgerReader(StagedObjects.ofLedger(kit));
         breaches.addAll(
                 LedgerAccount.settled(ledger.entries(), results, !plan.settings().cleansUp()));
-        int compared = levels(cluster.everStarted(), true, breaches);
-        compared += levels(List.of(kitProcess), false, breaches);
+        int compared = levels(cluster.everStarted(), Levels.ofFlink(), breaches);
+        compared += levels(List.of(kitProcess), Levels.ofKit(), breaches);
         return new Summary(
                 plan,
                 balance,
@@ -71,13 +71,14 @@ final class Reconciliation {
                 outcome.secondsAfterInput());
     }
 
-    private static int levels(List<Child> processes, boolean heapToo, List<Breach> breaches)
+    private static int levels(
+            List<Child> processes, Levels levels, List<Breach> breaches)
             throws IOException {
         int compared = 0;
         for (Child process : processes) {
             List<Sample> samples = process.samples();
             compared += samples.size() >= Levels.LEAST_SAMPLES ? 1 : 0;
-            for (String text : Levels.grown(samples, heapToo)) {
+            for (String text : levels.grown(samples)) {
                 breaches.add(new Breach(Breach.Kind.GROWING, process.name(), text));
             }
         }

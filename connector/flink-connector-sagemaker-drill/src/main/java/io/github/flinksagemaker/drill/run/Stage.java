@@ -10,7 +10,7 @@ import java.util.List;
 /** The processes and jobs of a drill, and how they come to run again. */
 final class Stage {
 
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofSeconds(240);
     private static final Duration TICK = Duration.ofMillis(500);
 
     private final Cluster cluster;

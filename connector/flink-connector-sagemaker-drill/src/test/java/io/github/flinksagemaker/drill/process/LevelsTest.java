@@ -23,10 +23,8 @@ class LevelsTest {
                 .singleElement()
                 .asString()
                 .startsWith("heap grew");
-        assertThat(
-                        Levels.grown(
-                                samples(60, i -> new Sample(i, (60 + 3 * i) * MIB, 90, 200)),
-                                false))
+        assertThat(Levels.ofKit().grown(samples(60, i -> new Sample(i, (60 + 3 * i) * MIB, 90, 200))))
+                .as("S3 in memory")
                 .isEmpty();
     }
 
@@ -47,13 +45,21 @@ class LevelsTest {
     }
 
     @Test
+    void findsAKitThatGrowsBeyondItsPools() {
+        assertThat(Levels.ofKit().grown(samples(60, i -> new Sample(i, MIB, 90 + 40 * i, 200))))
+                .singleElement()
+                .asString()
+                .startsWith("threads grew");
+    }
+
+    @Test
     void saysNothingOfAShortLife() {
         assertThat(grown(Levels.LEAST_SAMPLES - 1, i -> new Sample(i, i * 100 * MIB, 90, 200)))
                 .isEmpty();
     }
 
     private static List<String> grown(int count, IntFunction<Sample> sample) {
-        return Levels.grown(samples(count, sample), true);
+        return Levels.ofFlink().grown(samples(count, sample));
     }
 
     private static List<Sample> samples(int count, IntFunction<Sample> sample) {
