@@ -58,6 +58,9 @@ public abstract class SinkSettings implements Serializable {
 
     public abstract FencedCommitPolicy fencedCommit();
 
+    /** Whether an unbounded exactly-once job without checkpoints is refused. */
+    public abstract boolean requireCheckpoints();
+
     public boolean exactlyOnce() {
         return deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
     }
@@ -84,6 +87,7 @@ public abstract class SinkSettings implements Serializable {
                 .setMaxSegmentBytes(SinkOptions.MAX_SEGMENT_BYTES.defaultValue().getBytes())
                 .setSegmentInterval(SinkOptions.SEGMENT_INTERVAL.defaultValue())
                 .setWatermarkInterval(SinkOptions.WATERMARK_INTERVAL.defaultValue())
+                .setRequireCheckpoints(SinkOptions.REQUIRE_CHECKPOINTS.defaultValue())
                 .setFencedCommit(SinkOptions.FENCED_COMMIT.defaultValue());
     }
 
@@ -131,6 +135,8 @@ public abstract class SinkSettings implements Serializable {
         public abstract Builder setSegmentInterval(Duration segmentInterval);
 
         public abstract Builder setWatermarkInterval(Duration watermarkInterval);
+
+        public abstract Builder setRequireCheckpoints(boolean requireCheckpoints);
 
         public abstract Builder setFencedCommit(FencedCommitPolicy fencedCommit);
 
