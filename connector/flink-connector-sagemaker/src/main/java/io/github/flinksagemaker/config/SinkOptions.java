@@ -98,6 +98,14 @@ public final class SinkOptions {
                     .withDescription(
                             "How often at most a watermark that moved without records is written (rule 20).");
 
+    public static final ConfigOption<Boolean> REQUIRE_CHECKPOINTS =
+            ConfigOptions.key("sink.require-checkpoints")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "EXACTLY_ONCE: whether an unbounded job without checkpoints is refused. False is for"
+                                    + " one that is stopped with a savepoint, which then commits everything.");
+
     public static final ConfigOption<FencedCommitPolicy> FENCED_COMMIT =
             ConfigOptions.key("sink.fenced-commit")
                     .enumType(FencedCommitPolicy.class)

@@ -60,6 +60,9 @@ public abstract class SinkSettings implements Serializable {
 
     public abstract InputTransport inputTransport();
 
+    /** Whether an unbounded exactly-once job without checkpoints is refused. */
+    public abstract boolean requireCheckpoints();
+
     public boolean exactlyOnce() {
         return deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
     }
@@ -86,6 +89,7 @@ public abstract class SinkSettings implements Serializable {
                 .setMaxSegmentBytes(SinkOptions.MAX_SEGMENT_BYTES.defaultValue().getBytes())
                 .setSegmentInterval(SinkOptions.SEGMENT_INTERVAL.defaultValue())
                 .setWatermarkInterval(SinkOptions.WATERMARK_INTERVAL.defaultValue())
+                .setRequireCheckpoints(SinkOptions.REQUIRE_CHECKPOINTS.defaultValue())
                 .setFencedCommit(SinkOptions.FENCED_COMMIT.defaultValue())
                 .setInputTransport(SinkOptions.INPUT_TRANSPORT.defaultValue());
     }
@@ -134,6 +138,8 @@ public abstract class SinkSettings implements Serializable {
         public abstract Builder setSegmentInterval(Duration segmentInterval);
 
         public abstract Builder setWatermarkInterval(Duration watermarkInterval);
+
+        public abstract Builder setRequireCheckpoints(boolean requireCheckpoints);
 
         public abstract Builder setFencedCommit(FencedCommitPolicy fencedCommit);
 

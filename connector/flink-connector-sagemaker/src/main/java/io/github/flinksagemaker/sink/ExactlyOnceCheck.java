@@ -1,5 +1,7 @@
 package io.github.flinksagemaker.sink;
 
+import io.github.flinksagemaker.config.SinkOptions;
+import io.github.flinksagemaker.config.SinkSettings;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -9,7 +11,6 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ReadableConfig;
-import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.WithBoundedness;
@@ -38,26 +39,38 @@ final class ExactlyOnceCheck {
     /**
      * Checks, before the job starts, that what the sink prepares will be committed.
      *
-     * @param guarantee the sink's
      * @throws IllegalStateException with EXACTLY_ONCE, if the job is unbounded and has no
      *     checkpoints, or if its checkpoints stop when a task finishes. A bounded job without
      *     checkpoints commits at its end, so it is no concern.
      */
-    static void checkJob(DataStream<?> input, DeliveryGuarantee guarantee) {
-        boolean exactlyOnce = guarantee == DeliveryGuarantee.EXACTLY_ONCE;
+    static void checkJob(DataStream<?> input, SinkSettings settings) {
+        boolean exactlyOnce = settings.exactlyOnce();
         StreamExecutionEnvironment job = input.getExecutionEnvironment();
         boolean unbounded = isUnbounded(input);
         if (!job.getCheckpointConfig().isCheckpointingEnabled()) {
             if (exactlyOnce && unbounded) {
-                throw new IllegalStateException(
-                        "EXACTLY_ONCE makes results readable when a checkpoint completes, and this"
-                                + " unbounded job has none, so there would be no result: set"
-                                + " execution.checkpointing.interval, or use AT_LEAST_ONCE");
+                onNoCheckpoints(settings.requireCheckpoints());
             }
         } else if (!job.getConfiguration().get(CHECKPOINTS_AFTER_TASKS_FINISH)
                 && !isBatch(job.getConfiguration(), unbounded)) {
             onCheckpointsThatStop(exactlyOnce);
         }
+    }
+
+    private static void onNoCheckpoints(boolean refused) {
+        String problem =
+                "EXACTLY_ONCE makes results readable when a checkpoint completes, and this unbounded"
+                        + " job has none, so there is no result before it is stopped with a savepoint";
+        if (refused) {
+            throw new IllegalStateException(
+                    problem
+                            + ": set execution.checkpointing.interval, use AT_LEAST_ONCE, or, if that is"
+                            + " what you want, set "
+                            + SinkOptions.REQUIRE_CHECKPOINTS.key()
+                            + "=false");
+        }
+        LOG.warn(
+                "{} ({} is false)", problem, SinkOptions.REQUIRE_CHECKPOINTS.key());
     }
 
     private static void onCheckpointsThatStop(boolean exactlyOnce) {

@@ -84,11 +84,12 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
      * Changes nothing; it is where a sink sees its job before it runs.
      *
      * @throws IllegalStateException if the guarantee is EXACTLY_ONCE and the job would not commit:
-     *     it is unbounded without checkpoints, or takes none after tasks have finished
+     *     it is unbounded without checkpoints (unless {@code sink.require-checkpoints} is false),
+     *     or takes none after tasks have finished
      */
     @Override
     public DataStream<IN> addPreWriteTopology(DataStream<IN> input) {
-        ExactlyOnceCheck.checkJob(input, settings.deliveryGuarantee());
+        ExactlyOnceCheck.checkJob(input, settings);
         return input;
     }
 

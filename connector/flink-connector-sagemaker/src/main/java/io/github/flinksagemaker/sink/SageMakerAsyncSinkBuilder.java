@@ -236,6 +236,16 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     }
 
     /**
+     * Whether EXACTLY_ONCE refuses an unbounded job without checkpoints, which has no readable
+     * result before it is stopped with a savepoint. Default: {@link
+     * SinkOptions#REQUIRE_CHECKPOINTS}.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setRequireCheckpoints(boolean requireCheckpoints) {
+        settings.setRequireCheckpoints(requireCheckpoints);
+        return this;
+    }
+
+    /**
      * Builds the sink.
      *
      * @throws IllegalArgumentException if something required is missing or out of the service's

@@ -43,12 +43,15 @@ class ExactlyOnceCheckTest {
     }
 
     private static SageMakerAsyncSink<String> sink(DeliveryGuarantee guarantee) {
+        return builder(guarantee).build();
+    }
+
+    private static SageMakerAsyncSinkBuilder<String> builder(DeliveryGuarantee guarantee) {
         return SageMakerAsyncSink.<String>builder()
                 .setEndpointName("fraud")
                 .setStagingPath("s3://bucket/staging")
                 .setPayloadSerializationSchema(new SimpleStringSchema())
-                .setDeliveryGuarantee(guarantee)
-                .build();
+                .setDeliveryGuarantee(guarantee);
     }
 
     private void withoutCheckpointsAfterTasksFinish(String key) {
@@ -66,7 +69,24 @@ class ExactlyOnceCheckTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("EXACTLY_ONCE")
                 .hasMessageContaining("execution.checkpointing.interval")
-                .hasMessageContaining("AT_LEAST_ONCE");
+                .hasMessageContaining("AT_LEAST_ONCE")
+                .hasMessageContaining("sink.require-checkpoints=false");
+    }
+
+    @Test
+    void warnsOfSuchAJobIfItIsToRunAllTheSame() {
+        unbounded()
+                .sinkTo(
+                        builder(DeliveryGuarantee.EXACTLY_ONCE)
+                                .setRequireCheckpoints(false)
+                                .build());
+
+        try (LogEvents log = new LogEvents()) {
+            environment.getStreamGraph();
+
+            assertThat(log.messages(event -> event.getLevel() == Level.WARN))
+                    .anyMatch(message -> message.contains("sink.require-checkpoints is false"));
+        }
     }
 
     @Test

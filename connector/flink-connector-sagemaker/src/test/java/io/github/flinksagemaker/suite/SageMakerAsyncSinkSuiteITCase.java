@@ -2,6 +2,7 @@ package io.github.flinksagemaker.suite;
 
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import io.github.flinksagemaker.testkit.model.Model;
+import org.apache.flink.connector.testframe.environment.MiniClusterTestEnvironment;
 import org.apache.flink.connector.testframe.external.ExternalContextFactory;
 import org.apache.flink.connector.testframe.junit.annotations.TestContext;
 import org.apache.flink.connector.testframe.junit.annotations.TestEnv;
@@ -24,7 +25,7 @@ class SageMakerAsyncSinkSuiteITCase extends SinkTestSuiteBase<String> {
                                     SinkSuiteContext.ENDPOINT,
                                     endpoint -> endpoint.model(Model.echo())));
 
-    @TestEnv private final CheckpointingCluster cluster = new CheckpointingCluster();
+    @TestEnv private final MiniClusterTestEnvironment cluster = new MiniClusterTestEnvironment();
 
     @TestSemantics
     private final CheckpointingMode[] semantics = {

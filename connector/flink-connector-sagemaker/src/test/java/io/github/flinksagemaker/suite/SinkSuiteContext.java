@@ -40,6 +40,7 @@ final class SinkSuiteContext implements DataStreamSinkV2ExternalContext<String> 
                         isExactlyOnce(settings)
                                 ? DeliveryGuarantee.EXACTLY_ONCE
                                 : DeliveryGuarantee.AT_LEAST_ONCE)
+                .setRequireCheckpoints(false) // the suite stops jobs without with a savepoint
                 .setMaxBatchSize(7) // some invocations per test, the last one not full
                 .setMaxTimeInBufferMS(50)
                 .build();
