@@ -92,8 +92,7 @@ public final class Drill {
     }
 
     /** How the play ended: the jobs, and the seconds from the input's end to theirs. */
-    record Outcome(
-            int sinkRestarts, int sourceRestarts, int failedStops, long secondsAfterInput) {}
+    record Outcome(int sinkRestarts, int sourceRestarts, int failedStops, long secondsAfterInput) {}
 
     private Outcome play(Cluster cluster, Kit kit, Input input, ResultFiles files)
             throws Exception {

@@ -71,8 +71,7 @@ final class Reconciliation {
                 outcome.secondsAfterInput());
     }
 
-    private static int levels(
-            List<Child> processes, Levels levels, List<Breach> breaches)
+    private static int levels(List<Child> processes, Levels levels, List<Breach> breaches)
             throws IOException {
         int compared = 0;
         for (Child process : processes) {

@@ -23,7 +23,12 @@ class LevelsTest {
                 .singleElement()
                 .asString()
                 .startsWith("heap grew");
-        assertThat(Levels.ofKit().grown(samples(60, i -> new Sample(i, (60 + 3 * i) * MIB, 90, 200))))
+        assertThat(
+                        Levels.ofKit()
+                                .grown(
+                                        samples(
+                                                60,
+                                                i -> new Sample(i, (60 + 3 * i) * MIB, 90, 200))))
                 .as("S3 in memory")
                 .isEmpty();
     }
