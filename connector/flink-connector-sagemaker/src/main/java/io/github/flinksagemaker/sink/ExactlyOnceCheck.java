@@ -69,8 +69,7 @@ final class ExactlyOnceCheck {
                             + SinkOptions.REQUIRE_CHECKPOINTS.key()
                             + "=false");
         }
-        LOG.warn(
-                "{} ({} is false)", problem, SinkOptions.REQUIRE_CHECKPOINTS.key());
+        LOG.warn("{} ({} is false)", problem, SinkOptions.REQUIRE_CHECKPOINTS.key());
     }
 
     private static void onCheckpointsThatStop(boolean exactlyOnce) {
