@@ -3,11 +3,6 @@ package io.github.flinksagemaker.drill;
 import io.github.flinksagemaker.drill.plan.Plan;
 import io.github.flinksagemaker.drill.report.Summary;
 import io.github.flinksagemaker.drill.run.Drill;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** Runs one drill. Ends with 0 if every promise was kept, 1 if not, 2 if it could not be run. */
 public final class Main {
@@ -35,32 +30,12 @@ public final class Main {
             return 0;
         }
         try {
-            clear(options.directory());
             Summary summary =
                     new Drill(plan, options.directory(), options.sabotage(), System.out).run();
             return summary.passed() ? 0 : 1;
         } catch (Exception e) {
             e.printStackTrace();
             return 2;
-        }
-    }
-
-    /** Away with what an earlier drill left, if it is one's. */
-    private static void clear(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        boolean empty;
-        try (Stream<Path> files = Files.list(directory)) {
-            empty = files.findAny().isEmpty();
-        }
-        if (!empty && !Files.exists(directory.resolve("drill.log"))) {
-            throw new IOException(directory + " is not empty and not a drill's: name another one");
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

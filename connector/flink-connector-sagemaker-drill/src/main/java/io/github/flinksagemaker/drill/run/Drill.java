@@ -51,12 +51,13 @@ public final class Drill {
     /**
      * Makes a drill.
      *
-     * @param folder for everything that it writes
+     * @param folder for everything that it writes; what an earlier drill left there is deleted
+     * @throws IOException if the folder holds something else than an earlier drill
      */
     public Drill(Plan plan, Path folder, Sabotage sabotage, PrintStream terminal)
             throws IOException {
         this.plan = plan;
-        this.folder = Files.createDirectories(folder).toAbsolutePath();
+        this.folder = WorkingFolder.prepare(folder);
         this.sabotage = sabotage;
         Scope scope = plan.scope();
         this.log =
