@@ -25,9 +25,9 @@ class ShortDrillITCase {
 
     private static final List<FaultKind> PROCESSES =
             List.of(
+                    FaultKind.RESCALE_SINK,
                     FaultKind.KILL_TASK_MANAGER,
                     FaultKind.KILL_JOB_MANAGER,
-                    FaultKind.RESCALE_SINK,
                     FaultKind.PAUSE_TASK_MANAGER);
 
     private static final List<FaultKind> SERVICES =
@@ -53,8 +53,13 @@ class ShortDrillITCase {
                 assertThat(summary.breaches()).as("%s", drill.getKey()).isEmpty();
                 assertThat(summary.balance().results())
                         .isGreaterThanOrEqualTo(summary.plan().scope().records());
-                assertThat(summary.faults()).containsKeys(FaultKind.KILL_JOB_MANAGER);
-                assertThat(summary.balance().failures()).containsKeys("EXPIRED", "MODEL_ERROR");
+                assertThat(summary.faults())
+                        .as("a slow machine may have no time for the others")
+                        .containsKeys(
+                                FaultKind.RESCALE_SINK,
+                                FaultKind.KILL_TASK_MANAGER,
+                                FaultKind.STOPPED_S3);
+                assertThat(summary.balance().failures()).containsKeys("MODEL_ERROR");
             }
         } finally {
             drills.shutdownNow();
