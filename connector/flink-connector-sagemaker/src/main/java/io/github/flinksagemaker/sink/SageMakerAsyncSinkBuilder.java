@@ -34,6 +34,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     private @Nullable String contentType;
     private @Nullable SerializationSchema<IN> payloadSchema;
     private @Nullable SerializationSchema<IN> recordSchema;
+    private WriterServices.@Nullable Factory services;
 
     SageMakerAsyncSinkBuilder() {}
 
@@ -212,6 +213,12 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         return this;
     }
 
+    /** Replaces S3 and the endpoint, for tests. */
+    SageMakerAsyncSinkBuilder<IN> setServices(WriterServices.Factory services) {
+        this.services = services;
+        return this;
+    }
+
     /**
      * Builds the sink.
      *
@@ -241,7 +248,9 @@ public final class SageMakerAsyncSinkBuilder<IN> {
                 new RecordConverter<>(payloads, recordSchema, format, built.maxRecordSizeInBytes()),
                 built,
                 format,
-                WriterServices.aws(AwsSettings.of(clientProperties)));
+                services == null
+                        ? WriterServices.aws(AwsSettings.of(clientProperties))
+                        : services);
     }
 
     private static void check(SinkSettings built) {
