@@ -2,6 +2,7 @@ package io.github.flinksagemaker.benchmarks.suite;
 
 import io.github.flinksagemaker.benchmarks.client.ClientRun;
 import io.github.flinksagemaker.benchmarks.measure.Figures;
+import io.github.flinksagemaker.benchmarks.micro.MicroMain;
 import io.github.flinksagemaker.benchmarks.scale.ScaleBenchmark;
 import io.github.flinksagemaker.benchmarks.scale.Workload.Order;
 import io.github.flinksagemaker.benchmarks.server.ServerProcess;
@@ -53,6 +54,12 @@ public final class Bench implements AutoCloseable {
                         List.of(order.name(), "" + open, "" + measured, "" + parts),
                         log())
                 .figures();
+    }
+
+    /** All micro-benchmarks; see {@link MicroMain}. */
+    public Figures micro(int seconds) throws IOException, InterruptedException {
+        System.err.println("  micro-benchmarks");
+        return ClientRun.start(MicroMain.class, List.of("" + seconds), log()).figures();
     }
 
     private Path log() {

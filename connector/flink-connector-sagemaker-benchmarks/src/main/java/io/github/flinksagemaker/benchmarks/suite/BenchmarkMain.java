@@ -22,7 +22,7 @@ public final class BenchmarkMain {
             System.exit(2);
             return;
         }
-        Size size = options.brief() ? Size.brief() : Size.full();
+        Size size = options.size();
         Files.createDirectories(options.output());
         Files.deleteIfExists(options.output().resolve("clients.log"));
         Scenario scenario = options.scenario();
@@ -43,7 +43,7 @@ public final class BenchmarkMain {
                 "Taken in "
                         + Numbers.of((System.nanoTime() - began) / 60e9)
                         + " minutes"
-                        + (options.brief() ? " (`--short`)." : "."));
+                        + (size.equals(Size.full()) ? "." : ", less than a full run: rough figures."));
         report.write(options.output());
         Path document = options.document();
         if (document != null) {

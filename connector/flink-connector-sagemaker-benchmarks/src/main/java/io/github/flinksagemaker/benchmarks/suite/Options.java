@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The command line.
  *
- * @param brief a few minutes instead of a quarter of an hour
+ * @param size how much is run
  * @param sections which to run
  * @param output the folder of the results
  * @param document where the report goes into, too; null for none
  * @param scenario a single run instead; null for all
  */
 record Options(
-        boolean brief,
+        Size size,
         Set<Section> sections,
         Path output,
         @Nullable Path document,
@@ -29,6 +29,7 @@ record Options(
             """
             Options:
               --short            a few minutes instead of a quarter of an hour
+              --tiny             only to see that everything works
               --only A,B         some of: throughput, latency, resources, growth, micro
               --output FOLDER    where results go
               --write-docs FILE  puts the report into this document, and its plots beside it
@@ -50,14 +51,15 @@ record Options(
      * @throws IllegalArgumentException if something is not known
      */
     static Options parse(String[] arguments) {
-        boolean brief = false;
+        Size size = Size.full();
         Set<Section> sections = EnumSet.allOf(Section.class);
         Path output = Path.of("target", "benchmark");
         Path document = null;
         Scenario scenario = null;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
-                case "--short" -> brief = true;
+                case "--short" -> size = Size.brief();
+                case "--tiny" -> size = Size.tiny();
                 case "--only" -> {
                     sections = EnumSet.noneOf(Section.class);
                     Arrays.stream(value(arguments, ++i).toUpperCase(Locale.ROOT).split(","))
@@ -73,7 +75,7 @@ record Options(
                                 "unknown option " + arguments[i] + "\n" + HELP);
             }
         }
-        return new Options(brief, sections, output, document, scenario);
+        return new Options(size, sections, output, document, scenario);
     }
 
     private static String value(String[] arguments, int index) {

@@ -25,6 +25,11 @@ public record Size(
         return new Size(3, 200_000, 3_000, 2_000_000, 120, 1_000_000, 3);
     }
 
+    /** To see that everything works; the figures mean nothing. */
+    public static Size tiny() {
+        return new Size(1, 5_000, 50, 20_000, 5, 20_000, 1);
+    }
+
     /** A few minutes. */
     public static Size brief() {
         return new Size(1, 60_000, 600, 500_000, 15, 200_000, 1);
