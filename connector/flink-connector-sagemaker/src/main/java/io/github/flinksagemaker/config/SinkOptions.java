@@ -82,6 +82,15 @@ public final class SinkOptions {
                     .withDescription(
                             "Bytes that are put into one ledger segment; one entry always fits.");
 
+    public static final ConfigOption<Duration> SEGMENT_INTERVAL =
+            ConfigOptions.key("sink.segment.interval")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(100))
+                    .withDescription(
+                            "How long after the last segment of a writer the next one may wait, so that"
+                                    + " invocations share requests; half of sink.requests.max-inflight,"
+                                    + " or a flush, is not kept waiting. 0: never wait.");
+
     public static final ConfigOption<Duration> WATERMARK_INTERVAL =
             ConfigOptions.key("sink.watermark-interval")
                     .durationType()

@@ -52,6 +52,8 @@ public abstract class SinkSettings implements Serializable {
 
     public abstract long maxSegmentBytes();
 
+    public abstract Duration segmentInterval();
+
     public abstract Duration watermarkInterval();
 
     public abstract FencedCommitPolicy fencedCommit();
@@ -80,6 +82,7 @@ public abstract class SinkSettings implements Serializable {
                 .setInvocationTimeout(SinkOptions.INVOCATION_TIMEOUT.defaultValue())
                 .setRetryBudget(SinkOptions.RETRY_BUDGET.defaultValue())
                 .setMaxSegmentBytes(SinkOptions.MAX_SEGMENT_BYTES.defaultValue().getBytes())
+                .setSegmentInterval(SinkOptions.SEGMENT_INTERVAL.defaultValue())
                 .setWatermarkInterval(SinkOptions.WATERMARK_INTERVAL.defaultValue())
                 .setFencedCommit(SinkOptions.FENCED_COMMIT.defaultValue());
     }
@@ -124,6 +127,8 @@ public abstract class SinkSettings implements Serializable {
         public abstract Builder setRetryBudget(Duration retryBudget);
 
         public abstract Builder setMaxSegmentBytes(long maxSegmentBytes);
+
+        public abstract Builder setSegmentInterval(Duration segmentInterval);
 
         public abstract Builder setWatermarkInterval(Duration watermarkInterval);
 

@@ -197,6 +197,19 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         return this;
     }
 
+    /**
+     * How long after a writer's last segment of the ledger the next one may wait, so that
+     * invocations share the requests for it; zero: never. Half of the requests in flight, or a
+     * flush, is not kept waiting. Default: {@link SinkOptions#SEGMENT_INTERVAL}.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setSegmentInterval(Duration segmentInterval) {
+        ServiceLimits.require(
+                !segmentInterval.isNegative(),
+                "segmentInterval must not be negative, was " + segmentInterval);
+        settings.setSegmentInterval(segmentInterval);
+        return this;
+    }
+
     /** How often at most a watermark that moved without records is written. */
     public SageMakerAsyncSinkBuilder<IN> setWatermarkInterval(Duration watermarkInterval) {
         ServiceLimits.atLeastOne("watermarkInterval (ms)", watermarkInterval.toMillis());

@@ -102,6 +102,7 @@ class SageMakerAsyncSinkBuilderTest {
                 row("invocationTimeout", "PT2H", b -> b.setInvocationTimeout(Duration.ofHours(2))),
                 row("retryBudget", "0", b -> b.setRetryBudget(Duration.ZERO)),
                 row("maxSegmentSize", "0", b -> b.setMaxSegmentSize(MemorySize.ZERO)),
+                row("segmentInterval", "PT-1S", b -> b.setSegmentInterval(Duration.ofSeconds(-1))),
                 row("watermarkInterval", "0", b -> b.setWatermarkInterval(Duration.ZERO)));
     }
 

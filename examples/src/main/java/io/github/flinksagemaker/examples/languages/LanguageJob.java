@@ -52,15 +52,10 @@ final class LanguageJob {
                                 sink.setMaxBatchSize(batchSize)
                                         .setMaxBufferedRequests(batchSize * 2)
                                         .setMaxInFlightRequests(8))
-                // A model that answers in seconds may be looked at every second; the defaults allow
-                // for models that take minutes, and cost fewer requests.
-                .source(
-                        source ->
-                                source.setDiscoveryInterval(Duration.ofSeconds(1))
-                                        .setTailIntervalMax(Duration.ofSeconds(1))
-                                        .setPollIntervalMax(Duration.ofSeconds(1)))
                 .source(
                         source -> {
+                            // A short job should not wait for the next look at a lane's beginning.
+                            source.setDiscoveryInterval(Duration.ofSeconds(1));
                             if (queueUrl != null) {
                                 source.setNotificationQueueUrl(queueUrl);
                             }

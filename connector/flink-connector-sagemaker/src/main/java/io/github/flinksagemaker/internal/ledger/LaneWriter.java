@@ -2,32 +2,40 @@ package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to one lane: segment 0 first, then one segment PUT at a time, into which everything goes
- * that arrived meanwhile (rules 3 to 5, 10). Its methods may be called from any thread; the work is
- * done on the executor, which must be single-threaded. After a failure every further append fails
- * with it.
+ * that has gathered (rules 3 to 5, 10, {@link GroupCommit}). Its methods may be called from any
+ * thread; the work is done on the executor, which must be single-threaded. After a failure every
+ * further append fails with it.
  */
 public final class LaneWriter {
 
     private final LaneId lane;
     private final LedgerPaths paths;
     private final FrozenObjects objects;
-    private final Executor executor;
-    private final long maxSegmentBytes;
+    private final ScheduledExecutorService executor;
+    private final Clock clock;
+    private final GroupCommit group;
     private final AcceptedWatermarks watermarks;
 
     private final Deque<Appended> waiting = new ArrayDeque<>();
+    private long waitingBytes;
     private boolean putting;
+    private boolean planned;
+    private boolean hurried;
+    private long lastPut = Long.MIN_VALUE / 2;
     private boolean opened;
     private @Nullable Throwable failure;
     private @Nullable Long lastWatermark;
@@ -37,14 +45,16 @@ public final class LaneWriter {
             LaneId lane,
             LedgerPaths paths,
             FrozenObjects objects,
-            Executor executor,
-            long maxSegmentBytes,
+            ScheduledExecutorService executor,
+            Clock clock,
+            GroupCommit group,
             AcceptedWatermarks watermarks) {
         this.lane = lane;
         this.paths = paths;
         this.objects = objects;
         this.executor = executor;
-        this.maxSegmentBytes = maxSegmentBytes;
+        this.clock = clock;
+        this.group = group;
         this.watermarks = watermarks;
     }
 
@@ -68,6 +78,15 @@ public final class LaneWriter {
     /** Completes when the entry is durable. */
     public CompletableFuture<Void> append(PendingEntry entry) {
         return enqueue(new Appended(entry, false));
+    }
+
+    /** From now on, or until told otherwise, nothing waits for others to share its segment. */
+    public void hurry(boolean hurry) {
+        executor.execute(
+                () -> {
+                    hurried = hurry;
+                    putWhenDue();
+                });
     }
 
     /** A segment that carries {@code W} only, if it moved since the last segment (rule 20). */
@@ -95,7 +114,8 @@ public final class LaneWriter {
                             appended.done.completeExceptionally(failure);
                         } else {
                             waiting.add(appended);
-                            putNext();
+                            waitingBytes += appended.bytes();
+                            putWhenDue();
                         }
                     });
         } catch (RuntimeException closed) {
@@ -104,10 +124,31 @@ public final class LaneWriter {
         return appended.done;
     }
 
-    private void putNext() {
+    private void putWhenDue() {
         if (!opened || putting || waiting.isEmpty() || failure != null) {
             return;
         }
+        boolean closing = waiting.getLast().entry == null;
+        long pause =
+                hurried || closing
+                        ? 0
+                        : group.pause(waiting.size(), waitingBytes, clock.millis() - lastPut);
+        if (pause == 0) {
+            putNext();
+        } else if (!planned) {
+            planned = true;
+            Future<?> unused =
+                    executor.schedule(
+                            () -> {
+                                planned = false;
+                                putWhenDue();
+                            },
+                            pause,
+                            TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void putNext() {
         List<LedgerEntry> entries = new ArrayList<>();
         List<byte[]> raw = new ArrayList<>();
         List<CompletableFuture<Void>> done = new ArrayList<>();
@@ -116,11 +157,12 @@ public final class LaneWriter {
         while (!waiting.isEmpty()) {
             Appended next = waiting.element();
             PendingEntry pending = next.entry;
-            long size = pending == null ? 0 : pending.carriedBytes();
-            if (!done.isEmpty() && rawBytes + size > maxSegmentBytes) {
+            long size = next.bytes();
+            if (!done.isEmpty() && rawBytes + size > group.maxSegmentBytes()) {
                 break;
             }
             waiting.remove();
+            waitingBytes -= size;
             done.add(next.done);
             if (pending == null) {
                 segment.setEnd(LaneEnd.END_OF_INPUT);
@@ -154,6 +196,7 @@ public final class LaneWriter {
 
     private void put(Segment draft, List<byte[]> raw, List<CompletableFuture<Void>> done) {
         putting = true;
+        lastPut = clock.millis();
         lastWatermark = watermarks.current();
         Segment segment = draft.toBuilder().setWatermark(lastWatermark).build();
         S3Location location = paths.segment(lane, segment.number());
@@ -185,7 +228,7 @@ public final class LaneWriter {
         opened = true;
         putting = false;
         done.forEach(future -> future.complete(null));
-        putNext();
+        putWhenDue();
     }
 
     private void fail(Throwable cause, List<CompletableFuture<Void>> done) {
@@ -220,6 +263,10 @@ public final class LaneWriter {
                 throw new IllegalArgumentException("either an entry or the end");
             }
             this.entry = entry;
+        }
+
+        private long bytes() {
+            return entry == null ? 0 : entry.carriedBytes();
         }
     }
 }

@@ -9,6 +9,7 @@ import io.github.flinksagemaker.internal.invoke.ThrottleGate;
 import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.FrozenObjects;
+import io.github.flinksagemaker.internal.ledger.GroupCommit;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LaneFencer;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
@@ -124,7 +125,11 @@ final class LaneSession implements AutoCloseable {
                         paths,
                         new FrozenObjects(services.store(), retrier),
                         thread,
-                        settings.maxSegmentBytes(),
+                        clock,
+                        GroupCommit.of(
+                                settings.segmentInterval(),
+                                Math.max(1, settings.maxInFlightRequests() / 2),
+                                settings.maxSegmentBytes()),
                         watermarks);
         LaneOpening opening =
                 LaneOpening.of(
@@ -212,6 +217,11 @@ final class LaneSession implements AutoCloseable {
 
     CompletableFuture<Void> send(List<RequestEntry> entries) {
         return pipeline.send(entries);
+    }
+
+    /** While a flush waits, nothing waits for others to share its segment. */
+    void flushing(boolean flushing) {
+        lane.hurry(flushing);
     }
 
     /** No flush completes before the opening is durable (rule 3). */

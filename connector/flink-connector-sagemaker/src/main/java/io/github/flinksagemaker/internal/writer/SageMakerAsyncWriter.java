@@ -209,7 +209,12 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
      */
     @Override
     public void flush(boolean endOfInput) throws InterruptedException {
-        super.flush(endOfInput);
+        session.flushing(true);
+        try {
+            super.flush(endOfInput);
+        } finally {
+            session.flushing(false);
+        }
         session.awaitOpened();
         if (endOfInput && !this.endOfInput) {
             this.endOfInput = true;

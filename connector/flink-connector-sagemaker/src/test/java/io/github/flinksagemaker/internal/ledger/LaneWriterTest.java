@@ -38,16 +38,17 @@ class LaneWriterTest {
                     scheduler.clock(),
                     kind -> {});
     private final AcceptedWatermarks watermarks = new AcceptedWatermarks();
-    private final LaneWriter writer = writer(1_000_000);
+    private final LaneWriter writer = writer(GroupCommit.of(Duration.ZERO, 1, 1_000_000));
     private long counter;
 
-    private LaneWriter writer(long maxSegmentBytes) {
+    private LaneWriter writer(GroupCommit group) {
         return new LaneWriter(
                 LANE,
                 paths,
                 new FrozenObjects(store, retrier),
                 scheduler,
-                maxSegmentBytes,
+                scheduler.clock(),
+                group,
                 watermarks);
     }
 
@@ -121,7 +122,7 @@ class LaneWriterTest {
     // rule 4
     @Test
     void aSegmentIsBoundedInBytesButTakesOneEntryAlways() throws Exception {
-        LaneWriter small = writer(4);
+        LaneWriter small = writer(GroupCommit.of(Duration.ZERO, 1, 4));
         Hold opening = store.script().hold(Operation.PUT_IF_ABSENT);
         CompletableFuture<Void> all =
                 CompletableFuture.allOf(
@@ -136,6 +137,70 @@ class LaneWriterTest {
         assertThat(segment(1).segment().entries()).hasSize(1);
         assertThat(segment(2).segment().entries()).hasSize(2);
         assertThat(segment(3).segment().entries()).hasSize(1);
+    }
+
+    // rule 4
+    @Test
+    void fastTrafficSharesSegmentsAndSlowTrafficWaitsForNothing() throws Exception {
+        LaneWriter grouping = grouping();
+        CompletableFuture<Void> first = grouping.append(entry("a", 5));
+        scheduler.runDue();
+        assertThat(first).as("the last segment is old").isCompleted();
+
+        CompletableFuture<Void> second = grouping.append(entry("b", 5));
+        scheduler.advance(Duration.ofMillis(60));
+        CompletableFuture<Void> third = grouping.append(entry("c", 5));
+        scheduler.advance(Duration.ofMillis(39));
+        assertThat(second).isNotDone();
+        scheduler.advance(Duration.ofMillis(1));
+        assertThat(CompletableFuture.allOf(second, third)).isCompleted();
+        assertThat(segment(2).segment().entries()).hasSize(2);
+
+        scheduler.advance(Duration.ofMillis(100));
+        CompletableFuture<Void> fourth = grouping.append(entry("d", 5));
+        scheduler.runDue();
+        assertThat(fourth).isCompleted();
+        assertThat(scheduler.scheduledTasks()).isZero();
+    }
+
+    // rule 4
+    @Test
+    void manyEntriesMuchCarriedAFlushAndTheEndDoNotWait() throws Exception {
+        LaneWriter grouping = grouping();
+        CompletableFuture<Void> many =
+                CompletableFuture.allOf(
+                        grouping.append(entry("a", 5)),
+                        grouping.append(entry("b", 5)),
+                        grouping.append(entry("c", 5)),
+                        grouping.append(entry("d", 5)));
+        scheduler.runDue();
+        assertThat(many).isCompleted();
+
+        CompletableFuture<Void> much = grouping.append(entry("x".repeat(1_000), 5));
+        scheduler.runDue();
+        assertThat(much).isCompleted();
+
+        CompletableFuture<Void> flushed = grouping.append(entry("e", 5));
+        grouping.hurry(true);
+        scheduler.runDue();
+        assertThat(flushed).isCompleted();
+        grouping.hurry(false);
+
+        CompletableFuture<Void> last = grouping.append(entry("f", 5));
+        scheduler.runDue();
+        assertThat(last).isNotDone();
+        CompletableFuture<Void> closed = grouping.close();
+        scheduler.runDue();
+        assertThat(CompletableFuture.allOf(last, closed)).isCompleted();
+    }
+
+    /** One that opened its lane just long enough ago. */
+    private LaneWriter grouping() {
+        LaneWriter grouping = writer(GroupCommit.of(Duration.ofMillis(100), 3, 1_000));
+        CompletableFuture<Void> opened = grouping.open(OPENING);
+        scheduler.advance(Duration.ofMillis(100));
+        assertThat(opened).isCompleted();
+        return grouping;
     }
 
     // rule 5
