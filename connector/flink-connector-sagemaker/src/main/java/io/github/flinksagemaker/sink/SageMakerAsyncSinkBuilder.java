@@ -261,9 +261,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
                 new RecordConverter<>(payloads, recordSchema, format, built.maxRecordSizeInBytes()),
                 built,
                 format,
-                services == null
-                        ? WriterServices.aws(AwsSettings.of(clientProperties))
-                        : services);
+                services == null ? WriterServices.aws(AwsSettings.of(clientProperties)) : services);
     }
 
     private static void check(SinkSettings built) {

@@ -33,8 +33,7 @@ public final class ClientRun {
     }
 
     /** Starts one; its log is added to that file. */
-    public static ClientRun start(Scenario scenario, int controlPort, Path log)
-            throws IOException {
+    public static ClientRun start(Scenario scenario, int controlPort, Path log) throws IOException {
         List<String> arguments = new ArrayList<>();
         arguments.add(Integer.toString(controlPort));
         arguments.addAll(scenario.arguments());

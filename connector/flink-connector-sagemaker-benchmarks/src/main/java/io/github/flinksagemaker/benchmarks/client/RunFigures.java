@@ -34,8 +34,7 @@ final class RunFigures {
         figures.put("seconds", meter.seconds());
         figures.put("recordsPerSecond", records / meter.seconds());
         figures.put("serverCpuMicrosPerRecord", serverCpuNanos / 1e3 / records);
-        figures.put(
-                "clientCpuMicrosPerRecord", usage.processCpuNanos() / 1e3 / records);
+        figures.put("clientCpuMicrosPerRecord", usage.processCpuNanos() / 1e3 / records);
         figures.put("collectionMillis", usage.collectionMillis());
         usage.byRole()
                 .forEach(
@@ -59,8 +58,7 @@ final class RunFigures {
             figures.put("addedLatencyMillis.p99", latency.at(0.99));
         }
         figures.put(
-                "heapBytes",
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+                "heapBytes", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
         return figures;
     }
 }

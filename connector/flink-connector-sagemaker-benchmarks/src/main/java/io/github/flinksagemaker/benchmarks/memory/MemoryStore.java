@@ -140,7 +140,8 @@ public final class MemoryStore implements ObjectStore {
         @Nullable String after = request.startAfter();
         Set<String> folders = new TreeSet<>();
         List<ObjectListing.Item> items = new ArrayList<>();
-        for (var entry : objects.tailMap(after == null ? prefix : after, after == null).entrySet()) {
+        for (var entry :
+                objects.tailMap(after == null ? prefix : after, after == null).entrySet()) {
             String key = entry.getKey();
             if (!key.startsWith(prefix)) {
                 break;

@@ -38,9 +38,25 @@ public final class LinePlot {
     public String toString() {
         Svg svg = new Svg(WIDTH, HEIGHT);
         svg.title(title);
-        double least = lines.values().stream().flatMap(List::stream).mapToDouble(p -> p[0]).min().orElse(1);
-        double most = lines.values().stream().flatMap(List::stream).mapToDouble(p -> p[0]).max().orElse(10);
-        double top = 1.15 * lines.values().stream().flatMap(List::stream).mapToDouble(p -> p[1]).max().orElse(1);
+        double least =
+                lines.values().stream()
+                        .flatMap(List::stream)
+                        .mapToDouble(p -> p[0])
+                        .min()
+                        .orElse(1);
+        double most =
+                lines.values().stream()
+                        .flatMap(List::stream)
+                        .mapToDouble(p -> p[0])
+                        .max()
+                        .orElse(10);
+        double top =
+                1.15
+                        * lines.values().stream()
+                                .flatMap(List::stream)
+                                .mapToDouble(p -> p[1])
+                                .max()
+                                .orElse(1);
         for (int i = 0; i <= GRID; i++) {
             double y = y(top * i / GRID, top);
             svg.line(LEFT, y, WIDTH - RIGHT, y, "#dddddd");

@@ -72,7 +72,8 @@ public final class Report {
             throw new IOException(document + " lacks " + begin + " and " + end);
         }
         Files.writeString(
-                document, words.substring(0, from + begin.length()) + "\n" + text + words.substring(to));
+                document,
+                words.substring(0, from + begin.length()) + "\n" + text + words.substring(to));
         writePlots(document.resolveSibling("performance"));
     }
 

@@ -15,11 +15,15 @@ final class Svg {
     }
 
     void rectangle(double x, double y, double w, double h, String colour) {
-        add("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>", x, y, w, h, colour);
+        add(
+                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>",
+                x, y, w, h, colour);
     }
 
     void line(double x1, double y1, double x2, double y2, String colour) {
-        add("<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"/>", x1, y1, x2, y2, colour);
+        add(
+                "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"/>",
+                x1, y1, x2, y2, colour);
     }
 
     void thickLine(double x1, double y1, double x2, double y2, String colour) {
@@ -34,7 +38,9 @@ final class Svg {
 
     /** {@code anchor}: start, middle or end. */
     void text(double x, double y, String anchor, String text) {
-        add("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", x, y, anchor, escaped(text));
+        add(
+                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
+                x, y, anchor, escaped(text));
     }
 
     void title(String text) {

@@ -38,8 +38,7 @@ public final class ScaleBenchmark {
         measure(new Workload(open, order), measured, parts).print();
     }
 
-    private static Figures measure(Workload workload, int invocations, int parts)
-            throws Exception {
+    private static Figures measure(Workload workload, int invocations, int parts) throws Exception {
         Figures figures = new Figures();
         try (ReaderAtScale reader =
                 new ReaderAtScale(workload, settings -> settings.setPollIntervalMin(POLL_MIN))) {

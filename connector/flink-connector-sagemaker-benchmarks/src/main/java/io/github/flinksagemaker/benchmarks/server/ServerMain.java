@@ -49,8 +49,7 @@ public final class ServerMain {
                                 ModelResponse.ok(
                                         "application/jsonlines",
                                         Predictions.answer(request.body())))
-                .latency(
-                        Latency.uniform(SEED, Scenario.LEAST_LATENCY, Scenario.MOST_LATENCY))
+                .latency(Latency.uniform(SEED, Scenario.LEAST_LATENCY, Scenario.MOST_LATENCY))
                 .concurrency(CONCURRENCY)
                 .instances(INSTANCES)
                 .shardedOutputs(true);

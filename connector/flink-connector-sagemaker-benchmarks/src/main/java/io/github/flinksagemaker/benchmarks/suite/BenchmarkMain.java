@@ -43,7 +43,9 @@ public final class BenchmarkMain {
                 "Taken in "
                         + Numbers.of((System.nanoTime() - began) / 60e9)
                         + " minutes"
-                        + (size.equals(Size.full()) ? "." : ", less than a full run: rough figures."));
+                        + (size.equals(Size.full())
+                                ? "."
+                                : ", less than a full run: rough figures."));
         report.write(options.output());
         Path document = options.document();
         if (document != null) {

@@ -40,7 +40,8 @@ final class Resources {
         Figures nothing = bench.run(of(Roster.NOTHING, Store.MEMORY, size.memoryRecords()));
         Figures memory = bench.run(of(Roster.SINK, Store.MEMORY, size.memoryRecords()));
         Figures http = bench.run(of(Roster.SINK, Store.S3, size.s3Records() / 2));
-        Table table = new Table("the sink's path, bytes allocated per record", "in memory", "over HTTP");
+        Table table =
+                new Table("the sink's path, bytes allocated per record", "in memory", "over HTTP");
         double sumInMemory = 0;
         double sumOverHttp = 0;
         for (String role : new String[] {"task", "writer", "http"}) {
@@ -73,13 +74,22 @@ final class Resources {
 
     private void profile(String title, Store store, long records)
             throws IOException, InterruptedException {
-        Path file = bench.folder().resolve("profile-" + store.name().toLowerCase(java.util.Locale.ROOT) + ".jfr");
+        Path file =
+                bench.folder()
+                        .resolve(
+                                "profile-"
+                                        + store.name().toLowerCase(java.util.Locale.ROOT)
+                                        + ".jfr");
         Figures figures =
                 bench.run(of(Roster.AT_LEAST_ONCE, store, records).withProfile(file.toString()));
         Profile profile = Profile.of(file.toAbsolutePath());
         double cpu = figures.get("cpuMicrosPerRecord");
         Table owners =
-                new Table("sink and source, " + title, "CPU us/record", "part of CPU", "part of allocation");
+                new Table(
+                        "sink and source, " + title,
+                        "CPU us/record",
+                        "part of CPU",
+                        "part of allocation");
         profile.cpuByOwner()
                 .forEach(
                         (owner, part) ->
@@ -87,7 +97,9 @@ final class Resources {
                                         owner,
                                         Numbers.of(part * cpu),
                                         percent(part),
-                                        percent(profile.allocationByOwner().getOrDefault(owner, 0.0))));
+                                        percent(
+                                                profile.allocationByOwner()
+                                                        .getOrDefault(owner, 0.0))));
         report.table(owners);
         report.summary(
                 "connectorCpuMicrosPerRecord." + store.name().toLowerCase(java.util.Locale.ROOT),

@@ -87,10 +87,7 @@ final class Throughput {
     private void tables(Map<Roster, Runs> all) {
         Table speed =
                 new Table(
-                        "contender",
-                        "records/s",
-                        "client CPU us/record",
-                        "servers' CPU us/record");
+                        "contender", "records/s", "client CPU us/record", "servers' CPU us/record");
         Table requests =
                 new Table(
                         "contender",

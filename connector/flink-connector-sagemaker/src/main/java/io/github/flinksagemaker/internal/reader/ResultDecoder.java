@@ -42,16 +42,17 @@ public final class ResultDecoder<IN, OUT> {
                 reference == null
                         ? splitter.split(entry, invocation.outcome())
                         : ResponseParts.unread(reference);
+        InvocationInfo.Builder info = info(invocation);
         List<InferenceResult<IN, OUT>> results = new ArrayList<>(entry.records().size());
         for (int i = 0; i < entry.records().size(); i++) {
-            results.add(result(invocation, i, response));
+            results.add(result(invocation, info.setPositionInBatch(i).build(), response));
         }
         return results;
     }
 
     private InferenceResult<IN, OUT> result(
-            SettledInvocation invocation, int position, ResponseParts response) {
-        InvocationInfo info = info(invocation, position);
+            SettledInvocation invocation, InvocationInfo info, ResponseParts response) {
+        int position = info.positionInBatch();
         RecordSpan span = invocation.entry().records().get(position);
         Decoded<IN> record =
                 span.length() < 0
@@ -120,7 +121,8 @@ public final class ResultDecoder<IN, OUT> {
                         FailureKind.UNDECODABLE_OUTPUT, "nothing at position " + position);
     }
 
-    private static InvocationInfo info(SettledInvocation invocation, int position) {
+    /** Of all its records, but for their positions. */
+    private static InvocationInfo.Builder info(SettledInvocation invocation) {
         LedgerEntry entry = invocation.entry();
         return InvocationInfo.builder()
                 .setInvocationId(entry.invocationId().toString())
@@ -129,9 +131,7 @@ public final class ResultDecoder<IN, OUT> {
                 .setOutputLocation(entry.outputLocation())
                 .setFailureLocation(entry.failureLocation())
                 .setAcceptedAt(entry.acceptedAt())
-                .setSettledAt(invocation.outcome().settledAt())
-                .setPositionInBatch(position)
-                .build();
+                .setSettledAt(invocation.outcome().settledAt());
     }
 
     /** A value, or why there is none. */

@@ -120,9 +120,7 @@ final class SdkCalls implements Calls {
                                 return Optional.of(response.asByteArrayUnsafe());
                             }
                             Throwable cause =
-                                    error instanceof CompletionException
-                                            ? error.getCause()
-                                            : error;
+                                    error instanceof CompletionException ? error.getCause() : error;
                             if (cause instanceof NoSuchKeyException) {
                                 return Optional.empty();
                             }
