@@ -13,9 +13,9 @@ import java.util.Map;
 public final class Scenario {
 
     /** The model's latency is spread evenly between these two. */
-    public static final Duration LEAST_LATENCY = Duration.ofMillis(800);
+    public static final Duration LEAST_LATENCY = Duration.ofMillis(900);
 
-    public static final Duration MOST_LATENCY = Duration.ofMillis(1_200);
+    public static final Duration MOST_LATENCY = Duration.ofMillis(1_100);
 
     /** Where objects are, and which endpoint is called. */
     public enum Store {

@@ -86,32 +86,35 @@ public final class ResultDecoder<IN, OUT> {
 
     private Decoded<IN> decodeRecord(byte[] bytes, int position) {
         return decode(
-                records,
-                bytes,
-                FailureKind.UNDECODABLE_RECORD,
-                "the carried record at position " + position);
+                records, bytes, FailureKind.UNDECODABLE_RECORD, "the carried record", position);
     }
 
     private Decoded<OUT> decodePrediction(byte[] bytes, int position) {
         return decode(
-                predictions,
-                bytes,
-                FailureKind.UNDECODABLE_OUTPUT,
-                "the prediction at position " + position);
+                predictions, bytes, FailureKind.UNDECODABLE_OUTPUT, "the prediction", position);
     }
 
     private static <T> Decoded<T> decode(
-            DeserializationSchema<T> schema, byte[] bytes, FailureKind kind, String what) {
+            DeserializationSchema<T> schema,
+            byte[] bytes,
+            FailureKind kind,
+            String what,
+            int position) {
         try {
             T value = schema.deserialize(bytes);
             if (value == null) {
-                return Decoded.failed(
-                        InferenceFailure.of(kind, what + ": the schema returned null"));
+                return failed(kind, what, position, ": the schema returned null");
             }
             return Decoded.of(value);
         } catch (Exception e) {
-            return Decoded.failed(InferenceFailure.of(kind, what + " can't be decoded: " + e));
+            return failed(kind, what, position, " can't be decoded: " + e);
         }
+    }
+
+    private static <T> Decoded<T> failed(
+            FailureKind kind, String what, int position, String problem) {
+        return Decoded.failed(
+                InferenceFailure.of(kind, what + " at position " + position + problem));
     }
 
     private static InferenceFailure orNothing(@Nullable InferenceFailure failure, int position) {

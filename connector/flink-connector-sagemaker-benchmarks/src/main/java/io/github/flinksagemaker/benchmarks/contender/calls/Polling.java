@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How both contenders with Async I/O wait for an output: who writes it knows the model, so first
- * when most outputs are there, then a few times a second. With every look in vain the failure is
+ * after its median latency, then a few times a second. With every look in vain the failure is
  * looked for too, since nothing else would tell of it.
  */
 public final class Polling {
