@@ -2,6 +2,7 @@ package io.github.flinksagemaker.model;
 
 import com.google.auto.value.AutoValue;
 import java.io.Serializable;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,7 +19,9 @@ public abstract class S3Location implements Serializable {
 
     // Legacy buckets may be longer than 63 and have upper case; none starts with a dot, so that a
     // bucket can never climb in a path.
-    private static final String BUCKET = "([A-Za-z0-9][A-Za-z0-9._-]{0,254})";
+    private static final int LONGEST_BUCKET = 255;
+    private static final String BUCKET =
+            "([A-Za-z0-9][A-Za-z0-9._-]{0," + (LONGEST_BUCKET - 1) + "})";
     private static final String REGION =
             "(?:[a-z]{2,4}(?:-[a-z]{1,16}){1,3}-[0-9]{1,2}|external-1)";
     private static final String HOST =
@@ -27,9 +30,10 @@ public abstract class S3Location implements Serializable {
                     + ")?\\.amazonaws\\.(?:com|com\\.cn|eu)";
     private static final String KEY = "(?:/(.*))?";
 
-    private static final Pattern S3_URI = form("s3://" + BUCKET + KEY);
+    private static final String SCHEME = "s3://";
     private static final Pattern PATH_STYLE = form("https://" + HOST + "/" + BUCKET + KEY);
     private static final Pattern VIRTUAL_HOST = form("https://" + BUCKET + "\\." + HOST + KEY);
+    private static final List<Pattern> URLS = List.of(PATH_STYLE, VIRTUAL_HOST);
 
     public abstract String bucket();
 
@@ -48,14 +52,42 @@ public abstract class S3Location implements Serializable {
      * @throws IllegalArgumentException if {@code location} is neither
      */
     public static S3Location parse(String location) {
-        for (Pattern form : new Pattern[] {S3_URI, PATH_STYLE, VIRTUAL_HOST}) {
+        if (location.startsWith(SCHEME)) {
+            return parseUri(location);
+        }
+        for (Pattern form : URLS) {
             Matcher matcher = form.matcher(location);
             if (matcher.matches()) {
                 String key = matcher.group(2);
                 return of(matcher.group(1), key == null ? "" : key);
             }
         }
-        throw new IllegalArgumentException(
+        throw unreadable(location);
+    }
+
+    /** By hand: a reader parses locations all the time, and nearly all are of this form. */
+    private static S3Location parseUri(String location) {
+        int from = SCHEME.length();
+        int slash = location.indexOf('/', from);
+        int end = slash < 0 ? location.length() : slash;
+        if (end == from || end - from > LONGEST_BUCKET || !isLetterOrDigit(location.charAt(from))) {
+            throw unreadable(location);
+        }
+        for (int i = from + 1; i < end; i++) {
+            char c = location.charAt(i);
+            if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+                throw unreadable(location);
+            }
+        }
+        return of(location.substring(from, end), slash < 0 ? "" : location.substring(slash + 1));
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+    }
+
+    private static IllegalArgumentException unreadable(String location) {
+        return new IllegalArgumentException(
                 "not an S3 location, expected s3://bucket/key: " + location);
     }
 
@@ -73,6 +105,6 @@ public abstract class S3Location implements Serializable {
     /** {@code s3://bucket/key}. */
     @Override
     public final String toString() {
-        return "s3://" + bucket() + "/" + key();
+        return SCHEME + bucket() + "/" + key();
     }
 }

@@ -35,6 +35,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     private @Nullable String contentType;
     private @Nullable SerializationSchema<IN> payloadSchema;
     private @Nullable SerializationSchema<IN> recordSchema;
+    private WriterServices.@Nullable Factory services;
 
     SageMakerAsyncSinkBuilder() {}
 
@@ -226,6 +227,12 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         return this;
     }
 
+    /** Replaces S3 and the endpoint, for tests. */
+    SageMakerAsyncSinkBuilder<IN> setServices(WriterServices.Factory services) {
+        this.services = services;
+        return this;
+    }
+
     /**
      * Whether payloads of up to 128,000 bytes, the service's limit, go in the request instead of
      * through S3. Default: {@link SinkOptions#INPUT_TRANSPORT}.
@@ -274,7 +281,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
                 new RecordConverter<>(payloads, recordSchema, format, built.maxRecordSizeInBytes()),
                 built,
                 format,
-                WriterServices.aws(AwsSettings.of(clientProperties)));
+                services == null ? WriterServices.aws(AwsSettings.of(clientProperties)) : services);
     }
 
     private static void check(SinkSettings built) {

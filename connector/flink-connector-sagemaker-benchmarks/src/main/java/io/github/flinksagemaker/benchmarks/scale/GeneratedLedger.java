@@ -181,6 +181,11 @@ public final class GeneratedLedger implements ObjectStore {
         return StoredObject.of(output.clone(), workload.answeredAt(invocation));
     }
 
+    /** A segment's object, past the counts. */
+    public byte[] segmentBytes(long number) {
+        return segment(number);
+    }
+
     private byte[] segment(long number) {
         List<LedgerEntry> entries = new ArrayList<>();
         for (int i = 0; number > 0 && i < ENTRIES; i++) {

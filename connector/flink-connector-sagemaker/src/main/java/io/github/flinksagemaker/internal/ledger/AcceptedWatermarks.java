@@ -14,8 +14,11 @@ public final class AcceptedWatermarks {
     /** No watermark has arrived yet. */
     public static final long NONE = Long.MIN_VALUE;
 
-    private final TreeMap<Long, Integer> outstanding = new TreeMap<>();
+    private final TreeMap<Long, Count> outstanding = new TreeMap<>();
     private long upstream = NONE;
+
+    /** What was counted last: many records in a row arrive at the same watermark. */
+    private Count latest = new Count(NONE);
 
     /** The upstream watermark moved. {@code MAX} is never written, so the last finite one stays. */
     public synchronized void advance(long watermark) {
@@ -26,14 +29,30 @@ public final class AcceptedWatermarks {
 
     /** A record with this arrival watermark was accepted. */
     public synchronized void accept(long arrivalWatermark) {
-        outstanding.merge(arrivalWatermark, 1, Integer::sum);
+        if (latest.arrivalWatermark != arrivalWatermark || latest.records == 0) {
+            latest = outstanding.computeIfAbsent(arrivalWatermark, Count::new);
+        }
+        latest.records++;
     }
 
     /** Records with these arrival watermarks are in the segment that is being made. */
     public synchronized void include(long[] arrivalWatermarks) {
-        for (long arrivalWatermark : arrivalWatermarks) {
-            outstanding.computeIfPresent(
-                    arrivalWatermark, (key, count) -> count == 1 ? null : count - 1);
+        int from = 0;
+        for (int i = 1; i <= arrivalWatermarks.length; i++) {
+            if (i == arrivalWatermarks.length || arrivalWatermarks[i] != arrivalWatermarks[from]) {
+                include(arrivalWatermarks[from], i - from);
+                from = i;
+            }
+        }
+    }
+
+    private void include(long arrivalWatermark, int records) {
+        Count count = outstanding.get(arrivalWatermark);
+        if (count != null) {
+            count.records = Math.max(0, count.records - records);
+            if (count.records == 0) {
+                outstanding.remove(arrivalWatermark);
+            }
         }
     }
 
@@ -41,5 +60,15 @@ public final class AcceptedWatermarks {
     public synchronized @Nullable Long current() {
         long least = outstanding.isEmpty() ? upstream : Math.min(upstream, outstanding.firstKey());
         return least == NONE ? null : least;
+    }
+
+    /** Records that arrived at one watermark; none once it is no longer among the outstanding. */
+    private static final class Count {
+        private final long arrivalWatermark;
+        private int records;
+
+        Count(long arrivalWatermark) {
+            this.arrivalWatermark = arrivalWatermark;
+        }
     }
 }

@@ -4,7 +4,6 @@ import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.Serializable;
-import java.util.Locale;
 
 /** Where the objects of one ledger lie under its staging path; nothing else names a key. */
 public final class LedgerPaths implements Serializable {
@@ -12,6 +11,7 @@ public final class LedgerPaths implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final int DIGITS = 20;
+    private static final String ZEROS = "0".repeat(DIGITS);
 
     private final S3Location stagingPath;
 
@@ -95,6 +95,7 @@ public final class LedgerPaths implements Serializable {
         if (number < 0) {
             throw new IllegalArgumentException("segments and commits count from 0: " + number);
         }
-        return String.format(Locale.ROOT, "%0" + DIGITS + "d", number);
+        String digits = Long.toString(number);
+        return ZEROS.substring(digits.length()) + digits;
     }
 }

@@ -42,16 +42,17 @@ public final class ResultDecoder<IN, OUT> {
                 reference == null
                         ? splitter.split(entry, invocation.outcome())
                         : ResponseParts.unread(reference);
+        InvocationInfo.Builder info = info(invocation);
         List<InferenceResult<IN, OUT>> results = new ArrayList<>(entry.records().size());
         for (int i = 0; i < entry.records().size(); i++) {
-            results.add(result(invocation, i, response));
+            results.add(result(invocation, info.setPositionInBatch(i).build(), response));
         }
         return results;
     }
 
     private InferenceResult<IN, OUT> result(
-            SettledInvocation invocation, int position, ResponseParts response) {
-        InvocationInfo info = info(invocation, position);
+            SettledInvocation invocation, InvocationInfo info, ResponseParts response) {
+        int position = info.positionInBatch();
         RecordSpan span = invocation.entry().records().get(position);
         Decoded<IN> record =
                 span.length() < 0
@@ -85,33 +86,35 @@ public final class ResultDecoder<IN, OUT> {
 
     private Decoded<IN> decodeRecord(byte[] bytes, int position) {
         return decode(
-                records,
-                bytes,
-                FailureKind.UNDECODABLE_RECORD,
-                "the carried record at position " + position);
+                records, bytes, FailureKind.UNDECODABLE_RECORD, "the carried record", position);
     }
 
     private Decoded<OUT> decodePrediction(byte[] bytes, int position) {
         return decode(
-                predictions,
-                bytes,
-                FailureKind.UNDECODABLE_OUTPUT,
-                "the prediction at position " + position);
+                predictions, bytes, FailureKind.UNDECODABLE_OUTPUT, "the prediction", position);
     }
 
     private static <T> Decoded<T> decode(
-            DeserializationSchema<T> schema, byte[] bytes, FailureKind kind, String what) {
+            DeserializationSchema<T> schema,
+            byte[] bytes,
+            FailureKind kind,
+            String what,
+            int position) {
         try {
             T value = schema.deserialize(bytes);
             if (value == null) {
-                return Decoded.failed(
-                        InferenceFailure.of(kind, what + ": the schema returned null"));
+                return failed(kind, what, position, ": the schema returned null");
             }
             return Decoded.of(value);
         } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
-            return Decoded.failed(
-                    InferenceFailure.of(kind, what + " can't be decoded: " + SchemaError.text(e)));
+            return failed(kind, what, position, " can't be decoded: " + SchemaError.text(e));
         }
+    }
+
+    private static <T> Decoded<T> failed(
+            FailureKind kind, String what, int position, String problem) {
+        return Decoded.failed(
+                InferenceFailure.of(kind, what + " at position " + position + problem));
     }
 
     private static InferenceFailure orNothing(@Nullable InferenceFailure failure, int position) {
@@ -121,7 +124,8 @@ public final class ResultDecoder<IN, OUT> {
                         FailureKind.UNDECODABLE_OUTPUT, "nothing at position " + position);
     }
 
-    private static InvocationInfo info(SettledInvocation invocation, int position) {
+    /** Of all its records, but for their positions. */
+    private static InvocationInfo.Builder info(SettledInvocation invocation) {
         LedgerEntry entry = invocation.entry();
         return InvocationInfo.builder()
                 .setInvocationId(entry.invocationId().toString())
@@ -130,9 +134,7 @@ public final class ResultDecoder<IN, OUT> {
                 .setOutputLocation(entry.outputLocation())
                 .setFailureLocation(entry.failureLocation())
                 .setAcceptedAt(entry.acceptedAt())
-                .setSettledAt(invocation.outcome().settledAt())
-                .setPositionInBatch(position)
-                .build();
+                .setSettledAt(invocation.outcome().settledAt());
     }
 
     /** A value, or why there is none. */

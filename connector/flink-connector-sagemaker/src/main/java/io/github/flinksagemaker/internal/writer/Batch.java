@@ -18,8 +18,13 @@ final class Batch {
      */
     static final int READ_BACK_FROM = 64 * 1024;
 
-    private final List<RequestEntry> entries = new ArrayList<>();
+    private final List<RequestEntry> entries;
     private long payloadBytes;
+
+    /** For about so many records. */
+    Batch(int records) {
+        entries = new ArrayList<>(records);
+    }
 
     void add(RequestEntry entry) {
         entries.add(entry);

@@ -78,18 +78,18 @@ final class InvocationPipeline {
     private CompletableFuture<Void> sendNow(List<RequestEntry> entries) {
         try {
             List<CompletableFuture<Void>> chains = new ArrayList<>();
-            Batch batch = new Batch();
+            Batch batch = new Batch(entries.size());
             for (RequestEntry entry : entries) {
                 Rejection rejection = entry.rejection();
                 if (rejection != null) {
-                    Batch alone = new Batch();
+                    Batch alone = new Batch(1);
                     alone.add(entry);
                     chains.add(reject(nextEntry(alone).build(), alone, rejection));
                     continue;
                 }
                 if (batch.isFull(entry, format, settings.maxBatchSizeInBytes())) {
                     chains.add(invoke(batch));
-                    batch = new Batch();
+                    batch = new Batch(entries.size());
                 }
                 batch.add(entry);
             }

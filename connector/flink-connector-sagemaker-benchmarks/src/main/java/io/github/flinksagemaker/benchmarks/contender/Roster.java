@@ -1,0 +1,45 @@
+package io.github.flinksagemaker.benchmarks.contender;
+
+import io.github.flinksagemaker.benchmarks.contender.batched.BatchedContender;
+import io.github.flinksagemaker.benchmarks.contender.connector.ConnectorContender;
+import io.github.flinksagemaker.benchmarks.contender.connector.SinkContender;
+import io.github.flinksagemaker.benchmarks.contender.limit.LimitContender;
+import io.github.flinksagemaker.benchmarks.contender.perrecord.PerRecordContender;
+import java.util.function.Supplier;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+
+/** All contenders, by name. */
+public enum Roster {
+    AT_LEAST_ONCE(
+            "connector, at least once",
+            () -> new ConnectorContender(DeliveryGuarantee.AT_LEAST_ONCE, false)),
+    EXACTLY_ONCE(
+            "connector, exactly once",
+            () -> new ConnectorContender(DeliveryGuarantee.EXACTLY_ONCE, false)),
+    NOTIFIED(
+            "connector, notifications",
+            () -> new ConnectorContender(DeliveryGuarantee.AT_LEAST_ONCE, true)),
+    PER_RECORD("by hand, per record", PerRecordContender::new),
+    BATCHED("by hand, batched", BatchedContender::new),
+    LIMIT("limit", () -> new LimitContender(false)),
+    LIMIT_INLINE("limit, inline", () -> new LimitContender(true)),
+    SINK("connector's sink alone", SinkContender::new),
+    NOTHING("records, discarded", NothingContender::new);
+
+    private final String label;
+    private final Supplier<Contender> make;
+
+    Roster(String label, Supplier<Contender> make) {
+        this.label = label;
+        this.make = make;
+    }
+
+    /** As in tables. */
+    public String label() {
+        return label;
+    }
+
+    public Contender contender() {
+        return make.get();
+    }
+}

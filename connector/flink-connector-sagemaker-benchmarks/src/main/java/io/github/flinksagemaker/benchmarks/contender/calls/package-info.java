@@ -1,0 +1,5 @@
+/** The requests that the contenders written by hand make: with the AWS SDK, or in memory. */
+@NullMarked
+package io.github.flinksagemaker.benchmarks.contender.calls;
+
+import org.jspecify.annotations.NullMarked;

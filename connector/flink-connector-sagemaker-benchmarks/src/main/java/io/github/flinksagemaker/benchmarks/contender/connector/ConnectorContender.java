@@ -1,0 +1,100 @@
+package io.github.flinksagemaker.benchmarks.contender.connector;
+
+import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.SageMakerAsyncInferenceBuilder;
+import io.github.flinksagemaker.benchmarks.contender.Contender;
+import io.github.flinksagemaker.benchmarks.contender.FlinkJob;
+import io.github.flinksagemaker.benchmarks.contender.Place;
+import io.github.flinksagemaker.benchmarks.measure.Meter;
+import io.github.flinksagemaker.benchmarks.memory.MemoryServices;
+import io.github.flinksagemaker.benchmarks.workload.Scenario;
+import io.github.flinksagemaker.internal.writer.WriterServices;
+import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.sink.SageMakerAsyncSinkBuilder;
+import io.github.flinksagemaker.sink.SinkSeam;
+import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
+import io.github.flinksagemaker.source.SourceSeam;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+
+/**
+ * Sink and source in one job, with every default but what a variant names, and lanes are looked for
+ * once a second, so that a short run does not wait for its first lane.
+ */
+public final class ConnectorContender implements Contender {
+
+    private final DeliveryGuarantee guarantee;
+    private final boolean notified;
+
+    /** {@code notified}: the source hears from a queue instead of polling. */
+    public ConnectorContender(DeliveryGuarantee guarantee, boolean notified) {
+        this.guarantee = guarantee;
+        this.notified = notified;
+    }
+
+    @Override
+    public AutoCloseable start(Scenario scenario, long records, Place place) throws Exception {
+        SageMakerAsyncInferenceBuilder<String, String> builder =
+                SageMakerAsyncInference.<String, String>builder()
+                        .setEndpointName(notified ? place.notifyingEndpoint() : place.endpoint())
+                        .setStagingPath(place.stagingUri())
+                        .setPayloadSerializationSchema(new SimpleStringSchema())
+                        .setRecordDeserializationSchema(new SimpleStringSchema())
+                        .setPredictionDeserializationSchema(new SimpleStringSchema())
+                        .sink(sink -> describe(sink, scenario))
+                        .source(source -> describe(source, place));
+        Properties client = place.client();
+        if (client == null) {
+            builder.sink(ConnectorContender::inMemory).source(ConnectorContender::inMemory);
+        } else {
+            builder.setClientProperties(client);
+        }
+        StreamExecutionEnvironment environment = FlinkJob.environment(scenario);
+        builder.build()
+                .enrich(FlinkJob.records(environment, scenario, records))
+                .filter(ConnectorContender::count)
+                .sinkTo(new DiscardingSink<>());
+        return FlinkJob.start(environment);
+    }
+
+    private void describe(SageMakerAsyncSinkBuilder<String> sink, Scenario scenario) {
+        sink.setDeliveryGuarantee(guarantee)
+                .setMaxBatchSize(scenario.batch())
+                .setMaxTimeInBufferMS(scenario.flushMillis());
+    }
+
+    private void describe(SageMakerAsyncSourceBuilder<String, String> source, Place place) {
+        source.setDiscoveryInterval(Duration.ofSeconds(1));
+        if (notified && place.queueUrl() != null) {
+            source.setNotificationQueueUrl(place.queueUrl());
+        }
+    }
+
+    static void inMemory(SageMakerAsyncSinkBuilder<String> sink) {
+        SinkSeam.replace(
+                sink,
+                requests ->
+                        new WriterServices(
+                                MemoryServices.get().store(),
+                                MemoryServices.get().endpoint(),
+                                () -> {}));
+    }
+
+    private static void inMemory(SageMakerAsyncSourceBuilder<String, String> source) {
+        SourceSeam.replace(source, requests -> MemoryServices.get().store());
+    }
+
+    private static boolean count(InferenceResult<String, String> result) {
+        String record = result.getRecord();
+        String prediction = result.getPrediction();
+        if (record == null || prediction == null) {
+            throw new IllegalStateException("a record without prediction: " + result.getFailure());
+        }
+        Meter.result(record, prediction);
+        return false;
+    }
+}

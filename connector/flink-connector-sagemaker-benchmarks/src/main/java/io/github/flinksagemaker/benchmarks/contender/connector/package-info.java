@@ -1,0 +1,5 @@
+/** Contender 1: this connector. */
+@NullMarked
+package io.github.flinksagemaker.benchmarks.contender.connector;
+
+import org.jspecify.annotations.NullMarked;

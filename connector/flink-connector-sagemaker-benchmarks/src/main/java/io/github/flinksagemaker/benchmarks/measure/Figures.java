@@ -1,0 +1,42 @@
+package io.github.flinksagemaker.benchmarks.measure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A run's figures by name, in order. They travel from the client's JVM as lines of text. */
+public final class Figures {
+
+    private static final String MARK = "@figure ";
+
+    private final Map<String, Double> figures = new LinkedHashMap<>();
+
+    public Figures put(String name, double value) {
+        figures.put(name, value);
+        return this;
+    }
+
+    /** NaN if there is none. */
+    public double get(String name) {
+        return figures.getOrDefault(name, Double.NaN);
+    }
+
+    public Map<String, Double> all() {
+        return figures;
+    }
+
+    /** Prints them where {@link #read} finds them. */
+    public void print() {
+        figures.forEach((name, value) -> System.out.println(MARK + name + " " + value));
+        System.out.flush();
+    }
+
+    /** Reads a line of output, which may hold no figure. */
+    public boolean read(String line) {
+        if (!line.startsWith(MARK)) {
+            return false;
+        }
+        String[] parts = line.substring(MARK.length()).split(" ", 2);
+        figures.put(parts[0], Double.parseDouble(parts[1]));
+        return true;
+    }
+}

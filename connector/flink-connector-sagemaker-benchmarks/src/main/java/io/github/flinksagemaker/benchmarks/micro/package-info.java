@@ -1,0 +1,5 @@
+/** Micro-benchmarks (JMH) of what is hot. */
+@NullMarked
+package io.github.flinksagemaker.benchmarks.micro;
+
+import org.jspecify.annotations.NullMarked;

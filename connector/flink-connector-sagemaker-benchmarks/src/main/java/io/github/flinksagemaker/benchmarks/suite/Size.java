@@ -1,0 +1,37 @@
+package io.github.flinksagemaker.benchmarks.suite;
+
+/**
+ * How much is run.
+ *
+ * @param times runs of each scenario
+ * @param s3Records records of a run over HTTP, in batches of 100
+ * @param perRecord records of a run over HTTP with one invocation for each
+ * @param memoryRecords records of a run in memory
+ * @param latencySeconds how long latencies are measured at low load
+ * @param ledgerEntries how far the ledger grows
+ * @param microSeconds for each micro-benchmark
+ */
+public record Size(
+        int times,
+        long s3Records,
+        long perRecord,
+        long memoryRecords,
+        int latencySeconds,
+        int ledgerEntries,
+        int microSeconds) {
+
+    /** Ten to fifteen minutes on two cores. */
+    public static Size full() {
+        return new Size(3, 200_000, 3_000, 2_000_000, 120, 1_000_000, 3);
+    }
+
+    /** To see that everything works; the figures mean nothing. */
+    public static Size tiny() {
+        return new Size(1, 5_000, 50, 20_000, 5, 20_000, 1);
+    }
+
+    /** A few minutes. */
+    public static Size brief() {
+        return new Size(1, 60_000, 600, 500_000, 15, 200_000, 1);
+    }
+}

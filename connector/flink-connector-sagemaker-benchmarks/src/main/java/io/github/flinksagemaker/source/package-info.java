@@ -1,0 +1,5 @@
+/** Access to the connector's seams, which only its own package has. */
+@NullMarked
+package io.github.flinksagemaker.source;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of what is measured with. */
+@NullMarked
+package io.github.flinksagemaker.benchmarks.measure;
+
+import org.jspecify.annotations.NullMarked;

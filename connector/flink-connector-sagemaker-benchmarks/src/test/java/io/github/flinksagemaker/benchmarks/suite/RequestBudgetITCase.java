@@ -1,0 +1,62 @@
+package io.github.flinksagemaker.benchmarks.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.benchmarks.contender.Roster;
+import io.github.flinksagemaker.benchmarks.measure.Figures;
+import io.github.flinksagemaker.benchmarks.workload.Scenario;
+import io.github.flinksagemaker.benchmarks.workload.Scenario.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Requests of all kinds per invocation, as the servers count them: a budget that does not depend on
+ * the machine's speed. Many small batches, so that what a run costs once counts for little.
+ */
+@Timeout(180)
+class RequestBudgetITCase {
+
+    private static final int INVOCATIONS = 1_000;
+    private static final int BATCH = 10;
+
+    @TempDir private static Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Bench bench;
+
+    @BeforeAll
+    static void startServers() throws IOException {
+        bench = Bench.open(folder);
+    }
+
+    @AfterAll
+    static void stopServers() throws Exception {
+        bench.close();
+    }
+
+    @Test
+    void theLimitMakesThreeRequestsAndTwoInline() throws Exception {
+        assertThat(run(Roster.LIMIT).get("requestsPerInvocation")).isBetween(3.0, 3.1);
+        assertThat(run(Roster.LIMIT_INLINE).get("requestsPerInvocation")).isBetween(2.0, 2.1);
+    }
+
+    @Test
+    void anInvocationWithItsInputInS3TakesOnePutOneCallAndOneGetAndLittleMore() throws Exception {
+        Figures figures = run(Roster.NOTIFIED);
+        assertThat(figures.get("invocations")).isBetween(1.0 * INVOCATIONS, 1.1 * INVOCATIONS);
+        assertThat(figures.get("requests.INVOKE_ENDPOINT_ASYNC")).isEqualTo(1);
+        assertThat(figures.get("requestsPerInvocation")).isLessThanOrEqualTo(3.2);
+    }
+
+    private static Figures run(Roster contender) throws Exception {
+        return bench.run(
+                Scenario.of(contender.name(), Store.S3, INVOCATIONS * BATCH)
+                        .withBatch(BATCH)
+                        .withWarmUp(0));
+    }
+}
