@@ -12,13 +12,16 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 public enum Roster {
     AT_LEAST_ONCE(
             "connector, at least once",
-            () -> new ConnectorContender(DeliveryGuarantee.AT_LEAST_ONCE, false)),
+            () -> ConnectorContender.of(DeliveryGuarantee.AT_LEAST_ONCE)),
     EXACTLY_ONCE(
             "connector, exactly once",
-            () -> new ConnectorContender(DeliveryGuarantee.EXACTLY_ONCE, false)),
+            () -> ConnectorContender.of(DeliveryGuarantee.EXACTLY_ONCE)),
     NOTIFIED(
             "connector, notifications",
-            () -> new ConnectorContender(DeliveryGuarantee.AT_LEAST_ONCE, true)),
+            () -> ConnectorContender.of(DeliveryGuarantee.AT_LEAST_ONCE).notified()),
+    INLINE(
+            "connector, inline, notifications",
+            () -> ConnectorContender.of(DeliveryGuarantee.AT_LEAST_ONCE).notified().inline()),
     PER_RECORD("by hand, per record", PerRecordContender::new),
     BATCHED("by hand, batched", BatchedContender::new),
     LIMIT("limit", () -> new LimitContender(false)),

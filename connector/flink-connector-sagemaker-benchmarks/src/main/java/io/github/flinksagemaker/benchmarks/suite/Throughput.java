@@ -24,6 +24,7 @@ final class Throughput {
                     Roster.AT_LEAST_ONCE,
                     Roster.EXACTLY_ONCE,
                     Roster.NOTIFIED,
+                    Roster.INLINE,
                     Roster.PER_RECORD,
                     Roster.BATCHED,
                     Roster.LIMIT,
@@ -53,6 +54,7 @@ final class Throughput {
         report.summary("requestsPerInvocation.s3", connector.median(REQUESTS));
         report.summary(
                 "requestsPerInvocation.s3Notified", of(http, Roster.NOTIFIED).median(REQUESTS));
+        report.summary("requestsPerInvocation.inline", of(http, Roster.INLINE).median(REQUESTS));
         ratios("ratio", rate, http);
 
         Map<Roster, Runs> memory = runs(IN_MEMORY, Store.MEMORY);

@@ -53,6 +53,13 @@ class RequestBudgetITCase {
         assertThat(figures.get("requestsPerInvocation")).isLessThanOrEqualTo(3.2);
     }
 
+    @Test
+    void anInvocationWithItsInputInTheCallTakesOneCallAndOneGetAndLittleMore() throws Exception {
+        Figures figures = run(Roster.INLINE);
+        assertThat(figures.get("requests.INVOKE_ENDPOINT_ASYNC")).isEqualTo(1);
+        assertThat(figures.get("requestsPerInvocation")).isLessThanOrEqualTo(2.2);
+    }
+
     private static Figures run(Roster contender) throws Exception {
         return bench.run(
                 Scenario.of(contender.name(), Store.S3, INVOCATIONS * BATCH)

@@ -8,6 +8,7 @@ import io.github.flinksagemaker.benchmarks.contender.Place;
 import io.github.flinksagemaker.benchmarks.measure.Meter;
 import io.github.flinksagemaker.benchmarks.memory.MemoryServices;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
+import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.sink.SageMakerAsyncSinkBuilder;
@@ -28,12 +29,29 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 public final class ConnectorContender implements Contender {
 
     private final DeliveryGuarantee guarantee;
+    private final InputTransport transport;
     private final boolean notified;
 
-    /** {@code notified}: the source hears from a queue instead of polling. */
-    public ConnectorContender(DeliveryGuarantee guarantee, boolean notified) {
+    private ConnectorContender(
+            DeliveryGuarantee guarantee, InputTransport transport, boolean notified) {
         this.guarantee = guarantee;
+        this.transport = transport;
         this.notified = notified;
+    }
+
+    /** Inputs go through S3, and the source polls. */
+    public static ConnectorContender of(DeliveryGuarantee guarantee) {
+        return new ConnectorContender(guarantee, InputTransport.S3, false);
+    }
+
+    /** The source hears from a queue instead of polling. */
+    public ConnectorContender notified() {
+        return new ConnectorContender(guarantee, transport, true);
+    }
+
+    /** Inputs go in the calls. */
+    public ConnectorContender inline() {
+        return new ConnectorContender(guarantee, InputTransport.INLINE_WHEN_SMALL, notified);
     }
 
     @Override
@@ -63,6 +81,7 @@ public final class ConnectorContender implements Contender {
 
     private void describe(SageMakerAsyncSinkBuilder<String> sink, Scenario scenario) {
         sink.setDeliveryGuarantee(guarantee)
+                .setInputTransport(transport)
                 .setMaxBatchSize(scenario.batch())
                 .setMaxTimeInBufferMS(scenario.flushMillis());
     }
