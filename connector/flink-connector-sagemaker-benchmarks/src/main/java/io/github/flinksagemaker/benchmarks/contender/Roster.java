@@ -14,8 +14,7 @@ public enum Roster {
             "connector, at least once",
             () -> ConnectorContender.of(DeliveryGuarantee.AT_LEAST_ONCE)),
     EXACTLY_ONCE(
-            "connector, exactly once",
-            () -> ConnectorContender.of(DeliveryGuarantee.EXACTLY_ONCE)),
+            "connector, exactly once", () -> ConnectorContender.of(DeliveryGuarantee.EXACTLY_ONCE)),
     NOTIFIED(
             "connector, notifications",
             () -> ConnectorContender.of(DeliveryGuarantee.AT_LEAST_ONCE).notified()),
