@@ -38,6 +38,8 @@ final class ClusterConfig {
         config.put("taskmanager.memory.framework.off-heap.size", "64m");
         config.put("taskmanager.memory.task.off-heap.size", "64m");
         config.put("taskmanager.load-balance.mode", "SLOTS");
+        config.put("pekko.startup-timeout", "120 s"); // a busy machine is no fault of a process
+        config.put("pekko.ask.timeout", "30 s");
         config.put("heartbeat.interval", "1000");
         config.put("heartbeat.timeout", Long.toString(HEARTBEAT_TIMEOUT.toMillis()));
         config.put("restart-strategy.type", "fixed-delay");

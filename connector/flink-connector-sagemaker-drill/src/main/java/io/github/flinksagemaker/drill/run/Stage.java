@@ -55,13 +55,9 @@ final class Stage {
                     return;
                 }
             } catch (IOException e) {
-                if (!cluster.jobManager().isAlive()) {
-                    throw new IllegalStateException(
-                            "the JobManager ended while it started, see "
-                                    + cluster.jobManager().log(),
-                            e);
-                }
+                // it does not listen yet
             }
+            replaceWhatEnded();
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
                         "the cluster did not start within "
@@ -106,15 +102,10 @@ final class Stage {
 
     /** Looks once at everything: what ended by itself is started again. */
     void tick() throws Exception {
-        if (!cluster.jobManager().isAlive()) {
-            log.say("  " + cluster.jobManager().name() + " ended by itself");
-            recoverJobManager();
-        }
-        List<Child> taskManagers = cluster.taskManagers();
-        for (int i = 0; i < taskManagers.size(); i++) {
-            if (!taskManagers.get(i).isAlive()) {
-                log.say("  " + taskManagers.get(i).name() + " ended by itself");
-                cluster.replaceTaskManager(i);
+        if (replaceWhatEnded()) {
+            awaitCluster(0);
+            for (DrillJob job : jobs) {
+                job.submit();
             }
         }
         for (DrillJob job : jobs) {
@@ -128,6 +119,23 @@ final class Stage {
             }
         }
         progress.run();
+    }
+
+    /** Returns whether the JobManager was among it. */
+    private boolean replaceWhatEnded() throws IOException {
+        List<Child> taskManagers = cluster.taskManagers();
+        for (int i = 0; i < taskManagers.size(); i++) {
+            if (!taskManagers.get(i).isAlive()) {
+                log.say("  " + taskManagers.get(i).name() + " ended by itself");
+                cluster.replaceTaskManager(i);
+            }
+        }
+        if (cluster.jobManager().isAlive()) {
+            return false;
+        }
+        log.say("  " + cluster.jobManager().name() + " ended by itself");
+        cluster.replaceJobManager();
+        return true;
     }
 
     /** Waits until both jobs work, for a while at most. */
