@@ -5,6 +5,8 @@ import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
 import io.github.flinksagemaker.internal.invoke.InferenceEndpoint;
 import io.github.flinksagemaker.internal.invoke.InvocationRequest;
+import io.github.flinksagemaker.model.S3Location;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -36,7 +38,10 @@ public final class MemoryEndpoint implements InferenceEndpoint {
 
     @Override
     public CompletableFuture<AcceptedInvocation> invoke(InvocationRequest request) {
-        return invoke(request.inferenceId(), request.inputLocation().key());
+        S3Location input = request.inputLocation();
+        return input == null
+                ? invokeInline(request.inferenceId(), Objects.requireNonNull(request.body()))
+                : invoke(request.inferenceId(), input.key());
     }
 
     /** The same, for who does not use the connector. */
