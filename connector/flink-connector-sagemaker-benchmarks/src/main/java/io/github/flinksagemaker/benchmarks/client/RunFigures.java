@@ -49,8 +49,9 @@ final class RunFigures {
                         });
         figures.put("cpuMicrosPerRecord", cpuWithoutMemory(usage) / 1e3 / records);
         counts.addTo(figures);
-        long notifications =
-                Roster.valueOf(scenario.contender()) == Roster.NOTIFIED ? counts.invocations() : 0;
+        Roster contender = Roster.valueOf(scenario.contender());
+        boolean notified = contender == Roster.NOTIFIED || contender == Roster.INLINE;
+        long notifications = notified ? counts.invocations() : 0;
         figures.put("dollarsPerMillionRecords", counts.dollars(notifications) / records * 1e6);
         Percentiles latency = meter.addedLatency();
         if (latency.count() > 0) {
