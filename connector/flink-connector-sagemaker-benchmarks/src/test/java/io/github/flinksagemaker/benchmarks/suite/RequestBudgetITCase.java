@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Requests of all kinds per invocation, as the servers count them: a budget that does not depend on
  * the machine's speed. Many small batches, so that what a run costs once counts for little.
  */
-@Timeout(180)
+@Timeout(300)
 class RequestBudgetITCase {
 
     private static final int INVOCATIONS = 1_000;
@@ -50,14 +50,22 @@ class RequestBudgetITCase {
         Figures figures = run(Roster.NOTIFIED);
         assertThat(figures.get("invocations")).isBetween(1.0 * INVOCATIONS, 1.1 * INVOCATIONS);
         assertThat(figures.get("requests.INVOKE_ENDPOINT_ASYNC")).isEqualTo(1);
-        assertThat(figures.get("requestsPerInvocation")).isLessThanOrEqualTo(3.2);
+        assertThat(perInvocation(figures)).isLessThanOrEqualTo(3.2);
     }
 
     @Test
     void anInvocationWithItsInputInTheCallTakesOneCallAndOneGetAndLittleMore() throws Exception {
         Figures figures = run(Roster.INLINE);
         assertThat(figures.get("requests.INVOKE_ENDPOINT_ASYNC")).isEqualTo(1);
-        assertThat(figures.get("requestsPerInvocation")).isLessThanOrEqualTo(2.2);
+        assertThat(perInvocation(figures)).isLessThanOrEqualTo(2.2);
+    }
+
+    /**
+     * Without the LISTs: they come by time, here once a second instead of once in ten, so their
+     * share tells how fast the machine is.
+     */
+    private static double perInvocation(Figures figures) {
+        return figures.get("requestsPerInvocation") - figures.get("requests.LIST_OBJECTS_V2");
     }
 
     private static Figures run(Roster contender) throws Exception {
