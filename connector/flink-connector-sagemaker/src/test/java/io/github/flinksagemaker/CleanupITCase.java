@@ -54,7 +54,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The clean-up in jobs, against S3 over HTTP, with a retention of a second. */
-@Timeout(180)
+@Timeout(300)
 class CleanupITCase {
 
     @RegisterExtension
@@ -120,7 +120,7 @@ class CleanupITCase {
                 .hasSize(50)
                 .allMatch(s -> s.contains(" "));
         await(() -> keys("staging/trim/").isEmpty());
-        reader.cancel().get(30, TimeUnit.SECONDS);
+        reader.cancel().get(240, TimeUnit.SECONDS);
     }
 
     @Test
@@ -132,27 +132,27 @@ class CleanupITCase {
         String lane = lanes().iterator().next();
         String savepoint =
                 reader.triggerSavepoint(directory.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get(30, TimeUnit.SECONDS);
+                        .get(240, TimeUnit.SECONDS);
         long then = newestSegment(lane);
         await(() -> trimmedTo(lane) > then + 5);
         await(() -> segments(lane).higher(0L) > then); // deleted after the mark
         Set<String> early = Set.copyOf(List.of("a0", "a1", "a2"));
         assertThat(seen("reader")).containsAll(early);
         assertThat(segments(lane).first()).as("the opening stays").isZero();
-        reader.cancel().get(30, TimeUnit.SECONDS);
+        reader.cancel().get(240, TimeUnit.SECONDS);
 
         JobClient fresh = read("fresh", CleanupPolicy.NONE, null);
         await(() -> seen("fresh").size() > 50);
         assertThat(seen("fresh")).doesNotContainAnyElementsOf(early);
-        fresh.cancel().get(30, TimeUnit.SECONDS);
+        fresh.cancel().get(240, TimeUnit.SECONDS);
 
         JobClient behind = read("behind", CleanupPolicy.NONE, savepoint);
-        assertThatThrownBy(() -> behind.getJobExecutionResult().get(60, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> behind.getJobExecutionResult().get(240, TimeUnit.SECONDS))
                 .hasStackTraceContaining("rule 27")
                 .hasStackTraceContaining(lane);
         assertThat(seen("behind")).isEmpty();
 
-        writer.cancel().get(30, TimeUnit.SECONDS);
+        writer.cancel().get(240, TimeUnit.SECONDS);
     }
 
     @Test
@@ -172,7 +172,7 @@ class CleanupITCase {
         kit.faults().clear();
         await(() -> keys("staging/ledger/").isEmpty());
         assertThat(keys("staging/inputs/")).isNotEmpty();
-        reader.cancel().get(30, TimeUnit.SECONDS);
+        reader.cancel().get(240, TimeUnit.SECONDS);
     }
 
     private static Set<String> seen(String reader) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
  * The whole way: records, S3 inputs, invocations, ledger, results; in a MiniCluster, over real
  * HTTP.
  */
-@Timeout(120)
+@Timeout(300)
 class EndToEndITCase {
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The awkward moments of exactly-once (rules 12 to 17): no result is missing, none comes twice. */
-@Timeout(180)
+@Timeout(300)
 class ExactlyOnceITCase {
 
     private static final int RECORDS = 3_000;
@@ -66,7 +66,7 @@ class ExactlyOnceITCase {
     }
 
     private static void assertEachOnce(int records, JobClient job) throws Exception {
-        job.getJobExecutionResult().get(90, TimeUnit.SECONDS);
+        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
         assertThat(NumbersJob.counts()).hasSize(records);
         assertThat(NumbersJob.counts().values()).allMatch(count -> count == 1);
     }
@@ -148,7 +148,7 @@ class ExactlyOnceITCase {
                 .from(fork)
                 .submit(2)
                 .getJobExecutionResult()
-                .get(90, TimeUnit.SECONDS);
+                .get(240, TimeUnit.SECONDS);
 
         assertThat(NumbersJob.counts()).hasSize(MANY_RECORDS);
         assertThat(NumbersJob.counts().values()).anyMatch(count -> count > 1);
@@ -162,6 +162,6 @@ class ExactlyOnceITCase {
         NumbersJob.awaitMoreThan(before + 300, job);
         return job.stopWithSavepoint(
                         false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
-                .get(60, TimeUnit.SECONDS);
+                .get(240, TimeUnit.SECONDS);
     }
 }

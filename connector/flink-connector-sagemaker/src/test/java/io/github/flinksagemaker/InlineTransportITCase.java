@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Payloads in requests, the whole way: what is staged, what is invoked, and that all comes out. */
-@Timeout(120)
+@Timeout(300)
 class InlineTransportITCase {
 
     private static final int RECORDS = 120;
@@ -68,7 +68,7 @@ class InlineTransportITCase {
     }
 
     private static void assertEachOnce(int records, JobClient job) throws Exception {
-        job.getJobExecutionResult().get(90, TimeUnit.SECONDS);
+        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
         assertThat(NumbersJob.counts()).hasSize(records);
         assertThat(NumbersJob.counts().values()).allMatch(count -> count == 1);
     }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The metrics of a job that has ended, against what the test kit has counted. */
-@Timeout(120)
+@Timeout(300)
 class MetricsITCase {
 
     private static final int RECORDS = 400;

@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Notifications from an endpoint through a queue to a job: whatever becomes of them, the results
  * are the same.
  */
-@Timeout(120)
+@Timeout(300)
 class NotificationsITCase {
 
     private static final String QUEUE = "results";

@@ -101,7 +101,7 @@ final class NumbersJob {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (EMITTED.size() <= results) {
             assertThat(System.nanoTime()).as("deadline for results").isLessThan(deadline);
-            assertThat(job.getJobStatus().get(10, TimeUnit.SECONDS))
+            assertThat(job.getJobStatus().get(240, TimeUnit.SECONDS))
                     .isNotIn(JobStatus.FAILED, JobStatus.FAILING);
             TimeUnit.MILLISECONDS.sleep(20);
         }

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * missing, and the source repeats none, whatever the sink invokes again. In exactly-once nothing is
  * repeated at all.
  */
-@Timeout(180)
+@Timeout(300)
 class RecoveryITCase {
 
     @RegisterExtension
@@ -61,7 +61,7 @@ class RecoveryITCase {
         int records = 3_000;
         JobClient job = new NumbersJob(kit, records, 1_500, guarantee).failingOnce().submit(2);
 
-        job.getJobExecutionResult().get(60, TimeUnit.SECONDS);
+        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
 
         assertThat(NumbersJob.hasFailed()).isTrue();
         assertComplete(records, guarantee);
@@ -79,7 +79,7 @@ class RecoveryITCase {
         JobClient job =
                 new NumbersJob(kit, records, 1_500, guarantee).failingOnce().forward().submit(2);
 
-        job.getJobExecutionResult().get(60, TimeUnit.SECONDS);
+        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
 
         assertThat(NumbersJob.hasFailed()).isTrue();
         List<String> restored = restoredCheckpoints();
@@ -134,11 +134,11 @@ class RecoveryITCase {
                                     false,
                                     savepoints.toUri().toString(),
                                     SavepointFormatType.CANONICAL)
-                            .get(60, TimeUnit.SECONDS);
+                            .get(240, TimeUnit.SECONDS);
         }
         JobClient last = new NumbersJob(kit, records, 100_000, guarantee).from(savepoint).submit(1);
 
-        last.getJobExecutionResult().get(60, TimeUnit.SECONDS);
+        last.getJobExecutionResult().get(240, TimeUnit.SECONDS);
 
         // stopping with a savepoint waits for what is in flight, so even at-least-once repeats
         // nothing

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Credentials are in no plan, no log, no exception and no state, and neither are payloads. */
-@Timeout(120)
+@Timeout(300)
 class SecretsITCase {
 
     private static final String OURS = "io.github.flinksagemaker";
@@ -82,7 +82,7 @@ class SecretsITCase {
         String savepoint =
                 job.stopWithSavepoint(
                                 false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get(60, TimeUnit.SECONDS);
+                        .get(240, TimeUnit.SECONDS);
 
         assertThat(savepoint).isNotEmpty();
         assertThat(files(savepoints)).isNotEmpty().allMatch(state -> !state.contains(secret));
@@ -97,7 +97,7 @@ class SecretsITCase {
                         .clientProperty(SECRET_KEY, wrong)
                         .submit(1);
 
-        assertThatThrownBy(() -> job.getJobExecutionResult().get(90, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> job.getJobExecutionResult().get(240, TimeUnit.SECONDS))
                 .satisfies(failure -> assertThat(trace(failure)).doesNotContain(wrong));
         assertThat(log.text()).doesNotContain(wrong);
     }

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
  * length: no event is late there that was not late before the sink, and the windows' sums are those
  * without a model between. At least a third of the windows fire while the job runs.
  */
-@Timeout(180)
+@Timeout(300)
 class EventTimeITCase {
 
     @RegisterExtension
@@ -172,18 +172,18 @@ class EventTimeITCase {
         String savepoint =
                 job.stopWithSavepoint(
                                 false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get(60, TimeUnit.SECONDS);
+                        .get(240, TimeUnit.SECONDS);
         finish(job);
         return savepoint;
     }
 
     private static void finish(JobClient job) throws Exception {
-        job.getJobExecutionResult().get(120, TimeUnit.SECONDS);
+        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
     }
 
     private static void await(BooleanSupplier condition, JobClient job) throws Exception {
         while (!condition.getAsBoolean()) { // the test's time-out bounds it
-            assertThat(job.getJobStatus().get(10, TimeUnit.SECONDS))
+            assertThat(job.getJobStatus().get(240, TimeUnit.SECONDS))
                     .isNotIn(JobStatus.FAILED, JobStatus.FAILING);
             TimeUnit.MILLISECONDS.sleep(20);
         }

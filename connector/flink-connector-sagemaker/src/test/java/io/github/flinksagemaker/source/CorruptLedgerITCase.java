@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A whole job over a ledger in which somebody has overwritten segments. */
-@Timeout(60)
+@Timeout(300)
 class CorruptLedgerITCase {
 
     private static final int SEGMENTS = 5;

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The source in a MiniCluster over a ledger in memory: every result once, whatever fails. */
-@Timeout(120)
+@Timeout(300)
 class SageMakerAsyncSourceITCase {
 
     @RegisterExtension
@@ -101,7 +101,7 @@ class SageMakerAsyncSourceITCase {
         String savepoint =
                 before.stopWithSavepoint(
                                 false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get(30, TimeUnit.SECONDS);
+                        .get(240, TimeUnit.SECONDS);
         ledger.append(second, 2, 20, 3);
         ledger.answerAll();
         JobClient after = submit(collected, 3, savepoint);
@@ -110,7 +110,7 @@ class SageMakerAsyncSourceITCase {
         ledger.append(later, 1, 5, 3);
         ledger.answerAll();
         await(() -> collected.seen().size() >= ledger.records());
-        after.cancel().get(30, TimeUnit.SECONDS);
+        after.cancel().get(240, TimeUnit.SECONDS);
 
         assertThat(collected.seen()).containsExactlyInAnyOrderElementsOf(allRecords());
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two runs of a sink, then sources that start before, between and after them; over real HTTP. */
-@Timeout(120)
+@Timeout(300)
 class StartPositionITCase {
 
     @RegisterExtension

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Flink's test suite for sinks: savepoints, rescaling and metrics, in both guarantees. */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("unused") // the suite finds the fields by their annotations
 class SageMakerAsyncSinkSuiteITCase extends SinkTestSuiteBase<String> {
 

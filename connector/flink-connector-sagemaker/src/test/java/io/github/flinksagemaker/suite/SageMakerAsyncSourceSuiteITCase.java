@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Flink's test suite for sources: splits, savepoints, rescaling, idle readers, failover and
  * metrics; EXACTLY_ONCE with lanes of which only committed ranges may be read.
  */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("unused") // the suite finds the fields by their annotations
 class SageMakerAsyncSourceSuiteITCase extends SourceTestSuiteBase<String> {
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * The snippets of the test kit's README, compiled and run: between the markers they read as there,
  * but for line breaks.
  */
-@Timeout(60)
+@Timeout(300)
 class TestkitReadmeITCase {
 
     // snippet: junit

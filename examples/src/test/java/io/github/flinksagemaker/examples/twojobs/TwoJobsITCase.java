@@ -30,7 +30,7 @@ class TwoJobsITCase {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void theSecondJobReceivesWhatTheFirstOneSends() throws Exception {
         Path input = folder.resolve("input.jsonl");
         Files.write(
@@ -69,7 +69,7 @@ class TwoJobsITCase {
                     input.toUri().toString(),
                     "--endpoint-name",
                     "languages");
-            received.get(90, TimeUnit.SECONDS);
+            received.get(240, TimeUnit.SECONDS);
         }
 
         List<JsonNode> results = read(output);

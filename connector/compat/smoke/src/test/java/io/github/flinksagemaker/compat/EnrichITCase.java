@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole way of 500 records, as users go it. */
-@Timeout(120)
+@Timeout(300)
 class EnrichITCase {
 
     private static final Latency SHUFFLED =
@@ -70,11 +70,11 @@ class EnrichITCase {
             throws Exception {
         JobClient first =
                 job("savepoint").guarantee(DeliveryGuarantee.EXACTLY_ONCE).parallelism(2).start();
-        assertThat(Results.first("savepoint").await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Results.first("savepoint").await(240, TimeUnit.SECONDS)).isTrue();
         String savepoint =
                 first.stopWithSavepoint(
                                 false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get(60, TimeUnit.SECONDS);
+                        .get(240, TimeUnit.SECONDS);
         finish(first);
         assertThat(Results.of("savepoint")).hasSizeBetween(1, SmokeJob.RECORDS - 1);
 
@@ -104,7 +104,7 @@ class EnrichITCase {
     }
 
     private static void finish(JobClient job) throws Exception {
-        job.getJobExecutionResult().get(90, TimeUnit.SECONDS);
+        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
     }
 
     private static ModelResponse answer(ModelRequest request) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** 100,000 open invocations in one reader with default options, 20 KB carried by each. */
-@Timeout(180)
+@Timeout(300)
 class OpenInvocationsITCase {
 
     private static final int OPEN = 100_000;

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** 1,000 outputs of 1 MB each, and a task thread that takes none of them for a while. */
-@Timeout(120)
+@Timeout(300)
 class SlowDownstreamITCase {
 
     private static final int OUTPUTS = 1_000;

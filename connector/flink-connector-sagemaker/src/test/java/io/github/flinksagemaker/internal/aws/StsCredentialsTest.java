@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Roles are assumed with requests to STS, for which the SDK needs a synchronous HTTP client. */
-@Timeout(60)
+@Timeout(300)
 class StsCredentialsTest {
 
     private static final String PROVIDER = "aws.credentials.provider";

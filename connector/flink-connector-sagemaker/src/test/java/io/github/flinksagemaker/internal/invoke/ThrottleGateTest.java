@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class ThrottleGateTest {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -225,7 +225,7 @@ class ThrottleGateTest {
                                     workers));
         }
         CompletableFuture.allOf(calls.toArray(new CompletableFuture<?>[0]))
-                .get(60, TimeUnit.SECONDS);
+                .get(240, TimeUnit.SECONDS);
         workers.shutdown();
         assertThat(most.get()).isBetween(1, 4);
         assertThat(gate.inFlight()).isZero();

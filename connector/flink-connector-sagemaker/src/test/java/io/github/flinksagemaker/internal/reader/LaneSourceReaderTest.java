@@ -54,7 +54,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class LaneSourceReaderTest {
 
     private final TestingReaderContext context =
@@ -396,7 +396,7 @@ class LaneSourceReaderTest {
     private InputStatus poll(LaneSourceReader<Integer, Integer> started) throws Exception {
         InputStatus status = started.pollNext(output);
         if (status == InputStatus.NOTHING_AVAILABLE) {
-            started.isAvailable().get(30, TimeUnit.SECONDS);
+            started.isAvailable().get(240, TimeUnit.SECONDS);
         }
         return status;
     }

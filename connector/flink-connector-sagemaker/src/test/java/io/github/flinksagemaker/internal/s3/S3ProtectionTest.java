@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What goes over the wire: a server that only listens takes S3's place. */
-@Timeout(60)
+@Timeout(300)
 class S3ProtectionTest {
 
     private static final String OWNER = "x-amz-expected-bucket-owner";

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Real threads, tight bounds, and a store that fails every fifth read. */
-@Timeout(120)
+@Timeout(300)
 class ConcurrentTailTest implements TailListener {
 
     private static final int LANES = 200;

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 class HandoverQueueTest {
 
     private static final Duration LONG = Duration.ofMinutes(10);
@@ -53,15 +53,15 @@ class HandoverQueueTest {
     void aPollThatWaitsEndsWithAnElementAWakeUpOrTheClose() throws Exception {
         CompletableFuture<List<LaneElement>> waiting = waitingPoll();
         queue.offer(element);
-        assertThat(waiting.get(10, TimeUnit.SECONDS)).containsExactly(element);
+        assertThat(waiting.get(240, TimeUnit.SECONDS)).containsExactly(element);
 
         waiting = waitingPoll();
         queue.wakeUp();
-        assertThat(waiting.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(waiting.get(240, TimeUnit.SECONDS)).isEmpty();
 
         waiting = waitingPoll();
         queue.close();
-        assertThat(waiting.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(waiting.get(240, TimeUnit.SECONDS)).isEmpty();
         assertThat(queue.poll(1, LONG)).isEmpty();
     }
 

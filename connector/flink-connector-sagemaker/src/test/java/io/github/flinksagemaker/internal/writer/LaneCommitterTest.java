@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Rules 12 and 16. */
-@Timeout(30)
+@Timeout(300)
 class LaneCommitterTest {
 
     private static final LaneId LANE = LaneId.create(1);
