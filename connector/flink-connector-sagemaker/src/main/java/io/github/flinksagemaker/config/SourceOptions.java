@@ -127,6 +127,13 @@ public final class SourceOptions {
                     .defaultValue(MemorySize.ofMebiBytes(32))
                     .withDescription("Segments per reader kept for the records they carry.");
 
+    public static final ConfigOption<MemorySize> MAX_SEGMENT_SIZE =
+            ConfigOptions.key("source.max-segment-size")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(256))
+                    .withDescription(
+                            "A larger object of the ledger is not read into memory but fails the job.");
+
     public static final ConfigOption<Duration> DEADLINE_GRACE =
             ConfigOptions.key("source.deadline-grace")
                     .durationType()

@@ -54,6 +54,8 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract long segmentCacheBytes();
 
+    public abstract long maxSegmentSize();
+
     public abstract Duration deadlineGrace();
 
     public abstract boolean forbiddenMeansMissing();
@@ -109,6 +111,7 @@ public abstract class SourceSettings implements Serializable {
                 .setMaxOpenInvocations(SourceOptions.MAX_OPEN_INVOCATIONS.defaultValue())
                 .setMaxBufferedBytes(SourceOptions.MAX_BUFFERED_BYTES.defaultValue().getBytes())
                 .setSegmentCacheBytes(SourceOptions.SEGMENT_CACHE_BYTES.defaultValue().getBytes())
+                .setMaxSegmentSize(SourceOptions.MAX_SEGMENT_SIZE.defaultValue().getBytes())
                 .setDeadlineGrace(SourceOptions.DEADLINE_GRACE.defaultValue())
                 .setForbiddenMeansMissing(SourceOptions.FORBIDDEN_MEANS_MISSING.defaultValue())
                 .setFailurePolicy(SourceOptions.FAILURE_POLICY.defaultValue())
@@ -162,6 +165,8 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setMaxBufferedBytes(long maxBufferedBytes);
 
         public abstract Builder setSegmentCacheBytes(long segmentCacheBytes);
+
+        public abstract Builder setMaxSegmentSize(long maxSegmentSize);
 
         public abstract Builder setDeadlineGrace(Duration deadlineGrace);
 

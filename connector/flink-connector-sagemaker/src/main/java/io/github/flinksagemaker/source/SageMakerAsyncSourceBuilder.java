@@ -253,6 +253,16 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     }
 
     /**
+     * Bytes of one segment of the ledger at most: a larger object fails the job instead of filling
+     * its memory. It has to be larger than what the sink lets one invocation carry. Default: {@link
+     * SourceOptions#MAX_SEGMENT_SIZE}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setMaxSegmentSize(MemorySize maxSegmentSize) {
+        settings.setMaxSegmentSize(maxSegmentSize.getBytes());
+        return this;
+    }
+
+    /**
      * Added to request TTL and invocation timeout before an invocation may expire. Default: {@link
      * SourceOptions#DEADLINE_GRACE}.
      */

@@ -47,6 +47,7 @@ final class SourceSettingsCheck {
         positive(SourceOptions.MAX_OPEN_INVOCATIONS, settings.maxOpenInvocations());
         positive(SourceOptions.MAX_BUFFERED_BYTES, settings.maxBufferedBytes());
         positive(SourceOptions.SEGMENT_CACHE_BYTES, settings.segmentCacheBytes());
+        positive(SourceOptions.MAX_SEGMENT_SIZE, settings.maxSegmentSize());
         atLeast(SourceOptions.CLEANUP_RETENTION, settings.cleanupRetention(), SHORTEST);
         atLeast(SourceOptions.CLEANUP_INTERVAL, settings.cleanupInterval(), SHORTEST);
         if (settings.cleanupPolicy().deletesOutputs() && settings.allowedOutputPaths().isEmpty()) {

@@ -166,6 +166,7 @@ class SageMakerAsyncSourceBuilderTest {
                 row("source.max-concurrent-reads", "0", b -> b.setMaxConcurrentReads(0)),
                 row("source.max-open-invocations", "-1", b -> b.setMaxOpenInvocations(-1)),
                 row("source.max-buffered-bytes", "0", b -> b.setMaxBufferedBytes(MemorySize.ZERO)),
+                row("source.max-segment-size", "0", b -> b.setMaxSegmentSize(MemorySize.ZERO)),
                 row(
                         "source.segment-cache-bytes",
                         "0",

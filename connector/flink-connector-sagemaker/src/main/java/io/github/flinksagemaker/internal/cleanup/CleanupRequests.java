@@ -1,12 +1,15 @@
 package io.github.flinksagemaker.internal.cleanup;
 
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.S3Location;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,25 +32,46 @@ final class CleanupRequests {
 
     private final ObjectStore store;
     private final CleanupMetrics metrics;
+    private final long maxSegmentSize;
     private volatile boolean stopped;
 
-    CleanupRequests(ObjectStore store, CleanupMetrics metrics) {
+    CleanupRequests(ObjectStore store, CleanupMetrics metrics, long maxSegmentSize) {
         this.store = store;
         this.metrics = metrics;
+        this.maxSegmentSize = maxSegmentSize;
     }
 
+    /**
+     * Reads an object of the ledger.
+     *
+     * @throws UncheckedIOException if it is too large to be read
+     */
     StoredObject get(S3Location location) throws InterruptedException {
-        return await(() -> store.get(location));
+        return whole(location, await(() -> store.getUpTo(location, maxSegmentSize)));
     }
 
     List<StoredObject> getAll(List<S3Location> locations) throws InterruptedException {
         List<CompletableFuture<StoredObject>> reads = new ArrayList<>();
-        locations.forEach(location -> reads.add(store.get(location)));
+        locations.forEach(location -> reads.add(store.getUpTo(location, maxSegmentSize)));
         List<StoredObject> objects = new ArrayList<>();
-        for (CompletableFuture<StoredObject> read : reads) {
-            objects.add(await(() -> read));
+        for (int i = 0; i < reads.size(); i++) {
+            CompletableFuture<StoredObject> read = reads.get(i);
+            objects.add(whole(locations.get(i), await(() -> read)));
         }
         return objects;
+    }
+
+    private StoredObject whole(S3Location location, StoredObject object) {
+        if (object.exists() && !object.isWhole()) {
+            throw new UncheckedIOException(
+                    new LedgerFormatException(
+                            location
+                                    + ": has "
+                                    + object.size()
+                                    + " bytes, more than "
+                                    + SourceOptions.MAX_SEGMENT_SIZE.key()));
+        }
+        return object;
     }
 
     void put(S3Location location, byte[] body) throws InterruptedException {

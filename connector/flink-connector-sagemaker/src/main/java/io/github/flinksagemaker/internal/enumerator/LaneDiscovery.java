@@ -148,7 +148,7 @@ final class LaneDiscovery {
             List<LaneId> some =
                     bucket.subList(from, Math.min(bucket.size(), from + CONCURRENT_READS));
             List<CompletableFuture<StoredObject>> openings = new ArrayList<>();
-            some.forEach(lane -> openings.add(store.get(paths.segment(lane, 0))));
+            some.forEach(lane -> openings.add(store.getStart(paths.segment(lane, 0), 1)));
             for (int i = 0; i < some.size(); i++) {
                 StoredObject opening = await(openings.get(i));
                 if (opening.exists() && opening.lastModified() >= notBefore) {

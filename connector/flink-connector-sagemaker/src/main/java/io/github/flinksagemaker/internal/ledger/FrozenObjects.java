@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrozenObjects {
 
+    /** A zombie's segment may lie where a fence was to go; no array could hold much more. */
+    private static final long MAX_BYTES = 1L << 30;
+
     private final ObjectStore store;
     private final Retrier retrier;
 
@@ -36,7 +39,7 @@ public final class FrozenObjects {
     }
 
     private CompletableFuture<byte @Nullable []> readBack(S3Location location, byte[] bytes) {
-        return retrier.call("reading back " + location, () -> store.get(location))
+        return get("reading back ", location)
                 .thenApply(
                         found -> {
                             if (!found.exists()) {
@@ -49,6 +52,21 @@ public final class FrozenObjects {
 
     /** An object as it is. */
     public CompletableFuture<StoredObject> read(S3Location location) {
-        return retrier.call("reading " + location, () -> store.get(location));
+        return get("reading ", location);
+    }
+
+    private CompletableFuture<StoredObject> get(String doing, S3Location location) {
+        return retrier.call(doing + location, () -> store.getUpTo(location, MAX_BYTES))
+                .thenApply(
+                        found -> {
+                            if (found.exists() && !found.isWhole()) {
+                                throw new LedgerCorruptionException(
+                                        location,
+                                        "has "
+                                                + found.size()
+                                                + " bytes, more than any object of the ledger");
+                            }
+                            return found;
+                        });
     }
 }

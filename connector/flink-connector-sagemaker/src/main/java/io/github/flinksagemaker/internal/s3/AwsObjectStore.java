@@ -71,6 +71,20 @@ public final class AwsObjectStore implements ObjectStore {
     }
 
     @Override
+    public CompletableFuture<StoredObject> getUpTo(S3Location location, long maxLength) {
+        BytesUpTo body = new BytesUpTo(maxLength);
+        return client.getObject(
+                        request -> request.bucket(location.bucket()).key(location.key()), body)
+                .handle(
+                        (response, error) -> {
+                            StoredObject tooLarge = body.tooLarge();
+                            return tooLarge == null
+                                    ? orMissing(location).apply(response, error)
+                                    : tooLarge;
+                        });
+    }
+
+    @Override
     public CompletableFuture<StoredObject> getRange(S3Location location, long offset, int length) {
         String range = ByteRange.header(offset, length);
         return get(location, request -> request.range(range))

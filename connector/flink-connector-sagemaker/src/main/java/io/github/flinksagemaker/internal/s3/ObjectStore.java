@@ -26,8 +26,22 @@ public interface ObjectStore extends AutoCloseable {
      */
     CompletableFuture<Boolean> putIfAbsent(S3Location location, byte[] body, String contentType);
 
-    /** Reads the whole object. */
+    /** Reads the whole object, however large. */
     CompletableFuture<StoredObject> get(S3Location location);
+
+    /**
+     * Reads the whole object if it has at most {@code maxLength} bytes. Of a larger one nothing is
+     * buffered: the answer has its {@link StoredObject#size()} and no bytes. As it stands here it
+     * is for stores that hold their objects in memory.
+     */
+    default CompletableFuture<StoredObject> getUpTo(S3Location location, long maxLength) {
+        return get(location)
+                .thenApply(
+                        object ->
+                                object.exists() && object.size() > maxLength
+                                        ? object.withoutBytes()
+                                        : object);
+    }
 
     /** Reads {@code length} bytes from {@code offset}; the object must be at least that long. */
     CompletableFuture<StoredObject> getRange(S3Location location, long offset, int length);

@@ -33,6 +33,11 @@ public final class StoredObject {
         return new StoredObject(bytes, size, contentType, lastModified);
     }
 
+    /** The same without its bytes. */
+    StoredObject withoutBytes() {
+        return of(new byte[0], size, contentType, lastModified);
+    }
+
     public static StoredObject missing() {
         return MISSING;
     }
@@ -56,6 +61,11 @@ public final class StoredObject {
     /** The whole object's size in bytes, which may be more than was read. */
     public long size() {
         return size;
+    }
+
+    /** Whether all its bytes are here. */
+    public boolean isWhole() {
+        return bytes().length == size;
     }
 
     /** As the writer gave it; absent if unknown. */

@@ -115,7 +115,7 @@ final class EndSearch {
         if (stopped) {
             return;
         }
-        services.reads.get(
+        services.reads.getLedger(
                 ReadUse.TAIL,
                 location,
                 answer -> {

@@ -86,7 +86,7 @@ final class LaneTailer {
             return;
         }
         S3Location next = position.nextObject(services.paths);
-        services.reads.get(
+        services.reads.getLedger(
                 ReadUse.TAIL,
                 next,
                 reply -> {
@@ -249,7 +249,7 @@ final class LaneTailer {
             return;
         }
         long began = services.loop.now();
-        services.reads.get(
+        services.reads.getLedger(
                 ReadUse.TAIL,
                 services.paths.segment(lane, number),
                 answer -> {
@@ -413,7 +413,7 @@ final class LaneTailer {
 
     /** Reads an object that may be missing: null; without an answer, {@code again} comes later. */
     private void read(S3Location location, Runnable again, Consumer<byte @Nullable []> then) {
-        services.reads.get(
+        services.reads.getLedger(
                 ReadUse.TAIL,
                 location,
                 answer -> {

@@ -124,7 +124,7 @@ final class SegmentCache {
 
     private void read(
             Map.Entry<LaneId, Long> key, S3Location location, ReadUse use, GrowingPause pause) {
-        reads.get(
+        reads.getLedger(
                 use,
                 location,
                 answer -> {

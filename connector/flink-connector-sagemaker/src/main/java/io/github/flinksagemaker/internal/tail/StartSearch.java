@@ -91,7 +91,7 @@ final class StartSearch {
 
     private void skipTo(long commit) {
         S3Location location = location(commit);
-        services.reads.get(
+        services.reads.getLedger(
                 ReadUse.TAIL,
                 location,
                 answer ->

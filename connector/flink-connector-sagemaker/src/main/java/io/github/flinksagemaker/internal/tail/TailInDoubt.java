@@ -35,7 +35,7 @@ final class TailInDoubt {
     /** Looks once; exactly one of the three is called. */
     void look(Runnable goesOn, Consumer<Commit> closed, Consumer<ReadAnswer> unknown) {
         S3Location next = services.paths.segment(lane, segment.segment().number() + 1);
-        services.reads.get(
+        services.reads.getLedger(
                 ReadUse.TAIL,
                 next,
                 answer -> {
@@ -52,7 +52,7 @@ final class TailInDoubt {
 
     private void lookForTheEnd(Consumer<Commit> closed, Consumer<ReadAnswer> unknown) {
         S3Location location = services.paths.commit(lane, commit);
-        services.reads.get(
+        services.reads.getLedger(
                 ReadUse.TAIL,
                 location,
                 answer -> {

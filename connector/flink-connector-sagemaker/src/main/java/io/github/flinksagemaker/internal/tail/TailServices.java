@@ -53,7 +53,7 @@ final class TailServices {
         this.loop = loop;
         this.queue = queue;
         this.listener = listener;
-        this.reads = new BoundedReads(loop, store, settings.maxConcurrentReads(), metrics);
+        this.reads = new BoundedReads(loop, store, settings, metrics);
         this.metrics = metrics;
         this.objects = new LedgerObjects(paths, settings.corruptSegment());
         this.cache = new SegmentCache(loop, reads, paths, settings);

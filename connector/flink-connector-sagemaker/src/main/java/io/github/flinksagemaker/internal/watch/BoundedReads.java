@@ -1,7 +1,10 @@
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.S3Location;
@@ -25,21 +28,55 @@ public final class BoundedReads {
     private final EventLoop loop;
     private final ObjectStore store;
     private final ReadPermits permits;
+    private final long maxSegmentSize;
     private final ReadMetrics metrics;
     private long nextWarningAt = Long.MIN_VALUE;
     private int unlogged;
 
     public BoundedReads(
-            EventLoop loop, ObjectStore store, int maxConcurrentReads, ReadMetrics metrics) {
+            EventLoop loop, ObjectStore store, SourceSettings settings, ReadMetrics metrics) {
         this.loop = loop;
         this.store = store;
-        this.permits = new ReadPermits(maxConcurrentReads);
+        this.permits = new ReadPermits(settings.maxConcurrentReads());
+        this.maxSegmentSize = settings.maxSegmentSize();
         this.metrics = metrics;
     }
 
     /** Reads an object when a permit is free; {@code then} runs on the loop. */
     public void get(ReadUse use, S3Location location, Consumer<ReadAnswer> then) {
         permits.acquire(use, () -> start(use, location, () -> store.get(location), then));
+    }
+
+    /** The same for an object of the ledger; one that is too large for it fails the reading. */
+    public void getLedger(ReadUse use, S3Location location, Consumer<ReadAnswer> then) {
+        permits.acquire(
+                use,
+                () ->
+                        start(
+                                use,
+                                location,
+                                () -> store.getUpTo(location, maxSegmentSize),
+                                answer -> {
+                                    if (answer.kind() == ReadAnswer.Kind.FOUND
+                                            && !answer.object().isWhole()) {
+                                        loop.fail(tooLarge(location, answer.object().size()));
+                                    } else {
+                                        then.accept(answer);
+                                    }
+                                }));
+    }
+
+    private LedgerFormatException tooLarge(S3Location location, long size) {
+        return new LedgerFormatException(
+                location
+                        + ": has "
+                        + size
+                        + " bytes, more than "
+                        + SourceOptions.MAX_SEGMENT_SIZE.key()
+                        + " ("
+                        + maxSegmentSize
+                        + "): raise the option if a sink wrote it, else put the object back as it"
+                        + " was written");
     }
 
     /** The same for an object's first bytes. */

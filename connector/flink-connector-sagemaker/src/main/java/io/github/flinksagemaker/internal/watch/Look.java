@@ -84,9 +84,10 @@ final class Look {
             Finding output,
             Claim claim,
             Consumer<Result> then) {
-        reads.get(
+        reads.getStart(
                 ReadUse.WATCH,
                 failure,
+                FailureText.MAX_BYTES + 1,
                 answer -> {
                     Finding finding = finding(invocation, failure, answer, output == Finding.GONE);
                     if (finding == Finding.THERE) {

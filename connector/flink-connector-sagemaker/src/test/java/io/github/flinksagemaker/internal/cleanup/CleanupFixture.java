@@ -38,6 +38,8 @@ final class CleanupFixture {
     static final LedgerPaths PATHS = new LedgerPaths(STAGING);
     static final Duration RETENTION = Duration.ofDays(7);
 
+    static final int MAX_SEGMENT = 100_000;
+
     final ManualScheduler scheduler = new ManualScheduler();
     final InMemoryObjectStore objects = new InMemoryObjectStore(Runnable::run, scheduler.clock());
     final GuardedStore store = new GuardedStore(objects, PATHS);
@@ -56,6 +58,7 @@ final class CleanupFixture {
                         .setCleanupPolicy(policy)
                         .setCleanupRetention(RETENTION)
                         .setCorruptSegment(corruptSegment)
+                        .setMaxSegmentSize(MAX_SEGMENT)
                         .build();
         CleanupMetrics metrics =
                 new CleanupMetrics(

@@ -197,6 +197,21 @@ class LiveLaneCleanupTest {
     }
 
     @Test
+    void aSegmentThatIsTooLargeToBeReadStaysAndIsTold() throws Exception {
+        fixture = new CleanupFixture(CleanupPolicy.LEDGER_AND_INPUTS, CorruptSegmentPolicy.SKIP);
+        LaneId lane = lane();
+        String large = "x".repeat(CleanupFixture.MAX_SEGMENT + 1);
+        fixture.put(CleanupFixture.PATHS.segment(lane, 2), large);
+        fixture.advance(LONG);
+
+        assertThatThrownBy(() -> clean(lane, 5, 0))
+                .hasMessageContainingAll(
+                        CleanupFixture.PATHS.segment(lane, 2) + ": has 100001 bytes",
+                        "source.max-segment-size");
+        assertThat(fixture.segments(lane)).contains(1L, 2L, 3L, 4L);
+    }
+
+    @Test
     @DisplayName("rule 28: commits that no checkpoint covers stay")
     void keepsCommitsThatAreNotCovered() throws Exception {
         LaneId lane = fixture.open(true);

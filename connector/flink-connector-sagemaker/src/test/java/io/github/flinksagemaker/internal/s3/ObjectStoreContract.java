@@ -145,6 +145,24 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void readsUpToALengthAndOfALargerObjectNothingButItsSize() {
+        S3Location at = root().resolve("bounded");
+        byte[] body = random(3 * 1024 * 1024);
+        await(store().put(at, body, "application/jsonlines"));
+        StoredObject whole = await(store().getUpTo(at, body.length));
+        assertThat(whole.isWhole()).isTrue();
+        assertThat(whole.bytes()).isEqualTo(body);
+        for (long bound : new long[] {0, 1, body.length - 1}) {
+            StoredObject tooLarge = await(store().getUpTo(at, bound));
+            assertThat(tooLarge.isWhole()).isFalse();
+            assertThat(tooLarge.bytes()).isEmpty();
+            assertThat(tooLarge.size()).isEqualTo(body.length);
+            assertThat(tooLarge.lastModified()).isPositive();
+        }
+        assertThat(await(store().getUpTo(root().resolve("nothing"), 5)).exists()).isFalse();
+    }
+
+    @Test
     void readsTheStartOfEmptyAndMissingObjects() {
         S3Location empty = root().resolve("empty-start");
         await(store().put(empty, new byte[0], BYTES));

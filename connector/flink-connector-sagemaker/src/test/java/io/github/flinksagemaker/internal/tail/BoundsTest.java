@@ -7,13 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
+import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BoundsTest {
 
@@ -25,6 +30,30 @@ class BoundsTest {
     @AfterEach
     void close() {
         fixture.close();
+    }
+
+    /** Every object of the ledger that the tail reads, and its commits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"trim", "opening", "segment", "commit"})
+    void anObjectOfTheLedgerThatIsTooLargeFailsTheReadingUnread(String which) {
+        try (TailFixture bounded =
+                new TailFixture(TailFixture.settings().setMaxSegmentSize(10_000))) {
+            LaneFiles lane = bounded.lane();
+            boolean readCommitted = which.equals("commit");
+            lane.opening(readCommitted);
+            Map<String, S3Location> places =
+                    Map.of(
+                            "trim", PATHS.trim(lane.lane),
+                            "opening", PATHS.segment(lane.lane, 0),
+                            "segment", PATHS.segment(lane.lane, 1),
+                            "commit", PATHS.commit(lane.lane, 0));
+            S3Location place = Objects.requireNonNull(places.get(which));
+            lane.put(place, new byte[10_001]);
+            bounded.read(lane);
+
+            bounded.assertFailed(
+                    place + ": has 10001 bytes", "source.max-segment-size (10000): raise");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.watch.BoundedReads;
@@ -64,11 +65,12 @@ class SegmentCacheTest {
 
     private SegmentCache cache(long bytes) {
         EventLoop loop = new EventLoop(scheduler, scheduler.clock(), failures::add);
+        SourceSettings settings = TailFixture.settings().setSegmentCacheBytes(bytes).build();
         return new SegmentCache(
                 loop,
-                new BoundedReads(loop, store, 8, ReadMetrics.NONE),
+                new BoundedReads(loop, store, settings, ReadMetrics.NONE),
                 TailFixture.PATHS,
-                TailFixture.settings().setSegmentCacheBytes(bytes).build());
+                settings);
     }
 
     private void load(SegmentCache cache, long number) {
