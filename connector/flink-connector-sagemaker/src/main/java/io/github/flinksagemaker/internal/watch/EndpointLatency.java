@@ -29,6 +29,10 @@ final class EndpointLatency {
     private static final double SLOWER = 1.5;
 
     private static final double OVERDUE = 1.2;
+
+    /** One that takes so much longer than the others may be lost. */
+    private static final int STRAGGLER = 4;
+
     private static final int FEW = 8;
 
     /** What was accepted closer together shares the error of dates in whole seconds. */
@@ -154,6 +158,11 @@ final class EndpointLatency {
 
     private long usuallyDone() {
         return window.isEmpty() ? UNKNOWN : window.greatest();
+    }
+
+    /** Whether one of that age has fallen behind the others. */
+    boolean straggles(long acceptedAt, long age) {
+        return isKnown() && age > STRAGGLER * usuallyDone(acceptedAt);
     }
 
     /** The age from which an open invocation is evidence that latencies have grown. */

@@ -47,6 +47,7 @@ public final class EndpointWatch {
     private final Appearances appearances = new Appearances();
     private final EndpointLatency latency = new EndpointLatency();
     private final Stall stall = new Stall();
+    private final WaitingLine line = new WaitingLine(latency);
     private final Deque<OpenInvocation> companions = new ArrayDeque<>();
     private double failures;
     private int arrivals;
@@ -89,7 +90,7 @@ public final class EndpointWatch {
     /** Returns {@code now} if this invocation may be looked for, or when to ask again. */
     long admit(OpenInvocation invocation, long now, long minPause, long maxPause) {
         if (!stalls()) {
-            return now;
+            return line.admit(invocation, now, minPause);
         }
         if (!latency.isKnown()) {
             stall.volunteer(invocation);
@@ -107,6 +108,7 @@ public final class EndpointWatch {
         if (urgent && gallopMisses > 0) {
             gallopMisses--;
         }
+        line.missed(invocation);
         if (!latency.isKnown() || !latency.covers(invocation.acceptedAt())) {
             return;
         }
@@ -155,9 +157,10 @@ public final class EndpointWatch {
         }
         stall.end(now);
         firstMisses = 0;
+        List<OpenInvocation> next = line.found(invocation, acceptedAt + observed);
         return !suspected && latency.mayHaveDropped()
                 ? companionsOf(acceptedAt, now - observed)
-                : List.of();
+                : next;
     }
 
     /**
@@ -172,6 +175,7 @@ public final class EndpointWatch {
     void settled(OpenInvocation invocation) {
         boolean stalled = stalls();
         stall.settled(invocation);
+        line.settled(invocation);
         replan |= stalled != stalls(); // its scouts are gone: the others must not wait for them
     }
 

@@ -67,7 +67,7 @@ final class Learning {
     /** Unless it is being looked for or has settled, or a hint will tell of it. */
     private void lookNow(OpenInvocation invocation, long now) {
         if (!hints.awaits(invocation) && due.remove(invocation)) {
-            invocation.urgent = true;
+            invocation.urgent = !invocation.letThrough;
             invocation.nextLook = now;
             due.add(invocation);
         }

@@ -12,9 +12,7 @@ final class LookSchedule {
     /** A pause is this part of the age: below 15 %, with room for the read itself. */
     private static final double PAUSE_PER_AGE = 0.13;
 
-    /** One that takes so much longer than the others may be lost: it is looked for less often. */
-    private static final int STRAGGLER = 4;
-
+    /** One that takes far longer than the others is looked for less often. */
     private static final int STRAGGLER_PAUSES = 3;
 
     /** A planned look is put off if latencies have grown since by more than this. */
@@ -58,7 +56,7 @@ final class LookSchedule {
             return Math.max(first, missed + pause(missed) / 2);
         }
         boolean straggles =
-                missed > STRAGGLER * latency.usuallyDone(invocation.acceptedAt())
+                latency.straggles(invocation.acceptedAt(), missed)
                         && !invocation.endpoint().stalls();
         return missed + pause(straggles ? STRAGGLER_PAUSES * missed : missed);
     }

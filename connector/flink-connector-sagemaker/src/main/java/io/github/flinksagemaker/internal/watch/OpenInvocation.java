@@ -50,6 +50,12 @@ public final class OpenInvocation {
     /** Whether the next look does not ask whether it is reasonable. */
     boolean urgent;
 
+    /** Whether it is due and held back in its {@link WaitingLine}. */
+    boolean held;
+
+    /** Whether its turn came when another in the line had completed. */
+    boolean letThrough;
+
     /**
      * Makes an open invocation of an entry.
      *

@@ -79,8 +79,8 @@ class LaneRetentionTest {
         next.registerReader(0);
         next.context.tick();
 
-        assertThat(fixture.store.script().count(Operation.GET)).isZero();
-        assertThat(next.store.script().count(Operation.GET)).isZero();
+        assertThat(fixture.store.script().count(Operation.GET_START)).isZero();
+        assertThat(next.store.script().count(Operation.GET_START)).isZero();
         assertThat(next.context.assigned).isEmpty();
     }
 
@@ -96,7 +96,7 @@ class LaneRetentionTest {
             fixture.context.tick();
         }
 
-        assertThat(fixture.store.script().count(Operation.GET)).isEqualTo(1);
+        assertThat(fixture.store.script().count(Operation.GET_START)).isEqualTo(1);
         assertThat(fixture.assignedTo(0)).containsExactly(deleted, other);
     }
 
@@ -146,7 +146,7 @@ class LaneRetentionTest {
         fixture.context.tick();
 
         assertThat(fixture.phase(late)).isNull();
-        assertThat(fixture.store.script().count(Operation.GET)).isEqualTo(1);
+        assertThat(fixture.store.script().count(Operation.GET_START)).isEqualTo(1);
     }
 
     @Test

@@ -92,7 +92,7 @@ class ExpiryTest {
     void aServerErrorAtTheDeadlineOnlyDelaysTheExpiry() {
         readUntilDeadline(entry);
         fixture.store.script().failBefore(Operation.GET, at(output), 1, ErrorKind.TRANSIENT);
-        fixture.store.script().failBefore(Operation.GET, at(failure), 2, ErrorKind.THROTTLED);
+        fixture.store.script().failBefore(Operation.GET_START, at(failure), 2, ErrorKind.THROTTLED);
         fixture.advance(Duration.ofMillis(100));
         assertThat(fixture.settled()).isEmpty();
 
@@ -103,7 +103,9 @@ class ExpiryTest {
 
     @Test
     void anErrorOfTheFailureDoesNotSettleByTheOutputAlone() {
-        fixture.store.script().failBefore(Operation.GET, at(failure), 9_999, ErrorKind.TRANSIENT);
+        fixture.store
+                .script()
+                .failBefore(Operation.GET_START, at(failure), 9_999, ErrorKind.TRANSIENT);
         readUntilDeadline(entry);
         fixture.advance(Duration.ofHours(6));
 

@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.tail.PollingSimulation.Way;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -185,6 +186,54 @@ class LearnedPollingTest {
                 assertThat(measured.delay(0.5)).isLessThan(8_000);
                 assertThat(measured.delay(0.99)).isLessThan(25_000);
             }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} in {1} s, {2} a second are served")
+    @CsvSource({
+        "60, 1, 4, 6",
+        "60, 1, 8, 5.5",
+        "300, 5, 20, 3",
+        "1000, 20, 20, 2.6",
+        "2000, 20, 40, 2.2"
+    })
+    @DisplayName("a burst waits in the endpoint's queue, so that each takes longer than the last")
+    void aBurstThatQueues(int count, int seconds, double perSecond, double readsEach) {
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            try (PollingSimulation simulation = simulation(seed)) {
+                simulation.latency(new Queueing(simulation, 250, perSecond)::latency);
+                simulation.arrivals(count / (double) seconds);
+                simulation.runUntil(() -> simulation.ways.size() >= count);
+                simulation.arrivals(0);
+                simulation.runUntilEmitted(simulation.ways.size());
+                Measured measured =
+                        new Measured(
+                                simulation.emitted,
+                                simulation.reads / (double) simulation.emitted.size());
+                measured.print(count + " in " + seconds + " s, " + perSecond + "/s served");
+                assertThat(measured.readsEach).isLessThanOrEqualTo(readsEach);
+                assertThat(measured.percentInTime()).isGreaterThanOrEqualTo(97);
+            }
+        }
+    }
+
+    /** An endpoint that takes one after the other, so many a second. */
+    private static final class Queueing {
+        private final PollingSimulation simulation;
+        private final double model;
+        private final double pause;
+        private double freeAt;
+
+        Queueing(PollingSimulation simulation, double model, double perSecond) {
+            this.simulation = simulation;
+            this.model = model;
+            this.pause = 1_000 / perSecond;
+        }
+
+        double latency(Random random) {
+            double now = simulation.now();
+            freeAt = Math.max(now, freeAt) + pause * (0.5 + random.nextDouble());
+            return freeAt - now + model;
         }
     }
 

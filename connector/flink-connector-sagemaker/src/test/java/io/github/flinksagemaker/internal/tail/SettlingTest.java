@@ -13,6 +13,8 @@ import io.github.flinksagemaker.model.S3Location;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,22 +84,30 @@ class SettlingTest {
     @Test
     void theFailureIsLookedForLessOftenThanTheOutput() {
         LedgerEntry entry = files.entry();
-        int[] looks = new int[2];
+        AtomicInteger outputs = countOf(Operation.GET, entry.outputLocation());
+        AtomicInteger failures = countOf(Operation.GET_START, entry.failureLocation());
+        read(entry);
+
+        assertThat(failures).hasPositiveValue();
+        assertThat(outputs).hasValueGreaterThanOrEqualTo(3 * failures.get());
+    }
+
+    /** Counts the reads of a location from now on. */
+    private AtomicInteger countOf(Operation read, @Nullable String location) {
+        AtomicInteger count = new AtomicInteger();
         fixture.store
                 .script()
                 .failAfter(
-                        Operation.GET,
+                        read,
                         target -> {
-                            looks[0] += target.equals(entry.outputLocation()) ? 1 : 0;
-                            looks[1] += target.equals(entry.failureLocation()) ? 1 : 0;
+                            if (target.equals(location)) {
+                                count.incrementAndGet();
+                            }
                             return false;
                         },
                         1,
                         ErrorKind.TRANSIENT);
-        read(entry);
-
-        assertThat(looks[1]).isPositive();
-        assertThat(looks[0]).isGreaterThanOrEqualTo(3 * looks[1]);
+        return count;
     }
 
     @Test

@@ -2,14 +2,6 @@ package io.github.flinksagemaker.internal.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.internal.ledger.LedgerEntry;
-import io.github.flinksagemaker.internal.ledger.LedgerPaths;
-import io.github.flinksagemaker.internal.ledger.RecordSpan;
-import io.github.flinksagemaker.internal.ledger.SegmentPlace;
-import io.github.flinksagemaker.model.InvocationId;
-import io.github.flinksagemaker.model.LaneId;
-import io.github.flinksagemaker.model.S3Location;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,13 +12,6 @@ import net.jqwik.api.Property;
 
 /** The two structures that a hint goes through, against the obvious ones. */
 class LookQueueTest {
-
-    private static final LaneId LANE = LaneId.create(1);
-    private static final OpenInvocations INVOCATIONS =
-            new OpenInvocations(
-                    new LocationRules(
-                            new LedgerPaths(S3Location.of("bucket", "staging")), List.of()),
-                    Duration.ZERO);
 
     @Property(tries = 200)
     void theEarliestComesFirstWhateverIsPulledOut(@ForAll long seed) {
@@ -92,16 +77,6 @@ class LookQueueTest {
     }
 
     private static OpenInvocation invocation(long counter) {
-        LedgerEntry entry =
-                LedgerEntry.builder()
-                        .setInvocationId(InvocationId.of(LANE, counter))
-                        .setEndpointName("fraud")
-                        .setOutputLocation("s3://b/k")
-                        .setFormat("jsonlines")
-                        .setAcceptedAt(0)
-                        .setDeadline(Long.MAX_VALUE)
-                        .setRecords(List.of(RecordSpan.of(0, -1, null)))
-                        .build();
-        return INVOCATIONS.open(new SegmentPlace(LANE, 0, 0, 0), 0, entry);
+        return OpenSamples.invocation(counter, 0);
     }
 }
