@@ -73,7 +73,20 @@ final class HttpConnections implements AutoCloseable {
     /** Ends requests under way; returns when the threads have ended, interrupted or not. */
     @Override
     public void close() {
-        client.close();
+        // A task that is cancelled closes with its thread interrupted: the client would give up and
+        // log errors.
+        boolean interrupted = Thread.interrupted();
+        try {
+            client.close();
+            endThreads();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void endThreads() {
         boolean ended =
                 threads.shutdownGracefully(
                                 QUIET_MILLIS,

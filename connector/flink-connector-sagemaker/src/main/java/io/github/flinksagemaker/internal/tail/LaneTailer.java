@@ -4,20 +4,15 @@ import io.github.flinksagemaker.internal.eventtime.ArrivalWatermarks;
 import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
-import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
-import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.internal.split.LaneSplit;
-import io.github.flinksagemaker.internal.watch.EndpointWatch;
 import io.github.flinksagemaker.internal.watch.GrowingPause;
-import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.UncheckedIOException;
 import java.util.BitSet;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneTailer {
 
-    private static final long SECOND = 1_000;
-
     private final TailServices services;
     private final LaneId lane;
     private final LanePosition position;
@@ -38,10 +31,10 @@ final class LaneTailer {
     private final GrowingPause retries;
     private final EndSearch endSearch;
     private final QuietWatch quiet;
+    private final EntryWatch entries;
+    private final TailCheck tailCheck;
     private @Nullable LaneStatus reported;
-    private @Nullable EndpointWatch endpoint;
     private @Nullable TailInDoubt doubt;
-    private long writtenAt;
     private boolean started;
     private boolean retiring;
     private boolean finished;
@@ -60,6 +53,8 @@ final class LaneTailer {
         this.retries = services.tailPause();
         this.endSearch = new EndSearch(services, position, this::report);
         this.quiet = new QuietWatch(services.settings, services.loop.now());
+        this.entries = new EntryWatch(services, position);
+        this.tailCheck = new TailCheck(services, position);
     }
 
     void start() {
@@ -81,22 +76,7 @@ final class LaneTailer {
 
     /** Rule 30's question; see {@link TailListener#onTailChecked}. */
     void check(long round) {
-        if (!started || position.hasEnded() || !position.settled()) {
-            answer(round, started && position.hasEnded() && position.settled());
-            return;
-        }
-        S3Location next = position.nextObject(services.paths);
-        services.reads.getLedger(
-                ReadUse.TAIL,
-                next,
-                reply -> {
-                    boolean missing =
-                            reply.kind() == ReadAnswer.Kind.MISSING
-                                    || reply.kind() == ReadAnswer.Kind.FORBIDDEN
-                                            && services.settings.forbiddenMeansMissing();
-                    boolean unmoved = next.equals(position.nextObject(services.paths));
-                    answer(round, missing && unmoved && position.settled());
-                });
+        tailCheck.answer(round, started);
     }
 
     /** All results of one of its entries have been emitted. */
@@ -198,13 +178,13 @@ final class LaneTailer {
     private void restored(DecodedSegment read) {
         BitSet open = position.restored(read.segment().number());
         DecodedSegment segment = read.withLostEntries(open.length());
-        int entries = segment.segment().entries().size();
-        if (open.length() > entries) {
+        int size = segment.segment().entries().size();
+        if (open.length() > size) {
             throw new UncheckedIOException(
                     new LedgerFormatException(
                             services.paths.segment(lane, segment.segment().number())
                                     + ": has "
-                                    + entries
+                                    + size
                                     + " entries, the restored state knows of "
                                     + open.length()));
         }
@@ -214,7 +194,7 @@ final class LaneTailer {
                         segment.segment().number(),
                         ArrivalWatermarks.of(segment.segment().entries(), open)));
         tellDamage(segment);
-        watch(segment, open);
+        entries.watch(segment, open);
         next();
     }
 
@@ -256,7 +236,7 @@ final class LaneTailer {
                     if (answer.kind() == ReadAnswer.Kind.FOUND) {
                         DecodedSegment segment =
                                 services.objects.segment(lane, number, answer.bytes());
-                        writtenAt = answer.lastModified();
+                        entries.writtenAt(answer.lastModified());
                         if (segment.isLost()) {
                             doubt(segment);
                         } else {
@@ -351,7 +331,7 @@ final class LaneTailer {
                         watermark,
                         last));
         pace.found(open.cardinality());
-        watch(decoded, open);
+        entries.watch(decoded, open);
         goOn();
     }
 
@@ -360,33 +340,13 @@ final class LaneTailer {
         boolean mayHaveMore =
                 position.hasEnded()
                         || position.hasCommittedSegment()
-                        || !pace.isUpToDate(services.loop.now() - writtenAt);
+                        || !pace.isUpToDate(services.loop.now() - entries.writtenAt());
         if (mayHaveMore) {
             next();
         } else {
             report();
             later(this::next);
         }
-    }
-
-    private void watch(DecodedSegment decoded, BitSet open) {
-        position.addOpen(open.cardinality());
-        List<LedgerEntry> entries = decoded.segment().entries();
-        SegmentPlace place = decoded.place();
-        for (int i = open.nextSetBit(0); i >= 0; i = open.nextSetBit(i + 1)) {
-            OpenInvocation invocation = services.invocations.open(place, i, entries.get(i));
-            services.counts.add(invocation.acceptedAt(), entries.get(i).records().size());
-            writtenAt = refined(invocation.acceptedAt());
-            if (invocation.verdict() == null) {
-                endpoint = invocation.endpoint();
-            }
-            services.watcher.watch(invocation);
-        }
-    }
-
-    /** S3 dates in whole seconds, which what an object holds may narrow. */
-    private long refined(long acceptedAt) {
-        return Math.max(writtenAt, Math.min(acceptedAt, writtenAt / SECOND * SECOND + SECOND));
     }
 
     private void pollCommit() {
@@ -426,7 +386,7 @@ final class LaneTailer {
                     }
                     services.checkPermitted(location, answer);
                     if (answer.kind() == ReadAnswer.Kind.FOUND) {
-                        writtenAt = answer.lastModified();
+                        entries.writtenAt(answer.lastModified());
                     }
                     then.accept(answer.kind() == ReadAnswer.Kind.FOUND ? answer.bytes() : null);
                 });
@@ -434,7 +394,7 @@ final class LaneTailer {
 
     private void later(Runnable action) {
         long now = services.loop.now();
-        schedule(pace.next(now, endpoint == null ? -1 : endpoint.leastLatency()), action);
+        schedule(pace.next(now, entries.leastLatency()), action);
     }
 
     private void schedule(long delay, Runnable action) {
@@ -455,10 +415,6 @@ final class LaneTailer {
             activeAt = now;
             services.listener.onActive(lane);
         }
-    }
-
-    private void answer(long round, boolean quiet) {
-        services.listener.onTailChecked(lane, round, quiet);
     }
 
     private void report() {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -174,9 +175,13 @@ class AwsClientsTest {
         }
     }
 
-    /** Netty's threads hand each other the ends of requests: none may stop before the other. */
-    @Test
-    void closeWithRequestsUnderWayLogsNoError() throws Exception {
+    /**
+     * Netty's threads hand each other the ends of requests: none may stop before the other. A task
+     * that is cancelled closes with its thread interrupted.
+     */
+    @ParameterizedTest(name = "interrupted: {0}")
+    @ValueSource(booleans = {false, true})
+    void closeWithRequestsUnderWayLogsNoError(boolean interrupted) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 200);
                 LogEvents log = new LogEvents()) {
             for (int round = 0; round < 10; round++) {
@@ -197,8 +202,12 @@ class AwsClientsTest {
                                     AsyncResponseTransformer.toBytes());
                 }
                 silent.accept();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
                 s3.close();
                 clients.close();
+                assertThat(Thread.interrupted()).isEqualTo(interrupted);
             }
             assertThatThreadsEnd();
             assertThat(log.messages(event -> event.getLevel().isMoreSpecificThan(Level.WARN)))
