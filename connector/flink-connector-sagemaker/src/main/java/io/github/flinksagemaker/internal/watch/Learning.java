@@ -46,9 +46,9 @@ final class Learning {
                 && each.endpoint() == endpoint
                 && endpoint.latency().covers(each.acceptedAt())
                 && each.errors == 0
-                && !each.isUrged()
-                && !hints.awaits(each)) {
-            each.nextLook = schedule.next(each, now);
+                && !each.isUrged()) {
+            long polled = schedule.next(each, now);
+            each.nextLook = hints.awaits(each) ? hints.nextLook(each, now, polled) : polled;
         }
     }
 

@@ -14,6 +14,9 @@ final class SafetyNet {
 
     private static final int MOST = 2 * SILENT;
 
+    /** What a hint may take by itself. */
+    private static final long OVERDUE_MARGIN_MILLIS = 2_000;
+
     private final boolean enabled;
     private final long interval;
     private int unannounced;
@@ -43,7 +46,10 @@ final class SafetyNet {
     }
 
     /**
-     * The time of a look that a hint is expected to forestall.
+     * The time of a look that a hint is expected to forestall: when the invocation takes far longer
+     * than others have of late, and each time that it has taken twice as long, but not more rarely
+     * than the interval. So one whose hint is lost, or comes again only after the queue's
+     * visibility timeout, does not wait for it.
      *
      * @param polled when it would be without notifications
      * @return no later than right after the deadline, when an invocation may expire
@@ -53,7 +59,16 @@ final class SafetyNet {
             return polled;
         }
         long latest = Math.max(now, invocation.deadline());
-        return Math.max(
-                polled, Math.min(now + interval, latest == Long.MAX_VALUE ? latest : latest + 1));
+        long looks = Math.min(now + interval, overdue(invocation));
+        return Math.max(polled, Math.min(looks, latest == Long.MAX_VALUE ? latest : latest + 1));
+    }
+
+    private static long overdue(OpenInvocation invocation) {
+        EndpointLatency latency = invocation.endpoint().latency();
+        if (!latency.isKnown()) {
+            return Long.MAX_VALUE;
+        }
+        long age = Math.max(latency.usuallyDone(invocation.acceptedAt()), invocation.missedAge);
+        return invocation.acceptedAt() + 2 * age + OVERDUE_MARGIN_MILLIS;
     }
 }

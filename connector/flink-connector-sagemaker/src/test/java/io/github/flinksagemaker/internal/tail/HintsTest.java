@@ -14,6 +14,7 @@ import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.Hold;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,26 @@ class HintsTest {
 
         fixture.advance(Duration.ofSeconds(10));
         assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("out");
+    }
+
+    @Test
+    void aLostHintIsMadeGoodOnceTheInvocationTakesTwiceAsLongAsOthers() {
+        files.opening(false);
+        fixture.read(files);
+        fixture.advance(MINUTE);
+        LedgerEntry hinted = accepted(files.entry());
+        LedgerEntry unannounced = accepted(files.entry());
+        files.segment(1, hinted, unannounced);
+        fixture.advance(Duration.ofSeconds(20));
+        files.output(hinted, "out");
+        files.output(unannounced, "out");
+        fixture.tail.hint(List.of(Hint.completed(hinted.invocationId())));
+        assertThat(fixture.settled()).hasSize(1);
+
+        fixture.advance(Duration.ofSeconds(20));
+        assertThat(fixture.settled()).isEmpty();
+        fixture.advance(Duration.ofSeconds(5));
+        assertThat(fixture.settled()).hasSize(1);
     }
 
     @Test
@@ -246,9 +267,10 @@ class HintsTest {
         }
         LedgerEntry waited = accepted(files.entry());
         files.segment(10, waited);
-        files.output(waited, "out");
+        AtomicInteger looks = looksFor(waited);
         fixture.advance(MINUTE);
-        assertThat(fixture.settled()).isEmpty();
+        assertThat(looks).as("after 2, 6, 14 and 30 s").hasValueLessThanOrEqualTo(5);
+        files.output(waited, "out");
         fixture.tail.hint(List.of(Hint.completed(waited.invocationId())));
         assertThat(fixture.settled()).hasSize(1);
     }
@@ -272,6 +294,24 @@ class HintsTest {
 
         assertThat(fixture.settled()).hasSize(10);
         assertThat(fixture.gets() - before).isEqualTo(10);
+    }
+
+    /** Counts the looks for an entry's output from now on. */
+    private AtomicInteger looksFor(LedgerEntry entry) {
+        AtomicInteger count = new AtomicInteger();
+        fixture.store
+                .script()
+                .failAfter(
+                        Operation.GET,
+                        target -> {
+                            if (target.equals(entry.outputLocation())) {
+                                count.incrementAndGet();
+                            }
+                            return false;
+                        },
+                        1,
+                        ErrorKind.TRANSIENT);
+        return count;
     }
 
     /** Of a lane that is held for a minute already, an entry that was accepted now. */
