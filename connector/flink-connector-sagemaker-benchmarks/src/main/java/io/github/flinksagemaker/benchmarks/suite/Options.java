@@ -28,7 +28,7 @@ record Options(
     static final String HELP =
             """
             Options:
-              --short            a few minutes instead of a quarter of an hour
+              --short            a few minutes instead of half an hour
               --tiny             only to see that everything works
               --only A,B         some of: throughput, latency, resources, growth, micro
               --output FOLDER    where results go

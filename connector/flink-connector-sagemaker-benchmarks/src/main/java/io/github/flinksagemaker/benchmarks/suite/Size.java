@@ -20,9 +20,9 @@ public record Size(
         int ledgerEntries,
         int microSeconds) {
 
-    /** Ten to fifteen minutes on two cores. */
+    /** Half an hour on two cores. */
     public static Size full() {
-        return new Size(3, 200_000, 3_000, 2_000_000, 120, 1_000_000, 3);
+        return new Size(3, 100_000, 2_000, 1_000_000, 90, 1_000_000, 2);
     }
 
     /** To see that everything works; the figures mean nothing. */
