@@ -58,7 +58,14 @@ final class LookSchedule {
         boolean straggles =
                 latency.straggles(invocation.acceptedAt(), missed)
                         && !invocation.endpoint().stalls();
-        return missed + pause(straggles ? STRAGGLER_PAUSES * missed : missed);
+        long next = missed + pause(straggles ? STRAGGLER_PAUSES * missed : missed);
+        return invocation.misses == 1 ? Math.min(next, secondLook(invocation)) : next;
+    }
+
+    /** When nearly all have completed: what is not there then may have failed. */
+    private long secondLook(OpenInvocation invocation) {
+        long done = invocation.endpoint().latency().usuallyDone(invocation.acceptedAt());
+        return Math.max(done, invocation.missedAge + min);
     }
 
     private long pause(long age) {

@@ -27,8 +27,11 @@ final class WaitingLine {
 
     private static final double NARROWING = 1.0 / 16;
 
-    /** Those behind the front have so many looks, together, in the oldest one's age. */
-    private static final int STRAYS = 8;
+    /** One that is held asks again so many times in the oldest one's age. */
+    private static final int ASKS = 8;
+
+    /** So many that are held have one look, together, each time that one of them asks. */
+    private static final int HELD_PER_STRAY = 64;
 
     /** After so many finds in a row, one more at a time is let through. */
     private static final int RUN = 4;
@@ -75,8 +78,8 @@ final class WaitingLine {
         if (isInFront(invocation)) {
             return now;
         }
-        long pause = Math.max(minPause, (now - line.first().acceptedAt()) / STRAYS);
-        if (now - strayedAt >= pause) {
+        long pause = Math.max(minPause, (now - line.first().acceptedAt()) / ASKS);
+        if (now - strayedAt >= pause / (1 + line.size() / HELD_PER_STRAY)) {
             strayedAt = now;
             return now;
         }
@@ -129,11 +132,12 @@ final class WaitingLine {
         return true;
     }
 
-    /** How many that are older were looked for in vain since. */
+    /** How many that are older were looked for in vain since; the oldest of the line tell. */
     private int overtaken(OpenInvocation invocation, long appearedAt) {
         int count = 0;
+        int seen = 0;
         for (OpenInvocation each : line) {
-            if (count == MOST_FRONT || OLDEST_FIRST.compare(each, invocation) >= 0) {
+            if (seen++ == MOST_FRONT || OLDEST_FIRST.compare(each, invocation) >= 0) {
                 break;
             }
             if (each.missedAge > 0 && each.acceptedAt() + each.missedAge >= appearedAt) {
