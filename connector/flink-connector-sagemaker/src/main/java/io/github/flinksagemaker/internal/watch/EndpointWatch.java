@@ -44,6 +44,9 @@ public final class EndpointWatch {
     private static final double REPLAN = 0.97;
     private static final long REPLAN_INTERVAL_MILLIS = 1_000;
 
+    /** A plan is a step for each that waits: stalls that begin and end all the time cost no more. */
+    private static final long URGENT_REPLAN_INTERVAL_MILLIS = 200;
+
     private final Appearances appearances = new Appearances();
     private final EndpointLatency latency = new EndpointLatency();
     private final Stall stall = new Stall();
@@ -212,7 +215,8 @@ public final class EndpointWatch {
         long first = latency.firstLook();
         boolean earlier =
                 first < REPLAN * plannedFirstLook && now - plannedAt >= REPLAN_INTERVAL_MILLIS;
-        if (!replan && !earlier) {
+        boolean urgent = replan && now - plannedAt >= URGENT_REPLAN_INTERVAL_MILLIS;
+        if (!urgent && !earlier) {
             plannedFirstLook = Math.max(plannedFirstLook, first);
             return false;
         }
