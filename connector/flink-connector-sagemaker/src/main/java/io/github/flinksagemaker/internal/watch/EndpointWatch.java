@@ -44,8 +44,13 @@ public final class EndpointWatch {
     private static final double REPLAN = 0.97;
     private static final long REPLAN_INTERVAL_MILLIS = 1_000;
 
-    /** A plan is a step for each that waits: stalls that begin and end all the time cost no more. */
+    /**
+     * A plan takes a step for each that waits, so with many it is not made anew whenever stalls
+     * begin and end.
+     */
     private static final long URGENT_REPLAN_INTERVAL_MILLIS = 200;
+
+    private static final int STEPS_PER_MILLI = 50;
 
     private final Appearances appearances = new Appearances();
     private final EndpointLatency latency = new EndpointLatency();
@@ -210,12 +215,18 @@ public final class EndpointWatch {
                         : latency.usuallyDone(invocation.acceptedAt()));
     }
 
-    /** Whether the first looks that were planned are too late by now; true once per change. */
-    boolean takeReplan(long now) {
+    /**
+     * Whether the first looks that were planned are too late by now; true once per change.
+     *
+     * @param waiting how many are planned anew then
+     */
+    boolean takeReplan(long now, int waiting) {
         long first = latency.firstLook();
+        long pause = Math.max(URGENT_REPLAN_INTERVAL_MILLIS, waiting / STEPS_PER_MILLI);
         boolean earlier =
-                first < REPLAN * plannedFirstLook && now - plannedAt >= REPLAN_INTERVAL_MILLIS;
-        boolean urgent = replan && now - plannedAt >= URGENT_REPLAN_INTERVAL_MILLIS;
+                first < REPLAN * plannedFirstLook
+                        && now - plannedAt >= Math.max(REPLAN_INTERVAL_MILLIS, pause);
+        boolean urgent = replan && now - plannedAt >= pause;
         if (!urgent && !earlier) {
             plannedFirstLook = Math.max(plannedFirstLook, first);
             return false;

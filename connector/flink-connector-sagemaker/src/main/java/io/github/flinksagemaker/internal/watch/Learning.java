@@ -35,7 +35,7 @@ final class Learning {
                     .forEach(each -> lookNow(each, now));
         }
         endpoint.settled(invocation);
-        if (endpoint.takeReplan(now)) {
+        if (endpoint.takeReplan(now, due.size())) {
             due.replan(each -> replan(each, endpoint, now));
         }
         oldest(endpoint, endpoint.gallop()).forEach(each -> lookNow(each, now));
