@@ -1,13 +1,12 @@
 package io.github.flinksagemaker.internal.cleanup;
 
-import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
-import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
+import io.github.flinksagemaker.internal.watch.BoundedReads;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -63,13 +62,7 @@ final class CleanupRequests {
 
     private StoredObject whole(S3Location location, StoredObject object) {
         if (object.exists() && !object.isWhole()) {
-            throw new UncheckedIOException(
-                    new LedgerFormatException(
-                            location
-                                    + ": has "
-                                    + object.size()
-                                    + " bytes, more than "
-                                    + SourceOptions.MAX_SEGMENT_SIZE.key()));
+            throw new UncheckedIOException(BoundedReads.tooLarge(location, object, maxSegmentSize));
         }
         return object;
     }

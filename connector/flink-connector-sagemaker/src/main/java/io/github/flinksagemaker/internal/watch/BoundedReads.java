@@ -59,18 +59,22 @@ public final class BoundedReads {
                                 answer -> {
                                     if (answer.kind() == ReadAnswer.Kind.FOUND
                                             && !answer.object().isWhole()) {
-                                        loop.fail(tooLarge(location, answer.object().size()));
+                                        loop.fail(
+                                                tooLarge(
+                                                        location, answer.object(), maxSegmentSize));
                                     } else {
                                         then.accept(answer);
                                     }
                                 }));
     }
 
-    private LedgerFormatException tooLarge(S3Location location, long size) {
+    /** What an object of the ledger that was not read for its size is refused with. */
+    public static LedgerFormatException tooLarge(
+            S3Location location, StoredObject object, long maxSegmentSize) {
         return new LedgerFormatException(
                 location
                         + ": has "
-                        + size
+                        + object.size()
                         + " bytes, more than "
                         + SourceOptions.MAX_SEGMENT_SIZE.key()
                         + " ("

@@ -267,7 +267,7 @@ class HintsTest {
         }
         LedgerEntry waited = accepted(files.entry());
         files.segment(10, waited);
-        AtomicInteger looks = looksFor(waited);
+        AtomicInteger looks = fixture.countOf(Operation.GET, waited.outputLocation());
         fixture.advance(MINUTE);
         assertThat(looks).as("after 2, 6, 14 and 30 s").hasValueLessThanOrEqualTo(5);
         files.output(waited, "out");
@@ -294,24 +294,6 @@ class HintsTest {
 
         assertThat(fixture.settled()).hasSize(10);
         assertThat(fixture.gets() - before).isEqualTo(10);
-    }
-
-    /** Counts the looks for an entry's output from now on. */
-    private AtomicInteger looksFor(LedgerEntry entry) {
-        AtomicInteger count = new AtomicInteger();
-        fixture.store
-                .script()
-                .failAfter(
-                        Operation.GET,
-                        target -> {
-                            if (target.equals(entry.outputLocation())) {
-                                count.incrementAndGet();
-                            }
-                            return false;
-                        },
-                        1,
-                        ErrorKind.TRANSIENT);
-        return count;
     }
 
     /** Of a lane that is held for a minute already, an entry that was accepted now. */

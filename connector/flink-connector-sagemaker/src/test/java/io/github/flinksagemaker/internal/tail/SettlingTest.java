@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -84,30 +83,12 @@ class SettlingTest {
     @Test
     void theFailureIsLookedForLessOftenThanTheOutput() {
         LedgerEntry entry = files.entry();
-        AtomicInteger outputs = countOf(Operation.GET, entry.outputLocation());
-        AtomicInteger failures = countOf(Operation.GET_START, entry.failureLocation());
+        AtomicInteger outputs = fixture.countOf(Operation.GET, entry.outputLocation());
+        AtomicInteger failures = fixture.countOf(Operation.GET_START, entry.failureLocation());
         read(entry);
 
         assertThat(failures).hasPositiveValue();
         assertThat(outputs).hasValueGreaterThanOrEqualTo(3 * failures.get());
-    }
-
-    /** Counts the reads of a location from now on. */
-    private AtomicInteger countOf(Operation read, @Nullable String location) {
-        AtomicInteger count = new AtomicInteger();
-        fixture.store
-                .script()
-                .failAfter(
-                        read,
-                        target -> {
-                            if (target.equals(location)) {
-                                count.incrementAndGet();
-                            }
-                            return false;
-                        },
-                        1,
-                        ErrorKind.TRANSIENT);
-        return count;
     }
 
     @Test

@@ -25,8 +25,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A tail over an object store in memory, on a scheduler driven by hand, and what it tells. */
 final class TailFixture implements TailListener, AutoCloseable {
@@ -166,6 +168,23 @@ final class TailFixture implements TailListener, AutoCloseable {
 
     static Predicate<String> at(S3Location location) {
         return location.toString()::equals;
+    }
+
+    /** Counts the reads of a location from now on. */
+    AtomicInteger countOf(InMemoryObjectStore.Operation read, @Nullable String location) {
+        AtomicInteger count = new AtomicInteger();
+        store.script()
+                .failAfter(
+                        read,
+                        target -> {
+                            if (target.equals(location)) {
+                                count.incrementAndGet();
+                            }
+                            return false;
+                        },
+                        1,
+                        ErrorKind.TRANSIENT);
+        return count;
     }
 
     int gets() {
