@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.ledger;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,6 +57,12 @@ final class EntryLine {
                     break;
                 case "deadline":
                     deadline = text.integer();
+                    break;
+                case "ttl":
+                    entry.setRequestTtl(text.integer());
+                    break;
+                case "timeout":
+                    entry.setInvocationTimeout(text.integer());
                     break;
                 case "aw":
                     entry.setArrivalWatermark(text.integer());

@@ -1,9 +1,12 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import com.google.auto.value.AutoValue;
+
 import io.github.flinksagemaker.model.LaneId;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /** What the entries of a lane usually have in common. */
 @AutoValue
@@ -21,6 +24,10 @@ abstract class EntryShape {
 
     abstract boolean carriedByInput();
 
+    abstract @Nullable Long requestTtl();
+
+    abstract @Nullable Long invocationTimeout();
+
     abstract NamePrefix input();
 
     abstract NamePrefix output();
@@ -35,6 +42,8 @@ abstract class EntryShape {
                 entry.contentType(),
                 entry.accept(),
                 entry.carriedByInput(),
+                entry.requestTtl(),
+                entry.invocationTimeout(),
                 NamePrefix.of(entry.inputLocation()),
                 NamePrefix.of(entry.outputLocation()),
                 NamePrefix.of(entry.failureLocation()));
@@ -47,6 +56,8 @@ abstract class EntryShape {
                 && Objects.equals(contentType(), entry.contentType())
                 && Objects.equals(accept(), entry.accept())
                 && carriedByInput() == entry.carriedByInput()
+                && Objects.equals(requestTtl(), entry.requestTtl())
+                && Objects.equals(invocationTimeout(), entry.invocationTimeout())
                 && input().isOf(entry.inputLocation())
                 && output().isOf(entry.outputLocation())
                 && failure().isOf(entry.failureLocation());

@@ -1,9 +1,12 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import com.google.auto.value.AutoValue;
+
 import io.github.flinksagemaker.model.InvocationId;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * One invocation, or one rejected request, and the records it carries (rule 2).
@@ -37,9 +40,19 @@ public abstract class LedgerEntry {
     public abstract long acceptedAt();
 
     /**
-     * Accepted-at plus request TTL and invocation timeout, milliseconds since the epoch; rule 29.
+     * Accepted-at plus request TTL and invocation timeout, milliseconds since the epoch, by the
+     * writer's clock; what expires goes by {@link #patience()} (rule 29).
      */
     public abstract long deadline();
+
+    /**
+     * How long the request may wait in the endpoint's queue, in milliseconds; absent if there was
+     * none, or if an older connector wrote the entry.
+     */
+    public abstract @Nullable Long requestTtl();
+
+    /** How long the model may work on the request, in milliseconds; absent as the TTL is. */
+    public abstract @Nullable Long invocationTimeout();
 
     /**
      * {@code aw}: the least arrival watermark of the records; absent if there was none (rule 20).
@@ -52,6 +65,23 @@ public abstract class LedgerEntry {
     public abstract List<RecordSpan> records();
 
     public abstract @Nullable Rejection rejection();
+
+    /**
+     * How long after its acceptance SageMaker will have given up on it, in milliseconds: request
+     * TTL and invocation timeout together, whatever clock the acceptance is dated by.
+     */
+    public final long patience() {
+        Long ttl = requestTtl();
+        Long timeout = invocationTimeout();
+        if (ttl != null && timeout != null) {
+            return saturated(ttl + timeout);
+        }
+        return deadline() <= acceptedAt() ? 0 : saturated(deadline() - acceptedAt());
+    }
+
+    private static long saturated(long positive) {
+        return positive < 0 ? Long.MAX_VALUE : positive;
+    }
 
     /** The sum of the records' lengths. */
     public final int carriedBytes() {
@@ -92,6 +122,10 @@ public abstract class LedgerEntry {
         public abstract Builder setAcceptedAt(long acceptedAt);
 
         public abstract Builder setDeadline(long deadline);
+
+        public abstract Builder setRequestTtl(@Nullable Long requestTtl);
+
+        public abstract Builder setInvocationTimeout(@Nullable Long invocationTimeout);
 
         public abstract Builder setArrivalWatermark(@Nullable Long arrivalWatermark);
 

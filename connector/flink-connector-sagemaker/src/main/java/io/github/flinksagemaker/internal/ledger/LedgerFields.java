@@ -1,7 +1,9 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import com.fasterxml.jackson.core.io.SerializedString;
+
 import io.github.flinksagemaker.model.FailureKind;
+
 import java.util.Locale;
 
 /** The names that stand in the ledger's objects; docs/ledger-format.md explains them. */
@@ -43,6 +45,8 @@ final class LedgerFields {
     static final SerializedString FORMAT = name("format");
     static final SerializedString AT = name("at");
     static final SerializedString DEADLINE = name("deadline");
+    static final SerializedString TTL = name("ttl");
+    static final SerializedString TIMEOUT = name("timeout");
     static final SerializedString AW = name("aw");
     static final SerializedString CARRIED = name("carried");
     static final SerializedString RECORDS = name("records");

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.LaneId;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,12 @@ final class LedgerRules {
         if (entry.carriedByInput() && entry.inputLocation() == null) {
             return "records carried by the input need an input location (in)";
         }
+        if (isNegative(entry.requestTtl()) || isNegative(entry.invocationTimeout())) {
+            return "ttl and timeout must not be negative, were "
+                    + entry.requestTtl()
+                    + " and "
+                    + entry.invocationTimeout();
+        }
         if (entry.records().isEmpty()) {
             return "records must not be empty";
         }
@@ -87,6 +94,10 @@ final class LedgerRules {
                     + ": they overlap";
         }
         return null;
+    }
+
+    private static boolean isNegative(@Nullable Long value) {
+        return value != null && value < 0;
     }
 
     static @Nullable String problemOf(Commit commit) {
@@ -119,7 +130,8 @@ final class LedgerRules {
     private static @Nullable String problemOf(
             LaneId lane, LaneId author, @Nullable Long watermark, @Nullable LaneEnd end) {
         if ((end == LaneEnd.FENCED) == author.equals(lane)) {
-            return "a lane is fenced by another lane and otherwise written by itself, but author is "
+            return "a lane is fenced by another lane and otherwise written by itself, but author is"
+                       + " "
                     + author;
         }
         if (watermark != null && watermark == Long.MAX_VALUE) {

@@ -2,10 +2,12 @@ package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger entry in few bytes, for those that wait by the hundred thousand: what entries have in
@@ -89,6 +91,8 @@ public final class PackedEntry {
                         .setAccept(shape.accept())
                         .setCustomAttributes(PackedInput.string(in.text(NOTHING)))
                         .setFormat(shape.format())
+                        .setRequestTtl(shape.requestTtl())
+                        .setInvocationTimeout(shape.invocationTimeout())
                         .setCarriedByInput(shape.carriedByInput());
         long acceptedAt = in.number();
         entry.setAcceptedAt(acceptedAt)

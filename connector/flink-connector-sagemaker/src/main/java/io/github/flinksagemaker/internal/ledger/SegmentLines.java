@@ -1,8 +1,10 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.LaneId;
-import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /** Writes a segment's header and entries as lines; the order of the fields is fixed. */
 final class SegmentLines {
@@ -73,6 +75,8 @@ final class SegmentLines {
         out.text(LedgerFields.FORMAT, entry.format());
         out.integer(LedgerFields.AT, entry.acceptedAt());
         out.integer(LedgerFields.DEADLINE, entry.deadline());
+        out.optionalInteger(LedgerFields.TTL, entry.requestTtl());
+        out.optionalInteger(LedgerFields.TIMEOUT, entry.invocationTimeout());
         out.optionalInteger(LedgerFields.AW, entry.arrivalWatermark());
         if (entry.carriedByInput()) {
             out.text(LedgerFields.CARRIED, LedgerFields.CARRIED_BY_INPUT);

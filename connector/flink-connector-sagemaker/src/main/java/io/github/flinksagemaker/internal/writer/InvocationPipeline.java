@@ -12,6 +12,7 @@ import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
+
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,16 +133,17 @@ final class InvocationPipeline {
             return refused(draft, batch, delivery);
         }
         long now = clock.millis();
+        long ttl = settings.requestTtl().toMillis();
+        long timeout = settings.invocationTimeout().toMillis();
         LedgerEntry entry =
                 draft.setOutputLocation(accepted.outputLocation())
                         .setFailureLocation(accepted.failureLocation())
                         .setAccept(settings.accept())
                         .setCustomAttributes(settings.customAttributes())
                         .setAcceptedAt(now)
-                        .setDeadline(
-                                now
-                                        + settings.requestTtl().toMillis()
-                                        + settings.invocationTimeout().toMillis())
+                        .setDeadline(now + ttl + timeout)
+                        .setRequestTtl(ttl)
+                        .setInvocationTimeout(timeout)
                         .setCarriedByInput(
                                 input != null && batch.payloadIsWorthReadingBack(payload))
                         .build();

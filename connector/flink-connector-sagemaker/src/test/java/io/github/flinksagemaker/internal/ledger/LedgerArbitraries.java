@@ -3,12 +3,14 @@ package io.github.flinksagemaker.internal.ledger;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Any ledger object that the rules allow. */
 final class LedgerArbitraries {
@@ -90,6 +92,17 @@ final class LedgerArbitraries {
     }
 
     private static Arbitrary<LedgerEntry> entry() {
+        Arbitrary<Long> patience = Arbitraries.longs().between(0, Long.MAX_VALUE).injectNull(0.5);
+        return Combinators.combine(untimed(), patience, patience)
+                .as(
+                        (entry, ttl, timeout) ->
+                                entry.toBuilder()
+                                        .setRequestTtl(ttl)
+                                        .setInvocationTimeout(timeout)
+                                        .build());
+    }
+
+    private static Arbitrary<LedgerEntry> untimed() {
         Arbitrary<String> optional = text().injectNull(0.5);
         return Combinators.combine(
                         Arbitraries.longs().between(0, Long.MAX_VALUE),

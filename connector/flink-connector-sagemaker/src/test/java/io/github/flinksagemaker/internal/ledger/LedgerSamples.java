@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
+
 import java.util.List;
 
 /** One ledger object of each kind; the golden files are named after them. */
@@ -99,6 +100,19 @@ final class LedgerSamples {
 
     static Segment inlineEntry() {
         return segment(2).setEntries(List.of(inline())).build();
+    }
+
+    static Segment timedEntry() {
+        return segment(2).setEntries(List.of(timed())).build();
+    }
+
+    /** It says what its deadline is made of. */
+    static LedgerEntry timed() {
+        return inline().toBuilder()
+                .setDeadline(1_700_022_504_000L)
+                .setRequestTtl(21_600_000L)
+                .setInvocationTimeout(900_000L)
+                .build();
     }
 
     /** Its payload went in the request. */

@@ -1,19 +1,22 @@
 package io.github.flinksagemaker.internal.ledger;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.testing.GoldenBytes;
-import java.util.Arrays;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.Arrays;
+import java.util.List;
 
 /** Rule 2. */
 class SegmentCodecTest {
@@ -26,6 +29,7 @@ class SegmentCodecTest {
                 Arguments.of("segment-opening", LedgerSamples.openingSegment(), NO_RAW),
                 Arguments.of("segment-entries", LedgerSamples.entries(), RAW),
                 Arguments.of("segment-inline", LedgerSamples.inlineEntry(), RAW),
+                Arguments.of("segment-timed", LedgerSamples.timedEntry(), RAW),
                 Arguments.of("segment-fence", LedgerSamples.fence(), NO_RAW),
                 Arguments.of("segment-opening-fence", LedgerSamples.openingFence(), NO_RAW),
                 Arguments.of("segment-closing", LedgerSamples.closing(), NO_RAW),
@@ -108,42 +112,43 @@ class SegmentCodecTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    {"v":1, | {             | line 1 does not start with the format's version
-                    "v":1 | "v":"1"         | line 1 has a value of the wrong type at column
-                    "raw":11 | "raw":10     | outside of the raw section of 10 bytes
-                    "raw":11 | "raw":12     | line 4 is followed by 11 bytes, but the header says that the raw section has 12
-                    "raw":11 | "raw":-1     | raw must not be negative
-                    "raw":11 | "raw":1e1    | line 1 has a value of the wrong type
-                    "raw":11 | "raw":99999999999999999999 | line 1 is not the JSON expected here
-                    "raw":11 | "raw":11} {"v":1 | line 1 holds more than one JSON object
-                    "entries":3 | "entries":2 | line 3 is followed by
-                    "entries":3 | "entries":4 | line 5
-                    "entries":3 | "entries":9223372036854775807 | line 5
-                    "entries":3, | ``       | line 1 lacks entries
-                    "segment":1 | "segment":0 | segment 0 and no other has an opening
-                    "segment":1 | "segment":-1 | segment must not be negative
-                    "author":"01JABCDEFGHJKMNPQRSTVWXYZ0" | "author":"01JABCDEFGHJKMNPQRSTVWXYZ1" | fenced by another lane
-                    "lane":"01JABCDEFGHJKMNPQRSTVWXYZ0" | "lane":"01jabc" | line 1 holds a lane's name that is not a ULID
-                    "lane":"01JABCDEFGHJKMNPQRSTVWXYZ0" | "lane":"01JABCDEFGHJKMNPQRSTVWXYZ1" | fenced by another lane
-                    "w":1700000000123 | "w":9223372036854775807 | w must not be the greatest watermark
-                    "id":"01JABCDEFGHJKMNPQRSTVWXYZ0-0" | "id":"01JABCDEFGHJKMNPQRSTVWXYZ1-0" | line 2 has an id of lane 01JABCDEFGHJKMNPQRSTVWXYZ1 in a segment of lane
-                    "id":"01JABCDEFGHJKMNPQRSTVWXYZ0-0" | "id":"01JABCDEFGHJKMNPQRSTVWXYZ0-00" | line 2 has an id that is not <lane>-<counter>
-                    "id":"01JABCDEFGHJKMNPQRSTVWXYZ0-0" | "id":"01JABCDEFGHJKMNPQRSTVWXYZ0-z" | line 3 repeats invocation
-                    [7,4] | [7,5]           | line 2 is refused: a record at offset 7, length 5 is outside of the raw section of 11 bytes
-                    [7,4] | [9223372036854775807,4] | outside of the raw section
-                    [7,4] | [-1,4]          | a record lies at offset -1
-                    [7,4] | [7,-2]          | length -2
-                    [7,4] | [7,4294967296]  | line 2 is not the JSON expected here
-                    [7,4] | [7]             | line 2 has a value of the wrong type
-                    [7,4] | [7,4,1,1]       | more than offset, length and event time
-                    [7,4] | 7               | line 2 has a value of the wrong type
-                    "endpoint":"fraud-detector" | "endpoint":"" | endpoint must not be empty
-                    "endpoint":"fraud-detector" | "endpoint":null | line 2 lacks endpoint
-                    "out": | "gone":        | either an output location
-                    "carried":"input" | "carried":"tape" | line 3 has records carried by something other than input
-                    "kind":"rejected-record" | "kind":"bored" | line 4 lacks rejected.kind
-                    "deadline":1700022601000, | "deadline":1700022601000,, | line 2 is not the JSON expected here at column
-                    """)
+{"v":1, | {             | line 1 does not start with the format's version
+"v":1 | "v":"1"         | line 1 has a value of the wrong type at column
+"raw":11 | "raw":10     | outside of the raw section of 10 bytes
+"raw":11 | "raw":12     | line 4 is followed by 11 bytes, but the header says that the raw section has 12
+"raw":11 | "raw":-1     | raw must not be negative
+"raw":11 | "raw":1e1    | line 1 has a value of the wrong type
+"raw":11 | "raw":99999999999999999999 | line 1 is not the JSON expected here
+"raw":11 | "raw":11} {"v":1 | line 1 holds more than one JSON object
+"entries":3 | "entries":2 | line 3 is followed by
+"entries":3 | "entries":4 | line 5
+"entries":3 | "entries":9223372036854775807 | line 5
+"entries":3, | ``       | line 1 lacks entries
+"segment":1 | "segment":0 | segment 0 and no other has an opening
+"segment":1 | "segment":-1 | segment must not be negative
+"author":"01JABCDEFGHJKMNPQRSTVWXYZ0" | "author":"01JABCDEFGHJKMNPQRSTVWXYZ1" | fenced by another lane
+"lane":"01JABCDEFGHJKMNPQRSTVWXYZ0" | "lane":"01jabc" | line 1 holds a lane's name that is not a ULID
+"lane":"01JABCDEFGHJKMNPQRSTVWXYZ0" | "lane":"01JABCDEFGHJKMNPQRSTVWXYZ1" | fenced by another lane
+"w":1700000000123 | "w":9223372036854775807 | w must not be the greatest watermark
+"id":"01JABCDEFGHJKMNPQRSTVWXYZ0-0" | "id":"01JABCDEFGHJKMNPQRSTVWXYZ1-0" | line 2 has an id of lane 01JABCDEFGHJKMNPQRSTVWXYZ1 in a segment of lane
+"id":"01JABCDEFGHJKMNPQRSTVWXYZ0-0" | "id":"01JABCDEFGHJKMNPQRSTVWXYZ0-00" | line 2 has an id that is not <lane>-<counter>
+"id":"01JABCDEFGHJKMNPQRSTVWXYZ0-0" | "id":"01JABCDEFGHJKMNPQRSTVWXYZ0-z" | line 3 repeats invocation
+[7,4] | [7,5]           | line 2 is refused: a record at offset 7, length 5 is outside of the raw section of 11 bytes
+[7,4] | [9223372036854775807,4] | outside of the raw section
+[7,4] | [-1,4]          | a record lies at offset -1
+[7,4] | [7,-2]          | length -2
+[7,4] | [7,4294967296]  | line 2 is not the JSON expected here
+[7,4] | [7]             | line 2 has a value of the wrong type
+[7,4] | [7,4,1,1]       | more than offset, length and event time
+[7,4] | 7               | line 2 has a value of the wrong type
+"endpoint":"fraud-detector" | "endpoint":"" | endpoint must not be empty
+"endpoint":"fraud-detector" | "endpoint":null | line 2 lacks endpoint
+"out": | "gone":        | either an output location
+"carried":"input" | "carried":"tape" | line 3 has records carried by something other than input
+"kind":"rejected-record" | "kind":"bored" | line 4 lacks rejected.kind
+"deadline":1700022601000, | "deadline":1700022601000,"ttl":-1, | ttl and timeout must not be negative
+"deadline":1700022601000, | "deadline":1700022601000,, | line 2 is not the JSON expected here at column
+""")
     void refusesWhatIsNoSegment(String text, String replacement, String complaint) {
         String golden = new String(GoldenBytes.read("segment-entries"), ISO_8859_1);
         assertThat(golden).contains(text);

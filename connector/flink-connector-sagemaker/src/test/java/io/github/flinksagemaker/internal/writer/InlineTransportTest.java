@@ -1,9 +1,11 @@
 package io.github.flinksagemaker.internal.writer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.flinksagemaker.config.InputTransport;
+import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint.Operation;
@@ -13,16 +15,18 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.testing.Hold;
 import io.github.flinksagemaker.testing.LogEvents;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
+
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /** Payloads in requests: what the endpoint gets, what the ledger says, and the way back to S3. */
 class InlineTransportTest {
@@ -51,6 +55,10 @@ class InlineTransportTest {
         LedgerEntry entry = fixture.entries().get(0);
         assertThat(entry.inputLocation()).isNull();
         assertThat(entry.invocationId()).hasToString(request.inferenceId());
+        assertThat(entry.requestTtl()).isEqualTo(SinkOptions.REQUEST_TTL.defaultValue().toMillis());
+        assertThat(entry.invocationTimeout())
+                .isEqualTo(SinkOptions.INVOCATION_TIMEOUT.defaultValue().toMillis());
+        assertThat(entry.deadline() - entry.acceptedAt()).isEqualTo(entry.patience());
         assertThat(fixture.carried(entry)).asString(UTF_8).isEqualTo("a record");
         assertThat(fixture.count("invocations")).isEqualTo(1);
         assertThat(fixture.count("inlineInvocations")).isEqualTo(1);
