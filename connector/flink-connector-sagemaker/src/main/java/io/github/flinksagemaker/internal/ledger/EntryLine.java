@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.ledger;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,12 +1,9 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import com.google.auto.value.AutoValue;
-
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the entries of a lane usually have in common. */
 @AutoValue

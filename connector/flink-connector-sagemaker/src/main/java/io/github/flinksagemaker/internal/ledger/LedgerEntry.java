@@ -1,12 +1,9 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import com.google.auto.value.AutoValue;
-
 import io.github.flinksagemaker.model.InvocationId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One invocation, or one rejected request, and the records it carries (rule 2).

@@ -1,9 +1,7 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import com.fasterxml.jackson.core.io.SerializedString;
-
 import io.github.flinksagemaker.model.FailureKind;
-
 import java.util.Locale;
 
 /** The names that stand in the ledger's objects; docs/ledger-format.md explains them. */

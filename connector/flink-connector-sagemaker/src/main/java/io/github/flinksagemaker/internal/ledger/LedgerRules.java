@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.LaneId;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,7 +130,7 @@ final class LedgerRules {
             LaneId lane, LaneId author, @Nullable Long watermark, @Nullable LaneEnd end) {
         if ((end == LaneEnd.FENCED) == author.equals(lane)) {
             return "a lane is fenced by another lane and otherwise written by itself, but author is"
-                       + " "
+                    + " "
                     + author;
         }
         if (watermark != null && watermark == Long.MAX_VALUE) {

@@ -2,12 +2,10 @@ package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger entry in few bytes, for those that wait by the hundred thousand: what entries have in

@@ -1,10 +1,8 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a segment's header and entries as lines; the order of the fields is fixed. */
 final class SegmentLines {

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.testing.AnyBytes;
 import io.github.flinksagemaker.testing.GoldenBytes;
 import io.github.flinksagemaker.testing.Mutations;
-
+import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-
-import java.util.Arrays;
-import java.util.List;
 
 /** Any bytes are a ledger object that the rules allow, or are refused. */
 class LedgerBadBytesTest {

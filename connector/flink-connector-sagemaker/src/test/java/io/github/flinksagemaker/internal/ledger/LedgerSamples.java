@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
-
 import java.util.List;
 
 /** One ledger object of each kind; the golden files are named after them. */
