@@ -1,14 +1,17 @@
 package io.github.flinksagemaker.internal.cleanup;
 
+import io.github.flinksagemaker.internal.aws.OutageLog;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs rounds on a thread of its own: the first as soon as a checkpoint has completed, so that
@@ -23,6 +26,7 @@ final class CleanupThread implements AutoCloseable {
     private final Clock clock;
     private final long intervalMillis;
     private final ScheduledExecutorService executor;
+    private final OutageLog outages;
     private @Nullable Long lastRound;
 
     CleanupThread(String name, CleanupRound round, Duration interval, Clock clock) {
@@ -35,6 +39,7 @@ final class CleanupThread implements AutoCloseable {
         this.clock = clock;
         this.intervalMillis = interval.toMillis();
         this.executor = executor;
+        this.outages = new OutageLog(LOG, clock, "A round of the clean-up");
         long pause = Math.min(intervalMillis, LONGEST_PAUSE.toMillis());
         ScheduledFuture<?> unused =
                 executor.scheduleWithFixedDelay(
@@ -59,12 +64,13 @@ final class CleanupThread implements AutoCloseable {
         try {
             if (round.run()) {
                 lastRound = now;
+                outages.worked();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed
         } catch (RuntimeException e) {
             lastRound = now;
-            LOG.warn("A round of the clean-up broke off, the next one follows", e);
+            outages.failed(e);
         }
     }
 

@@ -3,18 +3,21 @@ package io.github.flinksagemaker.internal.watch;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Every S3 read of a reader: bounded in number, answered on the {@link EventLoop}. An error that no
@@ -23,15 +26,13 @@ import org.slf4j.LoggerFactory;
 public final class BoundedReads {
 
     private static final Logger LOG = LoggerFactory.getLogger(BoundedReads.class);
-    private static final long WARNING_INTERVAL_MILLIS = 30_000;
 
     private final EventLoop loop;
     private final ObjectStore store;
     private final ReadPermits permits;
     private final long maxSegmentSize;
     private final ReadMetrics metrics;
-    private long nextWarningAt = Long.MIN_VALUE;
-    private int unlogged;
+    private final OutageLog outages;
 
     public BoundedReads(
             EventLoop loop, ObjectStore store, SourceSettings settings, ReadMetrics metrics) {
@@ -40,6 +41,7 @@ public final class BoundedReads {
         this.permits = new ReadPermits(settings.maxConcurrentReads());
         this.maxSegmentSize = settings.maxSegmentSize();
         this.metrics = metrics;
+        this.outages = new OutageLog(LOG, loop.clock(), "Reading from S3");
     }
 
     /** Reads an object when a permit is free; {@code then} runs on the loop. */
@@ -127,6 +129,7 @@ public final class BoundedReads {
             @Nullable StoredObject object,
             @Nullable Throwable error) {
         if (object != null) {
+            outages.worked();
             metrics.onRead(use, object.exists(), object.exists() ? object.bytes().length : 0);
             return object.exists()
                     ? ReadAnswer.found(object, begunAt)
@@ -151,7 +154,7 @@ public final class BoundedReads {
         switch (kind) {
             case THROTTLED:
             case TRANSIENT:
-                warn(location, reason);
+                outages.failed(failure);
                 return ReadAnswer.without(ReadAnswer.Kind.UNKNOWN, begunAt, reason);
             case ACCESS_DENIED:
                 return ReadAnswer.without(ReadAnswer.Kind.FORBIDDEN, begunAt, reason);
@@ -171,20 +174,5 @@ public final class BoundedReads {
                 return null;
         }
         throw new IllegalStateException("unknown kind of error " + kind);
-    }
-
-    private void warn(S3Location location, String reason) {
-        long now = loop.now();
-        if (now < nextWarningAt) {
-            unlogged++;
-            return;
-        }
-        LOG.warn(
-                "Could not read {}, will try again: {} ({} more such warnings suppressed)",
-                location,
-                reason,
-                unlogged);
-        nextWarningAt = now + WARNING_INTERVAL_MILLIS;
-        unlogged = 0;
     }
 }

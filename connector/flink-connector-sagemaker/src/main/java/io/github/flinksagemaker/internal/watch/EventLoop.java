@@ -1,5 +1,7 @@
 package io.github.flinksagemaker.internal.watch;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -12,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread on which a reader's tailing and watching happen, so that their state needs no
@@ -41,6 +42,10 @@ public final class EventLoop {
     /** Milliseconds since the epoch. */
     public long now() {
         return clock.millis();
+    }
+
+    public Clock clock() {
+        return clock;
     }
 
     /** Runs a task on the loop's thread, unless the loop is stopped first; from any thread. */
