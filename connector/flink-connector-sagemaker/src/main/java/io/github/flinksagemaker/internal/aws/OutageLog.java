@@ -1,9 +1,8 @@
 package io.github.flinksagemaker.internal.aws;
 
-import org.slf4j.Logger;
-
 import java.time.Clock;
 import java.time.Duration;
+import org.slf4j.Logger;
 
 /**
  * Tells of an outage in few lines, however often a call is repeated: the first failed call with its

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.testing.LogEvents;
 import io.github.flinksagemaker.testing.ManualScheduler;
-
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import org.apache.logging.log4j.core.LogEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
-
-import java.time.Duration;
-import java.util.concurrent.CompletionException;
 
 class OutageLogTest {
 
