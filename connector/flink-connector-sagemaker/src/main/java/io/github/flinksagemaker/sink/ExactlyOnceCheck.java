@@ -2,8 +2,7 @@ package io.github.flinksagemaker.sink;
 
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SinkSettings;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.dag.Transformation;
@@ -17,11 +16,17 @@ import org.apache.flink.streaming.api.transformations.WithBoundedness;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** Refuses EXACTLY_ONCE where it can't work. */
 final class ExactlyOnceCheck {
 
     /** The first release that commits the end of input with the checkpoint that holds it. */
     private static final int[] FIRST_RELEASE = {1, 20, 2};
+
+    /** It has the fault of 1.20.1 again. */
+    private static final Pattern FAULTY_LATER_RELEASE = Pattern.compile("2\\.0\\.0(\\D.*)?");
 
     /** Flink's own option; its constant is in another class in Flink 1.20 than in Flink 2. */
     private static final ConfigOption<Boolean> CHECKPOINTS_AFTER_TASKS_FINISH =
@@ -41,7 +46,8 @@ final class ExactlyOnceCheck {
      *
      * @throws IllegalStateException with EXACTLY_ONCE, if the job is unbounded and has no
      *     checkpoints, or if its checkpoints stop when a task finishes. A bounded job without
-     *     checkpoints commits at its end, so it is no concern.
+     *     checkpoints commits at its end only; since a generator of any length counts as bounded,
+     *     streaming ones are warned of.
      */
     static void checkJob(DataStream<?> input, SinkSettings settings) {
         boolean exactlyOnce = settings.exactlyOnce();
@@ -50,6 +56,13 @@ final class ExactlyOnceCheck {
         if (!job.getCheckpointConfig().isCheckpointingEnabled()) {
             if (exactlyOnce && unbounded) {
                 onNoCheckpoints(settings.requireCheckpoints());
+            } else if (exactlyOnce && !isBatch(job.getConfiguration(), unbounded)) {
+                LOG.warn(
+                        "EXACTLY_ONCE makes results readable when a checkpoint completes, and this"
+                            + " job has none. Its input counts as bounded, so they are readable"
+                            + " when the input has ended, and not before: if that is late or never,"
+                            + " as with a generator, set execution.checkpointing.interval, or use"
+                            + " AT_LEAST_ONCE");
             }
         } else if (!job.getConfiguration().get(CHECKPOINTS_AFTER_TASKS_FINISH)
                 && !isBatch(job.getConfiguration(), unbounded)) {
@@ -59,13 +72,14 @@ final class ExactlyOnceCheck {
 
     private static void onNoCheckpoints(boolean refused) {
         String problem =
-                "EXACTLY_ONCE makes results readable when a checkpoint completes, and this unbounded"
-                        + " job has none, so there is no result before it is stopped with a savepoint";
+                "EXACTLY_ONCE makes results readable when a checkpoint completes, and this"
+                    + " unbounded job has none, so there is no result before it is stopped with a"
+                    + " savepoint";
         if (refused) {
             throw new IllegalStateException(
                     problem
-                            + ": set execution.checkpointing.interval, use AT_LEAST_ONCE, or, if that is"
-                            + " what you want, set "
+                            + ": set execution.checkpointing.interval, use AT_LEAST_ONCE, or, if"
+                            + " that is what you want, set "
                             + SinkOptions.REQUIRE_CHECKPOINTS.key()
                             + "=false");
         }
@@ -76,11 +90,11 @@ final class ExactlyOnceCheck {
         String setting = CHECKPOINTS_AFTER_TASKS_FINISH.key() + " is false";
         if (exactlyOnce) {
             throw new IllegalStateException(
-                    "EXACTLY_ONCE commits the end of the input with a checkpoint that is taken after"
-                            + " tasks have finished (rule 17), but "
+                    "EXACTLY_ONCE commits the end of the input with a checkpoint that is taken"
+                        + " after tasks have finished (rule 17), but "
                             + setting
-                            + ", so the last results would never be readable: set it to true, which is"
-                            + " Flink's default, or use AT_LEAST_ONCE");
+                            + ", so the last results would never be readable: set it to true, which"
+                            + " is Flink's default, or use AT_LEAST_ONCE");
         }
         LOG.warn(
                 "{}: the ledger will not say that the sink's input has ended, so a bounded source"
@@ -88,7 +102,7 @@ final class ExactlyOnceCheck {
                 setting);
     }
 
-    private static boolean isUnbounded(DataStream<?> input) {
+    static boolean isUnbounded(DataStream<?> input) {
         for (Transformation<?> step : input.getTransformation().getTransitivePredecessors()) {
             if (step instanceof WithBoundedness
                     && ((WithBoundedness) step).getBoundedness()
@@ -100,14 +114,14 @@ final class ExactlyOnceCheck {
     }
 
     /** Batch execution takes no checkpoints, whatever is configured, and commits at the end. */
-    private static boolean isBatch(ReadableConfig job, boolean unbounded) {
+    static boolean isBatch(ReadableConfig job, boolean unbounded) {
         RuntimeExecutionMode mode = job.get(ExecutionOptions.RUNTIME_MODE);
         return mode == RuntimeExecutionMode.BATCH
                 || mode == RuntimeExecutionMode.AUTOMATIC && !unbounded;
     }
 
     /**
-     * Flink 1.20.0 and 1.20.1 may commit the end of input too early or never (rule 17).
+     * Flink 1.20.0, 1.20.1 and 2.0.0 may commit the end of input too early or never (rule 17).
      *
      * @throws IllegalStateException if {@code flinkVersion} is one of them, or older
      */
@@ -116,18 +130,25 @@ final class ExactlyOnceCheck {
         if (!release.matches()) {
             return; // a build of somebody's own
         }
+        if (FAULTY_LATER_RELEASE.matcher(flinkVersion).matches()) {
+            throw refused(flinkVersion);
+        }
         for (int i = 0; i < FIRST_RELEASE.length; i++) {
             int part = Integer.parseInt(release.group(i + 1));
             if (part > FIRST_RELEASE[i]) {
                 return;
             }
             if (part < FIRST_RELEASE[i]) {
-                throw new IllegalStateException(
-                        "EXACTLY_ONCE needs Flink 1.20.2 or newer, this is "
-                                + flinkVersion
-                                + ", which may commit the end of input too early or never: upgrade,"
-                                + " or use AT_LEAST_ONCE");
+                throw refused(flinkVersion);
             }
         }
+    }
+
+    private static IllegalStateException refused(String flinkVersion) {
+        return new IllegalStateException(
+                "EXACTLY_ONCE needs Flink 1.20.2 or newer, except 2.0.0; this is "
+                        + flinkVersion
+                        + ", which may commit the end of input too early or never: upgrade, or use"
+                        + " AT_LEAST_ONCE");
     }
 }

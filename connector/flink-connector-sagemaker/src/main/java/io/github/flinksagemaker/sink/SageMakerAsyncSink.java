@@ -10,9 +10,7 @@ import io.github.flinksagemaker.internal.writer.RequestEntry;
 import io.github.flinksagemaker.internal.writer.SageMakerAsyncWriter;
 import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.internal.writer.WriterStateSerializer;
-import java.io.IOException;
-import java.util.Collection;
-import java.util.List;
+
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
@@ -23,6 +21,10 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPreWriteTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * Sends records to a SageMaker asynchronous endpoint: batches them into S3 inputs, calls
@@ -85,11 +87,12 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
      *
      * @throws IllegalStateException if the guarantee is EXACTLY_ONCE and the job would not commit:
      *     it is unbounded without checkpoints (unless {@code sink.require-checkpoints} is false),
-     *     or takes none after tasks have finished
+     *     takes none after tasks have finished, or lets several overlap
      */
     @Override
     public DataStream<IN> addPreWriteTopology(DataStream<IN> input) {
         ExactlyOnceCheck.checkJob(input, settings);
+        CheckpointCheck.checkJob(input, settings);
         return input;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.testing.LogEvents;
+
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
 
 class ExactlyOnceCheckTest {
 
@@ -111,6 +114,31 @@ class ExactlyOnceCheckTest {
         assertThatCode(environment::getStreamGraph).doesNotThrowAnyException();
     }
 
+    @Test
+    @DisplayName("a generator counts as bounded whatever its length: its end may never come")
+    void warnsOfABoundedStreamingJobWithoutCheckpoints() {
+        bounded().sinkTo(sink(DeliveryGuarantee.EXACTLY_ONCE));
+
+        assertThat(warnings()).anyMatch(message -> message.contains("counts as bounded"));
+    }
+
+    @Test
+    void doesNotWarnOfBatchExecutionNorOfAtLeastOnce() {
+        bounded().sinkTo(sink(DeliveryGuarantee.AT_LEAST_ONCE));
+        assertThat(warnings()).noneMatch(message -> message.contains("counts as bounded"));
+
+        environment.setRuntimeMode(RuntimeExecutionMode.BATCH);
+        bounded().sinkTo(sink(DeliveryGuarantee.EXACTLY_ONCE));
+        assertThat(warnings()).noneMatch(message -> message.contains("counts as bounded"));
+    }
+
+    private List<String> warnings() {
+        try (LogEvents log = new LogEvents()) {
+            environment.getStreamGraph();
+            return log.messages(event -> event.getLevel() == Level.WARN);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {AFTER_TASKS_FINISH, AFTER_TASKS_FINISH + ".enabled"})
     @DisplayName("rule 17: the end of the input would never be committed")
@@ -148,16 +176,18 @@ class ExactlyOnceCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.20.0", "1.20.1", "1.19.3", "1.20.1-amzn-0"})
+    @ValueSource(strings = {"1.20.0", "1.20.1", "1.19.3", "1.20.1-amzn-0", "2.0.0", "2.0.0-amzn-1"})
     @DisplayName("rule 17: they commit the end of input too early, or never")
     void refusesReleasesThatMayNotCommitTheEnd(String version) {
         assertThatThrownBy(() -> ExactlyOnceCheck.checkRelease(version))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("needs Flink 1.20.2 or newer, this is " + version);
+                .hasMessageContaining(
+                        "needs Flink 1.20.2 or newer, except 2.0.0; this is " + version);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.20.2", "1.20.5", "2.0.0", "2.2.1", "2.3-SNAPSHOT", "<unknown>"})
+    @ValueSource(
+            strings = {"1.20.2", "1.20.5", "2.0.1", "2.0.10", "2.2.1", "2.3-SNAPSHOT", "<unknown>"})
     void takesAllOthers(String version) {
         assertThatCode(() -> ExactlyOnceCheck.checkRelease(version)).doesNotThrowAnyException();
     }

@@ -1,0 +1,36 @@
+package io.github.flinksagemaker.internal.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
+import org.apache.flink.util.InstantiationUtil;
+import org.apache.flink.util.SerializedThrowable;
+import org.junit.jupiter.api.Test;
+
+class UnrecoverableFailureTest {
+
+    /** A task's failure as it arrives at the JobManager. */
+    private static Throwable sent(Throwable failure) throws Exception {
+        ClassLoader loader = UnrecoverableFailureTest.class.getClassLoader();
+        byte[] bytes = InstantiationUtil.serializeObject(new SerializedThrowable(failure));
+        SerializedThrowable arrived = InstantiationUtil.deserializeObject(bytes, loader);
+        return arrived.deserializeError(loader);
+    }
+
+    private static RuntimeException thatCantBeSerialized() {
+        return new IllegalStateException("no endpoint") {
+            private static final long serialVersionUID = 1L;
+
+            @SuppressWarnings("unused")
+            private final Object notSerializable = new Object();
+        };
+    }
+
+    @Test
+    void flinkKnowsItOnTheJobManagerWhateverItsCause() throws Exception {
+        Throwable failure = new RuntimeException(UnrecoverableFailure.of(thatCantBeSerialized()));
+
+        assertThat(ExecutionFailureHandler.isUnrecoverableError(sent(failure))).isTrue();
+        assertThat(sent(failure)).hasStackTraceContaining("no endpoint");
+    }
+}
