@@ -2,7 +2,6 @@ package io.github.flinksagemaker.sink;
 
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SinkSettings;
-
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
@@ -84,8 +83,8 @@ final class CheckpointCheck {
         if (jobManager && settings.maxBufferedBytes() > JOB_MANAGER_LIMIT.getBytes()) {
             LOG.warn(
                     "A writer may have {} in its state ({}), but as far as this program's"
-                        + " configuration says, checkpoints go to the JobManager, which takes {} of"
-                        + " a subtask and fails checkpoints above: set {}, or lower {}",
+                            + " configuration says, checkpoints go to the JobManager, which takes {} of"
+                            + " a subtask and fails checkpoints above: set {}, or lower {}",
                     new MemorySize(settings.maxBufferedBytes()),
                     SinkOptions.MAX_BUFFERED_BYTES.key(),
                     JOB_MANAGER_LIMIT,

@@ -2,7 +2,8 @@ package io.github.flinksagemaker.sink;
 
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SinkSettings;
-
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.dag.Transformation;
@@ -15,9 +16,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.WithBoundedness;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Refuses EXACTLY_ONCE where it can't work. */
 final class ExactlyOnceCheck {
@@ -59,10 +57,10 @@ final class ExactlyOnceCheck {
             } else if (exactlyOnce && !isBatch(job.getConfiguration(), unbounded)) {
                 LOG.warn(
                         "EXACTLY_ONCE makes results readable when a checkpoint completes, and this"
-                            + " job has none. Its input counts as bounded, so they are readable"
-                            + " when the input has ended, and not before: if that is late or never,"
-                            + " as with a generator, set execution.checkpointing.interval, or use"
-                            + " AT_LEAST_ONCE");
+                                + " job has none. Its input counts as bounded, so they are readable"
+                                + " when the input has ended, and not before: if that is late or never,"
+                                + " as with a generator, set execution.checkpointing.interval, or use"
+                                + " AT_LEAST_ONCE");
             }
         } else if (!job.getConfiguration().get(CHECKPOINTS_AFTER_TASKS_FINISH)
                 && !isBatch(job.getConfiguration(), unbounded)) {
@@ -73,8 +71,8 @@ final class ExactlyOnceCheck {
     private static void onNoCheckpoints(boolean refused) {
         String problem =
                 "EXACTLY_ONCE makes results readable when a checkpoint completes, and this"
-                    + " unbounded job has none, so there is no result before it is stopped with a"
-                    + " savepoint";
+                        + " unbounded job has none, so there is no result before it is stopped with a"
+                        + " savepoint";
         if (refused) {
             throw new IllegalStateException(
                     problem
@@ -91,7 +89,7 @@ final class ExactlyOnceCheck {
         if (exactlyOnce) {
             throw new IllegalStateException(
                     "EXACTLY_ONCE commits the end of the input with a checkpoint that is taken"
-                        + " after tasks have finished (rule 17), but "
+                            + " after tasks have finished (rule 17), but "
                             + setting
                             + ", so the last results would never be readable: set it to true, which"
                             + " is Flink's default, or use AT_LEAST_ONCE");

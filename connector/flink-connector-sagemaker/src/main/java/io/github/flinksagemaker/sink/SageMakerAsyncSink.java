@@ -10,7 +10,9 @@ import io.github.flinksagemaker.internal.writer.RequestEntry;
 import io.github.flinksagemaker.internal.writer.SageMakerAsyncWriter;
 import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.internal.writer.WriterStateSerializer;
-
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
@@ -21,10 +23,6 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPreWriteTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
-
-import java.io.IOException;
-import java.util.Collection;
-import java.util.List;
 
 /**
  * Sends records to a SageMaker asynchronous endpoint: batches them into S3 inputs, calls
