@@ -2,6 +2,9 @@ package io.github.flinksagemaker.testing;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -11,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What goes wrong, and when, in a fake service: rules are used up in the order in which they were
@@ -31,6 +33,7 @@ public final class FaultScript<O extends Enum<O>> {
         final Predicate<String> target;
         final Moment moment;
         final CompletableFuture<Void> outcome;
+        @Nullable Error thrown;
         int left;
 
         Rule(
@@ -74,6 +77,13 @@ public final class FaultScript<O extends Enum<O>> {
         add(new Rule<>(operation, target, times, Moment.AFTER, failed(operation, kind)));
     }
 
+    /** The next call whose target matches throws, instead of answering with a future. */
+    public void throwAt(O operation, Predicate<String> target, Error error) {
+        Rule<O> rule = new Rule<>(operation, target, 1, Moment.BEFORE, new CompletableFuture<>());
+        rule.thrown = error;
+        add(rule);
+    }
+
     /** The next call waits, before it acts, until the returned hold is released. */
     public Hold hold(O operation) {
         return hold(operation, target -> true);
@@ -111,6 +121,9 @@ public final class FaultScript<O extends Enum<O>> {
         Rule<O> rule = begin(operation, target);
         if (rule == null) {
             return CompletableFuture.supplyAsync(action, executor);
+        }
+        if (rule.thrown != null) {
+            throw rule.thrown;
         }
         if (rule.moment == Moment.BEFORE) {
             return rule.outcome.thenApplyAsync(ignored -> action.get(), executor);

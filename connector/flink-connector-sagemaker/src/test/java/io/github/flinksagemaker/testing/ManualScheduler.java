@@ -1,5 +1,7 @@
 package io.github.flinksagemaker.testing;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,14 +16,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A scheduler whose time is advanced by hand: {@link #execute} runs at once, scheduled tasks run in
  * order inside {@link #advance}, all on the calling thread. {@link #clock()} tells its time.
  */
-public final class ManualScheduler extends AbstractExecutorService
-        implements ScheduledExecutorService {
+public class ManualScheduler extends AbstractExecutorService implements ScheduledExecutorService {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 

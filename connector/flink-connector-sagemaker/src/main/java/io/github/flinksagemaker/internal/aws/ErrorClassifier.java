@@ -1,12 +1,7 @@
 package io.github.flinksagemaker.internal.aws;
 
-import java.io.IOException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -15,6 +10,13 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sts.model.StsException;
+
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * Says what an error means, by its code first: SageMaker throttles with status 400, S3 answers 404
@@ -142,14 +144,17 @@ public final class ErrorClassifier {
     }
 
     private static boolean isNetworkFault(Throwable fault) {
+        boolean network = false;
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException
-                    || cause instanceof TimeoutException
-                    || cause instanceof RejectedExecutionException // the client is being closed
-                    || cause.toString().contains("acquire operation")) { // the connection pool
-                return true;
+            if (cause instanceof Error) {
+                return false; // no repetition mends a JVM or a class path
             }
+            network |=
+                    cause instanceof IOException
+                            || cause instanceof TimeoutException
+                            || cause instanceof RejectedExecutionException // client being closed
+                            || cause.toString().contains("acquire operation"); // of a connection
         }
-        return false;
+        return network;
     }
 }

@@ -60,7 +60,7 @@ public final class Retrier {
         CompletableFuture<T> call;
         try {
             call = attempt.get();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             call = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<Void> unused =
@@ -91,7 +91,8 @@ public final class Retrier {
             Throwable error) {
         ErrorKind kind = ErrorClassifier.classify(error);
         Throwable cause = ErrorClassifier.unwrap(error);
-        if (kind != ErrorKind.TRANSIENT && kind != ErrorKind.THROTTLED) {
+        boolean mayPass = kind == ErrorKind.TRANSIENT || kind == ErrorKind.THROTTLED;
+        if (!mayPass || cause instanceof Error) {
             result.completeExceptionally(cause);
             return;
         }

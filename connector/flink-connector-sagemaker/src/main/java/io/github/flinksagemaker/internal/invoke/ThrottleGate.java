@@ -1,13 +1,15 @@
 package io.github.flinksagemaker.internal.invoke;
 
 import io.github.flinksagemaker.internal.aws.Backoff;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets calls pass in order, at most so many at a time, and fewer while the service asks to slow
@@ -77,20 +79,23 @@ public final class ThrottleGate implements AutoCloseable {
 
     /** Gives back the place of a call that ended. */
     public void release(Outcome outcome) {
-        synchronized (lock) {
-            if (inFlight == 0) {
-                throw new IllegalStateException("released more often than acquired");
+        try {
+            synchronized (lock) {
+                if (inFlight == 0) {
+                    throw new IllegalStateException("released more often than acquired");
+                }
+                inFlight--;
+                if (!paused && outcome == Outcome.SUCCESS) {
+                    pause.forget();
+                    limit.grow();
+                } else if (!paused && outcome == Outcome.THROTTLED) {
+                    limit.halve();
+                    paused = pause.begin();
+                }
             }
-            inFlight--;
-            if (!paused && outcome == Outcome.SUCCESS) {
-                pause.forget();
-                limit.grow();
-            } else if (!paused && outcome == Outcome.THROTTLED) {
-                limit.halve();
-                paused = pause.begin();
-            }
+        } finally {
+            drain();
         }
-        drain();
     }
 
     /** How many calls may be under way at a time, as of now. */

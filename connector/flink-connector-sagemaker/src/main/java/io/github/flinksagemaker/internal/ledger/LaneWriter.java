@@ -2,6 +2,9 @@ package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,13 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to one lane: segment 0 first, then one segment PUT at a time, into which everything goes
  * that has gathered (rules 3 to 5, 10, {@link GroupCommit}). Its methods may be called from any
- * thread; the work is done on the executor, which must be single-threaded. After a failure every
- * further append fails with it. Modelled in {@code docs/model/ledger.pml} and {@code
+ * thread; the work is done on the executor, which must be single-threaded. After a failure, thrown
+ * or answered, every further append fails with it, and so does {@link #failed}. Modelled in {@code docs/model/ledger.pml} and {@code
  * docs/model/watermark.pml}.
  */
 public final class LaneWriter {
@@ -38,6 +40,7 @@ public final class LaneWriter {
     private boolean hurried;
     private long lastPut = Long.MIN_VALUE / 2;
     private boolean opened;
+    private final CompletableFuture<Void> failed = new CompletableFuture<>();
     private @Nullable Throwable failure;
     private @Nullable Long lastWatermark;
     private volatile long nextSegment;
@@ -68,10 +71,19 @@ public final class LaneWriter {
         return nextSegment;
     }
 
+    /**
+     * Fails when the lane can't go on, and never completes otherwise: an append may not be waiting
+     * when a segment that carries {@code W} only is refused.
+     */
+    public CompletableFuture<Void> failed() {
+        return failed;
+    }
+
     /** Writes segment 0 (rule 3); appends wait for it. */
     public CompletableFuture<Void> open(LaneOpening opening) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        executor.execute(
+        execute(
+                List.of(done),
                 () -> put(segment().setOpening(opening).build(), List.of(), List.of(done)));
         return done;
     }
@@ -83,7 +95,8 @@ public final class LaneWriter {
 
     /** From now on, or until told otherwise, nothing waits for others to share its segment. */
     public void hurry(boolean hurry) {
-        executor.execute(
+        execute(
+                List.of(),
                 () -> {
                     hurried = hurry;
                     putWhenDue();
@@ -92,7 +105,8 @@ public final class LaneWriter {
 
     /** A segment that carries {@code W} only, if it moved since the last segment (rule 20). */
     public void appendWatermark() {
-        executor.execute(
+        execute(
+                List.of(),
                 () -> {
                     Long current = watermarks.current();
                     boolean idle = opened && !putting && waiting.isEmpty() && failure == null;
@@ -109,7 +123,8 @@ public final class LaneWriter {
 
     private CompletableFuture<Void> enqueue(Appended appended) {
         try {
-            executor.execute(
+            execute(
+                    List.of(appended.done),
                     () -> {
                         if (failure != null) {
                             appended.done.completeExceptionally(failure);
@@ -119,10 +134,23 @@ public final class LaneWriter {
                             putWhenDue();
                         }
                     });
-        } catch (RuntimeException closed) {
+        } catch (Throwable closed) {
             appended.done.completeExceptionally(closed);
         }
         return appended.done;
+    }
+
+    private void execute(List<CompletableFuture<Void>> done, Runnable task) {
+        executor.execute(() -> failingWith(done, task));
+    }
+
+    /** Whatever a task throws fails the lane, and those for whom it was. */
+    private void failingWith(List<CompletableFuture<Void>> done, Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            fail(e, done);
+        }
     }
 
     private void putWhenDue() {
@@ -142,7 +170,7 @@ public final class LaneWriter {
                     executor.schedule(
                             () -> {
                                 planned = false;
-                                putWhenDue();
+                                failingWith(List.of(), this::putWhenDue);
                             },
                             pause,
                             TimeUnit.MILLISECONDS);
@@ -150,9 +178,13 @@ public final class LaneWriter {
     }
 
     private void putNext() {
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        failingWith(done, () -> putNext(done));
+    }
+
+    private void putNext(List<CompletableFuture<Void>> done) {
         List<LedgerEntry> entries = new ArrayList<>();
         List<byte[]> raw = new ArrayList<>();
-        List<CompletableFuture<Void>> done = new ArrayList<>();
         Segment.Builder segment = segment();
         long rawBytes = 0;
         while (!waiting.isEmpty()) {
@@ -162,9 +194,9 @@ public final class LaneWriter {
             if (!done.isEmpty() && rawBytes + size > group.maxSegmentBytes()) {
                 break;
             }
+            done.add(next.done);
             waiting.remove();
             waitingBytes -= size;
-            done.add(next.done);
             if (pending == null) {
                 segment.setEnd(LaneEnd.END_OF_INPUT);
                 break;
@@ -204,24 +236,38 @@ public final class LaneWriter {
         CompletableFuture<byte @Nullable []> created;
         try {
             created = objects.create(location, SegmentCodec.encode(segment, raw));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             created = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<Void> unused =
                 created.handleAsync(
-                        (other, error) -> {
-                            Throwable cause = error;
-                            if (error == null && other != null) {
-                                cause = foreign(location, other);
-                            }
-                            if (cause == null) {
-                                durable(done);
-                            } else {
-                                fail(cause, done);
-                            }
-                            return null;
-                        },
-                        executor);
+                                (other, error) -> {
+                                    failingWith(done, () -> ended(location, other, error, done));
+                                    return (Void) null;
+                                },
+                                executor)
+                        .exceptionally(
+                                closed -> { // no executor, so nothing but futures is touched
+                                    done.forEach(future -> future.completeExceptionally(closed));
+                                    failed.completeExceptionally(closed);
+                                    return null;
+                                });
+    }
+
+    private void ended(
+            S3Location location,
+            byte @Nullable [] other,
+            @Nullable Throwable error,
+            List<CompletableFuture<Void>> done) {
+        Throwable cause = error;
+        if (error == null && other != null) {
+            cause = foreign(location, other);
+        }
+        if (cause == null) {
+            durable(done);
+        } else {
+            fail(cause, done);
+        }
     }
 
     private void durable(List<CompletableFuture<Void>> done) {
@@ -233,11 +279,12 @@ public final class LaneWriter {
     }
 
     private void fail(Throwable cause, List<CompletableFuture<Void>> done) {
-        failure = cause;
+        failure = failure == null ? cause : failure;
         putting = false;
         done.forEach(future -> future.completeExceptionally(cause));
         waiting.forEach(appended -> appended.done.completeExceptionally(cause));
         waiting.clear();
+        failed.completeExceptionally(cause);
     }
 
     /** What it means that our next segment exists already, with other bytes. */

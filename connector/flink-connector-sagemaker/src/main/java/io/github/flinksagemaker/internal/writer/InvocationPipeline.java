@@ -12,6 +12,7 @@ import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
+
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,8 +58,8 @@ final class InvocationPipeline {
         CompletableFuture<Void> sent = new CompletableFuture<>();
         try {
             executor.execute(() -> forward(sendNow(entries), sent));
-        } catch (RuntimeException closed) {
-            sent.completeExceptionally(closed);
+        } catch (Throwable e) {
+            sent.completeExceptionally(e);
         }
         return sent;
     }
@@ -97,7 +98,7 @@ final class InvocationPipeline {
                 chains.add(invoke(batch));
             }
             return CompletableFuture.allOf(chains.toArray(new CompletableFuture<?>[0]));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -6,6 +6,8 @@ import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.concurrent.BoundedWait;
+import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
 import io.github.flinksagemaker.internal.ledger.FrozenObjects;
@@ -16,6 +18,13 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,11 +33,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.apache.flink.api.connector.sink2.Committer;
-import org.apache.flink.metrics.MetricGroup;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Creates commit objects: one conditional PUT of fixed content each (rule 12), so that committing
@@ -70,7 +74,9 @@ public final class LaneCommitter implements Committer<Commit> {
                                     : earlier.thenCompose(done -> current.create(commit)));
         }
         try {
-            CompletableFuture.allOf(lanes.values().toArray(new CompletableFuture<?>[0])).get();
+            current.await(
+                    requests.size(),
+                    CompletableFuture.allOf(lanes.values().toArray(new CompletableFuture<?>[0])));
         } catch (ExecutionException e) {
             throw new IOException(ErrorClassifier.unwrap(e));
         }
@@ -93,14 +99,17 @@ public final class LaneCommitter implements Committer<Commit> {
     /** Clients and thread of a committer that has something to commit. */
     private static final class Session {
         private final LedgerPaths paths;
-        private final WriterThread thread = new WriterThread("sagemaker-async-committer");
+        private final CompletableFuture<Void> broken = new CompletableFuture<>();
+        private final GuardedThread thread =
+                new GuardedThread("sagemaker-async-committer", broken::completeExceptionally);
         private final WriterServices services;
         private final FrozenObjects objects;
-
         private final FencedCommitPolicy fencedCommit;
+        private final Duration budget;
 
         Session(SinkSettings settings, WriterServices.Factory factory, CallMetrics metrics) {
             fencedCommit = settings.fencedCommit();
+            budget = settings.retryBudget();
             paths = new LedgerPaths(settings.stagingPath());
             services = factory.create(metrics::request);
             objects =
@@ -126,6 +135,13 @@ public final class LaneCommitter implements Committer<Commit> {
                             });
         }
 
+        /** Those of one lane follow each other, and each has the budget again. */
+        void await(int commits, CompletableFuture<Void> all)
+                throws ExecutionException, InterruptedException {
+            Duration bound = LaneSession.longestWait(budget.multipliedBy(commits));
+            new BoundedWait(broken, bound, LaneSession.ADVICE).until(commits + " commits", all);
+        }
+
         /** In the commit's place stands something else (rule 16). */
         private void onOther(Commit commit, S3Location location, byte[] other) {
             Commit found;
@@ -144,8 +160,8 @@ public final class LaneCommitter implements Committer<Commit> {
                             + commit.lane()
                             + " was fenced by lane "
                             + found.author()
-                            + ": another run, restored from an earlier checkpoint, has taken over and"
-                            + " invokes its records again";
+                            + ": another run, restored from an earlier checkpoint, has taken over"
+                            + " and invokes its records again";
             if (fencedCommit == FencedCommitPolicy.FAIL) {
                 throw new IllegalStateException(
                         message

@@ -1,10 +1,14 @@
 package io.github.flinksagemaker.internal.writer;
 
+import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.concurrent.BoundedWait;
+import io.github.flinksagemaker.internal.concurrent.Callbacks;
+import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.invoke.ThrottleGate;
 import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.ledger.Commit;
@@ -18,6 +22,12 @@ import io.github.flinksagemaker.internal.ledger.LedgerOwnership;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.model.LaneId;
+
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,10 +38,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.flink.api.connector.sink2.WriterInitContext;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One writer attempt's lane, from its opening to its end, and everything that works on it. What it
@@ -44,6 +50,12 @@ final class LaneSession implements AutoCloseable {
     private static final Duration MIN_BACKOFF = Duration.ofMillis(100);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
 
+    static final String ADVICE =
+            "S3 has neither done it nor refused it for good, which may be an outage of S3 or of the"
+                    + " network, or a store that is very slow; the job goes on from its last"
+                    + " checkpoint, and waits longer with a larger "
+                    + SinkOptions.RETRY_BUDGET.key();
+
     private final LaneOpening opening;
     private final AcceptedWatermarks watermarks;
     private final LaneWriter lane;
@@ -51,8 +63,9 @@ final class LaneSession implements AutoCloseable {
     private final List<OwnedLane> unfenced;
     private final CompletableFuture<Void> opened;
     private final ThrottleGate gate;
-    private final WriterThread thread;
+    private final GuardedThread thread;
     private final WriterServices services;
+    private final BoundedWait wait;
 
     // task thread only
     private long nextCommit;
@@ -69,8 +82,9 @@ final class LaneSession implements AutoCloseable {
             List<OwnedLane> unfenced,
             CompletableFuture<Void> opened,
             ThrottleGate gate,
-            WriterThread thread,
-            WriterServices services) {
+            GuardedThread thread,
+            WriterServices services,
+            BoundedWait wait) {
         this.opening = opening;
         this.watermarks = watermarks;
         this.lane = lane;
@@ -80,6 +94,7 @@ final class LaneSession implements AutoCloseable {
         this.gate = gate;
         this.thread = thread;
         this.services = services;
+        this.wait = wait;
         this.lastCheckpoint = opening.restoredCheckpointId();
     }
 
@@ -94,11 +109,23 @@ final class LaneSession implements AutoCloseable {
             Consumer<Throwable> failJob) {
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
         WriterServices services = factory.create(metrics::request);
-        WriterThread thread = new WriterThread("sagemaker-async-writer-" + subtask);
+        CompletableFuture<Void> broken = new CompletableFuture<>();
+        reportTo(failJob, broken);
+        GuardedThread thread =
+                new GuardedThread(
+                        "sagemaker-async-writer-" + subtask, broken::completeExceptionally);
         try {
             return start(
-                    context, settings, format, services, thread, predecessors, metrics, failJob);
-        } catch (RuntimeException e) {
+                    context,
+                    settings,
+                    format,
+                    services,
+                    thread,
+                    predecessors,
+                    metrics,
+                    failJob,
+                    broken);
+        } catch (Throwable e) {
             close(thread, services, "a writer that did not start");
             throw e;
         }
@@ -109,10 +136,11 @@ final class LaneSession implements AutoCloseable {
             SinkSettings settings,
             BatchFormat format,
             WriterServices services,
-            WriterThread thread,
+            GuardedThread thread,
             List<OwnedLane> predecessors,
             WriterMetrics metrics,
-            Consumer<Throwable> failJob) {
+            Consumer<Throwable> failJob,
+            CompletableFuture<Void> broken) {
         Clock clock = Clock.systemUTC();
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
         Backoff backoff = Backoff.exponential(MIN_BACKOFF, MAX_BACKOFF);
@@ -163,8 +191,10 @@ final class LaneSession implements AutoCloseable {
                         opened,
                         gate,
                         thread,
-                        services);
+                        services,
+                        new BoundedWait(broken, longestWait(settings.retryBudget()), ADVICE));
         reportTo(failJob, opened);
+        reportTo(broken::completeExceptionally, lane.failed());
         LaneFencer fencer = new LaneFencer(lane.lane(), paths, services.store(), retrier);
         for (OwnedLane predecessor : predecessors) {
             reportTo(
@@ -186,13 +216,22 @@ final class LaneSession implements AutoCloseable {
     }
 
     private static void reportTo(Consumer<Throwable> failJob, CompletableFuture<Void> future) {
-        CompletableFuture<Void> unused =
-                future.whenComplete(
-                        (done, error) -> {
-                            if (error != null) {
-                                failJob.accept(ErrorClassifier.unwrap(error));
-                            }
-                        });
+        Callbacks.whenDone(
+                future,
+                (done, error) -> {
+                    if (error != null) {
+                        failJob.accept(ErrorClassifier.unwrap(error));
+                    }
+                },
+                failJob);
+    }
+
+    /**
+     * For what takes a few calls one after the other: each is given up when the retry budget has
+     * passed without progress, but calls of others that succeed are progress too (rule 19).
+     */
+    static Duration longestWait(Duration retryBudget) {
+        return retryBudget.multipliedBy(3).plus(Duration.ofMinutes(5));
     }
 
     /** Rule 1: later than every predecessor, whatever the clocks say. */
@@ -229,18 +268,17 @@ final class LaneSession implements AutoCloseable {
 
     /** No flush completes before the opening is durable (rule 3). */
     void awaitOpened() throws InterruptedException {
-        await(opened);
+        await("the opening of lane " + lane.lane(), opened);
     }
 
     void closeLane() throws InterruptedException {
-        await(lane.close());
+        await("the closing segment of lane " + lane.lane(), lane.close());
         ended = true;
     }
 
-    /** The retry budget bounds the wait: these futures fail when it is spent. */
-    private static void await(CompletableFuture<Void> future) throws InterruptedException {
+    private void await(String what, CompletableFuture<Void> future) throws InterruptedException {
         try {
-            future.get();
+            wait.until(what, future);
         } catch (ExecutionException e) {
             Throwable cause = ErrorClassifier.unwrap(e);
             throw cause instanceof RuntimeException
@@ -296,7 +334,7 @@ final class LaneSession implements AutoCloseable {
         close(thread, services, "lane " + lane.lane());
     }
 
-    private static void close(WriterThread thread, WriterServices services, String what) {
+    private static void close(GuardedThread thread, WriterServices services, String what) {
         thread.shutdownNow();
         try {
             services.close();

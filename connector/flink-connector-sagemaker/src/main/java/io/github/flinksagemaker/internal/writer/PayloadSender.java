@@ -12,10 +12,12 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
-import java.util.concurrent.CompletableFuture;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Gets payloads to the endpoint, in the request or through S3, with the retries that this takes:
@@ -88,7 +90,8 @@ final class PayloadSender {
     /** An answer that blames the payload or a setting may mean the way that the payload took. */
     private static boolean isRefusal(Throwable error) {
         ErrorKind kind = ErrorClassifier.classify(error);
-        return kind == ErrorKind.REJECTED || kind == ErrorKind.MISCONFIGURED;
+        return !(error instanceof Error)
+                && (kind == ErrorKind.REJECTED || kind == ErrorKind.MISCONFIGURED);
     }
 
     private Delivery learned(InvocationId id, Delivery delivery, Throwable inlineError) {
@@ -140,7 +143,7 @@ final class PayloadSender {
                             CompletableFuture<AcceptedInvocation> call;
                             try {
                                 call = endpoint.invoke(request);
-                            } catch (RuntimeException e) {
+                            } catch (Throwable e) {
                                 call = CompletableFuture.failedFuture(e);
                             }
                             return call.whenComplete(

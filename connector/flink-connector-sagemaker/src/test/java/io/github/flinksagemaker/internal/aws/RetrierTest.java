@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.testing.ManualScheduler;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
 
 /** Rule 19: the budget is time without progress. */
 class RetrierTest {
@@ -52,6 +55,40 @@ class RetrierTest {
         CompletableFuture<String> result = failing(ErrorKind.ACCESS_DENIED, 1);
         scheduler.runDue();
         assertThatThrownBy(result::join).hasRootCauseMessage("no 1");
+        assertThat(attempts).isEqualTo(1);
+    }
+
+    @Test
+    void anErrorThatARepetitionThrowsEndsTheCallAtOnce() {
+        Error error = new OutOfMemoryError("thrown on purpose");
+        CompletableFuture<String> result =
+                retrier.call(
+                        "the call",
+                        () -> {
+                            if (attempts++ == 0) {
+                                return CompletableFuture.failedFuture(
+                                        new ServiceException(ErrorKind.TRANSIENT, "503"));
+                            }
+                            throw error;
+                        });
+        scheduler.advance(BUDGET);
+        assertThatThrownBy(result::join).hasCause(error);
+        assertThat(attempts).isEqualTo(2);
+    }
+
+    @Test
+    void anErrorIsNotRepeatedWhateverCausedIt() {
+        Error error = new NoClassDefFoundError("thrown on purpose");
+        error.initCause(new IOException("the class path's"));
+        CompletableFuture<String> result =
+                retrier.call(
+                        "the call",
+                        () -> {
+                            attempts++;
+                            return CompletableFuture.failedFuture(error);
+                        });
+        scheduler.advance(BUDGET);
+        assertThatThrownBy(result::join).hasCause(error);
         assertThat(attempts).isEqualTo(1);
     }
 

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.invoke.ThrottleGate.Outcome;
 import io.github.flinksagemaker.testing.ManualScheduler;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(300)
 class ThrottleGateTest {
@@ -72,6 +75,27 @@ class ThrottleGateTest {
         assertThat(entered(calls)).as("the pause is at least half its length").isEqualTo(8);
         scheduler.advance(FIRST_PAUSE);
         assertThat(entered(calls)).isEqualTo(12);
+    }
+
+    @Test
+    void letsTheNextInEvenIfTheEndOfACallBreaksDown() {
+        Error error = new OutOfMemoryError("thrown on purpose");
+        ManualScheduler broken =
+                new ManualScheduler() {
+                    @Override
+                    public ScheduledFuture<?> schedule(
+                            Runnable command, long delay, TimeUnit unit) {
+                        throw error;
+                    }
+                };
+        ThrottleGate gate = new ThrottleGate(2, 10, backoff, broken);
+        List<CompletableFuture<Void>> calls = acquire(gate, 4);
+        gate.release(Outcome.OTHER);
+        assertThatThrownBy(() -> gate.release(Outcome.THROTTLED)).isSameAs(error);
+        assertThat(gate.limit()).isEqualTo(1);
+        assertThat(calls.get(2)).isCompleted();
+        gate.release(Outcome.OTHER);
+        assertThat(calls.get(3)).as("nobody waits for a pause that never ends").isCompleted();
     }
 
     @Test

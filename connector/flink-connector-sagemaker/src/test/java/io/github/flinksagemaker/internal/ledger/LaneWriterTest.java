@@ -13,13 +13,20 @@ import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
 import io.github.flinksagemaker.testing.ManualScheduler;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
 
 class LaneWriterTest {
 
@@ -302,5 +309,84 @@ class LaneWriterTest {
         scheduler.runDue();
         assertThat(closed).isCompleted();
         assertThat(segment(2).segment().watermark()).isEqualTo(30);
+    }
+
+    /** Breaks down as soon as it is armed; encoding a segment needs the time. */
+    private final class BreakingClock extends Clock {
+        private @Nullable Error error;
+
+        @Override
+        public Instant instant() {
+            if (error != null) {
+                throw error;
+            }
+            return scheduler.clock().instant();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    @Test
+    void anErrorWhileASegmentIsMadeFailsAllThatWait() {
+        BreakingClock clock = new BreakingClock();
+        LaneWriter breaking =
+                new LaneWriter(
+                        LANE,
+                        paths,
+                        new FrozenObjects(store, retrier),
+                        scheduler,
+                        clock,
+                        GroupCommit.of(Duration.ZERO, 1, 1_000_000),
+                        watermarks);
+        assertThat(breaking.open(OPENING)).isCompleted();
+        Hold first = store.script().hold(Operation.PUT_IF_ABSENT);
+        CompletableFuture<Void> durable = breaking.append(entry("a", 5));
+        CompletableFuture<Void> b = breaking.append(entry("b", 5));
+        CompletableFuture<Void> c = breaking.append(entry("c", 5));
+        clock.error = new OutOfMemoryError("thrown on purpose");
+        first.release();
+
+        assertThat(durable).isCompleted();
+        for (CompletableFuture<Void> failed :
+                List.of(b, c, breaking.failed(), breaking.append(entry("d", 5)))) {
+            assertThatThrownBy(failed::join).hasRootCause(clock.error);
+        }
+    }
+
+    @Test
+    void anErrorThatThePutThrowsFailsTheAppend() {
+        open();
+        Error error = new OutOfMemoryError("thrown on purpose");
+        store.script().throwAt(Operation.PUT_IF_ABSENT, target -> true, error);
+        assertThatThrownBy(writer.append(entry("a", 5))::join).hasRootCause(error);
+    }
+
+    // rules 9 and 20
+    @Test
+    void aRefusedSegmentOfTheWatermarkAloneIsTold() {
+        open();
+        watermarks.advance(7);
+        store.script().failBefore(Operation.PUT_IF_ABSENT, 1, ErrorKind.ACCESS_DENIED);
+        writer.appendWatermark();
+        scheduler.runDue();
+        assertThat(writer.failed()).isCompletedExceptionally();
+    }
+
+    @Test
+    void whatWasUnderWayFailsWhenTheExecutorIsShutDown() {
+        open();
+        Hold put = store.script().hold(Operation.PUT_IF_ABSENT);
+        CompletableFuture<Void> appended = writer.append(entry("a", 5));
+        scheduler.shutdownNow();
+        put.release();
+        assertThat(appended).isCompletedExceptionally();
     }
 }

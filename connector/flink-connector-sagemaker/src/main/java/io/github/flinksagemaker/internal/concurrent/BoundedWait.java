@@ -1,0 +1,45 @@
+package io.github.flinksagemaker.internal.concurrent;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A wait of a task's thread. It ends with what is waited for, when the thread that works on it has
+ * broken down, or after its bound.
+ */
+public final class BoundedWait {
+
+    private final CompletableFuture<Void> broken;
+    private final Duration bound;
+    private final String advice;
+
+    /**
+     * @param broken fails when what is waited for may never come to an end
+     * @param advice what may be the matter and what to do, for people
+     */
+    public BoundedWait(CompletableFuture<Void> broken, Duration bound, String advice) {
+        this.broken = broken;
+        this.bound = bound;
+        this.advice = advice;
+    }
+
+    /**
+     * Waits for a future.
+     *
+     * @param what is waited for, for people
+     * @throws ExecutionException if it failed, or what works on it broke down
+     * @throws IllegalStateException if the bound has passed
+     */
+    public void until(String what, CompletableFuture<?> future)
+            throws ExecutionException, InterruptedException {
+        try {
+            CompletableFuture.anyOf(future, broken).get(bound.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "waited for " + what + " for " + bound + " in vain: " + advice, e);
+        }
+    }
+}

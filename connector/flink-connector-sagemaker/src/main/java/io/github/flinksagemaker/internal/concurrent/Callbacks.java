@@ -1,0 +1,33 @@
+package io.github.flinksagemaker.internal.concurrent;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** What follows a future where nobody looks at the result of what follows. */
+public final class Callbacks {
+
+    private Callbacks() {}
+
+    /**
+     * Hands a future's end to {@code then}, on the thread that completes it.
+     *
+     * @param onThrown hears of whatever {@code then} throws, which a future would swallow
+     */
+    public static <T> void whenDone(
+            CompletableFuture<T> future,
+            BiConsumer<@Nullable T, @Nullable Throwable> then,
+            Consumer<Throwable> onThrown) {
+        CompletableFuture<T> unused =
+                future.whenComplete(
+                        (value, error) -> {
+                            try {
+                                then.accept(value, error);
+                            } catch (Throwable e) {
+                                onThrown.accept(e);
+                            }
+                        });
+    }
+}

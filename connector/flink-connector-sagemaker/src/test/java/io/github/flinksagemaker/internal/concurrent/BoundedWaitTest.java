@@ -1,0 +1,50 @@
+package io.github.flinksagemaker.internal.concurrent;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+@Timeout(60)
+class BoundedWaitTest {
+
+    private final CompletableFuture<Void> broken = new CompletableFuture<>();
+    private final CompletableFuture<Void> never = new CompletableFuture<>();
+
+    private BoundedWait wait(Duration bound) {
+        return new BoundedWait(broken, bound, "raise sink.retry-budget");
+    }
+
+    @Test
+    void saysWhatItHasWaitedForAndWhatToDo() {
+        assertThatThrownBy(() -> wait(Duration.ofMillis(1)).until("the opening", never))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("waited for the opening for PT0.001S in vain: raise sink.retry-budget");
+    }
+
+    @Test
+    void endsWhenWhatWorksOnItHasBrokenDown() {
+        Error error = new OutOfMemoryError("thrown on purpose");
+        broken.completeExceptionally(error);
+        assertThatThrownBy(() -> wait(Duration.ofDays(1)).until("the opening", never))
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCause(error);
+    }
+
+    @Test
+    void endsWithWhatItWaitsFor() throws Exception {
+        wait(Duration.ofDays(1)).until("it", CompletableFuture.completedFuture(null));
+        assertThatThrownBy(
+                        () ->
+                                wait(Duration.ofDays(1))
+                                        .until(
+                                                "it",
+                                                CompletableFuture.failedFuture(
+                                                        new IllegalStateException("refused"))))
+                .hasRootCauseMessage("refused");
+    }
+}

@@ -1,0 +1,248 @@
+package io.github.flinksagemaker.internal.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.config.InputTransport;
+import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.format.BatchFormatException;
+import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
+import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.mocks.MockCommitRequest;
+import org.apache.flink.connector.base.sink.writer.TestSinkInitContext;
+import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Whatever is thrown on a thread of the sink's fails the task at once, with its cause. */
+@Timeout(60)
+class ThrownErrorsTest {
+
+    private static final SinkWriter.Context CONTEXT =
+            new SinkWriter.Context() {
+                @Override
+                public long currentWatermark() {
+                    return Long.MIN_VALUE;
+                }
+
+                @Override
+                public @Nullable Long timestamp() {
+                    return null;
+                }
+            };
+
+    private static final String REASON = "thrown on purpose";
+    private static final Error ERROR = new OutOfMemoryError(REASON);
+
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final InMemoryEndpoint endpoint = new InMemoryEndpoint();
+    private final TestSinkInitContext context = new OneMailbox();
+    private BatchFormat format = BatchFormats.jsonLines();
+    private InputTransport transport = InputTransport.S3;
+
+    private SageMakerAsyncWriter<String> writer() {
+        SinkSettings settings = settings();
+        return new SageMakerAsyncWriter<>(
+                new RecordConverter<>(
+                        new SimpleStringSchema(), null, format, settings.maxRecordSizeInBytes()),
+                context,
+                settings,
+                format,
+                requests -> new WriterServices(store, endpoint, () -> {}),
+                List.of());
+    }
+
+    private SinkSettings settings() {
+        return SinkSettings.builder()
+                .setStagingPath(S3Location.of("bucket", "staging"))
+                .setEndpointName("fraud")
+                .setSinkName("fraud")
+                .setContentType("application/jsonlines")
+                .setInputTransport(transport)
+                .setMaxBatchSize(1)
+                .setWatermarkInterval(Duration.ofMillis(1))
+                .build();
+    }
+
+    private void assertTheFlushFails(boolean endOfInput) throws Exception {
+        try (SageMakerAsyncWriter<String> writer = writer()) {
+            assertThatThrownBy(
+                            () -> {
+                                writer.write("1", CONTEXT);
+                                writer.flush(endOfInput);
+                            })
+                    .hasRootCauseMessage(REASON);
+        }
+    }
+
+    @Test
+    void inTheUsersFormat() throws Exception {
+        format = new BreakingFormat();
+        assertTheFlushFails(false);
+    }
+
+    @Test
+    void whileTheLedgerIsLookedAtBeforeTheLaneIsOpened() throws Exception {
+        store.script().throwAt(Operation.LIST, target -> true, ERROR);
+        assertTheFlushFails(false);
+    }
+
+    @Test
+    void whileTheLaneIsOpened() throws Exception {
+        store.script().throwAt(Operation.PUT_IF_ABSENT, target -> target.endsWith("0"), ERROR);
+        assertTheFlushFails(false);
+    }
+
+    @Test
+    void whileASegmentIsWritten() throws Exception {
+        store.script().throwAt(Operation.PUT_IF_ABSENT, target -> target.endsWith("1"), ERROR);
+        assertTheFlushFails(false);
+    }
+
+    @Test
+    void whileASegmentIsWrittenAgain() throws Exception {
+        store.script()
+                .failBefore(
+                        Operation.PUT_IF_ABSENT,
+                        target -> target.endsWith("1"),
+                        1,
+                        ErrorKind.TRANSIENT);
+        store.script().throwAt(Operation.PUT_IF_ABSENT, target -> target.endsWith("1"), ERROR);
+        assertTheFlushFails(false);
+    }
+
+    @Test
+    void whileTheLaneIsClosed() throws Exception {
+        store.script().throwAt(Operation.PUT_IF_ABSENT, target -> target.endsWith("2"), ERROR);
+        assertTheFlushFails(true);
+    }
+
+    @Test
+    void whileAPayloadIsStaged() throws Exception {
+        store.script().throwAt(Operation.PUT, target -> true, ERROR);
+        assertTheFlushFails(false);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = InputTransport.class,
+            names = {"S3", "INLINE"})
+    void whileTheEndpointIsInvoked(InputTransport how) throws Exception {
+        transport = how;
+        endpoint.script().throwAt(InMemoryEndpoint.Operation.INVOKE, target -> true, ERROR);
+        assertTheFlushFails(false);
+        assertThat(endpoint.script().count(InMemoryEndpoint.Operation.INVOKE))
+                .as("an Error says nothing about the way that the payload took")
+                .isOne();
+    }
+
+    @Test
+    void whileNobodyWaitsForTheSegment() throws Exception {
+        store.script().throwAt(Operation.PUT_IF_ABSENT, target -> target.endsWith("1"), ERROR);
+        try (SageMakerAsyncWriter<String> writer = writer()) {
+            writer.flush(false);
+            writer.writeWatermark(new Watermark(5));
+            assertThatThrownBy(() -> context.getMailboxExecutor().yield())
+                    .hasRootCauseMessage(REASON);
+        }
+    }
+
+    @Test
+    void whileACommitIsRepeated() throws Exception {
+        store.script().failBefore(Operation.PUT_IF_ABSENT, 1, ErrorKind.TRANSIENT);
+        store.script().throwAt(Operation.PUT_IF_ABSENT, target -> true, ERROR);
+        LaneId lane = LaneId.create(1);
+        Commit commit =
+                Commit.builder()
+                        .setLane(lane)
+                        .setAuthor(lane)
+                        .setNumber(0)
+                        .setFromSegment(1)
+                        .setToSegment(1)
+                        .build();
+        try (LaneCommitter committer =
+                new LaneCommitter(
+                        settings(),
+                        requests -> new WriterServices(store, endpoint, () -> {}),
+                        new UnregisteredMetricsGroup())) {
+            assertThatThrownBy(() -> committer.commit(List.of(new MockCommitRequest<>(commit))))
+                    .hasRootCauseMessage(REASON);
+        }
+    }
+
+    /** So that the test may take the writer's mail. */
+    private static final class OneMailbox extends TestSinkInitContextAnyThreadMailbox {
+        private final MailboxExecutor mailbox = super.getMailboxExecutor();
+
+        @Override
+        public MailboxExecutor getMailboxExecutor() {
+            return mailbox;
+        }
+    }
+
+    /** JSON Lines whose framing misses a class. */
+    private static final class BreakingFormat implements BatchFormat {
+        private static final long serialVersionUID = 1L;
+
+        private final BatchFormat lines = BatchFormats.jsonLines();
+
+        @Override
+        public String name() {
+            return lines.name();
+        }
+
+        @Override
+        public String contentType() {
+            return lines.contentType();
+        }
+
+        @Override
+        public String fileExtension() {
+            return lines.fileExtension();
+        }
+
+        @Override
+        public byte[] frame(List<byte[]> payloads) {
+            throw new NoClassDefFoundError(REASON);
+        }
+
+        @Override
+        public int maxRecords() {
+            return lines.maxRecords();
+        }
+
+        @Override
+        public byte[] prepare(byte[] payload) throws BatchFormatException {
+            return lines.prepare(payload);
+        }
+
+        @Override
+        public int overheadPerRecord() {
+            return lines.overheadPerRecord();
+        }
+
+        @Override
+        public List<byte[]> split(byte[] response, int records) throws BatchFormatException {
+            return lines.split(response, records);
+        }
+    }
+}
