@@ -143,9 +143,7 @@ class ThrownErrorsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = InputTransport.class,
-            names = {"S3", "INLINE"})
+    @EnumSource
     void whileTheEndpointIsInvoked(InputTransport how) throws Exception {
         transport = how;
         endpoint.script().throwAt(InMemoryEndpoint.Operation.INVOKE, target -> true, ERROR);
