@@ -1,10 +1,9 @@
 package io.github.flinksagemaker.internal.concurrent;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What follows a future where nobody looks at the result of what follows. */
 public final class Callbacks {

@@ -1,15 +1,13 @@
 package io.github.flinksagemaker.internal.invoke;
 
 import io.github.flinksagemaker.internal.aws.Backoff;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets calls pass in order, at most so many at a time, and fewer while the service asks to slow

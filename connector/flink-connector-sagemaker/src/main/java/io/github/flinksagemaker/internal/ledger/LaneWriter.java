@@ -2,9 +2,6 @@ package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,13 +12,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to one lane: segment 0 first, then one segment PUT at a time, into which everything goes
  * that has gathered (rules 3 to 5, 10, {@link GroupCommit}). Its methods may be called from any
  * thread; the work is done on the executor, which must be single-threaded. After a failure, thrown
- * or answered, every further append fails with it, and so does {@link #failed}. Modelled in {@code docs/model/ledger.pml} and {@code
- * docs/model/watermark.pml}.
+ * or answered, every further append fails with it, and so does {@link #failed}. Modelled in {@code
+ * docs/model/ledger.pml} and {@code docs/model/watermark.pml}.
  */
 public final class LaneWriter {
 

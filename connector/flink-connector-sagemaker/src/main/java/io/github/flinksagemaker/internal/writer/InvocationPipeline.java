@@ -12,7 +12,6 @@ import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
-
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
