@@ -100,6 +100,19 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
         return this;
     }
 
+    /**
+     * Names the run of both ends (rule 34), for sink and source in two jobs; it is good for one
+     * execution without state. Default: a new id for each {@link SageMakerAsyncInference#enrich}.
+     *
+     * @throws IllegalArgumentException unless it is 1 to 64 letters, digits, dots, underscores and
+     *     hyphens, without a dot at its start
+     */
+    public SageMakerAsyncInferenceBuilder<IN, OUT> setRunId(String runId) {
+        sink.setRunId(runId);
+        source.setRunId(runId);
+        return this;
+    }
+
     /** Sets what only the sink knows, such as batch sizes. */
     public SageMakerAsyncInferenceBuilder<IN, OUT> sink(
             Consumer<SageMakerAsyncSinkBuilder<IN>> settings) {

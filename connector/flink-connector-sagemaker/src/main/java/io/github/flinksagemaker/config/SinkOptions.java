@@ -120,5 +120,14 @@ public final class SinkOptions {
                     .withDescription(
                             "Whether payloads of up to 128,000 bytes go in the request instead of through S3.");
 
+    public static final ConfigOption<String> RUN_ID =
+            ConfigOptions.key("run-id")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Names this execution's run in the ledger (rule 34), so that a source"
+                                    + " can read it alone; a sink that starts without state needs one"
+                                    + " that no other job has used.");
+
     private SinkOptions() {}
 }

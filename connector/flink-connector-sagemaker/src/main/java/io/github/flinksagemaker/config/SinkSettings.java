@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.config;
 
 import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.Serializable;
 import java.time.Duration;
@@ -63,6 +64,12 @@ public abstract class SinkSettings implements Serializable {
     /** Whether an unbounded exactly-once job without checkpoints is refused. */
     public abstract boolean requireCheckpoints();
 
+    /** Names the run (rule 34); absent: one is made of {@link #startNonce()} and the job's id. */
+    public abstract @Nullable String runId();
+
+    /** A ULID, new with every sink that is built: the same in all attempts of an execution. */
+    public abstract String startNonce();
+
     public boolean exactlyOnce() {
         return deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
     }
@@ -91,7 +98,8 @@ public abstract class SinkSettings implements Serializable {
                 .setWatermarkInterval(SinkOptions.WATERMARK_INTERVAL.defaultValue())
                 .setRequireCheckpoints(SinkOptions.REQUIRE_CHECKPOINTS.defaultValue())
                 .setFencedCommit(SinkOptions.FENCED_COMMIT.defaultValue())
-                .setInputTransport(SinkOptions.INPUT_TRANSPORT.defaultValue());
+                .setInputTransport(SinkOptions.INPUT_TRANSPORT.defaultValue())
+                .setStartNonce(RunId.create(System.currentTimeMillis()));
     }
 
     /** Builds {@link SinkSettings}; path, names and content type have no default. */
@@ -144,6 +152,10 @@ public abstract class SinkSettings implements Serializable {
         public abstract Builder setFencedCommit(FencedCommitPolicy fencedCommit);
 
         public abstract Builder setInputTransport(InputTransport inputTransport);
+
+        public abstract Builder setRunId(@Nullable String runId);
+
+        public abstract Builder setStartNonce(String startNonce);
 
         public abstract SinkSettings build();
     }

@@ -230,5 +230,13 @@ public final class SourceOptions {
                     .defaultValue(Duration.ofHours(1))
                     .withDescription("How often the source looks for what may be deleted.");
 
+    public static final ConfigOption<String> RUN_ID =
+            ConfigOptions.key("run-id")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The run of a sink that this source reads (rule 34); the sink's"
+                                    + " run-id.");
+
     private SourceOptions() {}
 }

@@ -86,6 +86,9 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract Duration cleanupInterval();
 
+    /** The run to read (rule 34); absent if none was named. */
+    public abstract @Nullable String runId();
+
     public abstract Builder toBuilder();
 
     /** In bytes; absent if every output is read. */
@@ -193,6 +196,8 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setCleanupRetention(Duration cleanupRetention);
 
         public abstract Builder setCleanupInterval(Duration cleanupInterval);
+
+        public abstract Builder setRunId(@Nullable String runId);
 
         public abstract SourceSettings build();
     }

@@ -11,6 +11,7 @@ import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.writer.RecordConverter;
 import io.github.flinksagemaker.internal.writer.WriterServices;
+import io.github.flinksagemaker.model.RunId;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.serialization.SerializationSchema;
@@ -253,6 +254,19 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     }
 
     /**
+     * Names the run that this sink's next execution is (rule 34), so that a source in another job
+     * can read it alone. Restored state goes on with its run under any id; a sink that starts
+     * without state fails if another job has used the id. Default: a new id for each execution.
+     *
+     * @throws IllegalArgumentException unless it is 1 to 64 letters, digits, dots, underscores and
+     *     hyphens, without a dot at its start
+     */
+    public SageMakerAsyncSinkBuilder<IN> setRunId(String runId) {
+        settings.setRunId(RunId.check(SinkOptions.RUN_ID.key(), runId));
+        return this;
+    }
+
+    /**
      * Builds the sink.
      *
      * @throws IllegalArgumentException if something required is missing or out of the service's
@@ -271,6 +285,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
                         .setStagingPath(ServiceLimits.stagingPath(stagingPath))
                         .setSinkName(sinkName == null ? endpoint : sinkName)
                         .setContentType(type == null ? format.contentType() : type)
+                        .setStartNonce(RunId.create(System.currentTimeMillis()))
                         .build();
         if (format.maxRecords() < built.maxBatchSize()) {
             built = built.toBuilder().setMaxBatchSize(format.maxRecords()).build();

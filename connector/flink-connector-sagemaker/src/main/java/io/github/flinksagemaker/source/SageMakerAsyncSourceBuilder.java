@@ -14,6 +14,7 @@ import io.github.flinksagemaker.internal.notification.AwsNotificationQueueFactor
 import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
 import io.github.flinksagemaker.internal.s3.AwsObjectStoreFactory;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
+import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
 import java.util.Arrays;
@@ -394,6 +395,17 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setCleanupInterval(Duration cleanupInterval) {
         settings.setCleanupInterval(cleanupInterval);
+        return this;
+    }
+
+    /**
+     * The run of a sink to read (rule 34): the {@code run-id} of that sink. Default: none.
+     *
+     * @throws IllegalArgumentException unless it is 1 to 64 letters, digits, dots, underscores and
+     *     hyphens, without a dot at its start
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setRunId(String runId) {
+        settings.setRunId(RunId.check(SourceOptions.RUN_ID.key(), runId));
         return this;
     }
 

@@ -4,6 +4,7 @@ import com.google.auto.value.AutoValue;
 import io.github.flinksagemaker.model.LaneId;
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What segment 0 says of its lane (rule 3). */
 @AutoValue
@@ -27,6 +28,16 @@ public abstract class LaneOpening implements Serializable {
     /** The checkpoint that the writer was restored from; 0 if none. */
     public abstract long restoredCheckpointId();
 
+    /** The run that this lane is of (rule 34); absent in lanes from before there were runs. */
+    public abstract @Nullable String run();
+
+    /** Flink's id of the job that opened it; absent as {@link #run()} is. */
+    public abstract @Nullable String job();
+
+    /** The runs of its predecessors other than its own: the chain goes on here (rule 34). */
+    public abstract List<String> succeeds();
+
+    /** An opening of no run; {@link #inRun} gives it one. */
     public static LaneOpening of(
             String sinkName,
             int subtask,
@@ -35,6 +46,28 @@ public abstract class LaneOpening implements Serializable {
             List<LaneId> predecessors,
             long restoredCheckpointId) {
         return new AutoValue_LaneOpening(
-                sinkName, subtask, parallelism, readCommitted, predecessors, restoredCheckpointId);
+                sinkName,
+                subtask,
+                parallelism,
+                readCommitted,
+                predecessors,
+                restoredCheckpointId,
+                null,
+                null,
+                List.of());
+    }
+
+    /** The same opening, of that run. */
+    public LaneOpening inRun(@Nullable String run, @Nullable String job, List<String> succeeds) {
+        return new AutoValue_LaneOpening(
+                sinkName(),
+                subtask(),
+                parallelism(),
+                readCommitted(),
+                predecessors(),
+                restoredCheckpointId(),
+                run,
+                job,
+                succeeds);
     }
 }

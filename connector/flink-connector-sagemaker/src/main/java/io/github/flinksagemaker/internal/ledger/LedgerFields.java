@@ -27,6 +27,10 @@ final class LedgerFields {
     static final SerializedString MODE = name("mode");
     static final SerializedString PREDECESSORS = name("predecessors");
     static final SerializedString RESTORED_CHECKPOINT = name("restoredCheckpoint");
+    static final SerializedString RUN = name("run");
+    static final SerializedString JOB = name("job");
+    static final SerializedString SUCCEEDS = name("succeeds");
+    static final SerializedString START = name("start");
     static final SerializedString END = name("end");
     static final SerializedString REASON = name("reason");
     static final SerializedString ENTRIES = name("entries");

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.Serializable;
 
@@ -89,6 +90,16 @@ public final class LedgerPaths implements Serializable {
 
     public S3Location trim(LaneId lane) {
         return trims().resolve(lane.value());
+    }
+
+    /** {@code runs/}, under which every run has its marker (rule 34). */
+    public S3Location runs() {
+        return stagingPath.resolve("runs/");
+    }
+
+    /** {@code runs/<run>}. */
+    public S3Location run(String run) {
+        return runs().resolve(RunId.check("run", run));
     }
 
     private static String twentyDigits(long number) {

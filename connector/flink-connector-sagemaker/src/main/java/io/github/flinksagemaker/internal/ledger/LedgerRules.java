@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.RunId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class LedgerRules {
 
     private static final int MAX_FORMAT_NAME = 64;
+    private static final String RUN_FORM =
+            "a run's id has 1 to 64 letters, digits, dots, underscores and hyphens";
 
     private LedgerRules() {}
 
@@ -38,8 +41,32 @@ final class LedgerRules {
                 return "restoredCheckpoint must not be negative, was "
                         + opening.restoredCheckpointId();
             }
+            String problem = problemOfRun(opening);
+            if (problem != null) {
+                return problem;
+            }
         }
         return problemOf(header.lane(), header.author(), header.watermark(), header.end());
+    }
+
+    private static @Nullable String problemOfRun(LaneOpening opening) {
+        String run = opening.run();
+        if (run == null) {
+            return opening.job() == null && opening.succeeds().isEmpty()
+                    ? null
+                    : "job and succeeds belong to a run";
+        }
+        if (!RunId.isValid(run) || !opening.succeeds().stream().allMatch(RunId::isValid)) {
+            return RUN_FORM;
+        }
+        return opening.succeeds().contains(run) ? "a run does not succeed itself" : null;
+    }
+
+    static @Nullable String problemOf(RunMarker marker) {
+        if (!RunId.isValid(marker.run())) {
+            return RUN_FORM;
+        }
+        return marker.startedAt() < 0 ? "at must not be negative, was " + marker.startedAt() : null;
     }
 
     static @Nullable String problemOf(LedgerEntry entry, LaneId lane, long rawLength) {

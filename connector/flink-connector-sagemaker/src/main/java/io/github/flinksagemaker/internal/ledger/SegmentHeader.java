@@ -86,6 +86,9 @@ final class SegmentHeader {
         Boolean readCommitted = null;
         List<LaneId> predecessors = null;
         Long restoredCheckpoint = null;
+        String run = null;
+        String job = null;
+        List<String> succeeds = new ArrayList<>();
         text.enterObject();
         for (String name = text.nextField(); name != null; name = text.nextField()) {
             switch (name) {
@@ -111,17 +114,32 @@ final class SegmentHeader {
                 case "restoredCheckpoint":
                     restoredCheckpoint = text.integer();
                     break;
+                case "run":
+                    run = text.text();
+                    break;
+                case "job":
+                    job = text.text();
+                    break;
+                case "succeeds":
+                    succeeds = new ArrayList<>(); // the last of two fields counts
+                    text.enterArray();
+                    while (text.nextElement()) {
+                        succeeds.add(text.text());
+                    }
+                    break;
                 default:
                     text.skip();
             }
         }
         return LaneOpening.of(
-                text.required("opening.sink", sink),
-                text.required("opening.subtask", subtask),
-                text.required("opening.parallelism", parallelism),
-                text.required("opening.mode", readCommitted),
-                Collections.unmodifiableList(text.required("opening.predecessors", predecessors)),
-                text.required("opening.restoredCheckpoint", restoredCheckpoint));
+                        text.required("opening.sink", sink),
+                        text.required("opening.subtask", subtask),
+                        text.required("opening.parallelism", parallelism),
+                        text.required("opening.mode", readCommitted),
+                        Collections.unmodifiableList(
+                                text.required("opening.predecessors", predecessors)),
+                        text.required("opening.restoredCheckpoint", restoredCheckpoint))
+                .inRun(run, job, Collections.unmodifiableList(succeeds));
     }
 
     private static boolean readCommitted(LedgerText text) throws IOException {

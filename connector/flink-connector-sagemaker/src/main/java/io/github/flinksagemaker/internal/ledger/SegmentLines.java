@@ -57,6 +57,15 @@ final class SegmentLines {
         }
         out.endArray();
         out.integer(LedgerFields.RESTORED_CHECKPOINT, opening.restoredCheckpointId());
+        out.optionalText(LedgerFields.RUN, opening.run());
+        out.optionalText(LedgerFields.JOB, opening.job());
+        if (!opening.succeeds().isEmpty()) {
+            out.startArray(LedgerFields.SUCCEEDS);
+            for (String run : opening.succeeds()) {
+                out.text(run);
+            }
+            out.endArray();
+        }
         out.endObject();
     }
 

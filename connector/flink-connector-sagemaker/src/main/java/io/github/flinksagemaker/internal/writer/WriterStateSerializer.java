@@ -5,6 +5,7 @@ import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.RunId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -19,11 +20,14 @@ import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writer state to bytes and back; version 1 has golden bytes in the tests. */
+/** Writer state to bytes and back; each version has golden bytes in the tests. */
 public final class WriterStateSerializer
         implements SimpleVersionedSerializer<BufferedRequestState<RequestEntry>> {
 
-    private static final int VERSION = 1;
+    /** What a lane is without the run that it is of. */
+    private static final int WITHOUT_RUNS = 1;
+
+    private static final int VERSION = 2;
     private static final int ABSENT = -1;
     private static final int SAME_AS_PAYLOAD = -2;
 
@@ -41,6 +45,7 @@ public final class WriterStateSerializer
         out.writeInt(lanes.size());
         for (OwnedLane lane : lanes) {
             writeLane(out, lane);
+            writeRun(out, lane.opening());
         }
         out.writeInt(state.getBufferedRequestEntries().size());
         for (RequestEntryWrapper<RequestEntry> wrapper : state.getBufferedRequestEntries()) {
@@ -53,27 +58,30 @@ public final class WriterStateSerializer
     @Override
     public BufferedRequestState<RequestEntry> deserialize(int version, byte[] bytes)
             throws IOException {
-        if (version != VERSION) {
+        if (version != VERSION && version != WITHOUT_RUNS) {
             throw new IOException(
                     "writer state of version "
                             + version
                             + " can't be read by this version of the connector, which knows "
+                            + WITHOUT_RUNS
+                            + " and "
                             + VERSION
                             + ": restore with the version that wrote it, or a newer one");
         }
         try {
-            return read(bytes);
+            return read(version, bytes);
         } catch (EOFException | RuntimeException e) {
             throw new IOException("writer state can't be read: it ends too early or is damaged", e);
         }
     }
 
-    private static WriterState read(byte[] bytes) throws IOException {
+    private static WriterState read(int version, byte[] bytes) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         int laneCount = count(in);
         List<OwnedLane> lanes = new ArrayList<>();
         for (int i = 0; i < laneCount; i++) {
-            lanes.add(readLane(in));
+            OwnedLane lane = readLane(in);
+            lanes.add(version == WITHOUT_RUNS ? lane : withRun(lane, in));
         }
         int entryCount = count(in);
         List<RequestEntryWrapper<RequestEntry>> entries = new ArrayList<>();
@@ -139,6 +147,45 @@ public final class WriterStateSerializer
                         restoredCheckpointId),
                 nextSegment,
                 nextCommit);
+    }
+
+    private static void writeRun(DataOutputStream out, LaneOpening opening) throws IOException {
+        writeOptional(out, opening.run());
+        writeOptional(out, opening.job());
+        out.writeInt(opening.succeeds().size());
+        for (String run : opening.succeeds()) {
+            writeText(out, run);
+        }
+    }
+
+    private static OwnedLane withRun(OwnedLane lane, DataInputStream in) throws IOException {
+        String run = readOptional(in);
+        String job = readOptional(in);
+        int count = count(in);
+        List<String> succeeds = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            succeeds.add(readText(in));
+        }
+        if (run != null && !RunId.isValid(run) || !succeeds.stream().allMatch(RunId::isValid)) {
+            throw new IOException("writer state holds an impossible run");
+        }
+        return OwnedLane.of(
+                lane.lane(),
+                lane.opening().inRun(run, job, succeeds),
+                lane.nextSegment(),
+                lane.nextCommit());
+    }
+
+    private static void writeOptional(DataOutputStream out, @Nullable String text)
+            throws IOException {
+        out.writeBoolean(text != null);
+        if (text != null) {
+            writeText(out, text);
+        }
+    }
+
+    private static @Nullable String readOptional(DataInputStream in) throws IOException {
+        return in.readBoolean() ? readText(in) : null;
     }
 
     private static void writeEntry(DataOutputStream out, RequestEntry entry) throws IOException {

@@ -83,10 +83,15 @@ final class LedgerArbitraries {
                         Arbitraries.of(LedgerSamples.PREDECESSOR, LedgerSamples.SUCCESSOR)
                                 .list()
                                 .ofMaxSize(3),
-                        Arbitraries.longs().between(0, Long.MAX_VALUE))
+                        Arbitraries.longs().between(0, Long.MAX_VALUE),
+                        Arbitraries.of("r1", "r2").injectNull(0.3))
                 .as(
-                        (sink, task, committed, before, id) ->
-                                LaneOpening.of(sink, task, 10, committed, before, id));
+                        (sink, task, committed, before, id, run) ->
+                                LaneOpening.of(sink, task, 10, committed, before, id)
+                                        .inRun(
+                                                run,
+                                                run == null ? null : LedgerSamples.JOB,
+                                                run == null ? List.of() : List.of("r0")));
     }
 
     private static Arbitrary<LedgerEntry> entry() {

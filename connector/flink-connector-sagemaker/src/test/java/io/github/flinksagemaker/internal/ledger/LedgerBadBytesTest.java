@@ -17,7 +17,8 @@ class LedgerBadBytesTest {
 
     private static final List<String> GOLDEN =
             List.of(
-                    "segment-opening",
+                    "segment-opening-run",
+                    "run",
                     "segment-entries",
                     "segment-timed",
                     "segment-opening-fence",
@@ -51,6 +52,16 @@ class LedgerBadBytesTest {
                         LedgerFormatException.class, () -> CommitCodec.decode(bytes, "key"));
         if (read != null) {
             assertThat(CommitCodec.encode(read)).isNotEmpty();
+        }
+    }
+
+    @Property(tries = 5000)
+    void runMarkersAreReadOrRefused(@ForAll("objects") byte[] bytes) {
+        RunMarker read =
+                AnyBytes.decode(
+                        LedgerFormatException.class, () -> RunMarkerCodec.decode(bytes, "key"));
+        if (read != null) {
+            assertThat(RunMarkerCodec.encode(read)).isNotEmpty();
         }
     }
 

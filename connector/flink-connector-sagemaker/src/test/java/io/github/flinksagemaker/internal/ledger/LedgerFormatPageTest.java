@@ -34,7 +34,8 @@ class LedgerFormatPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"segment-opening", "segment-fence", "commit"})
+    @ValueSource(
+            strings = {"segment-opening", "segment-opening-run", "segment-fence", "commit", "run"})
     void examplesAreWhatTheCodecsWrite(String golden) throws IOException {
         assertThat(Files.readString(PAGE)).contains(new String(GoldenBytes.read(golden), UTF_8));
     }

@@ -64,6 +64,7 @@ class LedgerPathsTest {
         assertThat(paths.commit(LedgerSamples.LANE, Long.MAX_VALUE))
                 .hasToString("s3://bucket/a/b/commits/" + LANE + "/09223372036854775807");
         assertThat(paths.trim(LedgerSamples.LANE)).hasToString("s3://bucket/a/b/trim/" + LANE);
+        assertThat(paths.run("scores-1")).hasToString("s3://bucket/a/b/runs/scores-1");
     }
 
     @ParameterizedTest
@@ -109,6 +110,12 @@ class LedgerPathsTest {
                 .hasMessageContaining(key);
         assertThatThrownBy(() -> paths.segmentNumber(LedgerSamples.LANE, "x"))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a/b", "a b", "ä", "r\n"})
+    void refusesARunWhoseIdIsNone(String run) {
+        assertThatThrownBy(() -> paths.run(run)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

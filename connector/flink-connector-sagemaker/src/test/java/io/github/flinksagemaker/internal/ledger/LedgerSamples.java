@@ -10,6 +10,7 @@ import java.util.List;
 /** One ledger object of each kind; the golden files are named after them. */
 final class LedgerSamples {
 
+    static final String JOB = "5d41402abc4b2a76b9719d911017c592";
     static final LaneId LANE = LaneId.parse("01JABCDEFGHJKMNPQRSTVWXYZ0");
     static final LaneId SUCCESSOR = LaneId.parse("01JABCDEFGHJKMNPQRSTVWXYZ1");
     static final LaneId PREDECESSOR = LaneId.parse("01JABCDEFGHJKMNPQRSTVWXYY9");
@@ -27,6 +28,14 @@ final class LedgerSamples {
 
     static LaneOpening opening() {
         return LaneOpening.of("fraud", 1, 4, true, List.of(PREDECESSOR), 17);
+    }
+
+    static Segment openingOfARun() {
+        return segment(0).setOpening(opening().inRun("scores-2", JOB, List.of("scores-1"))).build();
+    }
+
+    static RunMarker runMarker() {
+        return RunMarker.of("scores-1", JOB, "01JABCDEFGHJKMNPQRSTVWXYW0", 1_700_000_000_000L);
     }
 
     static Segment openingSegment() {

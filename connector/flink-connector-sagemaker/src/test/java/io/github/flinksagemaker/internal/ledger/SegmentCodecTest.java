@@ -24,6 +24,7 @@ class SegmentCodecTest {
     static List<Arguments> goldenSegments() {
         return List.of(
                 Arguments.of("segment-opening", LedgerSamples.openingSegment(), NO_RAW),
+                Arguments.of("segment-opening-run", LedgerSamples.openingOfARun(), NO_RAW),
                 Arguments.of("segment-entries", LedgerSamples.entries(), RAW),
                 Arguments.of("segment-inline", LedgerSamples.inlineEntry(), RAW),
                 Arguments.of("segment-timed", LedgerSamples.timedEntry(), RAW),
@@ -157,6 +158,29 @@ class SegmentCodecTest {
         assertThatThrownBy(() -> SegmentCodec.decode(damaged, "s3://b/k"))
                 .isInstanceOf(LedgerFormatException.class)
                 .hasMessageStartingWith("s3://b/k: line ")
+                .hasMessageContaining(complaint);
+    }
+
+    /** Rule 34. Each replaces one text in the golden opening by another. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    "run":"scores-2" | "run":".."      | a run's id has 1 to 64 letters
+                    "run":"scores-2" | "run":"a/b"     | a run's id has 1 to 64 letters
+                    "run":"scores-2" | "run":7         | line 1 has a value of the wrong type
+                    "run":"scores-2", | ``             | job and succeeds belong to a run
+                    ["scores-1"]     | ["scores-2"]    | a run does not succeed itself
+                    ["scores-1"]     | [""]            | a run's id has 1 to 64 letters
+                    ["scores-1"]     | "scores-1"      | line 1 has a value of the wrong type
+                    """)
+    void refusesAnOpeningOfAnImpossibleRun(String text, String replacement, String complaint) {
+        String golden = new String(GoldenBytes.read("segment-opening-run"), UTF_8);
+        assertThat(golden).contains(text);
+        assertThatThrownBy(() -> decode(golden.replace(text, replacement)))
+                .isInstanceOf(LedgerFormatException.class)
                 .hasMessageContaining(complaint);
     }
 

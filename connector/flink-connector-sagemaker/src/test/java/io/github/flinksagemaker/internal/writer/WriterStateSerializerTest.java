@@ -13,6 +13,7 @@ import io.github.flinksagemaker.testing.AnyBytes;
 import io.github.flinksagemaker.testing.Mutations;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -28,6 +29,42 @@ class WriterStateSerializerTest {
     private static final LaneId LANE = LaneId.parse("01ARZ3NDEKTSV4RRFFQ69G5FAV");
     private static final LaneId EARLIER = LaneId.parse("01ARZ3NDEKTSV4RRFFQ69G5FAA");
 
+    /** One lane, as both versions have it. */
+    private static final String LANE_BYTES =
+            "00000001001a"
+                    + "303141525a334e44454b54535634525246465136394735464156"
+                    + "00000000000000110000000000000002"
+                    + "000000056672617564"
+                    + "000000010000000301000000000000000c"
+                    + "00000001001a"
+                    + "303141525a334e44454b54535634525246465136394735464141";
+
+    /** Three entries. */
+    private static final String ENTRY_BYTES =
+            "00000003"
+                    + "00000003010203fffffffe01000000000000000500000000000000040000000000"
+                    + "00000003"
+                    + "0000000301020300000001090000000000000000070000000000"
+                    + "00000003"
+                    + "00000000ffffffff010000000000000008800000000000000001000f"
+                    + "52454a45435445445f5245434f5244"
+                    + "0000000a746f6f206cc3a4726765"
+                    + "0000000000000001";
+
+    private static final String VERSION_1 = LANE_BYTES + ENTRY_BYTES;
+
+    /** A run, no job, and a run before it. */
+    private static final String VERSION_2 =
+            LANE_BYTES
+                    + "01"
+                    + "00000008"
+                    + "73636f7265732d32"
+                    + "00"
+                    + "00000001"
+                    + "00000008"
+                    + "73636f7265732d31"
+                    + ENTRY_BYTES;
+
     private final WriterStateSerializer serializer = new WriterStateSerializer();
 
     private static WriterState state() {
@@ -41,7 +78,9 @@ class WriterStateSerializerTest {
                         8L,
                         AcceptedWatermarks.NONE,
                         Rejection.of(FailureKind.REJECTED_RECORD, "too lärge"));
-        LaneOpening opening = LaneOpening.of("fraud", 1, 3, true, List.of(EARLIER), 12);
+        LaneOpening opening =
+                LaneOpening.of("fraud", 1, 3, true, List.of(EARLIER), 12)
+                        .inRun("scores-2", null, List.of("scores-1"));
         return new WriterState(
                 List.of(
                         new RequestEntryWrapper<>(shared, 3),
@@ -75,43 +114,45 @@ class WriterStateSerializerTest {
     }
 
     @Test
-    void theBytesOfVersionOneStayAsTheyAre() throws IOException {
-        assertThat(java.util.HexFormat.of().formatHex(serializer.serialize(state())))
-                .isEqualTo(
-                        "00000001001a"
-                                + "303141525a334e44454b54535634525246465136394735464156"
-                                + "00000000000000110000000000000002"
-                                + "000000056672617564"
-                                + "000000010000000301000000000000000c"
-                                + "00000001001a"
-                                + "303141525a334e44454b54535634525246465136394735464141"
-                                + "00000003"
-                                + "00000003010203fffffffe01000000000000000500000000000000040000000000"
-                                + "00000003"
-                                + "0000000301020300000001090000000000000000070000000000"
-                                + "00000003"
-                                + "00000000ffffffff010000000000000008800000000000000001000f"
-                                + "52454a45435445445f5245434f5244"
-                                + "0000000a746f6f206cc3a4726765"
-                                + "0000000000000001");
+    void theBytesOfVersionTwoStayAsTheyAre() throws IOException {
+        assertThat(HexFormat.of().formatHex(serializer.serialize(state()))).isEqualTo(VERSION_2);
+    }
+
+    @Test
+    void versionOneKnewNoRunsAndIsStillRead() throws IOException {
+        WriterState read =
+                (WriterState) serializer.deserialize(1, HexFormat.of().parseHex(VERSION_1));
+        assertThat(read.lanes())
+                .containsExactly(
+                        OwnedLane.of(
+                                LANE,
+                                LaneOpening.of("fraud", 1, 3, true, List.of(EARLIER), 12),
+                                17,
+                                2));
+        assertThat(read.getBufferedRequestEntries())
+                .extracting(RequestEntryWrapper::getRequestEntry)
+                .containsExactlyElementsOf(
+                        state().getBufferedRequestEntries().stream()
+                                .map(RequestEntryWrapper::getRequestEntry)
+                                .toList());
     }
 
     @Test
     void otherVersionsAreRefusedWithTheWayOut() {
-        assertThatThrownBy(() -> serializer.deserialize(2, new byte[0]))
+        assertThatThrownBy(() -> serializer.deserialize(3, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 2")
+                .hasMessageContaining("version 3")
                 .hasMessageContaining("restore with the version that wrote it");
     }
 
     @Test
     void shortOrLongBytesAreRefused() throws IOException {
         byte[] bytes = serializer.serialize(state());
-        assertThatThrownBy(() -> serializer.deserialize(1, Arrays.copyOf(bytes, bytes.length + 1)))
+        assertThatThrownBy(() -> serializer.deserialize(2, Arrays.copyOf(bytes, bytes.length + 1)))
                 .hasMessageContaining("1 bytes behind");
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
-            assertThatThrownBy(() -> serializer.deserialize(1, cut))
+            assertThatThrownBy(() -> serializer.deserialize(2, cut))
                     .isInstanceOf(IOException.class);
         }
     }
@@ -120,7 +161,7 @@ class WriterStateSerializerTest {
     void anyBytesAreAStateThatAWriterMayHaveOrAreRefused(@ForAll("damaged") byte[] bytes) {
         WriterState state =
                 AnyBytes.decode(
-                        IOException.class, () -> (WriterState) serializer.deserialize(1, bytes));
+                        IOException.class, () -> (WriterState) serializer.deserialize(2, bytes));
         if (state != null) {
             assertThat(state.lanes())
                     .allSatisfy(
@@ -142,7 +183,7 @@ class WriterStateSerializerTest {
     void aStateOfAsyncSinkAloneHasNoLanes() throws IOException {
         BufferedRequestState<RequestEntry> plain =
                 new BufferedRequestState<>(state().getBufferedRequestEntries());
-        WriterState read = (WriterState) serializer.deserialize(1, serializer.serialize(plain));
+        WriterState read = (WriterState) serializer.deserialize(2, serializer.serialize(plain));
         assertThat(read.lanes()).isEmpty();
         assertThat(read.getBufferedRequestEntries()).hasSize(3);
     }
