@@ -1,13 +1,13 @@
 package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.ForeignMessages;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
+import io.github.flinksagemaker.testing.LogEvents;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.endpoint.EndpointSpec;
 import io.github.flinksagemaker.testkit.endpoint.Notifications;
@@ -16,17 +16,7 @@ import io.github.flinksagemaker.testkit.fault.FaultRule;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import io.github.flinksagemaker.testkit.model.Model;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.configuration.Configuration;
@@ -39,12 +29,24 @@ import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.CloseableIterator;
-import org.apache.flink.util.ExceptionUtils;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Notifications from an endpoint through a queue to a job: whatever becomes of them, the results
@@ -200,18 +202,32 @@ class NotificationsITCase {
         }
     }
 
+    /** The queue is no part of the truth: without it the job polls, and says so. */
     @Test
-    void aMissingQueueFailsTheJobAndNamesTheOption() {
-        try (SageMakerTestKit kit = start(endpoint -> endpoint.latency(NEVER))) {
+    void aMissingQueueIsWarnedOfCountedAndPolledAround() throws Exception {
+        try (SageMakerTestKit kit = start(endpoint -> {});
+                LogEvents log = new LogEvents()) {
+            kit.faults()
+                    .on(Operation.RECEIVE_MESSAGE)
+                    .apply(Fault.error(400, "QueueDoesNotExist", "no such queue"));
             String url = kit.sqsEndpoint() + "/000000000000/nowhere";
 
-            assertThatThrownBy(() -> run(kit, source -> source.setNotificationQueueUrl(url)))
-                    .satisfies(
-                            error ->
-                                    assertThat(ExceptionUtils.stringifyException(error))
+            assertAllSucceeded(
+                    run(
+                            kit,
+                            source ->
+                                    source.setNotificationQueueUrl(url)
+                                            .setNotificationPollInterval(Duration.ofSeconds(2))));
+
+            assertThat(counted("errorKind.MISCONFIGURED.sqsRequestFailures")).isPositive();
+            assertThat(log.messages(event -> event.getLevel() == Level.WARN))
+                    .anySatisfy(
+                            line ->
+                                    assertThat(line)
                                             .contains("source.notification.queue-url")
                                             .contains("sqs:ReceiveMessage")
-                                            .contains(url));
+                                            .contains(url)
+                                            .contains("polled"));
         }
     }
 
@@ -241,8 +257,8 @@ class NotificationsITCase {
     /** A failure without an object, and a place that nobody may be sent to. */
     private static String failure(String inferenceId) {
         return "{\"invocationStatus\":\"Failed\",\"failureReason\":\"forged\",\"requestParameters\":{"
-                + "\"inputLocation\":\"s3://elsewhere/secret\"},\"responseParameters\":{"
-                + "\"outputLocation\":\"s3://elsewhere/secret\"},\"inferenceId\":\""
+                   + "\"inputLocation\":\"s3://elsewhere/secret\"},\"responseParameters\":{"
+                   + "\"outputLocation\":\"s3://elsewhere/secret\"},\"inferenceId\":\""
                 + inferenceId
                 + "\"}";
     }

@@ -1,12 +1,16 @@
 package io.github.flinksagemaker.internal.aws;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** What the error codes of S3, SageMaker and SQS mean, whichever service sends them. */
+/** What the error codes of S3, SageMaker, SQS and STS mean, whichever service sends them. */
 final class ErrorCodes {
+
+    /** What SQS's codes begin with, in its older protocol. */
+    private static final String SQS = "AWS.SimpleQueueService.";
 
     private static final Map<String, ErrorKind> KINDS = new HashMap<>();
 
@@ -19,7 +23,9 @@ final class ErrorCodes {
         are(
                 ErrorKind.ACCESS_DENIED,
                 "AccessDenied", // S3
-                "AccessDeniedException"); // SageMaker
+                "AccessDeniedException", // SageMaker
+                "KMS.AccessDeniedException", // the key's policy
+                "KmsAccessDenied");
         are(
                 ErrorKind.MISCONFIGURED,
                 "NoSuchBucket",
@@ -36,9 +42,19 @@ final class ErrorCodes {
                 "InvalidSignatureException",
                 "NotImplemented", // 501, yet no retry helps: an S3-compatible store that lacks it
                 "MethodNotAllowed",
-                "KMS.DisabledException",
+                "QueueDoesNotExist",
+                "NonExistentQueue",
+                "KMS.DisabledException", // a key is enabled again by a person, not by time
+                "KmsDisabled",
                 "KMS.NotFoundException",
+                "KmsNotFound",
                 "KMS.KMSInvalidStateException",
+                "KmsInvalidState",
+                "KMS.InvalidKeyUsageException",
+                "KmsInvalidKeyUsage",
+                "KMS.OptInRequired",
+                "KmsOptInRequired",
+                "KMS.UnrecognizedClientException",
                 "InvalidObjectState", // a lifecycle rule has archived the object
                 "KeyTooLongError"); // keys are made from the staging path, not from records
         are(
@@ -48,6 +64,13 @@ final class ErrorCodes {
                 "ExpiredTokenException",
                 "RequestExpired",
                 "TokenRefreshRequired",
+                "IDPCommunicationError", // STS, of the cluster's identity provider; says 400
+                "InvalidIdentityToken", // STS, while a new signing key has not spread
+                "KMS.DependencyTimeoutException",
+                "KMS.KeyUnavailableException",
+                "KMS.KMSInternalException",
+                "KMS.InternalException",
+                "KMS.InternalFailureException",
                 "RequestTimeout",
                 "RequestTimeTooSkewed", // the SDK corrects its clock and the next try succeeds
                 "RequestInTheFuture",
@@ -74,7 +97,10 @@ final class ErrorCodes {
                 "TooManyRequests",
                 "RequestLimitExceeded",
                 "OverLimit", // SQS: too many messages received and not deleted
-                "AWS.SimpleQueueService.OverLimit",
+                "KMS.ThrottlingException",
+                "KMS.LimitExceededException",
+                "KmsThrottled",
+                "RequestThrottled",
                 "ModelNotReadyException");
     }
 
@@ -84,10 +110,11 @@ final class ErrorCodes {
         if (code == null) {
             return Optional.empty();
         }
-        if (code.startsWith("Throttl") || code.startsWith("SlowDown")) {
+        String name = code.startsWith(SQS) ? code.substring(SQS.length()) : code;
+        if (name.startsWith("Throttl") || name.startsWith("SlowDown")) {
             return Optional.of(ErrorKind.THROTTLED);
         }
-        return Optional.ofNullable(KINDS.get(code));
+        return Optional.ofNullable(KINDS.get(name));
     }
 
     private static void are(ErrorKind kind, String... codes) {

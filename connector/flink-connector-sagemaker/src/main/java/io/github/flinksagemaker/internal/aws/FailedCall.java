@@ -2,7 +2,9 @@ package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.config.AwsOptions;
+
 import org.jspecify.annotations.Nullable;
+
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
@@ -100,7 +102,11 @@ public final class FailedCall {
             case "InvalidToken":
             case "SignatureDoesNotMatch":
             case "InvalidSignatureException":
-                return "Correct the credentials (option " + credentials + ")";
+                return "Correct the credentials (option "
+                        + credentials
+                        + "), or "
+                        + region
+                        + " if they are of another partition or account";
             default:
                 return "No retry can help; check "
                         + region

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.notification;
 
 import io.github.flinksagemaker.internal.watch.Hint;
+
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -10,6 +11,6 @@ public interface HintHandler {
     /** Hands hints over; tells of each, in their order, what became of it. */
     CompletableFuture<List<Delivery>> handOver(List<Hint> hints);
 
-    /** Receiving can't go on: the job must fail with this. */
+    /** Handing over broke down, by no fault of the queue: the job must fail with this. */
     void fail(RuntimeException failure);
 }

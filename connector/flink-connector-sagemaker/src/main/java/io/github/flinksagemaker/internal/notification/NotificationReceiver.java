@@ -2,14 +2,21 @@ package io.github.flinksagemaker.internal.notification;
 
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.Backoff;
+import io.github.flinksagemaker.internal.aws.OutageLog;
+
+import org.apache.flink.metrics.MetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import org.apache.flink.metrics.MetricGroup;
 
 /** Receives a queue's notifications, several receives at a time, on a thread of its own. */
 public final class NotificationReceiver implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NotificationReceiver.class);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -36,7 +43,7 @@ public final class NotificationReceiver implements AutoCloseable {
                             return thread;
                         });
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return start(settings, queue, handler, group, executor);
+        return start(settings, queue, handler, group, executor, Clock.systemUTC());
     }
 
     /** The same on this executor, which has one thread and is shut down at close. */
@@ -45,12 +52,20 @@ public final class NotificationReceiver implements AutoCloseable {
             NotificationQueue queue,
             HintHandler handler,
             MetricGroup group,
-            ScheduledExecutorService executor) {
+            ScheduledExecutorService executor,
+            Clock clock) {
         NotificationMetrics metrics = new NotificationMetrics(group);
         Backoff backoff = Backoff.exponential(SHORTEST_PAUSE, LONGEST_PAUSE);
+        OutageLog outage =
+                new OutageLog(
+                        LOG,
+                        clock,
+                        "Asking the notification queue "
+                                + settings.notificationQueueUrl()
+                                + " (results are polled for meanwhile)");
         for (int i = 0; i < settings.maxConcurrentReceives(); i++) {
-            new ReceiveLoop(queue, new MessageSorter(settings), handler, executor, backoff, metrics)
-                    .start();
+            MessageSorter sorter = new MessageSorter(settings);
+            new ReceiveLoop(queue, sorter, handler, executor, backoff, metrics, outage).start();
         }
         return new NotificationReceiver(queue, executor);
     }

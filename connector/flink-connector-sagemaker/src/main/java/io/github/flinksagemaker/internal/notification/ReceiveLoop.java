@@ -3,7 +3,11 @@ package io.github.flinksagemaker.internal.notification;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,21 +16,23 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /**
  * One receive in flight after the other: receive, hand over, delete, again. So no more is held than
  * one receive's messages, and a receiver that is slow to take them slows the receiving. Everything
  * happens on the executor's one thread.
+ *
+ * <p>Notifications are hints (rule 32), so whatever the queue answers is no reason to fail: it is
+ * asked again, and results are polled for meanwhile. What only fails here is handing over.
  */
 final class ReceiveLoop {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ReceiveLoop.class);
-
     /** After an empty receive: SQS has waited already, what does not wait must not be hammered. */
     private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /** Before a queue is asked again that is missing or refuses: somebody has to act first. */
+    static final Duration REFUSED_PAUSE = Duration.ofMinutes(1);
 
     private final NotificationQueue queue;
     private final MessageSorter sorter;
@@ -34,6 +40,7 @@ final class ReceiveLoop {
     private final ScheduledExecutorService executor;
     private final Backoff backoff;
     private final NotificationMetrics metrics;
+    private final OutageLog outage;
     private int failures;
 
     ReceiveLoop(
@@ -42,13 +49,15 @@ final class ReceiveLoop {
             HintHandler handler,
             ScheduledExecutorService executor,
             Backoff backoff,
-            NotificationMetrics metrics) {
+            NotificationMetrics metrics,
+            OutageLog outage) {
         this.queue = queue;
         this.sorter = sorter;
         this.handler = handler;
         this.executor = executor;
         this.backoff = backoff;
         this.metrics = metrics;
+        this.outage = outage;
     }
 
     void start() {
@@ -57,13 +66,14 @@ final class ReceiveLoop {
 
     private void receive() {
         then(
-                queue.receive(),
+                request(queue::receive),
                 (messages, error) -> {
                     if (messages == null) {
-                        retryOrFail(error);
+                        askAgain(error);
                         return;
                     }
                     failures = 0;
+                    outage.worked();
                     if (messages.isEmpty()) {
                         after(PAUSE, this::receive);
                     } else {
@@ -95,32 +105,31 @@ final class ReceiveLoop {
             return;
         }
         then(
-                queue.delete(receiptHandles),
+                request(() -> queue.delete(receiptHandles)),
                 (refused, error) -> {
                     if (refused == null) {
-                        retryOrFail(error);
+                        askAgain(error);
                     } else {
                         receive();
                     }
                 });
     }
 
-    private void retryOrFail(@Nullable Throwable error) {
-        ErrorKind kind = error == null ? ErrorKind.MISCONFIGURED : ErrorClassifier.classify(error);
+    private void askAgain(@Nullable Throwable error) {
+        Throwable cause = error == null ? new IllegalStateException("no answer") : error;
+        ErrorKind kind = ErrorClassifier.classify(cause);
         metrics.onFailure(kind);
-        if (kind != ErrorKind.THROTTLED && kind != ErrorKind.TRANSIENT) {
-            fail(error);
-            return;
+        outage.failed(cause);
+        boolean timeCures = kind == ErrorKind.THROTTLED || kind == ErrorKind.TRANSIENT;
+        after(timeCures ? backoff.delay(failures++) : REFUSED_PAUSE, this::receive);
+    }
+
+    private static <T> CompletableFuture<T> request(Supplier<CompletableFuture<T>> request) {
+        try {
+            return request.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
         }
-        Duration pause = backoff.delay(failures);
-        if (failures++ == 0) {
-            LOG.warn(
-                    "The notification queue did not answer, results are polled for meanwhile; trying"
-                            + " again, from {} ms on more and more slowly: {}",
-                    pause.toMillis(),
-                    error == null ? "no reason" : error.getMessage());
-        }
-        after(pause, this::receive);
     }
 
     private void fail(@Nullable Throwable error) {

@@ -2,18 +2,13 @@ package io.github.flinksagemaker.internal.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.UnknownHostException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -22,7 +17,15 @@ import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sagemakerruntime.model.SageMakerRuntimeException;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 import software.amazon.awssdk.services.sts.model.StsException;
+
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 class ErrorClassifierTest {
 
@@ -108,9 +111,49 @@ class ErrorClassifierTest {
                 .isEqualTo(kind);
     }
 
+    /** A queue or bucket with a key of one's own, in the words of S3 and of both SQS protocols. */
+    @ParameterizedTest
+    @CsvSource({
+        "400, KMS.ThrottlingException, THROTTLED",
+        "400, KmsThrottled, THROTTLED",
+        "400, AWS.SimpleQueueService.KmsThrottled, THROTTLED",
+        "400, KMS.LimitExceededException, THROTTLED",
+        "400, RequestThrottled, THROTTLED",
+        "403, RequestThrottled, THROTTLED",
+        "400, AWS.SimpleQueueService.RequestThrottled, THROTTLED",
+        "400, OverLimit, THROTTLED",
+        "400, AWS.SimpleQueueService.OverLimit, THROTTLED",
+        "400, KMS.DependencyTimeoutException, TRANSIENT",
+        "400, KMS.KeyUnavailableException, TRANSIENT",
+        "400, KMS.KMSInternalException, TRANSIENT",
+        "400, KMS.AccessDeniedException, ACCESS_DENIED",
+        "400, KmsAccessDenied, ACCESS_DENIED",
+        "400, AWS.SimpleQueueService.KmsAccessDenied, ACCESS_DENIED",
+        "400, KMS.DisabledException, MISCONFIGURED",
+        "400, KmsDisabled, MISCONFIGURED",
+        "400, KMS.NotFoundException, MISCONFIGURED",
+        "400, KmsNotFound, MISCONFIGURED",
+        "400, KMS.KMSInvalidStateException, MISCONFIGURED",
+        "400, KmsInvalidState, MISCONFIGURED",
+        "400, KmsInvalidKeyUsage, MISCONFIGURED",
+        "403, KmsOptInRequired, MISCONFIGURED",
+        "400, AWS.SimpleQueueService.NonExistentQueue, MISCONFIGURED",
+        "400, QueueDoesNotExist, MISCONFIGURED",
+    })
+    void classifiesWhatTheKeyServiceAnswersThroughAnother(int status, String code, ErrorKind kind) {
+        assertThat(ErrorClassifier.classify(answer(SqsException.builder(), status, code, "m")))
+                .isEqualTo(kind);
+        assertThat(ErrorClassifier.classify(answer(S3Exception.builder(), status, code, "m")))
+                .isEqualTo(kind);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "403, AccessDenied, MISCONFIGURED",
+        "400, IDPCommunicationError, TRANSIENT",
+        "400, InvalidIdentityToken, TRANSIENT",
+        "403, IDPRejectedClaim, MISCONFIGURED",
+        "403, RegionDisabledException, MISCONFIGURED",
         "400, ValidationError, MISCONFIGURED",
         "400, ExpiredTokenException, TRANSIENT",
         "400, Throttling, THROTTLED",

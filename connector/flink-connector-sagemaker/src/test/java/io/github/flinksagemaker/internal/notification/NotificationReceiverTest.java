@@ -11,12 +11,19 @@ import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.CountingMetricGroup;
+import io.github.flinksagemaker.testing.LogEvents;
 import io.github.flinksagemaker.testing.ManualScheduler;
+
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
+import java.util.concurrent.atomic.AtomicInteger;
 
 class NotificationReceiverTest {
 
@@ -31,16 +38,24 @@ class NotificationReceiverTest {
     private final List<RuntimeException> failures = new ArrayList<>();
     private final List<CompletableFuture<Void>> gates = new ArrayList<>();
     private boolean gated;
+    private boolean brokenHandler;
 
     private NotificationReceiver start(ForeignMessages foreign, int receives) {
+        return start(foreign, receives, queue);
+    }
+
+    private NotificationReceiver start(
+            ForeignMessages foreign, int receives, NotificationQueue queue) {
         SourceSettings settings =
                 SourceSettings.builder()
                         .setStagingPath(S3Location.of("bucket", "staging/"))
                         .setForeignMessages(foreign)
+                        .setNotificationQueueUrl("https://sqs/1/the-queue")
                         .setMaxConcurrentReceives(receives)
                         .build();
         NotificationReceiver receiver =
-                NotificationReceiver.start(settings, queue, handler(), metrics.group(), scheduler);
+                NotificationReceiver.start(
+                        settings, queue, handler(), metrics.group(), scheduler, scheduler.clock());
         scheduler.runDue();
         return receiver;
     }
@@ -49,6 +64,9 @@ class NotificationReceiverTest {
         return new HintHandler() {
             @Override
             public CompletableFuture<List<Delivery>> handOver(List<Hint> hints) {
+                if (brokenHandler) {
+                    return CompletableFuture.failedFuture(new IllegalStateException("broken"));
+                }
                 taken.addAll(hints);
                 List<Delivery> deliveries = new ArrayList<>();
                 for (Hint hint : hints) {
@@ -203,15 +221,96 @@ class NotificationReceiverTest {
         assertThat(failures).isEmpty();
     }
 
+    /** No such queue, no permission, a key that is disabled: results are polled for. */
+    @ParameterizedTest
+    @EnumSource(ErrorKind.class)
+    void whateverTheQueueAnswersItIsAskedAgainAndTheJobGoesOn(ErrorKind kind) {
+        try (LogEvents log = new LogEvents()) {
+            queue.script().failBefore(Operation.RECEIVE, 10, kind);
+            queue.send(completed(LANE, 1));
+            start(ForeignMessages.LEAVE, 1);
+            scheduler.advance(Duration.ofMinutes(11));
+
+            assertThat(failures).isEmpty();
+            assertThat(taken).hasSize(1);
+            assertThat(metrics.count("sqsRequestFailures", kind.name())).isEqualTo(10);
+            assertThat(log.messages(event -> event.getLevel() == Level.WARN))
+                    .hasSizeBetween(2, 11)
+                    .allSatisfy(
+                            line ->
+                                    assertThat(line)
+                                            .contains("polled")
+                                            .contains(kind.name())
+                                            .contains("the-queue"));
+        }
+    }
+
     @Test
-    void whatNoRetryMendsFails() {
-        queue.script().failBefore(Operation.RECEIVE, 1, ErrorKind.ACCESS_DENIED);
+    void aQueueThatRefusesIsAskedSlowly() {
+        queue.script().failBefore(Operation.RECEIVE, 1_000, ErrorKind.ACCESS_DENIED);
         start(ForeignMessages.LEAVE, 1);
         scheduler.advance(Duration.ofHours(1));
 
+        assertThat(queue.script().count(Operation.RECEIVE)).isBetween(59, 61);
+        assertThat(failures).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorKind.class,
+            names = {"ACCESS_DENIED", "MISCONFIGURED"})
+    void aDeletionThatIsRefusedFailsNothingEither(ErrorKind kind) {
+        queue.script().failBefore(Operation.DELETE, 1, kind);
+        start(ForeignMessages.LEAVE, 1);
+        queue.send(completed(LANE, 1));
+        scheduler.advance(Duration.ofMinutes(2));
+        queue.visibilityTimeout();
+        scheduler.advance(Duration.ofMinutes(2));
+
+        assertThat(queue.size()).isZero();
+        assertThat(failures).isEmpty();
+        assertThat(metrics.count("sqsRequestFailures", kind.name())).isOne();
+    }
+
+    /** As of a client that refuses the queue's URL. */
+    @Test
+    void aRequestThatThrowsIsAFailureOfTheQueueToo() {
+        AtomicInteger calls = new AtomicInteger();
+        NotificationQueue throwing =
+                new NotificationQueue() {
+                    @Override
+                    public CompletableFuture<List<QueueMessage>> receive() {
+                        if (calls.getAndIncrement() == 0) {
+                            throw new IllegalArgumentException("no such host");
+                        }
+                        return new CompletableFuture<>();
+                    }
+
+                    @Override
+                    public CompletableFuture<Integer> delete(List<String> receiptHandles) {
+                        return CompletableFuture.completedFuture(0);
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        start(ForeignMessages.LEAVE, 1, throwing);
+        scheduler.advance(Duration.ofMinutes(2));
+
+        assertThat(calls).hasValue(2);
+        assertThat(failures).isEmpty();
+        assertThat(metrics.count("sqsRequestFailures", "MISCONFIGURED")).isOne();
+    }
+
+    @Test
+    void handingOverThatBreaksDownFails() {
+        brokenHandler = true;
+        start(ForeignMessages.LEAVE, 1);
+        queue.send(completed(LANE, 1));
+        scheduler.advance(Duration.ofMinutes(1));
+
         assertThat(failures).hasSize(1);
-        assertThat(failures.get(0)).hasMessageContaining("ACCESS_DENIED");
-        assertThat(queue.script().count(Operation.RECEIVE)).isOne();
+        assertThat(failures.get(0)).hasRootCauseMessage("broken");
     }
 
     @Test
