@@ -1,10 +1,9 @@
 package io.github.flinksagemaker.internal.aws;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the error codes of S3, SageMaker, SQS and STS mean, whichever service sends them. */
 final class ErrorCodes {
