@@ -2,6 +2,9 @@ package io.github.flinksagemaker.testing;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -11,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What goes wrong, and when, in a fake service: rules are used up in the order in which they were
@@ -91,6 +93,13 @@ public final class FaultScript<O extends Enum<O>> {
     public Hold hold(O operation, Predicate<String> target) {
         Hold hold = new Hold();
         add(new Rule<>(operation, target, 1, Moment.BEFORE, hold.future()));
+        return hold;
+    }
+
+    /** The next call whose target matches acts, and its answer waits until the hold is released. */
+    public Hold holdAnswer(O operation, Predicate<String> target) {
+        Hold hold = new Hold();
+        add(new Rule<>(operation, target, 1, Moment.AFTER, hold.future()));
         return hold;
     }
 

@@ -5,6 +5,9 @@ import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -16,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * S3 in memory, one bucket, whose every answer takes the same few milliseconds. Inputs and outputs
@@ -115,7 +117,7 @@ public final class MemoryStore implements ObjectStore {
     private StoredObject read(String key) {
         StoredObject object =
                 key.startsWith(MemoryEndpoint.OUTPUTS) ? objects.remove(key) : objects.get(key);
-        return object == null ? StoredObject.missing() : object;
+        return object == null ? StoredObject.missing(null) : object;
     }
 
     private static StoredObject part(StoredObject object, int offset, int length) {

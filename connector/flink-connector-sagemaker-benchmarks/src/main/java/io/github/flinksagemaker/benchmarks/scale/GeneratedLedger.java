@@ -13,6 +13,7 @@ import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -154,10 +155,10 @@ public final class GeneratedLedger implements ObjectStore {
     private StoredObject object(S3Location location) {
         String key = location.key();
         if (key.endsWith(".out")) {
-            return key.endsWith("-error.out") ? StoredObject.missing() : output(key);
+            return key.endsWith("-error.out") ? StoredObject.missing(null) : output(key);
         }
         if (!key.contains("/ledger/")) {
-            return StoredObject.missing();
+            return StoredObject.missing(null);
         }
         long number = Long.parseLong(key.substring(key.lastIndexOf('/') + 1));
         boolean exists =
@@ -166,7 +167,7 @@ public final class GeneratedLedger implements ObjectStore {
                                 <= Math.min(time.now(), acceptingUntil);
         return exists
                 ? StoredObject.of(segment(number), SimulatedTime.START)
-                : StoredObject.missing();
+                : StoredObject.missing(null);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate")
@@ -174,7 +175,7 @@ public final class GeneratedLedger implements ObjectStore {
         int end = key.length() - ".out".length();
         long invocation = UUID.fromString(key.substring(end - 36, end)).getLeastSignificantBits();
         if (!answering || workload.answeredAt(invocation) > time.now()) {
-            return StoredObject.missing();
+            return StoredObject.missing(null);
         }
         outputsFound++;
         outputBytesRead += output.length;

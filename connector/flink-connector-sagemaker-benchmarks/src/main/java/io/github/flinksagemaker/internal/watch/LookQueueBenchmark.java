@@ -8,14 +8,16 @@ import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
-import java.time.Duration;
-import java.util.List;
-import java.util.Random;
+
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
 
 /** What planning one look costs: take the earliest, plan its next look, put it back. */
 @State(Scope.Thread)
@@ -33,7 +35,7 @@ public class LookQueueBenchmark {
     public void setUp() throws LedgerFormatException {
         SourceSettings settings =
                 SourceSettings.builder().setStagingPath(GeneratedLedger.STAGING).build();
-        schedule = new LookSchedule(settings);
+        schedule = new LookSchedule(settings, new S3Clock());
         queue = new LookQueue();
         OpenInvocations invocations =
                 new OpenInvocations(

@@ -1,9 +1,10 @@
 package io.github.flinksagemaker.internal.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A segment as read: header and entries, and the object's bytes, in which the raw section lies. Of
@@ -17,14 +18,26 @@ public final class DecodedSegment {
     private final int rawOffset;
     private final @Nullable String damage;
     private final boolean lost;
+    private final long date;
 
     DecodedSegment(
             Segment segment, byte[] bytes, int rawOffset, @Nullable String damage, boolean lost) {
+        this(segment, bytes, rawOffset, damage, lost, 0);
+    }
+
+    private DecodedSegment(
+            Segment segment,
+            byte[] bytes,
+            int rawOffset,
+            @Nullable String damage,
+            boolean lost,
+            long date) {
         this.segment = segment;
         this.bytes = bytes;
         this.rawOffset = rawOffset;
         this.damage = damage;
         this.lost = lost;
+        this.date = date;
     }
 
     public Segment segment() {
@@ -32,7 +45,17 @@ public final class DecodedSegment {
     }
 
     public SegmentPlace place() {
-        return new SegmentPlace(segment.lane(), segment.number(), rawOffset, bytes.length);
+        return new SegmentPlace(segment.lane(), segment.number(), date, rawOffset, bytes.length);
+    }
+
+    /** The same, with when S3 says that it was written, milliseconds since the epoch. */
+    public DecodedSegment dated(long written) {
+        return new DecodedSegment(segment, bytes, rawOffset, damage, lost, written);
+    }
+
+    /** When S3 says that it was written, milliseconds since the epoch; 0 if nobody told. */
+    public long date() {
+        return date;
     }
 
     /** What is wrong with it, naming object and line; null if nothing is. */
@@ -62,7 +85,8 @@ public final class DecodedSegment {
                 bytes,
                 rawOffset,
                 damage,
-                lost);
+                lost,
+                date);
     }
 
     /** The whole object, not copied. */

@@ -2,17 +2,22 @@ package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.LaneId;
 
-/** Which segment, and how its object is laid out: enough to read a part of it again. */
+/**
+ * Which segment, when S3 says that it was written, and how its object is laid out: enough to read a
+ * part of it again.
+ */
 public final class SegmentPlace {
 
     private final LaneId lane;
     private final long number;
+    private final long date;
     private final int rawOffset;
     private final int length;
 
-    public SegmentPlace(LaneId lane, long number, int rawOffset, int length) {
+    public SegmentPlace(LaneId lane, long number, long date, int rawOffset, int length) {
         this.lane = lane;
         this.number = number;
+        this.date = date;
         this.rawOffset = rawOffset;
         this.length = length;
     }
@@ -23,6 +28,11 @@ public final class SegmentPlace {
 
     public long number() {
         return number;
+    }
+
+    /** When S3 says that it was written, milliseconds since the epoch. */
+    public long date() {
+        return date;
     }
 
     /** Where the raw section starts in the object. */

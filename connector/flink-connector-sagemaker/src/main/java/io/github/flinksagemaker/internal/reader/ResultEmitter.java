@@ -9,11 +9,13 @@ import io.github.flinksagemaker.internal.tail.SegmentRestored;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
-import java.util.List;
-import java.util.function.Consumer;
+
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
 import org.apache.flink.util.FlinkRuntimeException;
+
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Emits all results of a settled invocation and marks it done, in one step, so that no checkpoint
@@ -55,10 +57,13 @@ final class ResultEmitter<IN, OUT>
         if (element instanceof SegmentLoaded) {
             SegmentLoaded segment = (SegmentLoaded) element;
             state.segmentLoaded(segment.segment(), segment.open(), segment.last());
+            state.segmentDated(segment.segment(), segment.date());
             state.watermark().opened(segment.arrivalWatermarks());
             state.advance(segment.watermark());
         } else if (element instanceof SegmentRestored) {
-            state.watermark().restored(((SegmentRestored) element).arrivalWatermarks());
+            SegmentRestored segment = (SegmentRestored) element;
+            state.segmentDated(segment.segment(), segment.date());
+            state.watermark().restored(segment.arrivalWatermarks());
         } else if (element instanceof CommitLoaded) {
             CommitLoaded commit = (CommitLoaded) element;
             state.commitLoaded(

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.s3;
 
 import io.github.flinksagemaker.model.S3Location;
+
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
@@ -8,7 +9,8 @@ import java.util.concurrent.CompletableFuture;
  * The seam to S3: strongly consistent, all calls asynchronous.
  *
  * <p>Every future fails with a {@link io.github.flinksagemaker.internal.aws.ServiceException} whose
- * kind says what to do; a missing object is an answer, not a failure. Implementations retry
+ * kind says what to do; a missing object is an answer, not a failure, and a GET's answer has the
+ * store's own date where the store sends one. Implementations retry
  * transient faults a few times at most; patience is the caller's. Futures may complete on a
  * client's thread: callers hop to their own before they do work. Bodies are not copied, so callers
  * don't change them afterwards.

@@ -7,19 +7,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoredObject {
 
-    private static final StoredObject MISSING = new StoredObject(null, 0, null, 0);
+    private static final StoredObject MISSING = new StoredObject(null, 0, null, 0, null);
 
     private final byte @Nullable [] bytes;
     private final long size;
     private final @Nullable String contentType;
     private final long lastModified;
+    private final @Nullable Long missedAt;
 
     private StoredObject(
-            byte @Nullable [] bytes, long size, @Nullable String contentType, long lastModified) {
+            byte @Nullable [] bytes,
+            long size,
+            @Nullable String contentType,
+            long lastModified,
+            @Nullable Long missedAt) {
         this.bytes = bytes;
         this.size = size;
         this.contentType = contentType;
         this.lastModified = lastModified;
+        this.missedAt = missedAt;
     }
 
     /** {@code lastModified} is S3's, in milliseconds since the epoch. */
@@ -30,7 +36,7 @@ public final class StoredObject {
     /** An object of {@code size} bytes, of which {@code bytes} are those that were asked for. */
     public static StoredObject of(
             byte[] bytes, long size, @Nullable String contentType, long lastModified) {
-        return new StoredObject(bytes, size, contentType, lastModified);
+        return new StoredObject(bytes, size, contentType, lastModified, null);
     }
 
     /** The same without its bytes. */
@@ -40,6 +46,15 @@ public final class StoredObject {
 
     public static StoredObject missing() {
         return MISSING;
+    }
+
+    /**
+     * There is none, by an answer of this date.
+     *
+     * @param date by the store's own clock, milliseconds since the epoch; absent if it did not say
+     */
+    public static StoredObject missing(@Nullable Long date) {
+        return date == null ? MISSING : new StoredObject(null, 0, null, 0, date);
     }
 
     public boolean exists() {
@@ -75,5 +90,13 @@ public final class StoredObject {
 
     public long lastModified() {
         return lastModified;
+    }
+
+    /**
+     * When the store answered that there is none, by its own clock, milliseconds since the epoch;
+     * absent if there is one, or if it did not say.
+     */
+    public @Nullable Long missedAt() {
+        return missedAt;
     }
 }

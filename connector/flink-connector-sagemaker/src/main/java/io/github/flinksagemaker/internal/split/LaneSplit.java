@@ -1,12 +1,15 @@
 package io.github.flinksagemaker.internal.split;
 
 import com.google.auto.value.AutoValue;
+
 import io.github.flinksagemaker.model.LaneId;
+
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.jspecify.annotations.Nullable;
+
 import java.util.BitSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.flink.api.connector.source.SourceSplit;
-import org.jspecify.annotations.Nullable;
 
 /** How far a lane has been read (rule 26). Segments are read again after a restore. */
 @AutoValue
@@ -21,6 +24,12 @@ public abstract class LaneSplit implements SourceSplit {
      * Per loaded segment with open entries, the indexes of those entries; never changed in place.
      */
     public abstract SortedMap<Long, BitSet> unfinished();
+
+    /**
+     * Per unfinished segment, when S3 says that it was written, milliseconds since the epoch; of
+     * those that a state of version 1 names, nothing before they are read again (rule 29).
+     */
+    public abstract SortedMap<Long, Long> dates();
 
     /** The first commit that has not been read; counts in read-committed lanes only. */
     public abstract long nextCommit();
@@ -80,6 +89,7 @@ public abstract class LaneSplit implements SourceSplit {
                 lane,
                 nextSegment,
                 unfinished,
+                new TreeMap<>(),
                 nextCommit,
                 committedTo,
                 ended,
@@ -88,11 +98,23 @@ public abstract class LaneSplit implements SourceSplit {
                 null);
     }
 
+    public LaneSplit withDates(SortedMap<Long, Long> dates) {
+        return with(dates, watermark(), committedWatermark());
+    }
+
     public LaneSplit withWatermarks(@Nullable Long watermark, @Nullable Long committedWatermark) {
+        return with(dates(), watermark, committedWatermark);
+    }
+
+    private LaneSplit with(
+            SortedMap<Long, Long> dates,
+            @Nullable Long watermark,
+            @Nullable Long committedWatermark) {
         return new AutoValue_LaneSplit(
                 lane(),
                 nextSegment(),
                 unfinished(),
+                dates,
                 nextCommit(),
                 committedTo(),
                 ended(),

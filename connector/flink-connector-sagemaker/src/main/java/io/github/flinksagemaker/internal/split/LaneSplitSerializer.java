@@ -1,6 +1,10 @@
 package io.github.flinksagemaker.internal.split;
 
 import io.github.flinksagemaker.model.LaneId;
+
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -8,20 +12,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Splits to bytes and back. Version 1: lane (26 ASCII characters), next segment, next commit,
+ * Splits to bytes and back. Version 2: lane (26 ASCII characters), next segment, next commit,
  * committed-to (8 bytes each), ended (1), start time (8), then a count and per unfinished segment
- * its number (8), a length (4) and the open entries' bits, least first; then the watermark and that
- * of the last commit, each a byte 1 and the value (8), or a byte 0.
+ * its number (8), its date (8, 0 if unknown), a length (4) and the open entries' bits, least first;
+ * then the watermark and that of the last commit, each a byte 1 and the value (8), or a byte 0.
+ * Version 1 lacks the dates.
  */
 public final class LaneSplitSerializer implements SimpleVersionedSerializer<LaneSplit> {
 
     public static final LaneSplitSerializer INSTANCE = new LaneSplitSerializer();
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_DATES = 1;
+    private static final long UNKNOWN = 0;
     private static final String WHAT = "a lane's split";
 
     @Override
@@ -42,6 +47,7 @@ public final class LaneSplitSerializer implements SimpleVersionedSerializer<Lane
         out.writeInt(split.unfinished().size());
         for (Map.Entry<Long, BitSet> segment : split.unfinished().entrySet()) {
             out.writeLong(segment.getKey());
+            out.writeLong(split.dates().getOrDefault(segment.getKey(), UNKNOWN));
             byte[] open = segment.getValue().toByteArray();
             out.writeInt(open.length);
             out.write(open);
@@ -53,7 +59,7 @@ public final class LaneSplitSerializer implements SimpleVersionedSerializer<Lane
 
     @Override
     public LaneSplit deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION) {
+        if (version != VERSION && version != WITHOUT_DATES) {
             throw StateInput.unknownVersion(WHAT, version, VERSION);
         }
         StateInput in = new StateInput(WHAT, serialized);
@@ -64,14 +70,19 @@ public final class LaneSplitSerializer implements SimpleVersionedSerializer<Lane
         boolean ended = in.readBoolean();
         long startTime = in.readLong();
         TreeMap<Long, BitSet> unfinished = new TreeMap<>();
+        TreeMap<Long, Long> dates = new TreeMap<>();
         for (int left = in.readCount(Long.BYTES + Integer.BYTES); left > 0; left--) {
             long segment = in.readLong();
+            long date = version == WITHOUT_DATES ? UNKNOWN : in.readLong();
             BitSet open = BitSet.valueOf(in.readBytes());
             if (segment < 0 || segment >= nextSegment || open.isEmpty()) {
                 throw in.broken("unfinished segment " + segment + " before " + nextSegment);
             }
             if (unfinished.put(segment, open) != null) {
                 throw in.broken("segment " + segment + " twice");
+            }
+            if (date != UNKNOWN) {
+                dates.put(segment, date);
             }
         }
         Long watermark = readOptional(in);
@@ -80,6 +91,7 @@ public final class LaneSplitSerializer implements SimpleVersionedSerializer<Lane
         checkPosition(in, nextSegment, nextCommit, committedTo);
         return LaneSplit.of(
                         lane, nextSegment, unfinished, nextCommit, committedTo, ended, startTime)
+                .withDates(dates)
                 .withWatermarks(watermark, committedWatermark);
     }
 

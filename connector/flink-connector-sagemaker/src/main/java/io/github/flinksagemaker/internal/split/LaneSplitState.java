@@ -2,10 +2,12 @@ package io.github.flinksagemaker.internal.split;
 
 import io.github.flinksagemaker.internal.eventtime.LaneWatermark;
 import io.github.flinksagemaker.model.LaneId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A split while it is read: changes on the task thread only, in step with what is emitted, so that
@@ -17,6 +19,7 @@ public final class LaneSplitState {
     private final LaneId lane;
     private final long startTime;
     private final TreeMap<Long, BitSet> unfinished = new TreeMap<>();
+    private final TreeMap<Long, Long> dates;
     private final LaneWatermark watermark;
     private long nextSegment;
     private long nextCommit;
@@ -31,6 +34,7 @@ public final class LaneSplitState {
         this.committedTo = split.committedTo();
         this.ended = split.ended();
         copy(split.unfinished(), unfinished);
+        this.dates = new TreeMap<>(split.dates());
         this.watermark =
                 new LaneWatermark(split.watermark(), split.committedWatermark(), unfinished.size());
     }
@@ -54,6 +58,16 @@ public final class LaneSplitState {
         ended |= last;
         if (!open.isEmpty()) {
             unfinished.put(segment, (BitSet) open.clone());
+        }
+    }
+
+    /**
+     * When S3 says that a segment was written, which was just loaded or restored: the first date
+     * that is known of it counts, whatever becomes of the object.
+     */
+    public void segmentDated(long segment, long date) {
+        if (unfinished.containsKey(segment)) {
+            dates.putIfAbsent(segment, date);
         }
     }
 
@@ -95,6 +109,7 @@ public final class LaneSplitState {
             open.clear(index);
             if (open.isEmpty()) {
                 unfinished.remove(segment);
+                dates.remove(segment);
             }
         }
     }
@@ -134,6 +149,7 @@ public final class LaneSplitState {
         TreeMap<Long, BitSet> copy = new TreeMap<>();
         copy(unfinished, copy);
         return LaneSplit.of(lane, nextSegment, copy, nextCommit, committedTo, ended, startTime)
+                .withDates(new TreeMap<>(dates))
                 .withWatermarks(watermark.watermark(), watermark.committed());
     }
 

@@ -9,10 +9,13 @@ import io.github.flinksagemaker.internal.ledger.Segment;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.UncheckedIOException;
 import java.util.BitSet;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How far a lane has been read, and what may be read next; rules 10 to 14, 26 and 27. Modelled in
@@ -22,6 +25,7 @@ final class LanePosition {
 
     private final LaneId lane;
     private final TreeMap<Long, BitSet> toRestore;
+    private final SortedMap<Long, Long> dates;
     private final boolean nothingRead;
     private final long startTime;
     private @Nullable LaneOpening opening;
@@ -41,6 +45,7 @@ final class LanePosition {
     LanePosition(LaneSplit split) {
         this.lane = split.lane();
         this.toRestore = new TreeMap<>(split.unfinished());
+        this.dates = split.dates();
         this.nextSegment = split.nextSegment();
         this.nextCommit = split.nextCommit();
         this.committedTo = split.committedTo();
@@ -169,6 +174,11 @@ final class LanePosition {
     BitSet restored(long segment) {
         BitSet indexes = toRestore.remove(segment);
         return indexes == null ? new BitSet() : indexes;
+    }
+
+    /** When a restored segment was written, by the split; absent if it does not say. */
+    @Nullable Long dateOf(long segment) {
+        return dates.get(segment);
     }
 
     /**

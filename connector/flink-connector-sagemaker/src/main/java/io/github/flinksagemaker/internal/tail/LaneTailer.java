@@ -11,10 +11,12 @@ import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.UncheckedIOException;
 import java.util.BitSet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one lane: trim mark, opening, what a restored split left unfinished, then the tail:
@@ -135,7 +137,8 @@ final class LaneTailer {
                 this::readOpening,
                 bytes -> {
                     if (bytes != null) {
-                        DecodedSegment first = services.objects.segment(lane, 0, bytes);
+                        DecodedSegment first =
+                                services.objects.segment(lane, 0, bytes, entries.writtenAt());
                         services.cache.put(lane, 0, first);
                         position.opened(first.segment());
                         if (position.mayStartLater()) {
@@ -177,7 +180,9 @@ final class LaneTailer {
 
     private void restored(DecodedSegment read) {
         BitSet open = position.restored(read.segment().number());
-        DecodedSegment segment = read.withLostEntries(open.length());
+        Long date = position.dateOf(read.segment().number());
+        DecodedSegment segment =
+                (date == null ? read : read.dated(date)).withLostEntries(open.length());
         int size = segment.segment().entries().size();
         if (open.length() > size) {
             throw new UncheckedIOException(
@@ -192,6 +197,7 @@ final class LaneTailer {
                 new SegmentRestored(
                         lane,
                         segment.segment().number(),
+                        segment.date(),
                         ArrivalWatermarks.of(segment.segment().entries(), open)));
         tellDamage(segment);
         entries.watch(segment, open);
@@ -235,7 +241,8 @@ final class LaneTailer {
                 answer -> {
                     if (answer.kind() == ReadAnswer.Kind.FOUND) {
                         DecodedSegment segment =
-                                services.objects.segment(lane, number, answer.bytes());
+                                services.objects.segment(
+                                        lane, number, answer.bytes(), answer.lastModified());
                         entries.writtenAt(answer.lastModified());
                         if (segment.isLost()) {
                             doubt(segment);
@@ -299,7 +306,7 @@ final class LaneTailer {
         long number = position.nextSegment();
         position.closedInDoubt(endCommit);
         services.queue.offer(
-                new SegmentLoaded(lane, number, new BitSet(), new long[0], null, true));
+                new SegmentLoaded(lane, number, 0, new BitSet(), new long[0], null, true));
         next();
     }
 
@@ -326,6 +333,7 @@ final class LaneTailer {
                 new SegmentLoaded(
                         lane,
                         decoded.segment().number(),
+                        decoded.date(),
                         open,
                         ArrivalWatermarks.of(decoded.segment().entries(), open),
                         watermark,

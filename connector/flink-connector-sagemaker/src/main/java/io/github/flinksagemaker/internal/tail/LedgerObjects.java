@@ -11,6 +11,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerVersionException;
 import io.github.flinksagemaker.internal.ledger.Segment;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.model.LaneId;
+
 import java.io.UncheckedIOException;
 
 /**
@@ -27,7 +28,12 @@ final class LedgerObjects {
         this.skipsCorruptSegments = corruptSegment == CorruptSegmentPolicy.SKIP;
     }
 
-    DecodedSegment segment(LaneId lane, long number, byte[] bytes) {
+    /** {@code date} is when S3 says that it was written. */
+    DecodedSegment segment(LaneId lane, long number, byte[] bytes, long date) {
+        return segment(lane, number, bytes).dated(date);
+    }
+
+    private DecodedSegment segment(LaneId lane, long number, byte[] bytes) {
         String key = paths.segment(lane, number).toString();
         try {
             return intact(lane, number, bytes, key);

@@ -5,6 +5,7 @@ import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentPlace;
+import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.internal.watch.BoundedReads;
 import io.github.flinksagemaker.internal.watch.EventLoop;
 import io.github.flinksagemaker.internal.watch.GrowingPause;
@@ -12,6 +13,9 @@ import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.UncheckedIOException;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
@@ -22,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of segments that were read before, for what their entries carry; the least recently
@@ -37,9 +40,10 @@ final class SegmentCache {
     private final LedgerObjects objects;
     private final SourceSettings settings;
     private final RecentMisses misses;
-    private final Map<Map.Entry<LaneId, Long>, byte[]> segments =
+    private final Map<Map.Entry<LaneId, Long>, StoredObject> segments =
             new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<Map.Entry<LaneId, Long>, List<Consumer<byte[]>>> loading = new HashMap<>();
+    private final Map<Map.Entry<LaneId, Long>, List<Consumer<StoredObject>>> loading =
+            new HashMap<>();
     private long bytes;
 
     SegmentCache(EventLoop loop, BoundedReads reads, LedgerPaths paths, SourceSettings settings) {
@@ -53,13 +57,13 @@ final class SegmentCache {
 
     /** The segment if it is here. */
     @Nullable DecodedSegment ifPresent(LaneId lane, long number) {
-        byte[] present = segments.get(key(lane, number));
-        return present == null ? null : objects.segment(lane, number, present);
+        StoredObject present = segments.get(key(lane, number));
+        return present == null ? null : decoded(lane, number, present);
     }
 
     /** Keeps a segment; the newest one stays even if it exceeds the bound alone. */
     void put(LaneId lane, long number, DecodedSegment segment) {
-        put(key(lane, number), segment.bytes());
+        put(key(lane, number), StoredObject.of(segment.bytes(), segment.date()));
     }
 
     /**
@@ -67,7 +71,7 @@ final class SegmentCache {
      * answer is repeated; a missing one fails the reading.
      */
     void load(LaneId lane, long number, ReadUse use, Consumer<DecodedSegment> then) {
-        loadBytes(lane, number, use, read -> then.accept(objects.segment(lane, number, read)));
+        loadObject(lane, number, use, read -> then.accept(decoded(lane, number, read)));
     }
 
     /**
@@ -80,11 +84,11 @@ final class SegmentCache {
         if (segments.containsKey(key)
                 || loading.containsKey(key)
                 || misses.isWorthLoading(key, length, segment.length())) {
-            loadBytes(
+            loadObject(
                     segment.lane(),
                     segment.number(),
                     ReadUse.SETTLE,
-                    whole -> then.accept(partOf(whole, segment, from, length)));
+                    whole -> then.accept(partOf(whole.bytes(), segment, from, length)));
         } else {
             readPart(paths.segment(segment.lane(), segment.number()), from, length, pause(), then);
         }
@@ -104,14 +108,18 @@ final class SegmentCache {
         return Arrays.copyOfRange(whole, from, from + length);
     }
 
-    private void loadBytes(LaneId lane, long number, ReadUse use, Consumer<byte[]> then) {
+    private DecodedSegment decoded(LaneId lane, long number, StoredObject read) {
+        return objects.segment(lane, number, read.bytes(), read.lastModified());
+    }
+
+    private void loadObject(LaneId lane, long number, ReadUse use, Consumer<StoredObject> then) {
         Map.Entry<LaneId, Long> key = key(lane, number);
-        byte[] present = segments.get(key);
+        StoredObject present = segments.get(key);
         if (present != null) {
             then.accept(present);
             return;
         }
-        List<Consumer<byte[]>> waiting = loading.get(key);
+        List<Consumer<StoredObject>> waiting = loading.get(key);
         if (waiting != null) {
             waiting.add(then);
             return;
@@ -129,7 +137,7 @@ final class SegmentCache {
                 location,
                 answer -> {
                     if (answer.kind() == ReadAnswer.Kind.FOUND) {
-                        loaded(key, answer.bytes());
+                        loaded(key, StoredObject.of(answer.bytes(), answer.lastModified()));
                     } else {
                         notRead(location, answer, pause, () -> read(key, location, use, pause));
                     }
@@ -165,20 +173,20 @@ final class SegmentCache {
         }
     }
 
-    private void loaded(Map.Entry<LaneId, Long> key, byte[] segment) {
+    private void loaded(Map.Entry<LaneId, Long> key, StoredObject segment) {
         put(key, segment);
-        List<Consumer<byte[]>> waiting = loading.remove(key);
+        List<Consumer<StoredObject>> waiting = loading.remove(key);
         if (waiting != null) {
             waiting.forEach(then -> then.accept(segment));
         }
     }
 
-    private void put(Map.Entry<LaneId, Long> key, byte[] segment) {
-        byte[] previous = segments.put(key, segment);
-        bytes += segment.length - (previous == null ? 0 : previous.length);
-        Iterator<byte[]> eldest = segments.values().iterator();
+    private void put(Map.Entry<LaneId, Long> key, StoredObject segment) {
+        StoredObject previous = segments.put(key, segment);
+        bytes += segment.size() - (previous == null ? 0 : previous.size());
+        Iterator<StoredObject> eldest = segments.values().iterator();
         while (bytes > settings.segmentCacheBytes() && segments.size() > 1) {
-            bytes -= eldest.next().length;
+            bytes -= eldest.next().size();
             eldest.remove();
         }
     }

@@ -1,19 +1,23 @@
 package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.model.LaneId;
-import java.util.BitSet;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.BitSet;
 
 /** A segment was read for the first time; precedes every settled invocation of it. */
 public final class SegmentLoaded extends LaneElement {
 
     private final long segment;
+    private final long date;
     private final BitSet open;
     private final long[] arrivalWatermarks;
     private final @Nullable Long watermark;
     private final boolean last;
 
     /**
+     * @param date when S3 says that it was written, milliseconds since the epoch
      * @param open the indexes of the entries that are open; not copied
      * @param arrivalWatermarks of the open entries; not copied
      * @param watermark the lane's {@code W}; absent also if commits tell it
@@ -21,12 +25,14 @@ public final class SegmentLoaded extends LaneElement {
     public SegmentLoaded(
             LaneId lane,
             long segment,
+            long date,
             BitSet open,
             long[] arrivalWatermarks,
             @Nullable Long watermark,
             boolean last) {
         super(lane);
         this.segment = segment;
+        this.date = date;
         this.open = open;
         this.arrivalWatermarks = arrivalWatermarks;
         this.watermark = watermark;
@@ -35,6 +41,10 @@ public final class SegmentLoaded extends LaneElement {
 
     public long segment() {
         return segment;
+    }
+
+    public long date() {
+        return date;
     }
 
     /** The indexes of the entries that are open now: all but those before the start position. */

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.aws.AnswerDate;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.aws.ServiceException;
@@ -9,13 +10,15 @@ import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Every S3 read of a reader: bounded in number, answered on the {@link EventLoop}. An error that no
@@ -131,7 +134,7 @@ public final class BoundedReads {
             metrics.onRead(use, object.exists(), object.exists() ? object.bytes().length : 0);
             return object.exists()
                     ? ReadAnswer.found(object, begunAt)
-                    : ReadAnswer.without(ReadAnswer.Kind.MISSING, begunAt, "");
+                    : ReadAnswer.missing(object.missedAt(), begunAt);
         }
         Throwable cause =
                 error instanceof CompletionException && error.getCause() != null
@@ -153,9 +156,9 @@ public final class BoundedReads {
             case THROTTLED:
             case TRANSIENT:
                 outages.failed(failure);
-                return ReadAnswer.without(ReadAnswer.Kind.UNKNOWN, begunAt, reason);
+                return ReadAnswer.unknown(begunAt, reason);
             case ACCESS_DENIED:
-                return ReadAnswer.without(ReadAnswer.Kind.FORBIDDEN, begunAt, reason);
+                return ReadAnswer.forbidden(AnswerDate.of(failure), begunAt, reason);
             case NOT_FOUND:
             case REJECTED:
             case MISCONFIGURED:

@@ -3,9 +3,11 @@ package io.github.flinksagemaker.internal.watch;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings hints together with open invocations, and says when to look for those without a hint.
@@ -24,8 +26,8 @@ public final class Hints {
     private final EarlyHints early = new EarlyHints();
     private final Map<LaneId, Lane> lanes = new HashMap<>();
 
-    Hints(SourceSettings settings, ReadMetrics metrics) {
-        this.net = new SafetyNet(settings);
+    Hints(SourceSettings settings, S3Clock clock, ReadMetrics metrics) {
+        this.net = new SafetyNet(settings, clock);
         this.metrics = metrics;
     }
 

@@ -1,33 +1,46 @@
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.S3Location;
-import java.time.Instant;
-import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
 /**
  * One look: a GET of the output and, less often or when a hint says that it failed, of the failure.
- * An invocation expires only if both answer a definite 404 to GETs begun after its deadline (rule
+ * An invocation expires only if both answer a definite 404 that S3 dates after its deadline (rule
  * 29); a trusted hint's reason settles it only after definite 404s too (rule 32).
  */
 final class Look {
 
     private static final Logger LOG = LoggerFactory.getLogger(Look.class);
 
+    private static final String FAILURES_ARE_INVISIBLE =
+            ". Its endpoint names no S3FailurePath, so a model's error could not be seen: set"
+                    + " S3FailurePath in the endpoint configuration's OutputConfig, or "
+                    + SourceOptions.NOTIFICATION_TRUSTED.key()
+                    + " with a queue that only the endpoint's topics can send to";
+
     private final EventLoop loop;
     private final BoundedReads reads;
+    private final S3Clock clock;
     private final OutputReader outputs;
     private final boolean forbiddenMeansMissing;
     private boolean warned;
 
-    Look(EventLoop loop, BoundedReads reads, SourceSettings settings) {
+    Look(EventLoop loop, BoundedReads reads, S3Clock clock, SourceSettings settings) {
+        this.clock = clock;
         this.loop = loop;
         this.reads = reads;
         this.outputs = new OutputReader(reads, settings);
@@ -128,11 +141,12 @@ final class Look {
      * Reads an answer.
      *
      * @param decisive whether this look may decide: a failure's GET does so only after one of the
-     *     output that was begun after the deadline too
+     *     output that was answered after the deadline too
      */
     private Finding finding(
             OpenInvocation invocation, S3Location location, ReadAnswer answer, boolean decisive) {
-        boolean afterDeadline = decisive && answer.begunAt() > invocation.deadline();
+        clock.saw(answer, loop.now());
+        boolean afterDeadline = decisive && answer.date() > invocation.deadline();
         switch (answer.kind()) {
             case FOUND:
                 return Finding.THERE;
@@ -156,8 +170,8 @@ final class Look {
             warned = true;
             LOG.warn(
                     "Access to {} is denied, taken as not there yet until the deadline; grant"
-                            + " s3:ListBucket on its bucket, so that a missing object is told from a"
-                            + " forbidden one, and s3:GetObject (warned once): {}",
+                        + " s3:ListBucket on its bucket, so that a missing object is told from a"
+                        + " forbidden one, and s3:GetObject (warned once): {}",
                     location,
                     answer.reason());
         }
@@ -173,7 +187,8 @@ final class Look {
                         + invocation
                         + ", so it is unknown whether there is a result: grant s3:ListBucket on the"
                         + " bucket and s3:GetObject on its objects, or set"
-                        + " source.forbidden-means-missing to take a denied object as a missing one ("
+                        + " source.forbidden-means-missing to take a denied object as a missing one"
+                        + " ("
                         + answer.reason()
                         + ")");
     }
@@ -188,16 +203,32 @@ final class Look {
                         FailureKind.EXPIRED,
                         "neither output nor failure by "
                                 + Instant.ofEpochMilli(invocation.deadline())
-                                + " (request TTL, invocation timeout and source.deadline-grace"
-                                + " together); accepted at "
-                                + Instant.ofEpochMilli(invocation.acceptedAt())),
+                                + " (S3's date of its ledger segment plus "
+                                + patience(invocation.entry())
+                                + " and "
+                                + SourceOptions.DEADLINE_GRACE.key()
+                                + "); accepted at "
+                                + Instant.ofEpochMilli(invocation.acceptedAt())
+                                + (invocation.failure() == null ? FAILURES_ARE_INVISIBLE : "")),
                 loop.now());
+    }
+
+    private static String patience(LedgerEntry entry) {
+        Long ttl = entry.requestTtl();
+        Long timeout = entry.invocationTimeout();
+        return ttl == null || timeout == null
+                ? "request TTL and invocation timeout (" + Duration.ofMillis(entry.patience()) + ")"
+                : "request TTL ("
+                        + Duration.ofMillis(ttl)
+                        + "), invocation timeout ("
+                        + Duration.ofMillis(timeout)
+                        + ")";
     }
 
     /** What one GET says of its location. */
     private enum Finding {
         THERE,
-        /** Missing, by a GET begun after the deadline. */
+        /** Missing, by an answer from after the deadline. */
         GONE,
         NOT_YET,
         UNKNOWN,

@@ -22,8 +22,10 @@ final class LookSchedule {
 
     private final long min;
     private final long max;
+    private final S3Clock clock;
 
-    LookSchedule(SourceSettings settings) {
+    LookSchedule(SourceSettings settings, S3Clock clock) {
+        this.clock = clock;
         this.min = Math.max(1, settings.pollIntervalMin().toMillis());
         this.max = Math.max(min, settings.pollIntervalMax().toMillis());
     }
@@ -33,12 +35,13 @@ final class LookSchedule {
      * settle by the deadline comes right after it.
      */
     long next(OpenInvocation invocation, long now) {
-        if (now > invocation.deadline()) {
-            return now; // a look that had begun before the deadline does not decide
+        long decisive = clock.decisiveLook(invocation);
+        if (now >= decisive) {
+            return now; // the last one's answer may have been from before the deadline
         }
         long accepted = Math.min(invocation.acceptedAt(), now);
         long at = Math.max(now, accepted + age(invocation));
-        return Math.min(at, Math.max(now, invocation.deadline()) + 1);
+        return Math.min(at, decisive);
     }
 
     private long age(OpenInvocation invocation) {
@@ -74,7 +77,8 @@ final class LookSchedule {
 
     /** Returns {@code now} if it is to be looked for although it is due, or a later time. */
     long admit(OpenInvocation invocation, long now) {
-        if (invocation.isUrged() || now > invocation.deadline()) {
+        long decisive = clock.decisiveLook(invocation);
+        if (invocation.isUrged() || now >= decisive) {
             return now;
         }
         EndpointWatch endpoint = invocation.endpoint();
@@ -88,7 +92,7 @@ final class LookSchedule {
         if (at <= now) {
             at = endpoint.admit(invocation, now, min, max);
         }
-        return at <= now ? now : Math.min(at, invocation.deadline() + 1);
+        return at <= now ? now : Math.min(at, decisive);
     }
 
     /** The next look after one that was not answered. */

@@ -6,6 +6,7 @@ import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ public final class OpenInvocation {
     /**
      * Makes an open invocation of an entry.
      *
-     * @param deadline until when it is looked for; the greatest value for a decided one
+     * @param deadline until when it is looked for, by S3's clock; the greatest value for a decided one
      * @param verdict why it has failed already, so that nothing is read for it; absent if its
      *     output is to be looked for
      */
@@ -132,7 +133,10 @@ public final class OpenInvocation {
         return acceptedAt;
     }
 
-    /** The entry's deadline plus the source's grace, milliseconds since the epoch. */
+    /**
+     * Its segment's date plus the entry's patience and the source's grace, milliseconds since the
+     * epoch by S3's clock.
+     */
     public long deadline() {
         return deadline;
     }

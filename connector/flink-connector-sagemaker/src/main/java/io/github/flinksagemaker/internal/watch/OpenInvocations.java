@@ -7,8 +7,10 @@ import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.S3Location;
-import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 
 /** Makes open invocations of entries; decides at once what never needs to be looked for. */
 public final class OpenInvocations {
@@ -26,11 +28,19 @@ public final class OpenInvocations {
     /** The entry at {@code index} of a segment as an open invocation. */
     public OpenInvocation open(SegmentPlace segment, int index, LedgerEntry entry) {
         InferenceFailure verdict = verdict(entry);
-        long deadline =
-                verdict == null ? saturatedAdd(entry.deadline(), graceMillis) : Long.MAX_VALUE;
+        long deadline = verdict == null ? deadline(segment, entry) : Long.MAX_VALUE;
         EndpointWatch endpoint = verdict == null ? endpoints.of(entry.endpointName()) : null;
         return new OpenInvocation(
                 segment, index, entry, packer.pack(entry), deadline, verdict, endpoint);
+    }
+
+    /**
+     * By S3's clock: its segment was written after it was accepted, and S3's dates leave out what
+     * is less than a second. So no host's clock counts.
+     */
+    private long deadline(SegmentPlace segment, LedgerEntry entry) {
+        long written = saturatedAdd(segment.date(), S3Clock.RESOLUTION);
+        return saturatedAdd(saturatedAdd(written, entry.patience()), graceMillis);
     }
 
     private @Nullable InferenceFailure verdict(LedgerEntry entry) {
@@ -67,8 +77,8 @@ public final class OpenInvocations {
         }
     }
 
-    private static long saturatedAdd(long deadline, long grace) {
-        long sum = deadline + grace;
-        return sum < deadline ? Long.MAX_VALUE : sum;
+    private static long saturatedAdd(long time, long more) {
+        long sum = time + more;
+        return sum < time ? Long.MAX_VALUE : sum;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.internal.s3.StoredObject;
+
 import org.jspecify.annotations.Nullable;
 
 /** What came of one S3 read. */
@@ -20,22 +21,37 @@ public final class ReadAnswer {
 
     private final Kind kind;
     private final @Nullable StoredObject object;
+    private final @Nullable Long answeredAt;
     private final long begunAt;
     private final String reason;
 
-    private ReadAnswer(Kind kind, @Nullable StoredObject object, long begunAt, String reason) {
+    private ReadAnswer(
+            Kind kind,
+            @Nullable StoredObject object,
+            @Nullable Long answeredAt,
+            long begunAt,
+            String reason) {
         this.kind = kind;
         this.object = object;
+        this.answeredAt = answeredAt;
         this.begunAt = begunAt;
         this.reason = reason;
     }
 
     static ReadAnswer found(StoredObject object, long begunAt) {
-        return new ReadAnswer(Kind.FOUND, object, begunAt, "");
+        return new ReadAnswer(Kind.FOUND, object, null, begunAt, "");
     }
 
-    static ReadAnswer without(Kind kind, long begunAt, String reason) {
-        return new ReadAnswer(kind, null, begunAt, reason);
+    static ReadAnswer missing(@Nullable Long answeredAt, long begunAt) {
+        return new ReadAnswer(Kind.MISSING, null, answeredAt, begunAt, "");
+    }
+
+    static ReadAnswer forbidden(@Nullable Long answeredAt, long begunAt, String reason) {
+        return new ReadAnswer(Kind.FORBIDDEN, null, answeredAt, begunAt, reason);
+    }
+
+    static ReadAnswer unknown(long begunAt, String reason) {
+        return new ReadAnswer(Kind.UNKNOWN, null, null, begunAt, reason);
     }
 
     public Kind kind() {
@@ -60,9 +76,20 @@ public final class ReadAnswer {
         return object().lastModified();
     }
 
-    /** When the request was made, after any wait for a permit; milliseconds since the epoch. */
-    public long begunAt() {
-        return begunAt;
+    /**
+     * When S3 gave this answer, that there is nothing to read, by its own clock, milliseconds since
+     * the epoch; absent if it did not say, or if there is something.
+     */
+    @Nullable Long answeredAt() {
+        return answeredAt;
+    }
+
+    /**
+     * What a deadline is compared with: when S3 gave this answer, by its own clock; of a store that
+     * does not say, when the request was made, after any wait for a permit, by this host's.
+     */
+    long date() {
+        return answeredAt == null ? begunAt : answeredAt;
     }
 
     /** Why it was refused or not answered; empty otherwise. */

@@ -19,9 +19,11 @@ final class SafetyNet {
 
     private final boolean enabled;
     private final long interval;
+    private final S3Clock clock;
     private int unannounced;
 
-    SafetyNet(SourceSettings settings) {
+    SafetyNet(SourceSettings settings, S3Clock clock) {
+        this.clock = clock;
         this.enabled = settings.notificationsEnabled();
         this.interval = settings.notificationPollInterval().toMillis();
     }
@@ -58,9 +60,9 @@ final class SafetyNet {
         if (!isTrusted()) {
             return polled;
         }
-        long latest = Math.max(now, invocation.deadline());
+        long latest = Math.max(now, clock.decisiveLook(invocation));
         long looks = Math.min(now + interval, overdue(invocation));
-        return Math.max(polled, Math.min(looks, latest == Long.MAX_VALUE ? latest : latest + 1));
+        return Math.max(polled, Math.min(looks, latest));
     }
 
     private static long overdue(OpenInvocation invocation) {

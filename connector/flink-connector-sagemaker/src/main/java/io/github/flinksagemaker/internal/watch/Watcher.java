@@ -1,8 +1,10 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.config.SourceSettings;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * Looks for the outputs of open invocations, the most overdue first. A look costs a logarithm of
@@ -31,10 +33,11 @@ public final class Watcher {
             ReadMetrics metrics,
             Settlement settlement) {
         this.loop = loop;
-        this.schedule = new LookSchedule(settings);
+        S3Clock clock = new S3Clock();
+        this.schedule = new LookSchedule(settings, clock);
         this.budget = budget;
-        this.look = new Look(loop, reads, settings);
-        this.hints = new Hints(settings, metrics);
+        this.look = new Look(loop, reads, clock, settings);
+        this.hints = new Hints(settings, clock, metrics);
         this.learning = new Learning(due, schedule, hints);
         this.settlement = settlement;
         this.maxLooks = settings.maxConcurrentReads();

@@ -8,17 +8,20 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.AnyBytes;
 import io.github.flinksagemaker.testing.Mutations;
+
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 
 class LaneEnumeratorStateSerializerTest {
 
@@ -34,7 +37,7 @@ class LaneEnumeratorStateSerializerTest {
                     + "0000000000000008" // start time
                     + "0000000000000009" // horizon
                     + ("01" + "00".repeat(255 * 8) + "0000000000000007") // sums of the forgotten
-                    + "00000001" // version of splits
+                    + "00000002" // version of splits
                     + "00000005" // five lanes
                     + (NAME + "ce" + "20" + "00") // unread, heard of in its millisecond
                     + (NAME + "cf" + "00" + "02") // pending, heard of a millisecond later
@@ -105,6 +108,14 @@ class LaneEnumeratorStateSerializerTest {
     @Test
     void readsVersionOneAsItAlwaysWas() throws Exception {
         assertThat(serializer.deserialize(1, HexFormat.of().parseHex(GOLDEN))).isEqualTo(state());
+    }
+
+    @Test
+    void readsSplitsOfVersionOne() throws Exception {
+        String older =
+                GOLDEN.replace("00000002" + "00000005" + NAME, "00000001" + "00000005" + NAME);
+        assertThat(older).isNotEqualTo(GOLDEN);
+        assertThat(serializer.deserialize(1, HexFormat.of().parseHex(older))).isEqualTo(state());
     }
 
     @Test

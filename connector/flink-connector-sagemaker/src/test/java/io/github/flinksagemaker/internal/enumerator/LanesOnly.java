@@ -7,6 +7,9 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,7 +18,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger of very many lanes, of which only the folders and the dates of the openings are kept.
@@ -66,7 +68,7 @@ final class LanesOnly implements ObjectStore {
         Map.Entry<String, Long> lane = lanes.floorEntry(folder);
         return CompletableFuture.completedFuture(
                 lane == null || !lane.getKey().equals(folder)
-                        ? StoredObject.missing()
+                        ? StoredObject.missing(null)
                         : StoredObject.of(new byte[1], lane.getValue()));
     }
 

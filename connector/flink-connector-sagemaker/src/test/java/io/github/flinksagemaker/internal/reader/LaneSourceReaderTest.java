@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.reader;
 
 import static io.github.flinksagemaker.internal.reader.Invocations.LANE;
 import static io.github.flinksagemaker.internal.reader.Invocations.answered;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,14 +34,7 @@ import io.github.flinksagemaker.internal.tail.SettledInvocation;
 import io.github.flinksagemaker.internal.tail.TailListener;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.S3Location;
-import java.io.IOException;
-import java.util.BitSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderOutput;
@@ -53,6 +47,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 @Timeout(300)
 class LaneSourceReaderTest {
@@ -113,6 +116,7 @@ class LaneSourceReaderTest {
         LaneSplit split = started.snapshotState(1).get(0);
         assertThat(split.nextSegment()).isEqualTo(1);
         assertThat(split.unfinished().get(0L)).hasToString("{0}");
+        assertThat(split.dates()).containsEntry(0L, 77_000L);
         assertThat(tail.emitted).hasSize(1);
     }
 
@@ -327,7 +331,7 @@ class LaneSourceReaderTest {
     private static SegmentLoaded loaded(boolean last, @Nullable Long watermark, long... arrivals) {
         BitSet open = new BitSet();
         open.set(0, arrivals.length);
-        return new SegmentLoaded(LANE, 0, open, arrivals, watermark, last);
+        return new SegmentLoaded(LANE, 0, 77_000, open, arrivals, watermark, last);
     }
 
     @Test

@@ -4,6 +4,9 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.FaultScript;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Collection;
@@ -11,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** S3 in memory: every bucket exists, and faults happen by script. Thread-safe. */
 public final class InMemoryObjectStore implements ObjectStore {
@@ -32,6 +34,7 @@ public final class InMemoryObjectStore implements ObjectStore {
     private final InMemoryObjects objects = new InMemoryObjects();
     private final FaultScript<Operation> script = new FaultScript<>(Operation.class);
     private volatile int pageSize = 1000;
+    private volatile boolean datesAnswers = true;
     private volatile boolean closed;
 
     /** Acts and completes on the calling thread. */
@@ -52,6 +55,11 @@ public final class InMemoryObjectStore implements ObjectStore {
 
     public void setPageSize(int pageSize) {
         this.pageSize = pageSize;
+    }
+
+    /** Answers have no date from now on, as those of a store that sends no such header. */
+    public void leaveOutDates() {
+        datesAnswers = false;
     }
 
     /** The locations of all objects under {@code prefix}, in order. */
@@ -115,8 +123,7 @@ public final class InMemoryObjectStore implements ObjectStore {
 
     @Override
     public CompletableFuture<StoredObject> get(S3Location location) {
-        return script.run(
-                Operation.GET, location.toString(), executor, () -> objects.get(location));
+        return script.run(Operation.GET, location.toString(), executor, () -> found(location));
     }
 
     @Override
@@ -126,7 +133,7 @@ public final class InMemoryObjectStore implements ObjectStore {
                 Operation.GET_RANGE,
                 location.toString(),
                 executor,
-                () -> range(objects.get(location), location, offset, length));
+                () -> range(found(location), location, offset, length));
     }
 
     @Override
@@ -137,11 +144,16 @@ public final class InMemoryObjectStore implements ObjectStore {
                 location.toString(),
                 executor,
                 () -> {
-                    StoredObject object = objects.get(location);
+                    StoredObject object = found(location);
                     return object.exists() && object.size() > maxLength
                             ? part(object, 0, maxLength)
                             : object;
                 });
+    }
+
+    private StoredObject found(S3Location location) {
+        StoredObject object = objects.get(location);
+        return object.exists() || !datesAnswers ? object : StoredObject.missing(clock.millis());
     }
 
     private static StoredObject range(

@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.internal.s3;
 
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -8,7 +11,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** The objects of an {@link InMemoryObjectStore}, by bucket and in S3's order of keys: UTF-8. */
 final class InMemoryObjects {
@@ -34,7 +36,7 @@ final class InMemoryObjects {
 
     synchronized StoredObject get(S3Location at) {
         Entry entry = bucket(at.bucket()).get(at.key());
-        return entry == null ? StoredObject.missing() : entry.object();
+        return entry == null ? StoredObject.missing(null) : entry.object();
     }
 
     synchronized @Nullable String contentType(S3Location at) {

@@ -6,17 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 
 /** What every {@link ObjectStore} does; run against the fake and against a server. */
 public abstract class ObjectStoreContract {
@@ -62,6 +65,21 @@ public abstract class ObjectStoreContract {
     void aMissingObjectIsAnAnswer() {
         assertThat(await(store().get(root().resolve("nothing"))).exists()).isFalse();
         assertThat(await(store().getRange(root().resolve("nothing"), 3, 4)).exists()).isFalse();
+    }
+
+    @Test
+    void thatAnObjectIsMissingIsDatedByTheStore() {
+        S3Location nothing = root().resolve("nothing");
+        for (StoredObject answer :
+                List.of(
+                        await(store().get(nothing)),
+                        await(store().getUpTo(nothing, 3)),
+                        await(store().getRange(nothing, 3, 4)),
+                        await(store().getStart(nothing, 3)))) {
+            Long date = Objects.requireNonNull(answer.missedAt(), "no date");
+            assertThat(Instant.ofEpochMilli(date))
+                    .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+        }
     }
 
     @Test

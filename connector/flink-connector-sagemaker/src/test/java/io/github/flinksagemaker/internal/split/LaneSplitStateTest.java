@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.eventtime.LaneWatermark;
 import io.github.flinksagemaker.model.LaneId;
-import java.util.BitSet;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+
+import java.util.BitSet;
 
 class LaneSplitStateTest {
 
@@ -37,6 +39,24 @@ class LaneSplitStateTest {
 
         assertThat(state.toSplit().unfinished()).isEmpty();
         assertThat(state.toSplit().ended()).isTrue();
+    }
+
+    @Test
+    @DisplayName("rule 29: the first date that was seen of a segment counts")
+    void keepsTheDatesOfWhatIsUnfinished() {
+        state.segmentLoaded(0, entries(0), false);
+        state.segmentDated(0, 5_000);
+        state.segmentLoaded(1, entries(2), false);
+        state.segmentDated(1, 7_000);
+        assertThat(state.toSplit().dates()).containsOnlyKeys(1L).containsEntry(1L, 7_000L);
+
+        LaneSplitState restored = new LaneSplitState(state.toSplit());
+        restored.segmentDated(1, 9_000);
+        assertThat(restored.toSplit().dates()).containsEntry(1L, 7_000L);
+
+        restored.settled(1, 0);
+        restored.settled(1, 1);
+        assertThat(restored.toSplit().dates()).isEmpty();
     }
 
     @Test

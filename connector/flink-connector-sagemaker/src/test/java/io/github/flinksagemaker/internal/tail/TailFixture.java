@@ -19,6 +19,10 @@ import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.ManualScheduler;
+import io.github.flinksagemaker.testing.ShiftedClock;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +32,6 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** A tail over an object store in memory, on a scheduler driven by hand, and what it tells. */
 final class TailFixture implements TailListener, AutoCloseable {
@@ -37,7 +40,13 @@ final class TailFixture implements TailListener, AutoCloseable {
     static final LedgerPaths PATHS = new LedgerPaths(STAGING);
 
     final ManualScheduler scheduler = new ManualScheduler();
-    final InMemoryObjectStore store = new InMemoryObjectStore(Runnable::run, scheduler.clock());
+
+    /** By how much S3's clock is ahead of this host's. */
+    Duration storeAhead = Duration.ZERO;
+
+    final InMemoryObjectStore store =
+            new InMemoryObjectStore(
+                    Runnable::run, new ShiftedClock(scheduler.clock(), () -> storeAhead));
     final List<LaneStatus> statuses = new ArrayList<>();
     Map<LaneId, LaneRest> rest = Map.of();
     final List<String> checks = new ArrayList<>();

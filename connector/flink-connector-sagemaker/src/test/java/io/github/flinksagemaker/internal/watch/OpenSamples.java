@@ -7,6 +7,7 @@ import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -33,6 +34,6 @@ final class OpenSamples {
                         .setDeadline(Long.MAX_VALUE)
                         .setRecords(List.of(RecordSpan.of(0, -1, null)))
                         .build();
-        return INVOCATIONS.open(new SegmentPlace(LANE, 0, 0, 0), 0, entry);
+        return INVOCATIONS.open(new SegmentPlace(LANE, 0, 0, 0, 0), 0, entry);
     }
 }
