@@ -1,12 +1,10 @@
 package io.github.flinksagemaker.internal.aws;
 
-import org.jspecify.annotations.Nullable;
-
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** When a service gave an answer, by its own clock: the {@code Date} header, in whole seconds. */
 public final class AnswerDate {

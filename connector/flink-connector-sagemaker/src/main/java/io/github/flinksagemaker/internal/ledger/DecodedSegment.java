@@ -1,10 +1,9 @@
 package io.github.flinksagemaker.internal.ledger;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment as read: header and entries, and the object's bytes, in which the raw section lies. Of

@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.s3;
 
 import io.github.flinksagemaker.model.S3Location;
-
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
@@ -10,10 +9,9 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Every future fails with a {@link io.github.flinksagemaker.internal.aws.ServiceException} whose
  * kind says what to do; a missing object is an answer, not a failure, and a GET's answer has the
- * store's own date where the store sends one. Implementations retry
- * transient faults a few times at most; patience is the caller's. Futures may complete on a
- * client's thread: callers hop to their own before they do work. Bodies are not copied, so callers
- * don't change them afterwards.
+ * store's own date where the store sends one. Implementations retry transient faults a few times at
+ * most; patience is the caller's. Futures may complete on a client's thread: callers hop to their
+ * own before they do work. Bodies are not copied, so callers don't change them afterwards.
  */
 public interface ObjectStore extends AutoCloseable {
 

@@ -1,15 +1,12 @@
 package io.github.flinksagemaker.internal.split;
 
 import com.google.auto.value.AutoValue;
-
 import io.github.flinksagemaker.model.LaneId;
-
-import org.apache.flink.api.connector.source.SourceSplit;
-import org.jspecify.annotations.Nullable;
-
 import java.util.BitSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.jspecify.annotations.Nullable;
 
 /** How far a lane has been read (rule 26). Segments are read again after a restore. */
 @AutoValue

@@ -1,10 +1,6 @@
 package io.github.flinksagemaker.internal.split;
 
 import io.github.flinksagemaker.model.LaneId;
-
-import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -12,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Splits to bytes and back. Version 2: lane (26 ASCII characters), next segment, next commit,

@@ -2,12 +2,10 @@ package io.github.flinksagemaker.internal.split;
 
 import io.github.flinksagemaker.internal.eventtime.LaneWatermark;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A split while it is read: changes on the task thread only, in step with what is emitted, so that

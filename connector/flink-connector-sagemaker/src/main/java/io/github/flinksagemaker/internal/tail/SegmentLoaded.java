@@ -1,10 +1,8 @@
 package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** A segment was read for the first time; precedes every settled invocation of it. */
 public final class SegmentLoaded extends LaneElement {

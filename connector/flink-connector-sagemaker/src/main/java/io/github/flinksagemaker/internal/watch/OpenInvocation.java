@@ -6,7 +6,6 @@ import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +59,8 @@ public final class OpenInvocation {
     /**
      * Makes an open invocation of an entry.
      *
-     * @param deadline until when it is looked for, by S3's clock; the greatest value for a decided one
+     * @param deadline until when it is looked for, by S3's clock; the greatest value for a decided
+     *     one
      * @param verdict why it has failed already, so that nothing is read for it; absent if its
      *     output is to be looked for
      */

@@ -7,10 +7,8 @@ import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Makes open invocations of entries; decides at once what never needs to be looked for. */
 public final class OpenInvocations {

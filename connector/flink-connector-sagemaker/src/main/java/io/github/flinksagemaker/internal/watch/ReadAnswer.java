@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.internal.s3.StoredObject;
-
 import org.jspecify.annotations.Nullable;
 
 /** What came of one S3 read. */

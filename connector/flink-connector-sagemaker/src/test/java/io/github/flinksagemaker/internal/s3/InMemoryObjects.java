@@ -1,9 +1,6 @@
 package io.github.flinksagemaker.internal.s3;
 
 import io.github.flinksagemaker.model.S3Location;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -11,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The objects of an {@link InMemoryObjectStore}, by bucket and in S3's order of keys: UTF-8. */
 final class InMemoryObjects {

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.eventtime.LaneWatermark;
 import io.github.flinksagemaker.model.LaneId;
-
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-
-import java.util.BitSet;
 
 class LaneSplitStateTest {
 

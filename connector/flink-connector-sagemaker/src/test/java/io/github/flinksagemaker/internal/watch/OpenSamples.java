@@ -7,7 +7,6 @@ import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-
 import java.time.Duration;
 import java.util.List;
 
