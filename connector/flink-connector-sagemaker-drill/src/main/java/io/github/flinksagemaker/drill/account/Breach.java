@@ -31,6 +31,11 @@ public record Breach(Kind kind, String id, String text) {
         FAILED
     }
 
+    /** The same, said of a part of the drill. */
+    public Breach of(String part) {
+        return new Breach(kind, part + id, text);
+    }
+
     @Override
     public String toString() {
         return kind + " " + id + ": " + text;

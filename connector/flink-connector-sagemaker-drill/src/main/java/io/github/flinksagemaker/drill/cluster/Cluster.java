@@ -2,14 +2,16 @@ package io.github.flinksagemaker.drill.cluster;
 
 import io.github.flinksagemaker.drill.process.Child;
 import io.github.flinksagemaker.drill.process.FreePorts;
+
+import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
+import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
-import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 
 /**
  * A standalone session cluster: one JobManager without high availability, some TaskManagers, each a
@@ -33,13 +35,13 @@ public final class Cluster {
     private Child jobManager;
 
     /** Starts all processes; they need some seconds more until they serve. */
-    public Cluster(Path folder, int taskManagerCount, int slots)
+    public Cluster(Path folder, int taskManagerCount, int slots, boolean adaptive)
             throws IOException, InterruptedException {
         this.folder = Files.createDirectories(folder);
         this.config = folder.resolve("conf");
         int[] ports = FreePorts.take(2);
         this.restPort = ports[1];
-        ClusterConfig.write(config, folder.resolve("tmp"), ports[0], restPort, slots);
+        ClusterConfig.write(config, folder.resolve("tmp"), ports[0], restPort, slots, adaptive);
         this.rest = new FlinkRest(restPort);
         this.jobManager = startJobManager();
         this.options = TaskManagerOptions.of(config);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,7 +17,8 @@ final class ClusterConfig {
     private ClusterConfig() {}
 
     /** Writes {@code config.yaml} into the folder. */
-    static void write(Path folder, Path temporary, int rpcPort, int restPort, int slots)
+    static void write(
+            Path folder, Path temporary, int rpcPort, int restPort, int slots, boolean adaptive)
             throws IOException {
         Map<String, String> config = new TreeMap<>();
         config.put("jobmanager.rpc.address", "127.0.0.1");
@@ -46,6 +48,17 @@ final class ClusterConfig {
         config.put("restart-strategy.fixed-delay.attempts", Integer.toString(Integer.MAX_VALUE));
         config.put("restart-strategy.fixed-delay.delay", "1 s");
         config.put("io.tmp.dirs", temporary.toString());
+        if (adaptive) {
+            config.put("jobmanager.scheduler", "adaptive");
+            for (String phase : List.of("submission", "executing")) {
+                config.put(
+                        "jobmanager.adaptive-scheduler."
+                                + phase
+                                + ".resource-stabilization-timeout",
+                        "1 s");
+            }
+            config.put("jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling", "1 s");
+        }
         StringBuilder yaml = new StringBuilder();
         config.forEach((key, value) -> yaml.append(key).append(": ").append(value).append('\n'));
         Files.createDirectories(temporary);

@@ -1,14 +1,15 @@
 package io.github.flinksagemaker.drill.cluster;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What the drill asks of Flink's REST interface. */
 public final class FlinkRest {
@@ -104,6 +105,21 @@ public final class FlinkRest {
     /** Cancels a job. */
     public void cancel(String job) throws IOException, InterruptedException {
         send("PATCH", "/jobs/" + job + "?mode=cancel", "");
+    }
+
+    /** Lets a job run at another parallelism; vertices called {@code fixed} keep theirs. */
+    public void adapt(String job, int parallelism, String fixed)
+            throws IOException, InterruptedException {
+        ObjectNode requirements = JsonMapper.shared().createObjectNode();
+        for (JsonNode vertex : get("/jobs/" + job).required("vertices")) {
+            boolean moves = !vertex.required("name").asString().contains(fixed);
+            requirements
+                    .putObject(vertex.required("id").asString())
+                    .putObject("parallelism")
+                    .put("lowerBound", 1)
+                    .put("upperBound", moves ? parallelism : 1);
+        }
+        send("PUT", "/jobs/" + job + "/resource-requirements", requirements.toString());
     }
 
     /** Anything else, as text. */

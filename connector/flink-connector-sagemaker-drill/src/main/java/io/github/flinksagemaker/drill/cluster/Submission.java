@@ -1,18 +1,21 @@
 package io.github.flinksagemaker.drill.cluster;
 
-import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+import java.time.Duration;
 
 /** Hands a job to the cluster. */
 public final class Submission {
 
     private final int restPort;
     private final Duration checkpointInterval;
+    private final boolean unaligned;
 
-    public Submission(int restPort, Duration checkpointInterval) {
+    public Submission(int restPort, Duration checkpointInterval, boolean unaligned) {
         this.restPort = restPort;
         this.checkpointInterval = checkpointInterval;
+        this.unaligned = unaligned;
     }
 
     /** Builds a job's graph in an environment. */
@@ -31,6 +34,7 @@ public final class Submission {
         Configuration config = new Configuration();
         config.setString("execution.checkpointing.interval", checkpointInterval.toMillis() + " ms");
         config.setString("execution.checkpointing.min-pause", "200 ms");
+        config.setString("execution.checkpointing.unaligned.enabled", Boolean.toString(unaligned));
         config.setString("execution.checkpointing.dir", states.checkpoints());
         config.setString("execution.checkpointing.num-retained", "2");
         config.setString(

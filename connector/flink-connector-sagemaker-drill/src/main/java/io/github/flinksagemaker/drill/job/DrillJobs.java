@@ -7,9 +7,7 @@ import io.github.flinksagemaker.drill.plan.Settings;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
 import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Properties;
+
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
@@ -18,12 +16,25 @@ import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+
 /**
  * The two jobs of a drill. They meet only in the staging path.
  *
+ * @param pace how long the input lasts, and when it begins and stands still
+ * @param runId of the sink, and the only one whose results the source puts out
  * @param results the folder where the second one writes
  */
-public record DrillJobs(Plan plan, Services services, Input input, Path results) {
+public record DrillJobs(
+        Plan plan, Services services, Input input, Pace pace, String runId, Path results) {
+
+    /** In the name of the operators whose parallelism is always 1. */
+    public static final String NOT_PARALLEL = "Numbers";
+
+    /** When records come. */
+    public record Pace(Beginning begin, Duration length, Switches switches) {}
 
     /** Where the services are. */
     public record Services(
@@ -31,21 +42,25 @@ public record DrillJobs(Plan plan, Services services, Input input, Path results)
             String stagingPath,
             String endpoint,
             String queueUrl,
-            String outputs) {}
+            String outputs) {
 
-    /**
-     * Input, at its pace, into the sink.
-     *
-     * @param begin is set with the first record
-     */
-    public void sink(StreamExecutionEnvironment environment, int parallelism, Beginning begin) {
+        /** The same for a source that only polls: a queue has one source. */
+        public Services withoutQueue() {
+            return new Services(client, stagingPath, endpoint, "", outputs);
+        }
+    }
+
+    /** Input, at its pace, into the sink. */
+    public void sink(StreamExecutionEnvironment environment, int parallelism) {
         Settings settings = plan.settings();
         SageMakerAsyncSink<String> sink =
                 SageMakerAsyncSink.<String>builder()
                         .setEndpointName(services.endpoint())
                         .setStagingPath(services.stagingPath())
                         .setClientProperties(services.client())
+                        .setRunId(runId)
                         .setPayloadSerializationSchema(new SimpleStringSchema())
+                        .setBatchFormat(new DrillFormat(pace.switches()))
                         .setDeliveryGuarantee(
                                 plan.scope().mode() == Mode.EXACTLY_ONCE
                                         ? DeliveryGuarantee.EXACTLY_ONCE
@@ -58,14 +73,14 @@ public record DrillJobs(Plan plan, Services services, Input input, Path results)
                         .setRetryBudget(settings.retryBudget())
                         .setWatermarkInterval(Duration.ofSeconds(1))
                         .build();
-        double period = (double) plan.scope().length().toMillis() / input.count();
+        double period = (double) pace.length().toMillis() / input.count();
         Input lines = input;
         environment
                 .fromSource(
-                        new PacedNumbers(input.count(), begin, period),
+                        new PacedNumbers(input.count(), pace.begin(), period, pace.switches()),
                         WatermarkStrategy.<Long>forMonotonousTimestamps()
                                 .withTimestampAssigner((number, before) -> number),
-                        "Numbers")
+                        NOT_PARALLEL)
                 .uid("numbers")
                 .setParallelism(1)
                 .map(lines::line)
@@ -84,8 +99,9 @@ public record DrillJobs(Plan plan, Services services, Input input, Path results)
                 SageMakerAsyncSource.<String, String>builder()
                         .setStagingPath(services.stagingPath())
                         .setClientProperties(services.client())
+                        .setRunId(runId)
                         .setRecordDeserializationSchema(new SimpleStringSchema())
-                        .setPredictionDeserializationSchema(new Scores())
+                        .setPredictionDeserializationSchema(new Scores(pace.switches()))
                         .setBounded(true)
                         .setEventTime(true)
                         .setAllowedOutputPaths(services.outputs())
@@ -100,7 +116,7 @@ public record DrillJobs(Plan plan, Services services, Input input, Path results)
                         .setCleanupPolicy(settings.cleanup())
                         .setCleanupRetention(Duration.ofSeconds(45))
                         .setCleanupInterval(Duration.ofSeconds(10));
-        if (settings.notifications()) {
+        if (settings.notifications() && !services.queueUrl().isEmpty()) {
             source.setNotificationQueueUrl(services.queueUrl());
         }
         environment

@@ -15,21 +15,24 @@ final class PacedNumbers extends NumberSequenceSource {
 
     private final Beginning begin;
     private final double period;
+    private final Switches switches;
 
     /**
      * Makes a source.
      *
      * @param begin is set when number 0 is emitted
      * @param period milliseconds from one number to the next
+     * @param switches whether it stands still
      */
-    PacedNumbers(long count, Beginning begin, double period) {
+    PacedNumbers(long count, Beginning begin, double period, Switches switches) {
         super(0, count - 1);
         this.begin = begin;
         this.period = period;
+        this.switches = switches;
     }
 
     @Override
     public SourceReader<Long, NumberSequenceSplit> createReader(SourceReaderContext context) {
-        return new PacedReader(context, begin, period);
+        return new PacedReader(context, begin, period, switches);
     }
 }

@@ -1,7 +1,5 @@
 package io.github.flinksagemaker.drill.job;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource.NumberSequenceSplit;
@@ -9,23 +7,35 @@ import org.apache.flink.api.connector.source.lib.util.IteratorSourceReader;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.util.NumberSequenceIterator;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
 /** Emits a number when it is due, never blocking the task. */
 final class PacedReader
         extends IteratorSourceReader<Long, NumberSequenceIterator, NumberSequenceSplit> {
 
+    private static final long QUIET_LOOK_MILLIS = 100;
+
     private final Beginning beginning;
     private final double period;
+    private final Switches switches;
     private long due;
 
-    PacedReader(SourceReaderContext context, Beginning beginning, double period) {
+    PacedReader(
+            SourceReaderContext context, Beginning beginning, double period, Switches switches) {
         super(context);
         this.beginning = beginning;
         this.period = period;
+        this.switches = switches;
     }
 
     @Override
     public InputStatus pollNext(ReaderOutput<Long> output) {
         if (System.currentTimeMillis() < due) {
+            return InputStatus.NOTHING_AVAILABLE;
+        }
+        if (switches.isOn(Switches.Switch.QUIET)) {
+            due = System.currentTimeMillis() + QUIET_LOOK_MILLIS;
             return InputStatus.NOTHING_AVAILABLE;
         }
         InputStatus status = super.pollNext(output);

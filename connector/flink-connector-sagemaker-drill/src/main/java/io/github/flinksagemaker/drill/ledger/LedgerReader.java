@@ -1,5 +1,10 @@
 package io.github.flinksagemaker.drill.ledger;
 
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -8,9 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads a ledger as {@code docs/ledger-format.md} describes it, with nothing of the connector's.
@@ -43,6 +45,15 @@ public final class LedgerReader {
     /** All readable entries. */
     public List<LedgerEntry> entries() {
         return entries;
+    }
+
+    /** Those of one run. */
+    public List<LedgerEntry> entriesOf(String run) {
+        Set<String> names = new HashSet<>();
+        lanes.stream()
+                .filter(lane -> lane.run().equals(run))
+                .forEach(lane -> names.add(lane.lane()));
+        return entries.stream().filter(entry -> names.contains(entry.lane())).toList();
     }
 
     public List<LedgerLane> lanes() {
@@ -96,7 +107,8 @@ public final class LedgerReader {
                         opening == null ? -1 : opening.required("parallelism").asInt(),
                         opening == null ? -1 : opening.required("restoredCheckpoint").asLong(),
                         objects.size(),
-                        end));
+                        end,
+                        opening == null ? "" : opening.path("run").asString("")));
     }
 
     private static boolean isExactlyOnce(JsonNode opening) {
@@ -151,6 +163,7 @@ public final class LedgerReader {
      *
      * @param subtask -1, like the others, if its opening has been deleted
      * @param end why nothing follows in it; null if something may
+     * @param run the run that it belongs to; empty if it does not say
      */
     public record LedgerLane(
             String lane,
@@ -158,5 +171,6 @@ public final class LedgerReader {
             int parallelism,
             long restoredCheckpoint,
             int segments,
-            @Nullable String end) {}
+            @Nullable String end,
+            String run) {}
 }

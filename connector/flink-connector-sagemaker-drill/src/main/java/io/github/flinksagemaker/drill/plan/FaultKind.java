@@ -20,6 +20,23 @@ public enum FaultKind {
     CANCEL_SINK(Target.PROCESSES),
     /** A savepoint, then a cancel, then the source's job goes on at another parallelism. */
     CANCEL_SOURCE(Target.PROCESSES),
+    /** SIGSTOP of a TaskManager for a minute, then SIGKILL: it never hears that it was replaced. */
+    KILL_PAUSED_TASK_MANAGER(Target.PROCESSES),
+    /** No input for a minute, so that all lanes are silent; when it comes again, SIGKILL. */
+    QUIET_INPUT_THEN_KILL(Target.PROCESSES),
+    /** The sink's batch format throws an Error, once. */
+    ERROR_IN_SINK(Target.PROCESSES),
+    /** The source's prediction schema throws an Error, once. */
+    ERROR_IN_SOURCE(Target.PROCESSES),
+    /**
+     * A second pair of jobs on the same staging path, with a run of its own: cancelled half way and
+     * begun anew without state, under another run id. Once in a drill.
+     */
+    SECOND_RUN(Target.PROCESSES),
+    /** The adaptive scheduler moves the sink's job to another parallelism, without a savepoint. */
+    ADAPT_SINK(Target.ADAPTIVE_JOBS),
+    /** The adaptive scheduler moves the source's job to another parallelism. */
+    ADAPT_SOURCE(Target.ADAPTIVE_JOBS),
 
     THROTTLED_INVOCATIONS(Target.SERVICES),
     FAILING_INVOCATIONS(Target.SERVICES),
@@ -54,6 +71,8 @@ public enum FaultKind {
     /** Whom a fault befalls. */
     public enum Target {
         PROCESSES,
+        /** Processes too, of use only where the cluster has the adaptive scheduler. */
+        ADAPTIVE_JOBS,
         SERVICES,
         /** Services too, of use only where the source listens to notifications. */
         NOTIFICATIONS

@@ -12,6 +12,9 @@ final class Lengths {
     private static final Duration LONG_DRILL = Duration.ofMinutes(10);
     private static final Duration LONGEST_STOP_OF_S3 = Duration.ofMinutes(1);
 
+    /** Longer than the silence after which a replaced writer's lane is left. */
+    private static final Duration LONG_PAUSE = Duration.ofSeconds(65);
+
     private final Duration length;
 
     Lengths(Duration length) {
@@ -25,28 +28,35 @@ final class Lengths {
                             RESCALE_SINK,
                             RESCALE_SOURCE,
                             CANCEL_SINK,
-                            CANCEL_SOURCE ->
+                            CANCEL_SOURCE,
+                            ERROR_IN_SINK,
+                            ERROR_IN_SOURCE,
+                            ADAPT_SINK,
+                            ADAPT_SOURCE ->
                     Duration.ZERO;
+            case KILL_PAUSED_TASK_MANAGER, QUIET_INPUT_THEN_KILL ->
+                    inProportion(LONG_PAUSE, HEARTBEAT_TIMEOUT.plusSeconds(4));
+            case SECOND_RUN -> Duration.ofMillis(between(random, 6_000, 10_000));
             case ZOMBIE_TASK_MANAGER, PAUSE_JOB_MANAGER ->
                     HEARTBEAT_TIMEOUT.plusMillis(between(random, 3_000, 6_000));
             case PAUSE_TASK_MANAGER -> Duration.ofMillis(between(random, 500, 3_000));
-            case STOPPED_S3 -> stopOfS3();
+            case STOPPED_S3 -> inProportion(LONGEST_STOP_OF_S3, Duration.ofSeconds(4));
             case LOST_OUTPUTS, LOST_FAILURES, MODEL_TIMEOUTS ->
                     Duration.ofMillis(between(random, 2_000, 4_000));
             default -> Duration.ofMillis(between(random, 3_000, isShort() ? 5_000 : 9_000));
         };
     }
 
-    /** A minute in a drill of ten, in proportion in a shorter one. */
-    private Duration stopOfS3() {
-        long millis = LONGEST_STOP_OF_S3.toMillis() * length.toMillis() / LONG_DRILL.toMillis();
-        return Duration.ofMillis(Math.max(4_000, Math.min(LONGEST_STOP_OF_S3.toMillis(), millis)));
+    /** As long as that in a drill of ten minutes, in proportion in a shorter one. */
+    private Duration inProportion(Duration longest, Duration least) {
+        long millis = longest.toMillis() * length.toMillis() / LONG_DRILL.toMillis();
+        return Duration.ofMillis(Math.max(least.toMillis(), Math.min(longest.toMillis(), millis)));
     }
 
     /** Time in which jobs come to run again, so that the next fault meets them at work. */
     Duration pauseAfter(FaultKind kind, Random random) {
-        boolean ofProcesses = kind.target() == FaultKind.Target.PROCESSES;
-        if (!ofProcesses) {
+        if (kind.target() == FaultKind.Target.SERVICES
+                || kind.target() == FaultKind.Target.NOTIFICATIONS) {
             return Duration.ofMillis(between(random, 500, 2_500));
         }
         return Duration.ofMillis(

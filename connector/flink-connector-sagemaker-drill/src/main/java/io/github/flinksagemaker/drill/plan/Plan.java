@@ -56,6 +56,11 @@ public record Plan(
         for (FaultKind kind : allowed) {
             switch (kind.target()) {
                 case PROCESSES -> ofProcesses.add(kind);
+                case ADAPTIVE_JOBS -> {
+                    if (settings.adaptiveScheduler()) {
+                        ofProcesses.add(kind);
+                    }
+                }
                 case SERVICES -> ofServices.add(kind);
                 case NOTIFICATIONS -> {
                     if (settings.notifications()) {

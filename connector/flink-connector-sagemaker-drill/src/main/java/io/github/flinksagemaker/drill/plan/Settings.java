@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.drill.plan;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
+
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Random;
@@ -17,6 +18,8 @@ import java.util.Random;
  * @param checkpointInterval of both jobs
  * @param batchSize records in one invocation at most
  * @param slowest the greatest latency of the model
+ * @param unalignedCheckpoints whether barriers overtake records
+ * @param adaptiveScheduler whether jobs can be moved while they run
  */
 public record Settings(
         boolean notifications,
@@ -26,7 +29,9 @@ public record Settings(
         Duration retryBudget,
         Duration checkpointInterval,
         int batchSize,
-        Duration slowest)
+        Duration slowest,
+        boolean unalignedCheckpoints,
+        boolean adaptiveScheduler)
         implements Serializable {
 
     /** The least that the service allows. */
@@ -53,7 +58,9 @@ public record Settings(
                 random.nextBoolean() ? Duration.ofMinutes(2) : Duration.ofSeconds(8),
                 Duration.ofMillis(1_000 + random.nextInt(5) * 500L),
                 10 + random.nextInt(4) * 10,
-                Duration.ofMillis(500 + random.nextInt(6) * 300L));
+                Duration.ofMillis(500 + random.nextInt(6) * 300L),
+                random.nextBoolean(),
+                random.nextBoolean());
     }
 
     public boolean cleansUp() {

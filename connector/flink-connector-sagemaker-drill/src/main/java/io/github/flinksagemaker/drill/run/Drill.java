@@ -8,6 +8,7 @@ import io.github.flinksagemaker.drill.cluster.Submission;
 import io.github.flinksagemaker.drill.job.Beginning;
 import io.github.flinksagemaker.drill.job.DrillJobs;
 import io.github.flinksagemaker.drill.job.ResultFiles;
+import io.github.flinksagemaker.drill.job.Switches;
 import io.github.flinksagemaker.drill.kit.Kit;
 import io.github.flinksagemaker.drill.kit.KitProcess;
 import io.github.flinksagemaker.drill.plan.Plan;
@@ -16,6 +17,7 @@ import io.github.flinksagemaker.drill.plan.Scope;
 import io.github.flinksagemaker.drill.plan.Settings;
 import io.github.flinksagemaker.drill.process.Child;
 import io.github.flinksagemaker.drill.report.Summary;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -32,6 +34,9 @@ import java.util.List;
 public final class Drill {
 
     private static final int TASK_MANAGERS = 3;
+
+    /** Of the first pair of jobs. */
+    private static final String RUN_ID = "first";
 
     private static final Duration START = Duration.ofSeconds(240);
 
@@ -75,13 +80,30 @@ public final class Drill {
         Kit kit = new Kit(awaitFile(folder.resolve("kit.properties"), kitProcess));
         Scope scope = plan.scope();
         Cluster cluster =
-                new Cluster(folder.resolve("cluster"), TASK_MANAGERS, scope.mostParallel());
+                new Cluster(
+                        folder.resolve("cluster"),
+                        TASK_MANAGERS,
+                        scope.mostParallel() + 1, // two TaskManagers have slots for all jobs
+                        plan.settings().adaptiveScheduler());
         Input input = new Input(scope.seed(), scope.records());
         ResultFiles files = new ResultFiles(folder.resolve("results"));
-        Outcome outcome = play(cluster, kit, input, files);
+        DrillJobs.Services services =
+                new DrillJobs.Services(
+                        kit.clientProperties(),
+                        kit.stagingPath(),
+                        kit.endpoint(),
+                        kit.queueUrl(),
+                        kit.outputs());
+        SecondRun second =
+                new SecondRun(
+                        plan,
+                        services.withoutQueue(),
+                        submission(cluster),
+                        folder.resolve("second"));
+        Outcome outcome = play(cluster, kit, services, input, files, second);
         long ended = System.currentTimeMillis();
         Summary summary =
-                new Reconciliation(plan, input, kit, files, sabotage, log)
+                new Reconciliation(plan, input, RUN_ID, kit, files, sabotage, second, log)
                         .summary(cluster, kitProcess, outcome, breaches, (ended - started) / 1000);
         for (Child process : cluster.everStarted()) {
             process.kill();
@@ -95,42 +117,55 @@ public final class Drill {
     /** How the play ended: the jobs, and the seconds from the input's end to theirs. */
     record Outcome(int sinkRestarts, int sourceRestarts, int failedStops, long secondsAfterInput) {}
 
-    private Outcome play(Cluster cluster, Kit kit, Input input, ResultFiles files)
+    private Outcome play(
+            Cluster cluster,
+            Kit kit,
+            DrillJobs.Services services,
+            Input input,
+            ResultFiles files,
+            SecondRun second)
             throws Exception {
         new Stage(cluster, List.of(), log, () -> {}).awaitCluster(TASK_MANAGERS);
+        Beginning beginning = new Beginning(folder.resolve("begin"));
+        Switches switches = new Switches(folder.resolve("switches"));
         DrillJobs jobs =
                 new DrillJobs(
                         plan,
-                        new DrillJobs.Services(
-                                kit.clientProperties(),
-                                kit.stagingPath(),
-                                kit.endpoint(),
-                                kit.queueUrl(),
-                                kit.outputs()),
+                        services,
                         input,
+                        new DrillJobs.Pace(beginning, plan.scope().length(), switches),
+                        RUN_ID,
                         folder.resolve("results"));
         DrillJob source = job("source", jobs::source, cluster);
         source.submit();
         awaitRunning(source);
-        Beginning beginning = new Beginning(folder.resolve("begin"));
-        DrillJob sink =
-                job("sink", (env, parallelism) -> jobs.sink(env, parallelism, beginning), cluster);
+        DrillJob sink = job("sink", jobs::sink, cluster);
         sink.submit();
         awaitFirstInvocation(kit);
         long begin = beginning.set();
         long end = begin + plan.scope().length().toMillis();
-        ServiceTrack services = new ServiceTrack(kit, plan.services(), begin, log);
-        Progress progress = new Progress(plan, begin, files, kit, services, sink, source, log);
+        ServiceTrack faults = new ServiceTrack(kit, plan.services(), begin, log);
+        Progress progress = new Progress(plan, begin, files, kit, faults, sink, source, log);
         Stage stage = new Stage(cluster, List.of(sink, source), log, progress);
-        services.start();
-        try (services) {
-            new ProcessTrack(stage, sink, source, plan.processes(), begin, end, log).run();
+        faults.start();
+        try (faults) {
+            new ProcessTrack(
+                            stage,
+                            sink,
+                            source,
+                            switches,
+                            second,
+                            plan.processes(),
+                            begin,
+                            end,
+                            log)
+                    .run();
             stage.tickUntil(end);
         }
         log.say("the input has ended, and so have the faults");
         awaitEnd(stage, end);
         stage.failures().stream()
-                .filter(job -> job.equals(source.name()))
+                .filter(job -> job.startsWith(source.name()))
                 .forEach(job -> breaches.add(failed(job, cluster)));
         return new Outcome(
                 sink.restarts(),
@@ -175,12 +210,19 @@ public final class Drill {
         Scope scope = plan.scope();
         return new DrillJob(
                 name,
-                new Submission(cluster.restPort(), plan.settings().checkpointInterval()),
+                submission(cluster),
                 graph,
                 new States(folder.resolve("states").resolve(name)),
                 cluster.rest(),
                 scope.parallelism(),
                 scope.mostParallel());
+    }
+
+    private Submission submission(Cluster cluster) {
+        return new Submission(
+                cluster.restPort(),
+                plan.settings().checkpointInterval(),
+                plan.settings().unalignedCheckpoints());
     }
 
     private void awaitEnd(Stage stage, long end) throws Exception {

@@ -3,6 +3,8 @@ package io.github.flinksagemaker.drill.run;
 import io.github.flinksagemaker.drill.cluster.FlinkRest;
 import io.github.flinksagemaker.drill.cluster.States;
 import io.github.flinksagemaker.drill.cluster.Submission;
+import io.github.flinksagemaker.drill.job.DrillJobs;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
@@ -97,6 +99,22 @@ final class DrillJob {
         return savepoint.location().isEmpty()
                 ? how + ", without a savepoint: " + savepoint.failure()
                 : how;
+    }
+
+    /** Has the adaptive scheduler move it while it runs; returns how that went. */
+    String adapt(Random random) throws Exception {
+        int before = parallelism;
+        while (parallelism == before) {
+            parallelism = 1 + random.nextInt(mostParallel);
+        }
+        rest.adapt(id, parallelism, DrillJobs.NOT_PARALLEL);
+        return "parallelism " + before + " to " + parallelism;
+    }
+
+    /** Ends it for good, whatever it has done. */
+    void abandon() throws Exception {
+        rest.cancel(id);
+        awaitEnd("CANCELED");
     }
 
     private String goOn(Random random) throws Exception {

@@ -1,8 +1,10 @@
 package io.github.flinksagemaker.drill.run;
 
+import io.github.flinksagemaker.drill.job.Switches;
 import io.github.flinksagemaker.drill.plan.FaultKind;
 import io.github.flinksagemaker.drill.plan.PlannedFault;
 import io.github.flinksagemaker.drill.process.Child;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -14,12 +16,16 @@ final class ProcessTrack {
     private final Stage stage;
     private final DrillJob sink;
     private final DrillJob source;
+    private final Switches switches;
+    private final SecondRun second;
     private final List<PlannedFault> faults;
     private final long begin;
     private final long end;
     private final Log log;
 
     /**
+     * @param switches of the two jobs
+     * @param second a run that is to come
      * @param begin when the input begins, milliseconds since the epoch
      * @param end when it ends
      */
@@ -27,6 +33,8 @@ final class ProcessTrack {
             Stage stage,
             DrillJob sink,
             DrillJob source,
+            Switches switches,
+            SecondRun second,
             List<PlannedFault> faults,
             long begin,
             long end,
@@ -34,6 +42,8 @@ final class ProcessTrack {
         this.stage = stage;
         this.sink = sink;
         this.source = source;
+        this.switches = switches;
+        this.second = second;
         this.faults = faults;
         this.begin = begin;
         this.end = end;
@@ -66,6 +76,13 @@ final class ProcessTrack {
             case RESCALE_SOURCE -> move(fault.kind(), source, random, DrillJob::rescaleByStopping);
             case CANCEL_SINK -> move(fault.kind(), sink, random, DrillJob::rescaleByCancelling);
             case CANCEL_SOURCE -> move(fault.kind(), source, random, DrillJob::rescaleByCancelling);
+            case KILL_PAUSED_TASK_MANAGER -> killPausedTaskManager(fault, random);
+            case QUIET_INPUT_THEN_KILL -> quietInputThenKill(fault, random);
+            case ERROR_IN_SINK -> error(fault, Switches.Switch.ERROR_IN_SINK);
+            case ERROR_IN_SOURCE -> error(fault, Switches.Switch.ERROR_IN_SOURCE);
+            case SECOND_RUN -> secondRun(fault);
+            case ADAPT_SINK -> move(fault.kind(), sink, random, DrillJob::adapt);
+            case ADAPT_SOURCE -> move(fault.kind(), source, random, DrillJob::adapt);
             default -> throw new IllegalArgumentException("not of processes: " + fault);
         }
     }
@@ -78,6 +95,43 @@ final class ProcessTrack {
         all.get(index).kill();
         stage.rest(Duration.ofMillis(random.nextInt(2_000)));
         stage.cluster().replaceTaskManager(index);
+    }
+
+    /** For so long that others have taken over long since: it dies without knowing. */
+    private void killPausedTaskManager(PlannedFault fault, Random random) throws Exception {
+        List<Child> all = stage.cluster().taskManagers();
+        int index = 1 + random.nextInt(all.size() - 1);
+        Child victim = all.get(index);
+        pause(victim, fault);
+        victim.kill();
+        stage.cluster().replaceTaskManager(index);
+    }
+
+    /** Lanes are silent for long; then their writers die with the first new records. */
+    private void quietInputThenKill(PlannedFault fault, Random random) throws Exception {
+        log.say("  no input for " + fault.lasting().toMillis() + " ms");
+        switches.turnOn(Switches.Switch.QUIET);
+        try {
+            stage.tickUntil(System.currentTimeMillis() + fault.lasting().toMillis());
+        } finally {
+            switches.turnOff(Switches.Switch.QUIET);
+        }
+        stage.rest(Duration.ofMillis(random.nextInt(3_000)));
+        log.happened(fault.kind(), "");
+        killTaskManager(random);
+    }
+
+    private void error(PlannedFault fault, Switches.Switch which) throws IOException {
+        switches.turnOn(which);
+        log.happened(fault.kind(), "with the next batch");
+    }
+
+    private void secondRun(PlannedFault fault) throws Exception {
+        if (second.hasBegun()) {
+            return; // one is enough
+        }
+        second.begin(stage, fault.lasting());
+        log.happened(fault.kind(), second.toString());
     }
 
     private void killJobManager() throws Exception {
@@ -103,7 +157,16 @@ final class ProcessTrack {
 
     private static boolean movesJob(FaultKind kind) {
         return switch (kind) {
-            case RESCALE_SINK, RESCALE_SOURCE, CANCEL_SINK, CANCEL_SOURCE -> true;
+            case RESCALE_SINK,
+                            RESCALE_SOURCE,
+                            CANCEL_SINK,
+                            CANCEL_SOURCE,
+                            ADAPT_SINK,
+                            ADAPT_SOURCE,
+                            SECOND_RUN,
+                            ERROR_IN_SINK,
+                            ERROR_IN_SOURCE ->
+                    true;
             default -> false;
         };
     }

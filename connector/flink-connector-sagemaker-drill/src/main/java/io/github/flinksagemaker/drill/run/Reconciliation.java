@@ -15,6 +15,7 @@ import io.github.flinksagemaker.drill.process.Child;
 import io.github.flinksagemaker.drill.process.Levels;
 import io.github.flinksagemaker.drill.process.Sample;
 import io.github.flinksagemaker.drill.report.Summary;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +25,29 @@ final class Reconciliation {
 
     private final Plan plan;
     private final Input input;
+    private final String runId;
     private final Kit kit;
     private final ResultFiles files;
     private final Sabotage sabotage;
+    private final SecondRun second;
     private final Log log;
 
-    Reconciliation(Plan plan, Input input, Kit kit, ResultFiles files, Sabotage sabotage, Log log) {
+    Reconciliation(
+            Plan plan,
+            Input input,
+            String runId,
+            Kit kit,
+            ResultFiles files,
+            Sabotage sabotage,
+            SecondRun second,
+            Log log) {
         this.plan = plan;
         this.input = input;
+        this.runId = runId;
         this.kit = kit;
         this.files = files;
         this.sabotage = sabotage;
+        this.second = second;
         this.log = log;
     }
 
@@ -44,7 +57,7 @@ final class Reconciliation {
             Drill.Outcome outcome,
             List<Breach> before,
             long seconds)
-            throws IOException {
+            throws Exception {
         List<Breach> breaches = new ArrayList<>(before);
         List<ResultLine> results = sabotage.spoil(files.read());
         Account.Balance balance =
@@ -52,7 +65,11 @@ final class Reconciliation {
         breaches.addAll(balance.breaches());
         LedgerReader ledger = new LedgerReader(StagedObjects.ofLedger(kit));
         breaches.addAll(
-                LedgerAccount.settled(ledger.entries(), results, !plan.settings().cleansUp()));
+                LedgerAccount.settled(
+                        ledger.entriesOf(runId), results, !plan.settings().cleansUp()));
+        if (second.hasBegun()) {
+            breaches.addAll(breachesOf(second, ledger));
+        }
         int compared = levels(cluster.everStarted(), Levels.ofFlink(), breaches);
         compared += levels(List.of(kitProcess), Levels.ofKit(), breaches);
         return new Summary(
@@ -69,6 +86,21 @@ final class Reconciliation {
                 compared,
                 seconds,
                 outcome.secondsAfterInput());
+    }
+
+    /** What the second run put out, held against its own input and its own part of the ledger. */
+    private List<Breach> breachesOf(SecondRun run, LedgerReader ledger) throws Exception {
+        List<ResultLine> results = run.results().read();
+        List<Breach> breaches = new ArrayList<>();
+        breaches.addAll(
+                new Account(plan.scope().mode(), run.input(), kit.injected())
+                        .balance(results)
+                        .breaches());
+        breaches.addAll(
+                LedgerAccount.settled(
+                        ledger.entriesOf(SecondRun.RUN_ID), results, !plan.settings().cleansUp()));
+        log.say(run + ": " + results.size() + " results of " + run.input().count() + " records");
+        return breaches.stream().map(breach -> breach.of("second run, ")).toList();
     }
 
     private static int levels(List<Child> processes, Levels levels, List<Breach> breaches)

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.drill.run;
 
 import io.github.flinksagemaker.drill.cluster.Cluster;
 import io.github.flinksagemaker.drill.process.Child;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class Stage {
      */
     Stage(Cluster cluster, List<DrillJob> jobs, Log log, Runnable progress) {
         this.cluster = cluster;
-        this.jobs = jobs;
+        this.jobs = new ArrayList<>(jobs);
         this.log = log;
         this.progress = progress;
     }
@@ -35,6 +36,16 @@ final class Stage {
 
     List<DrillJob> jobs() {
         return jobs;
+    }
+
+    /** From now on this one is watched, too. */
+    void add(DrillJob job) {
+        jobs.add(job);
+    }
+
+    /** This one is watched no more. */
+    void remove(DrillJob job) {
+        jobs.remove(job);
     }
 
     /** The name of a job for each time that it failed for good and had to be submitted again. */

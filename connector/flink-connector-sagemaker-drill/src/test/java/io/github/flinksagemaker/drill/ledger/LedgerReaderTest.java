@@ -3,10 +3,11 @@ package io.github.flinksagemaker.drill.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 class LedgerReaderTest {
 
@@ -35,7 +36,17 @@ class LedgerReaderTest {
                         new LedgerEntry(LANE, LANE + "-0", 2),
                         new LedgerEntry(LANE, LANE + "-1", 2));
         assertThat(reader.lanes())
-                .containsExactly(new LedgerReader.LedgerLane(LANE, 1, 4, 17, 4, "fenced"));
+                .containsExactly(new LedgerReader.LedgerLane(LANE, 1, 4, 17, 4, "fenced", "today"));
+    }
+
+    @Test
+    void tellsTheEntriesOfOneRun() {
+        segment(0, opening("at-least-once"));
+
+        LedgerReader reader = new LedgerReader(objects);
+
+        assertThat(reader.entriesOf("today")).hasSize(1);
+        assertThat(reader.entriesOf("yesterday")).isEmpty();
     }
 
     @Test
@@ -70,7 +81,7 @@ class LedgerReaderTest {
     private static String opening(String mode) {
         return ",\"opening\":{\"sink\":\"s\",\"subtask\":1,\"parallelism\":4,\"mode\":\""
                 + mode
-                + "\",\"predecessors\":[],\"restoredCheckpoint\":17}";
+                + "\",\"predecessors\":[],\"restoredCheckpoint\":17,\"run\":\"today\"}";
     }
 
     private void segment(int number, String more) {

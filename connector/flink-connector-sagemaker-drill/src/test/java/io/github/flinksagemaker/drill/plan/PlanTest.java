@@ -2,14 +2,15 @@ package io.github.flinksagemaker.drill.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class PlanTest {
 
@@ -43,6 +44,9 @@ class PlanTest {
             if (!plan.settings().notifications()) {
                 all.removeIf(kind -> kind.target() == FaultKind.Target.NOTIFICATIONS);
             }
+            if (!plan.settings().adaptiveScheduler()) {
+                all.removeIf(kind -> kind.target() == FaultKind.Target.ADAPTIVE_JOBS);
+            }
             assertThat(kinds).as("seed %d", seed).containsExactlyElementsOf(all);
         }
     }
@@ -63,18 +67,24 @@ class PlanTest {
         Set<Boolean> forbidden = new HashSet<>();
         Set<Boolean> cleansUp = new HashSet<>();
         Set<Duration> budgets = new HashSet<>();
+        Set<Boolean> unaligned = new HashSet<>();
+        Set<Boolean> adaptive = new HashSet<>();
         for (long seed = 0; seed < SEEDS; seed++) {
             Settings settings = plan(seed, Mode.EXACTLY_ONCE, 1).settings();
             notifications.add(settings.notifications());
             forbidden.add(settings.forbiddenMeansMissing());
             cleansUp.add(settings.cleansUp());
             budgets.add(settings.retryBudget());
+            unaligned.add(settings.unalignedCheckpoints());
+            adaptive.add(settings.adaptiveScheduler());
             assertThat(settings.trusted() && !settings.notifications()).isFalse();
         }
         assertThat(notifications).hasSize(2);
         assertThat(forbidden).hasSize(2);
         assertThat(cleansUp).hasSize(2);
         assertThat(budgets).hasSize(2);
+        assertThat(unaligned).hasSize(2);
+        assertThat(adaptive).hasSize(2);
     }
 
     @Test
