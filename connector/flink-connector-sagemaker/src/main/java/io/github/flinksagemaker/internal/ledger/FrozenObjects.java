@@ -4,19 +4,24 @@ import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Creates objects whose bytes are frozen (rule 5): a conditional PUT, repeated with the same bytes
  * while its outcome is unknown; when an object exists it is read back, and identical bytes are our
- * own work.
+ * own work. One that is gone by then is created again.
  */
 public final class FrozenObjects {
 
     /** A zombie's segment may lie where a fence was to go; no array could hold much more. */
     private static final long MAX_BYTES = 1L << 30;
+
+    /** Of an object that is there when it is created and gone when it is read back. */
+    private static final int MAX_ATTEMPTS = 3;
 
     private final ObjectStore store;
     private final Retrier retrier;
@@ -28,6 +33,11 @@ public final class FrozenObjects {
 
     /** Null if the object now holds {@code bytes}; else the other bytes that it holds. */
     public CompletableFuture<byte @Nullable []> create(S3Location location, byte[] bytes) {
+        return create(location, bytes, 1);
+    }
+
+    private CompletableFuture<byte @Nullable []> create(
+            S3Location location, byte[] bytes, int attempt) {
         return retrier.call(
                         "creating " + location,
                         () -> store.putIfAbsent(location, bytes, "application/octet-stream"))
@@ -35,18 +45,31 @@ public final class FrozenObjects {
                         created ->
                                 created
                                         ? CompletableFuture.completedFuture((byte[]) null)
-                                        : readBack(location, bytes));
+                                        : readBack(location, bytes, attempt));
     }
 
-    private CompletableFuture<byte @Nullable []> readBack(S3Location location, byte[] bytes) {
+    /**
+     * What existed and is gone again was deleted in between, by the clean-up (of a lane that is
+     * done with) or from outside: the same bytes may be created now.
+     */
+    private CompletableFuture<byte @Nullable []> readBack(
+            S3Location location, byte[] bytes, int attempt) {
         return get("reading back ", location)
-                .thenApply(
+                .thenCompose(
                         found -> {
-                            if (!found.exists()) {
-                                throw new LedgerCorruptionException(
-                                        location, "existed and is gone now");
+                            if (found.exists()) {
+                                return CompletableFuture.completedFuture(
+                                        Arrays.equals(found.bytes(), bytes) ? null : found.bytes());
                             }
-                            return Arrays.equals(found.bytes(), bytes) ? null : found.bytes();
+                            if (attempt < MAX_ATTEMPTS) {
+                                return create(location, bytes, attempt + 1);
+                            }
+                            throw new LedgerCorruptionException(
+                                    location,
+                                    "existed at each of "
+                                            + attempt
+                                            + " attempts to create it and was gone each time when"
+                                            + " it was read: does anything delete there?");
                         });
     }
 

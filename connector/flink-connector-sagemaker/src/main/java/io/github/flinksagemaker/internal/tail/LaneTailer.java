@@ -5,16 +5,19 @@ import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import io.github.flinksagemaker.internal.ledger.TrimMark;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.GrowingPause;
 import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.UncheckedIOException;
 import java.util.BitSet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one lane: trim mark, opening, what a restored split left unfinished, then the tail:

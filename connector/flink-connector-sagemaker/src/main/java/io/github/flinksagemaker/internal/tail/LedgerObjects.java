@@ -10,7 +10,9 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.LedgerVersionException;
 import io.github.flinksagemaker.internal.ledger.Segment;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
+import io.github.flinksagemaker.internal.ledger.TrimMark;
 import io.github.flinksagemaker.model.LaneId;
+
 import java.io.UncheckedIOException;
 
 /**

@@ -6,14 +6,15 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.TrimMark;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
-import io.github.flinksagemaker.internal.tail.TrimMark;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -2,17 +2,20 @@ package io.github.flinksagemaker.internal.tail;
 
 import static io.github.flinksagemaker.internal.tail.TailFixture.PATHS;
 import static io.github.flinksagemaker.internal.tail.TailFixture.brief;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.split.LaneSplit;
-import java.time.Duration;
-import java.util.BitSet;
-import java.util.TreeMap;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.TreeMap;
 
 @DisplayName("rule 14: readers of a read-committed lane see only committed ranges")
 class ReadCommittedTest {

@@ -1,6 +1,5 @@
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.ledger;
 
-import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
