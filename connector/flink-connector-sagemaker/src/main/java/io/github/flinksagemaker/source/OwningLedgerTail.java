@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.source;
 
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
@@ -13,12 +14,12 @@ import io.github.flinksagemaker.internal.tail.TailListener;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.model.LaneId;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** A tail with the store and the thread that it uses, all closed together. */
@@ -42,16 +43,7 @@ final class OwningLedgerTail implements LedgerTail {
             TailListener listener,
             ReadMetrics metrics) {
         ObjectStore store = stores.open(metrics::onRequest);
-        ScheduledThreadPoolExecutor scheduler =
-                new ScheduledThreadPoolExecutor(
-                        1,
-                        task -> {
-                            Thread thread = new Thread(task, threadName);
-                            thread.setDaemon(true);
-                            return thread;
-                        });
-        scheduler.setRemoveOnCancelPolicy(true);
-        scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        GuardedThread scheduler = new GuardedThread(threadName, listener::onThrown);
         ObjectStoreLedgerTail tail =
                 new ObjectStoreLedgerTail(
                         settings,

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.cleanup;
 
+import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.s3.ListRequest;
@@ -8,6 +9,7 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.internal.watch.BoundedReads;
 import io.github.flinksagemaker.model.S3Location;
+
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -121,9 +123,12 @@ final class CleanupRequests {
             return call.get().get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             checkNotStopped();
-            Throwable cause = e.getCause();
+            Throwable cause = ErrorClassifier.unwrap(e);
             if (cause instanceof ServiceException) {
                 throw (ServiceException) cause;
+            }
+            if (cause instanceof Error) {
+                throw (Error) cause; // which no later round mends
             }
             throw new ServiceException(ErrorKind.TRANSIENT, "a request failed", e);
         } catch (TimeoutException e) {

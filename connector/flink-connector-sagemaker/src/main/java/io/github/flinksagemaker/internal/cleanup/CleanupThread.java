@@ -1,15 +1,18 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.internal.aws.OutageLog;
+import io.github.flinksagemaker.internal.concurrent.GuardedThread;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
  * Runs rounds on a thread of its own: the first as soon as a checkpoint has completed, so that
@@ -27,8 +30,14 @@ final class CleanupThread implements AutoCloseable {
     private final OutageLog outages;
     private @Nullable Long lastRound;
 
-    CleanupThread(String name, CleanupRound round, Duration interval, Clock clock) {
-        this(round, interval, clock, executor(name));
+    /** {@code onThrown} hears of an {@code Error}, after which there are no more rounds. */
+    CleanupThread(
+            String name,
+            CleanupRound round,
+            Duration interval,
+            Clock clock,
+            Consumer<Throwable> onThrown) {
+        this(round, interval, clock, new GuardedThread(name, onThrown));
     }
 
     CleanupThread(
@@ -42,16 +51,6 @@ final class CleanupThread implements AutoCloseable {
         ScheduledFuture<?> unused =
                 executor.scheduleWithFixedDelay(
                         this::runIfDue, pause, pause, TimeUnit.MILLISECONDS);
-    }
-
-    private static ScheduledExecutorService executor(String name) {
-        return new ScheduledThreadPoolExecutor(
-                1,
-                task -> {
-                    Thread thread = new Thread(task, name);
-                    thread.setDaemon(true);
-                    return thread;
-                });
     }
 
     private void runIfDue() {

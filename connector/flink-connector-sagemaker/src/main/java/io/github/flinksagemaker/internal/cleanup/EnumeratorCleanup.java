@@ -4,11 +4,13 @@ import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
+
+import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.flink.metrics.MetricGroup;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The enumerator's clean-up of lanes that are done with. Hears of checkpoints on the coordinator's
@@ -38,8 +40,8 @@ public final class EnumeratorCleanup implements AutoCloseable {
         this.deleted = deleted;
     }
 
-    /** Starts the rounds. */
-    public void start(MetricGroup metrics) {
+    /** Starts the rounds; {@code onThrown} hears of an {@code Error}, on their thread. */
+    public void start(MetricGroup metrics, Consumer<Throwable> onThrown) {
         if (isOff()) {
             return;
         }
@@ -51,7 +53,8 @@ public final class EnumeratorCleanup implements AutoCloseable {
                         "sagemaker-cleanup",
                         new DoneLanesRound(checkpoints, context, deleted),
                         settings.cleanupInterval(),
-                        clock);
+                        clock,
+                        onThrown);
     }
 
     /** {@code lanes} is asked for only if something is to be deleted at all. */

@@ -6,11 +6,13 @@ import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.internal.split.LaneSplit;
+
+import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.flink.metrics.MetricGroup;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A reader's clean-up of the lanes it holds. Hears of checkpoints on the task thread and works on
@@ -32,8 +34,14 @@ public final class ReaderCleanup implements AutoCloseable {
         this.threadName = threadName;
     }
 
-    /** Starts the rounds; {@code requests} is told of every request, on any thread. */
-    public void start(MetricGroup metrics, Consumer<RequestKind> requests) {
+    /**
+     * Starts the rounds.
+     *
+     * @param requests told of every request, on any thread
+     * @param onThrown hears of an {@code Error}, on the rounds' thread
+     */
+    public void start(
+            MetricGroup metrics, Consumer<RequestKind> requests, Consumer<Throwable> onThrown) {
         if (isOff()) {
             return;
         }
@@ -48,7 +56,8 @@ public final class ReaderCleanup implements AutoCloseable {
                         threadName,
                         new LiveLanesRound(checkpoints, context),
                         settings.cleanupInterval(),
-                        clock);
+                        clock,
+                        onThrown);
     }
 
     public void snapshotTaken(long checkpoint, List<LaneSplit> splits) {

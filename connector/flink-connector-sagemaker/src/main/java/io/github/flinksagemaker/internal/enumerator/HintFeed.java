@@ -7,11 +7,13 @@ import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationReceiver;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.Hint;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Brings notifications, received elsewhere, to the coordinator's thread; idle without a queue. */
 final class HintFeed implements HintHandler, AutoCloseable {
@@ -47,8 +49,17 @@ final class HintFeed implements HintHandler, AutoCloseable {
     @Override
     public CompletableFuture<List<Delivery>> handOver(List<Hint> hints) {
         CompletableFuture<List<Delivery>> done = new CompletableFuture<>();
-        context.runInCoordinatorThread(() -> done.complete(router.route(hints)));
+        context.runInCoordinatorThread(() -> route(hints, done));
         return done;
+    }
+
+    private void route(List<Hint> hints, CompletableFuture<List<Delivery>> done) {
+        try {
+            done.complete(router.route(hints));
+        } catch (Throwable e) {
+            done.completeExceptionally(e);
+            throw e;
+        }
     }
 
     @Override

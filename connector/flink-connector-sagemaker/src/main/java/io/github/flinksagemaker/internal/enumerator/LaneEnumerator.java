@@ -17,15 +17,18 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Finds lanes, gives each to one reader, retires the finished ones, and in bounded mode declares
@@ -130,7 +133,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         if (restored != null && settings.bounded() && !restored.bounded()) {
             throw new IllegalStateException(
                     "a bounded source can't go on from an unbounded source's state, which doesn't"
-                            + " know how lanes ended: setBounded(false), or start it without state");
+                        + " know how lanes ended: setBounded(false), or start it without state");
         }
     }
 
@@ -142,9 +145,17 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                 this::onLook,
                 0,
                 settings.discoveryInterval().toMillis());
-        cleanup.start(context.metricGroup());
+        cleanup.start(context.metricGroup(), this::brokeDown);
         hints.start();
         floor.start(context);
+    }
+
+    /** A thread beside the coordinator's has thrown something: the job fails with it. */
+    private void brokeDown(Throwable thrown) {
+        context.runInCoordinatorThread(
+                () -> {
+                    throw new FlinkRuntimeException("a thread of the source broke down", thrown);
+                });
     }
 
     private void onLook(@Nullable LaneListing listing, @Nullable Throwable error) {

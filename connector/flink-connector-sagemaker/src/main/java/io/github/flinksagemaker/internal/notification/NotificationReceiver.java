@@ -3,10 +3,10 @@ package io.github.flinksagemaker.internal.notification;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.OutageLog;
+import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,16 +32,11 @@ public final class NotificationReceiver implements AutoCloseable {
             NotificationQueue queue,
             HintHandler handler,
             MetricGroup group) {
-        ScheduledThreadPoolExecutor executor =
-                new ScheduledThreadPoolExecutor(
-                        1,
-                        task -> {
-                            Thread thread = new Thread(task, "sagemaker-notifications");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
-        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return start(settings, queue, handler, group, executor, Clock.systemUTC());
+        GuardedThread thread =
+                new GuardedThread(
+                        "sagemaker-notifications",
+                        thrown -> handler.fail(ReceiveLoop.brokenDownBy(thrown)));
+        return start(settings, queue, handler, group, thread, Clock.systemUTC());
     }
 
     /** The same on this executor, which has one thread and is shut down at close. */

@@ -5,6 +5,7 @@ import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -115,6 +116,10 @@ final class ReceiveLoop {
 
     private void askAgain(@Nullable Throwable error) {
         Throwable cause = error == null ? new IllegalStateException("no answer") : error;
+        if (ErrorClassifier.unwrap(cause) instanceof Error) {
+            fail(cause); // by no fault of the queue
+            return;
+        }
         ErrorKind kind = ErrorClassifier.classify(cause);
         metrics.onFailure(kind);
         outage.failed(cause);
@@ -125,7 +130,7 @@ final class ReceiveLoop {
     private static <T> CompletableFuture<T> request(Supplier<CompletableFuture<T>> request) {
         try {
             return request.get();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -133,16 +138,19 @@ final class ReceiveLoop {
     private void fail(@Nullable Throwable error) {
         Throwable cause = error == null ? null : ErrorClassifier.unwrap(error);
         handler.fail(
-                cause instanceof ServiceException
-                        ? (ServiceException) cause
-                        : new IllegalStateException("receiving notifications broke down", cause));
+                cause instanceof ServiceException ? (ServiceException) cause : brokenDownBy(cause));
+    }
+
+    static IllegalStateException brokenDownBy(@Nullable Throwable cause) {
+        return new IllegalStateException("receiving notifications broke down", cause);
     }
 
     private <T> void then(
             CompletableFuture<T> future, BiConsumer<@Nullable T, @Nullable Throwable> action) {
-        CompletableFuture<T> unused =
-                future.whenComplete(
-                        (value, error) -> after(Duration.ZERO, () -> action.accept(value, error)));
+        Callbacks.whenDone(
+                future,
+                (value, error) -> after(Duration.ZERO, () -> action.accept(value, error)),
+                this::fail);
     }
 
     private void after(Duration delay, Runnable action) {
@@ -158,7 +166,7 @@ final class ReceiveLoop {
     private void guarded(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(e);
         }
     }

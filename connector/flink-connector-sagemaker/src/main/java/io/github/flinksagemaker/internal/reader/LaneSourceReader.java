@@ -12,15 +12,17 @@ import io.github.flinksagemaker.internal.tail.LaneElement;
 import io.github.flinksagemaker.internal.tail.LedgerTail;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.LaneId;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
 import org.apache.flink.core.io.InputStatus;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Reads lanes and emits results. The tail, with its thread and its client, lives as long as the
@@ -65,6 +67,13 @@ public final class LaneSourceReader<IN, OUT>
         this.progress = progress;
         this.cleanup = cleanup;
         this.counters = counters;
+        failure.wakeUpBy(this::wakeUp);
+    }
+
+    /** A reader without lanes fetches nothing, so its task must be woken itself. */
+    private void wakeUp() {
+        tail.wakeUp();
+        available.wakeUp();
     }
 
     /** Makes a reader; its tail runs from now on. {@code cleanup} is closed with it. */
@@ -79,7 +88,6 @@ public final class LaneSourceReader<IN, OUT>
         ProgressReporter progress = new ProgressReporter(link);
         ReadCounters counters = new ReadCounters(context.metricGroup());
         LedgerTail tail = tails.open(new ReaderTailListener(link, progress, failure), counters);
-        failure.wakeUpBy(tail::wakeUp);
         ReaderMetrics metrics = new ReaderMetrics(context.metricGroup(), tail);
         ResultEmitter<IN, OUT> emitter =
                 new ResultEmitter<>(decoder, tail::emitted, progress, metrics, failOnFailure);
@@ -101,7 +109,7 @@ public final class LaneSourceReader<IN, OUT>
         super.start();
         link.open(restored);
         restored.clear();
-        cleanup.start(context.metricGroup(), counters::onRequest);
+        cleanup.start(context.metricGroup(), counters::onRequest, failure::brokeDown);
     }
 
     @Override
@@ -120,13 +128,15 @@ public final class LaneSourceReader<IN, OUT>
         return status;
     }
 
-    /** Available too when there is a watermark to be emitted, or a checkpoint to tell of. */
+    /**
+     * Available too when there is a watermark to be emitted, a checkpoint to tell of, or a failure.
+     */
     @Override
     public CompletableFuture<Void> isAvailable() {
-        CompletableFuture<Void> elements = super.isAvailable();
-        return watermarks.isPending() || untold != NO_CHECKPOINT
+        CompletableFuture<Void> next = available.or(super.isAvailable()); // a failure wakes this
+        return watermarks.isPending() || untold != NO_CHECKPOINT || failure.isSet()
                 ? CompletableFuture.completedFuture(null)
-                : available.or(elements);
+                : next;
     }
 
     @Override

@@ -1,7 +1,8 @@
 package io.github.flinksagemaker.internal.reader;
 
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A future for "something may be there" that is also completed by hand. The other future may wait
@@ -30,7 +31,7 @@ final class Wakeable {
         return current;
     }
 
-    /** Completes what waits now; on the task thread. */
+    /** Completes what waits now; on any thread. */
     void wakeUp() {
         current.complete(null);
     }

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.tail;
 import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
+
 import java.util.Map;
 
 /** Hears what the tailing of lanes finds out; called on the tailing's own thread. */
@@ -33,4 +34,12 @@ public interface TailListener {
 
     /** Reading can't go on: the job must fail with this. */
     void onFailure(Exception failure);
+
+    /** A thread of the reading has thrown something: the job must fail with this too. */
+    default void onThrown(Throwable thrown) {
+        onFailure(
+                thrown instanceof Exception
+                        ? (Exception) thrown
+                        : new IllegalStateException("reading the ledger broke down", thrown));
+    }
 }

@@ -1,5 +1,9 @@
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.internal.concurrent.Callbacks;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -12,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread on which a reader's tailing and watching happen, so that their state needs no
@@ -56,6 +59,8 @@ public final class EventLoop {
             executor.execute(() -> run(task));
         } catch (RejectedExecutionException e) {
             stop(); // the executor's owner has stopped it: there is nothing left to do
+        } catch (Throwable e) { // no memory for the task, or none for the thread
+            failWith(e);
         }
     }
 
@@ -75,8 +80,8 @@ public final class EventLoop {
     /** Hands a future's end to {@code then} on the loop's thread. */
     public <T> void whenDone(
             CompletableFuture<T> future, BiConsumer<@Nullable T, @Nullable Throwable> then) {
-        CompletableFuture<T> unused =
-                future.whenComplete((value, error) -> execute(() -> then.accept(value, error)));
+        Callbacks.whenDone(
+                future, (value, error) -> execute(() -> then.accept(value, error)), this::failWith);
     }
 
     /** Ends the reading with a failure; only the first one is told. */
@@ -117,14 +122,20 @@ public final class EventLoop {
         }
         try {
             task.run();
-        } catch (UncheckedIOException e) {
-            Exception corrupt = e.getCause();
-            fail(corrupt == null ? e : corrupt);
-        } catch (RuntimeException e) {
-            fail(e);
-        } catch (Error e) {
-            fail(new IllegalStateException("reading the ledger broke down", e));
-            throw e;
+        } catch (Throwable e) {
+            failWith(e);
+        }
+    }
+
+    /** The same with whatever was thrown. */
+    public void failWith(Throwable thrown) {
+        if (thrown instanceof UncheckedIOException && thrown.getCause() != null) {
+            failWith(thrown.getCause());
+        } else {
+            fail(
+                    thrown instanceof Exception
+                            ? (Exception) thrown
+                            : new IllegalStateException("reading the ledger broke down", thrown));
         }
     }
 }

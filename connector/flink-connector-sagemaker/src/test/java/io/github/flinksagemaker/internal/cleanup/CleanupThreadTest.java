@@ -1,10 +1,22 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.s3.ListRequest;
+import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.ManualScheduler;
-import java.time.Duration;
+
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 class CleanupThreadTest {
 
@@ -53,6 +65,43 @@ class CleanupThreadTest {
         scheduler.advance(Duration.ofMinutes(20));
         assertThat(rounds).isEqualTo(1);
         thread.close();
+    }
+
+    @Test
+    @Timeout(60)
+    void anErrorIsToldAndEndsTheRounds() throws Exception {
+        BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
+        AtomicInteger begun = new AtomicInteger();
+        Error error = new OutOfMemoryError("thrown on purpose");
+        CleanupThread thread =
+                new CleanupThread(
+                        "cleanup",
+                        () -> {
+                            begun.incrementAndGet();
+                            throw error;
+                        },
+                        Duration.ofMillis(1),
+                        Clock.systemUTC(),
+                        told::add);
+        assertThat(told.take()).isSameAs(error);
+        thread.close();
+        assertThat(begun).hasValue(1);
+    }
+
+    @Test
+    void anErrorInAnAnswerIsNoRequestThatFailed() {
+        Error error = new OutOfMemoryError("thrown on purpose");
+        InMemoryObjectStore store =
+                new InMemoryObjectStore(
+                        task -> {
+                            throw error;
+                        },
+                        Clock.systemUTC());
+        CleanupRequests requests =
+                new CleanupRequests(
+                        store, new CleanupMetrics(new UnregisteredMetricsGroup()), 1 << 20);
+        S3Location prefix = S3Location.of("bucket", "staging/");
+        assertThatThrownBy(() -> requests.list(ListRequest.keys(prefix, null))).isSameAs(error);
     }
 
     @Test

@@ -1,19 +1,29 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.CleanupPolicy;
+import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
+import io.github.flinksagemaker.internal.event.LanesHeld;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-import java.util.TreeMap;
+
 import org.apache.flink.util.FlinkRuntimeException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
 
 /** Assignment, the handshake at a lane's end, restores, failures of listing. */
 class LaneEnumeratorTest {
@@ -244,5 +254,29 @@ class LaneEnumeratorTest {
         one.enumerator.close();
 
         assertThatCode(one.context::tick).doesNotThrowAnyException();
+    }
+
+    @Test
+    @Timeout(60)
+    void anErrorInTheCleanUpFailsTheJob() throws Exception {
+        Error error = new OutOfMemoryError("thrown on purpose");
+        SourceSettings settings =
+                SourceSettings.builder()
+                        .setStagingPath(one.paths.stagingPath())
+                        .setCleanupPolicy(CleanupPolicy.LEDGER)
+                        .setCleanupInterval(Duration.ofMillis(1))
+                        .build();
+        TestEnumeratorContext context = new TestEnumeratorContext(1);
+        InMemoryObjectStore store = new InMemoryObjectStore();
+        store.script().throwAt(Operation.LIST, target -> true, error);
+        try (LaneEnumerator enumerator =
+                new LaneEnumerator(context, settings, store, null, one.clock, null)) {
+            enumerator.start();
+            context.register(0);
+            enumerator.handleSourceEvent(0, LanesHeld.of(List.of()));
+            enumerator.snapshotState(1);
+            enumerator.notifyCheckpointComplete(1);
+            assertThat(context.thrown.take()).hasCause(error);
+        }
     }
 }

@@ -1,6 +1,14 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.split.LaneSplit;
+
+import org.apache.flink.api.connector.source.ReaderInfo;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,14 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
-import org.apache.flink.api.connector.source.ReaderInfo;
-import org.apache.flink.api.connector.source.SourceEvent;
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-import org.apache.flink.api.connector.source.SplitsAssignment;
-import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 /** Runs everything when the test says so, on the test's thread. */
 final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit> {
@@ -24,6 +28,7 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit> {
     final Map<Integer, List<LaneSplit>> assigned = new TreeMap<>();
     final Map<Integer, List<SourceEvent>> sent = new TreeMap<>();
     final TreeSet<Integer> ended = new TreeSet<>();
+    final BlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
     private final int parallelism;
     private final Map<Integer, ReaderInfo> readers = new HashMap<>();
     private final List<Runnable> periodic = new ArrayList<>();
@@ -121,6 +126,11 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit> {
 
     @Override
     public void runInCoordinatorThread(Runnable runnable) {
-        runnable.run();
+        try {
+            runnable.run();
+        } catch (Throwable e) { // which fails the job
+            thrown.add(e);
+            throw e;
+        }
     }
 }

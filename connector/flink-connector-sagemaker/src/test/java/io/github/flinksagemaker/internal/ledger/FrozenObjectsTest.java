@@ -55,7 +55,7 @@ class FrozenObjectsTest {
     @Test
     void otherBytesAreHandedBack() {
         store.write(LOCATION, OTHERS, "text/plain");
-        assertThat(create()).isCompletedWithValue(OTHERS);
+        assertThat(create().join()).isEqualTo(OTHERS);
     }
 
     @Test

@@ -17,9 +17,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.logging.log4j.Level;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,6 +40,7 @@ class NotificationReceiverTest {
     private final List<CompletableFuture<Void>> gates = new ArrayList<>();
     private boolean gated;
     private boolean brokenHandler;
+    private @Nullable Error handing;
 
     private NotificationReceiver start(ForeignMessages foreign, int receives) {
         return start(foreign, receives, queue);
@@ -64,6 +68,9 @@ class NotificationReceiverTest {
             public CompletableFuture<List<Delivery>> handOver(List<Hint> hints) {
                 if (brokenHandler) {
                     return CompletableFuture.failedFuture(new IllegalStateException("broken"));
+                }
+                if (handing != null) {
+                    throw handing;
                 }
                 taken.addAll(hints);
                 List<Delivery> deliveries = new ArrayList<>();
@@ -309,6 +316,61 @@ class NotificationReceiverTest {
 
         assertThat(failures).hasSize(1);
         assertThat(failures.get(0)).hasRootCauseMessage("broken");
+    }
+
+    @Test
+    void anErrorIsNoFaultOfTheQueue() {
+        Error error = new OutOfMemoryError("thrown on purpose");
+        queue.script().throwAt(Operation.RECEIVE, target -> true, error);
+        start(ForeignMessages.LEAVE, 1);
+        scheduler.advance(Duration.ofHours(1));
+
+        assertThat(failures).hasSize(1);
+        assertThat(failures.get(0)).hasCause(error);
+    }
+
+    @Test
+    void anErrorThatHandingOverThrowsFails() {
+        handing = new OutOfMemoryError("thrown on purpose");
+        queue.send(completed(LANE, 1));
+        start(ForeignMessages.LEAVE, 1);
+        scheduler.advance(Duration.ofHours(1));
+
+        assertThat(failures).hasSize(1);
+        assertThat(failures.get(0)).hasCause(handing);
+    }
+
+    @Test
+    @Timeout(60)
+    void whateverIsThrownOnTheReceiversThreadFails() throws Exception {
+        handing = new OutOfMemoryError("thrown on purpose");
+        CountDownLatch failed = new CountDownLatch(1);
+        HintHandler breaking = handler();
+        HintHandler telling =
+                new HintHandler() {
+                    @Override
+                    public CompletableFuture<List<Delivery>> handOver(List<Hint> hints) {
+                        return breaking.handOver(hints);
+                    }
+
+                    @Override
+                    public void fail(RuntimeException failure) {
+                        breaking.fail(failure);
+                        failed.countDown();
+                    }
+                };
+        queue.send(completed(LANE, 1));
+        SourceSettings settings =
+                SourceSettings.builder()
+                        .setStagingPath(S3Location.of("bucket", "staging/"))
+                        .setMaxConcurrentReceives(1)
+                        .build();
+        try (NotificationReceiver receiver =
+                NotificationReceiver.start(settings, queue, telling, metrics.group())) {
+            failed.await();
+            assertThat(failures.get(0)).hasCause(handing);
+            assertThat(receiver).isNotNull();
+        }
     }
 
     @Test

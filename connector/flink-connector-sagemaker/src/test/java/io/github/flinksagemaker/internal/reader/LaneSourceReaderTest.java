@@ -2,9 +2,11 @@ package io.github.flinksagemaker.internal.reader;
 
 import static io.github.flinksagemaker.internal.reader.Invocations.LANE;
 import static io.github.flinksagemaker.internal.reader.Invocations.answered;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
@@ -24,6 +26,7 @@ import io.github.flinksagemaker.internal.eventtime.Floor;
 import io.github.flinksagemaker.internal.eventtime.LaneProgress;
 import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.eventtime.LaneWatermark;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.CommitLoaded;
 import io.github.flinksagemaker.internal.tail.LaneFinished;
@@ -33,14 +36,7 @@ import io.github.flinksagemaker.internal.tail.SettledInvocation;
 import io.github.flinksagemaker.internal.tail.TailListener;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.S3Location;
-import java.io.IOException;
-import java.util.BitSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderOutput;
@@ -54,6 +50,16 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
 @Timeout(300)
 class LaneSourceReaderTest {
 
@@ -65,6 +71,15 @@ class LaneSourceReaderTest {
     private final TestingReaderOutput<InferenceResult<Integer, Integer>> output =
             new TestingReaderOutput<>();
     private final FakeLedgerTail tail = new FakeLedgerTail();
+    private ReaderCleanup cleanup =
+            new ReaderCleanup(
+                    SourceSettings.builder()
+                            .setStagingPath(S3Location.of("bucket", "staging"))
+                            .build(),
+                    requests -> {
+                        throw new AssertionError("nothing is to be deleted");
+                    },
+                    "cleanup");
     private @Nullable TailListener listener;
     private @Nullable LaneSourceReader<Integer, Integer> reader;
 
@@ -181,6 +196,54 @@ class LaneSourceReaderTest {
         assertThatThrownBy(() -> started.pollNext(output))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("segment 5 is missing");
+    }
+
+    @Test
+    void isWokenAndFailsWithTheCauseWhenAThreadBreaksDownThoughItHasNoLanes() throws Exception {
+        Error error = new OutOfMemoryError("thrown on purpose");
+        LaneSourceReader<Integer, Integer> started = create(false);
+        started.start();
+        assertThat(started.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+        CompletableFuture<Void> available = started.isAvailable();
+        assertThat(available).isNotDone();
+
+        listener().onThrown(error);
+
+        assertThat(available).isCompleted();
+        assertThat(started.isAvailable()).isCompleted();
+        assertThatThrownBy(() -> started.pollNext(output)).hasRootCause(error);
+        listener().onThrown(new IllegalStateException("which follows from it"));
+        assertThatThrownBy(() -> started.pollNext(output)).hasRootCause(error);
+    }
+
+    @Test
+    void failsWhenAThreadOfTheCleanUpBreaksDown() {
+        Error error = new OutOfMemoryError("thrown on purpose");
+        InMemoryObjectStore store = new InMemoryObjectStore();
+        store.script().throwAt(InMemoryObjectStore.Operation.LIST, target -> true, error);
+        store.script().throwAt(InMemoryObjectStore.Operation.GET, target -> true, error);
+        cleanup =
+                new ReaderCleanup(
+                        SourceSettings.builder()
+                                .setStagingPath(S3Location.of("bucket", "staging"))
+                                .setCleanupPolicy(CleanupPolicy.LEDGER)
+                                .setCleanupInterval(Duration.ofMillis(1))
+                                .build(),
+                        requests -> store,
+                        "cleanup");
+        LaneSourceReader<Integer, Integer> started = start(false);
+        tail.hand(loaded(1, false));
+
+        assertThatThrownBy(
+                        () -> {
+                            poll(started);
+                            started.snapshotState(1);
+                            started.notifyCheckpointComplete(1);
+                            while (true) {
+                                poll(started);
+                            }
+                        })
+                .hasRootCause(error);
     }
 
     @Test
@@ -370,14 +433,7 @@ class LaneSourceReaderTest {
                         new ResultDecoder<>(
                                 new IntegerSchema(), new IntegerSchema(), BatchFormats.jsonLines()),
                         failOnFailure,
-                        new ReaderCleanup(
-                                SourceSettings.builder()
-                                        .setStagingPath(S3Location.of("bucket", "staging"))
-                                        .build(),
-                                requests -> {
-                                    throw new AssertionError("nothing is to be deleted");
-                                },
-                                "cleanup"),
+                        cleanup,
                         context);
         reader = created;
         return created;

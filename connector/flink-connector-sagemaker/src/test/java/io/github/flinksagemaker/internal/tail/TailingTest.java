@@ -54,6 +54,17 @@ class TailingTest {
     }
 
     @Test
+    void anErrorThatAReadThrowsFailsTheReading() {
+        Error error = new OutOfMemoryError("thrown on purpose");
+        files.opening(false);
+        fixture.store.script().throwAt(Operation.GET, at(PATHS.segment(files.lane, 0)), error);
+        fixture.read(files);
+        fixture.advance(MINUTE);
+        assertThat(fixture.failures).hasSize(1);
+        assertThat(fixture.failures.get(0)).hasRootCause(error);
+    }
+
+    @Test
     @DisplayName("rule 27: while a lane is idle its tail is looked at less and less often")
     void backsOffWhileIdleAndIsQuickAgainAfterData() {
         files.opening(false);

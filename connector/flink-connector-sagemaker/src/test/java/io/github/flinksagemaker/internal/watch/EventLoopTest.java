@@ -1,0 +1,81 @@
+package io.github.flinksagemaker.internal.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.testing.ManualScheduler;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** What is thrown on the loop, or on the way to it, ends the reading and is told once. */
+class EventLoopTest {
+
+    private static final Error ERROR = new OutOfMemoryError("thrown on purpose");
+
+    private final ManualScheduler scheduler = new ManualScheduler();
+    private final List<Exception> failures = new ArrayList<>();
+    private final EventLoop loop = new EventLoop(scheduler, scheduler.clock(), failures::add);
+
+    private static void fail() {
+        throw ERROR;
+    }
+
+    private void assertTold() {
+        assertThat(failures).hasSize(1);
+        assertThat(failures.get(0)).hasCause(ERROR);
+        assertThat(loop.isStopped()).isTrue();
+    }
+
+    @Test
+    void inATask() {
+        loop.execute(EventLoopTest::fail);
+        loop.execute(EventLoopTest::fail);
+        assertTold();
+    }
+
+    @Test
+    void inATaskThatWaited() {
+        loop.schedule(100, EventLoopTest::fail);
+        scheduler.advance(Duration.ofSeconds(1));
+        assertTold();
+    }
+
+    @Test
+    void inWhatFollowsARead() {
+        CompletableFuture<String> read = new CompletableFuture<>();
+        loop.whenDone(read, (value, error) -> fail());
+        read.complete("bytes");
+        assertTold();
+    }
+
+    @Test
+    void whereNoTaskCanBeAdded() {
+        ManualScheduler full =
+                new ManualScheduler() {
+                    @Override
+                    public void execute(Runnable command) {
+                        throw ERROR;
+                    }
+                };
+        EventLoop stuck = new EventLoop(full, full.clock(), failures::add);
+        stuck.whenDone(CompletableFuture.completedFuture("bytes"), (value, error) -> {});
+        assertThat(failures).hasSize(1);
+        assertThat(failures.get(0)).hasCause(ERROR);
+    }
+
+    @Test
+    void aCorruptObjectIsToldWithoutItsWrapper() {
+        IOException corrupt = new IOException("line 3");
+        loop.execute(
+                () -> {
+                    throw new UncheckedIOException(corrupt);
+                });
+        assertThat(failures).containsExactly(corrupt);
+    }
+}
