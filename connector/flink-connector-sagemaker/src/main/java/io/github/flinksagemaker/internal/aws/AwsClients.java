@@ -46,8 +46,14 @@ public final class AwsClients implements AutoCloseable {
 
     private static final String USER_AGENT = "flink-connector-sagemaker";
 
-    /** Bounds calls that move no object; those that do are bounded by silence only. */
+    /** Bounds calls that move no object. */
     public static final Duration SMALL_CALL_TIMEOUT = Duration.ofSeconds(30);
+
+    /**
+     * Bounds all others, which may move a gigabyte, with their repetitions. Silence ends them much
+     * sooner, but a service that sends a byte now and then is not silent.
+     */
+    private static final Duration OBJECT_CALL_TIMEOUT = Duration.ofHours(1);
 
     private final AwsSettings settings;
     private final RequestObserver observer;
@@ -83,7 +89,7 @@ public final class AwsClients implements AutoCloseable {
         CredentialsFactory credentials = new CredentialsFactory(settings, region);
         try {
             return new AwsClients(settings, new RequestObserver(requests), region, credentials);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             credentials.close();
             throw e;
         }
@@ -95,7 +101,7 @@ public final class AwsClients implements AutoCloseable {
         AwsClients clients = create(settings, requests);
         try {
             return make.apply(clients);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             clients.close();
             throw e;
         }
@@ -110,7 +116,9 @@ public final class AwsClients implements AutoCloseable {
         ChecksumMode checksum = settings.get(AwsOptions.S3_CHECKSUM);
         boolean always = checksum == ChecksumMode.WHEN_SUPPORTED;
         ClientOverrideConfiguration configuration =
-                common().addExecutionInterceptor(new S3Protection(settings)).build();
+                common().addExecutionInterceptor(new S3Protection(settings))
+                        .apiCallTimeout(OBJECT_CALL_TIMEOUT)
+                        .build();
         return closing(
                 configure(S3AsyncClient.builder(), AwsOptions.S3_ENDPOINT, configuration)
                         .forcePathStyle(settings.get(AwsOptions.S3_PATH_STYLE_ACCESS))

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
@@ -172,6 +174,59 @@ class AwsClientsTest {
             assertThatThreadsEnd();
             assertThatThrownBy(call::join)
                     .isInstanceOf(java.util.concurrent.CompletionException.class);
+        }
+    }
+
+    @Test
+    void aServiceThatNeverAnswersIsGivenUp() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0);
+                AwsClients clients =
+                        AwsClients.create(
+                                settings(
+                                        "aws.endpoint",
+                                        "http://127.0.0.1:" + silent.getLocalPort(),
+                                        "aws.http-client.read-timeout",
+                                        "200 ms",
+                                        PROVIDER + ".basic.accesskeyid",
+                                        "id",
+                                        PROVIDER + ".basic.secretkey",
+                                        "secret"))) {
+            S3AsyncClient s3 = clients.s3();
+            for (CompletableFuture<?> call :
+                    List.of(
+                            s3.getObject(
+                                    r -> r.bucket("b").key("k"),
+                                    AsyncResponseTransformer.toBytes()),
+                            s3.putObject(
+                                    r -> r.bucket("b").key("k"),
+                                    AsyncRequestBody.fromString("x")),
+                            s3.listObjectsV2(r -> r.bucket("b")),
+                            clients.sageMakerRuntime()
+                                    .invokeEndpointAsync(
+                                            r -> r.endpointName("x").inputLocation("s3://b/k")),
+                            clients.sqs().receiveMessage(r -> r.queueUrl("http://x/q")))) {
+                assertThatThrownBy(call::join)
+                        .satisfies(
+                                error ->
+                                        assertThat(ErrorClassifier.classify(error))
+                                                .isEqualTo(ErrorKind.TRANSIENT));
+            }
+        }
+    }
+
+    /** Of a service that sends a byte now and then, which is not silent. */
+    @Test
+    void everyCallIsBoundedAsAWhole() {
+        try (AwsClients clients = AwsClients.create(settings())) {
+            assertThat(
+                            List.of(
+                                    clients.s3().serviceClientConfiguration(),
+                                    clients.sageMakerRuntime().serviceClientConfiguration(),
+                                    clients.sqs().serviceClientConfiguration()))
+                    .allSatisfy(
+                            client ->
+                                    assertThat(client.overrideConfiguration().apiCallTimeout())
+                                            .isPresent());
         }
     }
 
