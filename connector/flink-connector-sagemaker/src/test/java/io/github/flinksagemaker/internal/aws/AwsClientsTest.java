@@ -6,18 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.CredentialsProviderType;
 import io.github.flinksagemaker.testing.LogEvents;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.util.List;
-import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
+
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -25,6 +21,13 @@ import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 @Timeout(300)
 class AwsClientsTest {
@@ -198,8 +201,7 @@ class AwsClientsTest {
                                     r -> r.bucket("b").key("k"),
                                     AsyncResponseTransformer.toBytes()),
                             s3.putObject(
-                                    r -> r.bucket("b").key("k"),
-                                    AsyncRequestBody.fromString("x")),
+                                    r -> r.bucket("b").key("k"), AsyncRequestBody.fromString("x")),
                             s3.listObjectsV2(r -> r.bucket("b")),
                             clients.sageMakerRuntime()
                                     .invokeEndpointAsync(
