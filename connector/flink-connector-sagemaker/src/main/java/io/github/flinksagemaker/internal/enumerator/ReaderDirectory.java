@@ -1,10 +1,12 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.split.LaneSplit;
-import java.util.Set;
-import java.util.TreeSet;
+
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The readers that have announced their lanes, and how to reach them. */
 final class ReaderDirectory {
@@ -70,10 +72,19 @@ final class ReaderDirectory {
         return present;
     }
 
-    /** Tells a reader that no lanes follow: it finishes with the last one it has. */
+    /**
+     * Tells a reader that no lanes follow: it finishes with the last one it has. One that is gone
+     * is not told, its successor registers.
+     */
     void end(int subtask) {
         done.add(subtask);
-        held.whenReadingOn(subtask, () -> context.signalNoMoreSplits(subtask));
+        held.whenReadingOn(
+                subtask,
+                () -> {
+                    if (isRegistered(subtask)) {
+                        context.signalNoMoreSplits(subtask);
+                    }
+                });
     }
 
     void endAll() {
@@ -89,8 +100,13 @@ final class ReaderDirectory {
     }
 
     private void sendNow(int subtask, SourceEvent event) {
-        if (context.registeredReaders().containsKey(subtask)) {
+        if (isRegistered(subtask)) {
             context.sendEventToSourceReader(subtask, event);
         }
+    }
+
+    /** To be asked just before anything is sent: Flink throws for a reader that is gone. */
+    private boolean isRegistered(int subtask) {
+        return context.registeredReaders().containsKey(subtask);
     }
 }
