@@ -2,14 +2,18 @@ package io.github.flinksagemaker.internal.ledger;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+
 import io.github.flinksagemaker.model.LaneId;
-import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /**
  * The JSON lines of one ledger object, read field by field. It holds the place, so that every
@@ -20,14 +24,23 @@ final class LedgerText {
 
     /**
      * For reading and writing. Buffers are pooled here: Jackson's default keeps them in thread
-     * locals, which would outlive the job on a task manager's threads.
+     * locals, which would outlive the job on a task manager's threads. The limits are far beyond
+     * those of {@link LedgerRules}, so that what is written can be read, also what was written
+     * before there were any.
      */
     static final JsonFactory JSON =
             new JsonFactoryBuilder()
                     .rootValueSeparator("\n")
                     .recyclerPool(JsonRecyclerPools.newBoundedPool(16))
                     .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNestingDepth(64).build())
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(64)
+                                    .maxStringLength(20_000_000)
+                                    .maxNameLength(50_000)
+                                    .maxNumberLength(1_000)
+                                    .maxDocumentLength(-1)
+                                    .maxTokenCount(-1)
+                                    .build())
                     .build();
 
     private final byte[] bytes;
@@ -104,8 +117,8 @@ final class LedgerText {
                             + version
                             + ", this connector reads version "
                             + LedgerFields.VERSION
-                            + ": run the job that reads this ledger with a connector at least as new"
-                            + " as the one that writes it");
+                            + ": run the job that reads this ledger with a connector at least as"
+                            + " new as the one that writes it");
         }
     }
 
@@ -208,11 +221,13 @@ final class LedgerText {
 
     /** The same for what Jackson throws, without its message, which quotes the text. */
     LedgerFormatException malformed(Exception failure) {
-        String place = "";
-        if (failure instanceof JsonProcessingException) {
-            place = " at column " + ((JsonProcessingException) failure).getLocation().getColumnNr();
-        }
-        return problem("is not the JSON expected here" + place);
+        JsonLocation location =
+                failure instanceof JsonProcessingException
+                        ? ((JsonProcessingException) failure).getLocation()
+                        : null; // as of a value beyond the parser's limits
+        return problem(
+                "is not the JSON expected here"
+                        + (location == null ? "" : " at column " + location.getColumnNr()));
     }
 
     private void expect(JsonToken token) throws IOException {
