@@ -45,7 +45,12 @@ class ArchitectureTest {
                     Set.of(".internal.invoke"),
                     Set.of(".internal.s3", ".internal.aws"),
                     Set.of(".format"),
-                    Set.of(".config", ".model", ".internal.metrics", ".internal.concurrent"));
+                    Set.of(
+                            ".config",
+                            ".model",
+                            ".internal.metrics",
+                            ".internal.concurrent",
+                            ".internal.text"));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter().importPath(Path.of("target/classes"));

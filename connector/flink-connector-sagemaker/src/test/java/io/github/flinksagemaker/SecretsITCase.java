@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.testing.LogEvents;
+import io.github.flinksagemaker.testing.StackTraces;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.model.Model;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +97,7 @@ class SecretsITCase {
                         .submit(1);
 
         assertThatThrownBy(() -> job.getJobExecutionResult().get(240, TimeUnit.SECONDS))
-                .satisfies(failure -> assertThat(trace(failure)).doesNotContain(wrong));
+                .satisfies(failure -> assertThat(StackTraces.of(failure)).doesNotContain(wrong));
         assertThat(log.text()).doesNotContain(wrong);
     }
 
@@ -133,11 +132,5 @@ class SecretsITCase {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static String trace(Throwable failure) {
-        StringWriter text = new StringWriter();
-        failure.printStackTrace(new PrintWriter(text));
-        return text.toString();
     }
 }

@@ -52,7 +52,9 @@ public final class SinkOptions {
             ConfigOptions.key("sink.record.max-size-in-bytes")
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(1))
-                    .withDescription("A record with a larger payload comes out as a failure.");
+                    .withDescription(
+                            "A record with a larger payload comes out as a failure; so does one of which the ledger"
+                                    + " would carry more than this and sink.segment.max-size-in-bytes.");
 
     public static final ConfigOption<Duration> REQUEST_TTL =
             ConfigOptions.key("sink.request-ttl")
@@ -80,7 +82,9 @@ public final class SinkOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(8))
                     .withDescription(
-                            "Bytes that are put into one ledger segment; one entry always fits.");
+                            "Carried bytes that are put into one ledger segment, and into one request; a single"
+                                    + " larger record is a segment of its own. At most 1 gb; above 256 mb the source's"
+                                    + " source.max-segment-size has to be raised, too.");
 
     public static final ConfigOption<Duration> SEGMENT_INTERVAL =
             ConfigOptions.key("sink.segment.interval")

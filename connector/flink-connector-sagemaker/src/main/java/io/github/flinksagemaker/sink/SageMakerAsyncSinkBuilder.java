@@ -9,6 +9,7 @@ import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.writer.RecordConverter;
 import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.model.RunId;
@@ -166,7 +167,11 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         return this;
     }
 
-    /** A record with a larger payload comes out as a failure. */
+    /**
+     * A record with a larger payload comes out as a failure; so does one of which the ledger would
+     * carry more than this and {@link #setMaxSegmentSize}. Default: {@link
+     * SinkOptions#MAX_RECORD_SIZE_IN_BYTES}.
+     */
     public SageMakerAsyncSinkBuilder<IN> setMaxRecordSizeInBytes(long maxRecordSizeInBytes) {
         ServiceLimits.atLeastOne("maxRecordSizeInBytes", maxRecordSizeInBytes);
         settings.setMaxRecordSizeInBytes(maxRecordSizeInBytes);
@@ -192,7 +197,10 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         return this;
     }
 
-    /** Carried bytes that are put into one segment of the ledger. */
+    /**
+     * Carried bytes that are put into one segment of the ledger, and into one request; at most 1
+     * GiB. Default: {@link SinkOptions#MAX_SEGMENT_BYTES}.
+     */
     public SageMakerAsyncSinkBuilder<IN> setMaxSegmentSize(MemorySize maxSegmentSize) {
         ServiceLimits.atLeastOne("maxSegmentSize", maxSegmentSize.getBytes());
         settings.setMaxSegmentBytes(maxSegmentSize.getBytes());
@@ -293,7 +301,12 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         check(built);
         ServiceLimits.fileExtension(format.fileExtension());
         return new SageMakerAsyncSink<>(
-                new RecordConverter<>(payloads, recordSchema, format, built.maxRecordSizeInBytes()),
+                new RecordConverter<>(
+                        payloads,
+                        recordSchema,
+                        format,
+                        built.maxRecordSizeInBytes(),
+                        built.maxSegmentBytes()),
                 built,
                 format,
                 services == null ? WriterServices.aws(AwsSettings.of(clientProperties)) : services);
@@ -312,6 +325,9 @@ public final class SageMakerAsyncSinkBuilder<IN> {
                         + built.maxBatchSizeInBytes()
                         + ", was "
                         + built.maxRecordSizeInBytes());
+        ServiceLimits.require(
+                built.maxSegmentBytes() <= SegmentCodec.MAX_RAW_LENGTH,
+                "maxSegmentSize must be at most 1 gb, was " + built.maxSegmentBytes() + " bytes");
         ServiceLimits.require(
                 built.maxBufferedBytes() >= built.maxBatchSizeInBytes(),
                 "maxBufferedBytes must be at least maxBatchSizeInBytes "

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.config.AwsOptions;
+import io.github.flinksagemaker.internal.text.BoundedText;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
@@ -42,8 +43,7 @@ public final class FailedCall {
 
     private static String describe(Throwable cause) {
         String message = cause.getMessage() == null ? "no message" : cause.getMessage();
-        String shown =
-                message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE);
+        String shown = BoundedText.cut(message, MAX_MESSAGE);
         if (!(cause instanceof SdkServiceException)) {
             return cause.getClass().getSimpleName() + ": " + shown;
         }

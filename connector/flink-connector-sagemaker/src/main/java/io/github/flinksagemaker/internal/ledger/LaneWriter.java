@@ -185,14 +185,16 @@ public final class LaneWriter {
         List<byte[]> raw = new ArrayList<>();
         Segment.Builder segment = segment();
         long rawBytes = 0;
+        long segmentBytes = 0;
         while (!waiting.isEmpty()) {
             Appended next = waiting.element();
             PendingEntry pending = next.entry;
             long size = next.bytes();
-            if (!done.isEmpty() && rawBytes + size > group.maxSegmentBytes()) {
+            if (!done.isEmpty() && segmentBytes + size > group.maxSegmentBytes()) {
                 break;
             }
             done.add(next.done);
+            segmentBytes += size;
             waiting.remove();
             waitingBytes -= size;
             if (pending == null) {
@@ -205,7 +207,7 @@ public final class LaneWriter {
                             ? pending.entry()
                             : shifted(pending.entry(), rawBytes));
             raw.addAll(pending.carried());
-            rawBytes += size;
+            rawBytes += pending.carriedBytes();
         }
         put(segment.setEntries(entries).build(), raw, done);
     }
@@ -312,7 +314,7 @@ public final class LaneWriter {
         }
 
         private long bytes() {
-            return entry == null ? 0 : entry.carriedBytes();
+            return entry == null ? 0 : entry.sizeInSegment();
         }
     }
 }

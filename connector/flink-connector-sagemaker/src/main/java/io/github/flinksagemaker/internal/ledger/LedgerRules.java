@@ -14,6 +14,9 @@ final class LedgerRules {
     private static final String RUN_FORM =
             "a run's id has 1 to 64 letters, digits, dots, underscores and hyphens";
 
+    /** Characters of a name, a location or a header: a reason cuts itself, {@link Rejection}. */
+    private static final int MAX_TEXT = 16_384;
+
     private LedgerRules() {}
 
     static @Nullable String problemOf(Segment header, long rawLength) {
@@ -30,6 +33,9 @@ final class LedgerRules {
         if (opening != null) {
             if (opening.sinkName().isEmpty()) {
                 return "sink must not be empty";
+            }
+            if (opening.sinkName().length() > MAX_TEXT) {
+                return "sink must have at most " + MAX_TEXT + " characters";
             }
             if (opening.subtask() < 0 || opening.subtask() >= opening.parallelism()) {
                 return "subtask must be from 0 to parallelism - 1, was "
@@ -79,6 +85,9 @@ final class LedgerRules {
         if (entry.format().isEmpty() || entry.format().length() > MAX_FORMAT_NAME) {
             return "format must have 1 to 64 characters";
         }
+        if (hasTooLongText(entry)) {
+            return "no text of an entry must have more than " + MAX_TEXT + " characters";
+        }
         if ((entry.rejection() == null) != (entry.outputLocation() != null)) {
             return "an entry has either an output location (out) or a rejection (rejected)";
         }
@@ -120,6 +129,20 @@ final class LedgerRules {
                     + ": they overlap";
         }
         return null;
+    }
+
+    private static boolean hasTooLongText(LedgerEntry entry) {
+        return isTooLong(entry.endpointName())
+                || isTooLong(entry.inputLocation())
+                || isTooLong(entry.outputLocation())
+                || isTooLong(entry.failureLocation())
+                || isTooLong(entry.contentType())
+                || isTooLong(entry.accept())
+                || isTooLong(entry.customAttributes());
+    }
+
+    private static boolean isTooLong(@Nullable String text) {
+        return text != null && text.length() > MAX_TEXT;
     }
 
     private static boolean isNegative(@Nullable Long value) {

@@ -27,6 +27,12 @@ public final class PendingEntry {
         return arrivalWatermarks;
     }
 
+    /** What of its size in a segment varies: carried bytes, and a reason, all of it escaped. */
+    long sizeInSegment() {
+        Rejection rejection = entry.rejection();
+        return carriedBytes() + (rejection == null ? 0 : 6L * rejection.message().length());
+    }
+
     long carriedBytes() {
         long size = 0;
         for (byte[] piece : carried) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Segments to bytes and back; docs/ledger-format.md is the format. */
 public final class SegmentCodec {
 
-    private static final long MAX_RAW_LENGTH = 1 << 30;
+    /** Bytes of a raw section at most; it becomes one array. */
+    public static final long MAX_RAW_LENGTH = 1 << 30;
 
     private SegmentCodec() {}
 

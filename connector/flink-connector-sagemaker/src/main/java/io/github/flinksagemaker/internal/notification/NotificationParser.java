@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.notification;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.InvocationId;
 import java.io.IOException;
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * one is noted.
  */
 final class NotificationParser {
-
-    static final int MAX_REASON = 4_096;
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -51,11 +50,7 @@ final class NotificationParser {
         if (!trusted || fields.failureLocation || reason == null || reason.isBlank()) {
             return null;
         }
-        if (reason.length() <= MAX_REASON) {
-            return reason;
-        }
-        boolean pair = Character.isHighSurrogate(reason.charAt(MAX_REASON - 1));
-        return reason.substring(0, pair ? MAX_REASON - 1 : MAX_REASON);
+        return BoundedText.reason(reason);
     }
 
     /** The fields of a text that is one JSON object; null of any other. */

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.reader;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.internal.watch.Outcome;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
@@ -47,7 +48,7 @@ final class ResponseSplitter {
                     "the response can't be split as '"
                             + format.name()
                             + "': "
-                            + SchemaError.text(e));
+                            + BoundedText.reason(e));
         }
         if (pieces == null) {
             return ResponseParts.failed(

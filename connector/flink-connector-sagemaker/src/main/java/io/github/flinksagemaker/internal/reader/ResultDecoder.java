@@ -4,6 +4,7 @@ import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
+import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
@@ -107,7 +108,7 @@ public final class ResultDecoder<IN, OUT> {
             }
             return Decoded.of(value);
         } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
-            return failed(kind, what, position, " can't be decoded: " + SchemaError.text(e));
+            return failed(kind, what, position, " can't be decoded: " + BoundedText.reason(e));
         }
     }
 

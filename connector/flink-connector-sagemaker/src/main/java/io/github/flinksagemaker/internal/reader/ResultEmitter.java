@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.split.LaneSplitState;
 import io.github.flinksagemaker.internal.tail.CommitLoaded;
@@ -7,6 +8,7 @@ import io.github.flinksagemaker.internal.tail.LaneElement;
 import io.github.flinksagemaker.internal.tail.SegmentLoaded;
 import io.github.flinksagemaker.internal.tail.SegmentRestored;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
+import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
 import java.util.List;
@@ -101,6 +103,13 @@ final class ResultEmitter<IN, OUT>
         emitted.accept(invocation);
     }
 
+    private static String whereToLook(FailureKind kind, LedgerEntry entry) {
+        boolean answered =
+                kind == FailureKind.UNDECODABLE_OUTPUT || kind == FailureKind.COUNT_MISMATCH;
+        String location = answered ? entry.outputLocation() : entry.failureLocation();
+        return location == null ? "" : "; look at " + location;
+    }
+
     private void countOrThrow(
             InferenceFailure failure, SettledInvocation invocation, int position) {
         metrics.onFailure(failure.kind());
@@ -112,9 +121,10 @@ final class ResultEmitter<IN, OUT>
                             + invocation.entry().invocationId()
                             + " has no prediction: "
                             + failure.kind()
-                            + "; the reason may lie at "
-                            + invocation.entry().failureLocation()
-                            + ". source.failure-policy is FAIL_JOB; EMIT lets failures come out");
+                            + whereToLook(failure.kind(), invocation.entry())
+                            + ". The reason may quote what the model read or wrote, so it is not"
+                            + " shown here: source.failure-policy is FAIL_JOB, EMIT lets failures"
+                            + " come out with it");
         }
     }
 }

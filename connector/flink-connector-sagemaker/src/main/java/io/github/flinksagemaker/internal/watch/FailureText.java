@@ -9,8 +9,13 @@ final class FailureText {
 
     private FailureText() {}
 
-    /** What is not UTF-8 is replaced, what is too long is cut between two characters. */
-    static String of(byte[] body) {
+    /**
+     * What is not UTF-8 is replaced, what is too long is cut between two characters.
+     *
+     * @param body the object's first bytes, one more than {@link #MAX_BYTES} if there are so many
+     * @param size the whole object's size in bytes, which the text tells if it was cut
+     */
+    static String of(byte[] body, long size) {
         int end = Math.min(body.length, MAX_BYTES);
         if (end < body.length) {
             int start = end;
@@ -19,6 +24,7 @@ final class FailureText {
             }
             end = start;
         }
-        return new String(body, 0, end, StandardCharsets.UTF_8);
+        String text = new String(body, 0, end, StandardCharsets.UTF_8);
+        return end < body.length ? text + "… (cut, " + size + " bytes in all)" : text;
     }
 }

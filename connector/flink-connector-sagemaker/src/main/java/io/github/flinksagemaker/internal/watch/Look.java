@@ -104,7 +104,9 @@ final class Look {
                     if (finding == Finding.THERE) {
                         then.accept(
                                 Result.of(
-                                        modelError(FailureText.of(answer.bytes())),
+                                        modelError(
+                                                FailureText.of(
+                                                        answer.bytes(), answer.object().size())),
                                         answer.lastModified()));
                     } else {
                         conclude(

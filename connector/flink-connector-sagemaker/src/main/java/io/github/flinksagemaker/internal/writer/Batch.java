@@ -20,6 +20,7 @@ final class Batch {
 
     private final List<RequestEntry> entries;
     private long payloadBytes;
+    private long carriedBytes;
 
     /** For about so many records. */
     Batch(int records) {
@@ -29,6 +30,7 @@ final class Batch {
     void add(RequestEntry entry) {
         entries.add(entry);
         payloadBytes += entry.payload().length;
+        carriedBytes += entry.carriedBytes();
     }
 
     boolean isEmpty() {
@@ -39,8 +41,13 @@ final class Batch {
         return entries.size();
     }
 
-    /** Whether {@code next} belongs into another batch. */
-    boolean isFull(RequestEntry next, BatchFormat format, long maxBytes) {
+    /**
+     * Whether {@code next} belongs into another batch.
+     *
+     * @param maxBytes of the payload
+     * @param maxCarriedBytes of what the ledger carries: an entry is never split
+     */
+    boolean isFull(RequestEntry next, BatchFormat format, long maxBytes, long maxCarriedBytes) {
         if (entries.isEmpty()) {
             return false;
         }
@@ -48,7 +55,9 @@ final class Batch {
                 payloadBytes
                         + next.payload().length
                         + (long) (entries.size() + 1) * format.overheadPerRecord();
-        return entries.size() >= format.maxRecords() || framed > maxBytes;
+        return entries.size() >= format.maxRecords()
+                || framed > maxBytes
+                || carriedBytes + next.carriedBytes() > maxCarriedBytes;
     }
 
     List<byte[]> payloads() {

@@ -9,6 +9,7 @@ import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
 import io.github.flinksagemaker.internal.ledger.LaneWriter;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.Rejection;
+import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
@@ -87,7 +88,11 @@ final class InvocationPipeline {
                     chains.add(reject(nextEntry(alone).build(), alone, rejection));
                     continue;
                 }
-                if (batch.isFull(entry, format, settings.maxBatchSizeInBytes())) {
+                if (batch.isFull(
+                        entry,
+                        format,
+                        settings.maxBatchSizeInBytes(),
+                        settings.maxSegmentBytes())) {
                     chains.add(invoke(batch));
                     batch = new Batch(entries.size());
                 }
@@ -115,12 +120,26 @@ final class InvocationPipeline {
     }
 
     private CompletableFuture<Void> invoke(Batch batch) {
-        byte[] payload = format.frame(batch.payloads());
+        byte[] payload = framed(batch);
         LedgerEntry.Builder draft = nextEntry(batch).setContentType(settings.contentType());
         InvocationId id = draft.build().invocationId();
         metrics.batch(batch.size(), payload.length);
         return sender.send(id, payload)
                 .thenComposeAsync(delivery -> append(draft, batch, delivery, payload), executor);
+    }
+
+    private byte[] framed(Batch batch) {
+        try {
+            return format.frame(batch.payloads());
+        } catch (RuntimeException e) {
+            throw new QuotelessException(
+                    "the batch format '"
+                            + format.name()
+                            + "' could not frame "
+                            + batch.size()
+                            + " records",
+                    e);
+        }
     }
 
     private CompletableFuture<Void> append(
@@ -156,7 +175,7 @@ final class InvocationPipeline {
             return CompletableFuture.failedFuture(error);
         }
         String why = String.valueOf(error.getMessage());
-        return reject(draft.build(), batch, Rejection.of(FailureKind.REJECTED_REQUEST, why));
+        return reject(draft.build(), batch, Rejection.of(FailureKind.REJECTED_REQUEST, why, why));
     }
 
     private CompletableFuture<Void> reject(LedgerEntry planned, Batch batch, Rejection rejection) {
@@ -168,8 +187,13 @@ final class InvocationPipeline {
                                     + planned.invocationId()
                                     + " with "
                                     + batch.size()
-                                    + " records was rejected, and the failure policy is FAIL_JOB: "
-                                    + rejection.message()));
+                                    + " records was rejected ("
+                                    + rejection.kind()
+                                    + (rejection.summary().isEmpty() ? "" : ": ")
+                                    + rejection.summary()
+                                    + "), and the failure policy is FAIL_JOB; FailurePolicy.EMIT"
+                                    + " lets the record come out as a failure with the whole"
+                                    + " reason, which may quote it and is not shown here"));
         }
         return lane.append(batch.pending(planned.toBuilder().setRejection(rejection).build()));
     }

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.ledger.Rejection;
+import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.model.FailureKind;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -21,17 +22,34 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
     private final @Nullable SerializationSchema<IN> recordSchema;
     private final BatchFormat format;
     private final long maxRecordBytes;
+    private final long maxCarriedBytes;
 
-    /** Without a {@code recordSchema} the ledger carries what the payload schema makes. */
+    /** The same with one limit for both payload and carried record. */
     public RecordConverter(
             SerializationSchema<IN> payloadSchema,
             @Nullable SerializationSchema<IN> recordSchema,
             BatchFormat format,
             long maxRecordBytes) {
+        this(payloadSchema, recordSchema, format, maxRecordBytes, maxRecordBytes);
+    }
+
+    /**
+     * Without a {@code recordSchema} the ledger carries what the payload schema makes.
+     *
+     * @param maxCarriedBytes a record above it is not carried, not even with its rejection; at
+     *     least {@code maxRecordBytes}
+     */
+    public RecordConverter(
+            SerializationSchema<IN> payloadSchema,
+            @Nullable SerializationSchema<IN> recordSchema,
+            BatchFormat format,
+            long maxRecordBytes,
+            long maxCarriedBytes) {
         this.payloadSchema = payloadSchema;
         this.recordSchema = recordSchema;
         this.format = format;
         this.maxRecordBytes = maxRecordBytes;
+        this.maxCarriedBytes = Math.max(maxRecordBytes, maxCarriedBytes);
     }
 
     /** Opens the schemas; ElementConverter's own open differs between Flink versions. */
@@ -47,29 +65,23 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
         Long eventTime = context.timestamp();
         long arrival = context.currentWatermark();
         byte[] carried = null;
-        String step = "the record could not be serialized to be carried: ";
+        String step = "the record could not be serialized to be carried";
         try {
             if (recordSchema != null) {
                 carried = serialized(recordSchema, element);
             }
-            step = "the record could not be encoded: ";
+            step = "the record could not be encoded";
             byte[] payload = serialized(payloadSchema, element);
             if (recordSchema == null) {
                 carried = payload;
             }
-            if (payload.length > maxRecordBytes) {
-                return rejected(
-                        "its payload is "
-                                + payload.length
-                                + " bytes, above sink.record.max-size-in-bytes = "
-                                + maxRecordBytes,
-                        carried,
-                        eventTime,
-                        arrival);
+            Rejection tooLarge = tooLarge(payload, carried);
+            if (tooLarge != null) {
+                return rejected(tooLarge, carried, eventTime, arrival);
             }
             return RequestEntry.of(format.prepare(payload), carried, eventTime, arrival, null);
         } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
-            return rejected(step + e, carried, eventTime, arrival);
+            return rejected(thrown(step, e), carried, eventTime, arrival);
         }
     }
 
@@ -81,13 +93,39 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
         return bytes;
     }
 
-    private static RequestEntry rejected(
-            String why, byte @Nullable [] carried, @Nullable Long eventTime, long arrival) {
-        return RequestEntry.of(
-                NOTHING,
-                carried,
-                eventTime,
-                arrival,
-                Rejection.of(FailureKind.REJECTED_RECORD, why));
+    private @Nullable Rejection tooLarge(byte[] payload, byte[] carried) {
+        if (payload.length > maxRecordBytes) {
+            return rejection(
+                    "its payload is "
+                            + payload.length
+                            + " bytes, above sink.record.max-size-in-bytes = "
+                            + maxRecordBytes);
+        }
+        if (carried.length > maxCarriedBytes) {
+            return rejection(
+                    "what the ledger would carry of it is "
+                            + carried.length
+                            + " bytes, above both sink.segment.max-size-in-bytes and"
+                            + " sink.record.max-size-in-bytes, of which the greater is "
+                            + maxCarriedBytes);
+        }
+        return null;
+    }
+
+    private static Rejection rejection(String why) {
+        return Rejection.of(FailureKind.REJECTED_RECORD, why, why);
+    }
+
+    private static Rejection thrown(String step, Throwable error) {
+        return Rejection.of(
+                FailureKind.REJECTED_RECORD,
+                step + ": " + BoundedText.reason(error),
+                step + ": " + error.getClass().getName());
+    }
+
+    private RequestEntry rejected(
+            Rejection why, byte @Nullable [] carried, @Nullable Long eventTime, long arrival) {
+        boolean fits = carried != null && carried.length <= maxCarriedBytes;
+        return RequestEntry.of(NOTHING, fits ? carried : null, eventTime, arrival, why);
     }
 }

@@ -43,11 +43,24 @@ public abstract class RequestEntry implements Serializable {
         return new AutoValue_RequestEntry(payload, carried, eventTime, arrivalWatermark, rejection);
     }
 
+    /** Bytes that the ledger carries of the record. */
+    final int carriedBytes() {
+        byte[] carried = carried();
+        return carried == null ? 0 : carried.length;
+    }
+
     /** Bytes that this entry holds in memory. */
     public long heldBytes() {
-        byte[] carried = carried();
+        Rejection rejection = rejection();
         return 64L
                 + payload().length
-                + (carried == null || carried == payload() ? 0 : carried.length);
+                + (carried() == payload() ? 0 : carriedBytes())
+                + (rejection == null ? 0 : 2L * rejection.message().length());
+    }
+
+    /** Without payload, record and reason, so that no log shows them. */
+    @Override
+    public final String toString() {
+        return "request entry of " + heldBytes() + " bytes";
     }
 }

@@ -33,11 +33,16 @@ import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfigu
 public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestEntry>
         implements CommittingSinkWriter<IN, Commit> {
 
+    /** How long a mail may lie while a full buffer waits. */
+    private static final long MAIL_PAUSE_MILLIS = 10;
+
     private final SinkSettings settings;
+    private final BoundedInFlight bounds;
     private final MailboxExecutor mailbox;
     private final LaneSession session;
     private final AtomicLong heldBytes = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final Object room = new Object();
     private boolean endOfInput;
 
     /** A writer that opens a new lane and succeeds those of {@code states}, if any. */
@@ -48,7 +53,14 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             BatchFormat format,
             WriterServices.Factory services,
             Collection<BufferedRequestState<RequestEntry>> states) {
-        this(new ObservedConverter<>(converter), context, settings, format, services, states);
+        this(
+                new ObservedConverter<>(converter),
+                context,
+                settings,
+                new BoundedInFlight(settings),
+                format,
+                services,
+                states);
     }
 
     @SuppressWarnings("deprecation") // the newer constructor does not exist in Flink 1.20
@@ -56,11 +68,13 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             ObservedConverter<IN> converter,
             WriterInitContext context,
             SinkSettings settings,
+            BoundedInFlight bounds,
             BatchFormat format,
             WriterServices.Factory services,
             Collection<BufferedRequestState<RequestEntry>> states) {
-        super(converter, context, configuration(settings), resized(states, settings));
+        super(converter, context, configuration(settings, bounds), resized(states, settings));
         this.settings = settings;
+        this.bounds = bounds;
         this.mailbox = context.getMailboxExecutor();
         this.session =
                 LaneSession.start(
@@ -77,7 +91,8 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
         }
     }
 
-    private static AsyncSinkWriterConfiguration configuration(SinkSettings settings) {
+    private static AsyncSinkWriterConfiguration configuration(
+            SinkSettings settings, BoundedInFlight bounds) {
         return AsyncSinkWriterConfiguration.builder()
                 .setMaxBatchSize(settings.maxBatchSize())
                 .setMaxBatchSizeInBytes(settings.maxBatchSizeInBytes())
@@ -85,9 +100,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
                 .setMaxBufferedRequests(settings.maxBufferedRequests())
                 .setMaxTimeInBufferMS(settings.maxTimeInBuffer().toMillis())
                 .setMaxRecordSizeInBytes(settings.maxBatchSizeInBytes())
-                .setRateLimitingStrategy(
-                        new BoundedInFlight(
-                                settings.maxInFlightRequests(), settings.maxBatchSize()))
+                .setRateLimitingStrategy(bounds)
                 .setRequestTimeoutMS(requestTimeout(settings).toMillis())
                 .setFailOnTimeout(true)
                 .build();
@@ -144,15 +157,31 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
 
     private void accepted(RequestEntry entry) {
         heldBytes.addAndGet(entry.heldBytes());
+        bounds.buffered(entry);
         session.accepted(entry);
     }
 
     @Override
     public void write(IN element, Context context) throws IOException, InterruptedException {
-        while (heldBytes.get() >= settings.maxBufferedBytes() && inFlight.get() > 0) {
-            mailbox.yield();
-        }
+        awaitRoom();
         super.write(element, context);
+    }
+
+    /** Until what is in flight makes room; the task's mails, a failure among them, go on. */
+    private void awaitRoom() throws InterruptedException {
+        while (isFull()) {
+            if (!mailbox.tryYield()) {
+                synchronized (room) {
+                    if (isFull()) {
+                        room.wait(MAIL_PAUSE_MILLIS);
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean isFull() {
+        return heldBytes.get() >= settings.maxBufferedBytes() && inFlight.get() > 0;
     }
 
     @Override
@@ -164,6 +193,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     protected void submitRequestEntries(
             List<RequestEntry> entries, ResultHandler<RequestEntry> handler) {
         inFlight.incrementAndGet();
+        bounds.submitted(entries);
         Callbacks.whenDone(
                 session.send(entries),
                 (sent, error) -> completed(entries, handler, error),
@@ -179,7 +209,10 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             bytes += entry.heldBytes();
         }
         heldBytes.addAndGet(-bytes);
-        inFlight.decrementAndGet(); // before the mail, so that a writer that waits for it sees it
+        inFlight.decrementAndGet();
+        synchronized (room) {
+            room.notifyAll();
+        }
         try {
             if (error == null) {
                 handler.complete();

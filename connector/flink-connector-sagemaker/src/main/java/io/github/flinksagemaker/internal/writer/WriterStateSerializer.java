@@ -71,7 +71,11 @@ public final class WriterStateSerializer
         try {
             return read(version, bytes);
         } catch (EOFException | RuntimeException e) {
-            throw new IOException("writer state can't be read: it ends too early or is damaged", e);
+            // Without the cause, whose message may quote the state, and that holds payloads.
+            throw new IOException(
+                    "writer state can't be read: it ends too early or is damaged ("
+                            + e.getClass().getName()
+                            + ")");
         }
     }
 

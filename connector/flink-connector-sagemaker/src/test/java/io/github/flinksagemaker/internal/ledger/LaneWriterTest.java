@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
+import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
@@ -71,6 +72,16 @@ class LaneWriterTest {
                         .setRecords(List.of(RecordSpan.of(0, bytes.length, null)))
                         .build();
         return new PendingEntry(entry, List.of(bytes), new long[] {arrivalWatermark});
+    }
+
+    private PendingEntry rejected(String reason) {
+        PendingEntry accepted = entry("a", 5);
+        LedgerEntry entry =
+                accepted.entry().toBuilder()
+                        .setOutputLocation(null)
+                        .setRejection(Rejection.of(FailureKind.REJECTED_RECORD, reason))
+                        .build();
+        return new PendingEntry(entry, accepted.carried(), accepted.arrivalWatermarks());
     }
 
     private DecodedSegment segment(long number) throws LedgerFormatException {
@@ -142,6 +153,23 @@ class LaneWriterTest {
         assertThat(segment(1).segment().entries()).hasSize(1);
         assertThat(segment(2).segment().entries()).hasSize(2);
         assertThat(segment(3).segment().entries()).hasSize(1);
+    }
+
+    // rule 4
+    @Test
+    void reasonsCountTooSoThatASegmentOfRejectionsStaysReadable() throws Exception {
+        LaneWriter small = writer(GroupCommit.of(Duration.ZERO, 1, 10_000));
+        Hold opening = store.script().hold(Operation.PUT_IF_ABSENT);
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(
+                        small.open(OPENING),
+                        small.append(rejected("x".repeat(1_000))),
+                        small.append(rejected("y".repeat(1_000))));
+        opening.release();
+        scheduler.runDue();
+        assertThat(all).isCompleted();
+        assertThat(segment(1).segment().entries()).hasSize(1);
+        assertThat(segment(2).segment().entries()).hasSize(1);
     }
 
     // rule 4

@@ -11,7 +11,9 @@ import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.AnyBytes;
 import io.github.flinksagemaker.testing.Mutations;
+import io.github.flinksagemaker.testing.StackTraces;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -155,6 +157,19 @@ class WriterStateSerializerTest {
             assertThatThrownBy(() -> serializer.deserialize(2, cut))
                     .isInstanceOf(IOException.class);
         }
+    }
+
+    @Test
+    void aStateThatCantBeReadIsNotQuoted() throws IOException {
+        byte[] bytes = serializer.serialize(state());
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        byte[] damaged =
+                text.replace("REJECTED_RECORD", "4111111111111_1")
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> serializer.deserialize(serializer.getVersion(), damaged))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("IllegalArgumentException")
+                .satisfies(failure -> assertThat(StackTraces.of(failure)).doesNotContain("4111"));
     }
 
     @Property(tries = 5000)

@@ -1,0 +1,116 @@
+package io.github.flinksagemaker.internal.writer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.ledger.Rejection;
+import io.github.flinksagemaker.internal.text.BoundedText;
+import io.github.flinksagemaker.model.FailureKind;
+import java.util.Objects;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a record becomes, and what of it is held. */
+class RecordConverterTest {
+
+    private static final int MAX_RECORD = 10;
+    private static final int MAX_CARRIED = 20;
+
+    private static final SinkWriter.Context CONTEXT =
+            new SinkWriter.Context() {
+                @Override
+                public long currentWatermark() {
+                    return Long.MIN_VALUE;
+                }
+
+                @Override
+                public @Nullable Long timestamp() {
+                    return null;
+                }
+            };
+
+    private static RequestEntry convert(
+            SerializationSchema<String> payload, @Nullable SerializationSchema<String> record) {
+        return new RecordConverter<>(
+                        payload, record, BatchFormats.jsonLines(), MAX_RECORD, MAX_CARRIED)
+                .apply("ignored", CONTEXT);
+    }
+
+    private static SerializationSchema<String> ofLength(int length) {
+        return element -> "1".repeat(length).getBytes(UTF_8);
+    }
+
+    private static SerializationSchema<String> quoting(int length) {
+        return element -> {
+            throw new IllegalArgumentException("4".repeat(length));
+        };
+    }
+
+    private static Rejection rejection(RequestEntry entry) {
+        return Objects.requireNonNull(entry.rejection());
+    }
+
+    @Test
+    void aReasonIsCutAndCounted() {
+        RequestEntry entry = convert(quoting(30_000_000), null);
+        Rejection rejection = rejection(entry);
+        assertThat(rejection.kind()).isEqualTo(FailureKind.REJECTED_RECORD);
+        assertThat(rejection.message())
+                .hasSize(BoundedText.MAX_REASON)
+                .startsWith(
+                        "the record could not be encoded: java.lang.IllegalArgumentException: 4")
+                .contains("(cut, ");
+        assertThat(entry.heldBytes()).isGreaterThan(2L * BoundedText.MAX_REASON);
+    }
+
+    @Test
+    void whatMayBeToldOfAReasonQuotesNothing() {
+        assertThat(rejection(convert(quoting(5), null)).summary())
+                .isEqualTo("the record could not be encoded: java.lang.IllegalArgumentException");
+        assertThat(rejection(convert(ofLength(1), quoting(5))).summary())
+                .isEqualTo(
+                        "the record could not be serialized to be carried:"
+                                + " java.lang.IllegalArgumentException");
+    }
+
+    @Test
+    void aPayloadAboveItsLimitIsRejectedAndCarriedIfItFits() {
+        RequestEntry entry = convert(ofLength(MAX_RECORD + 1), null);
+        assertThat(rejection(entry).message())
+                .isEqualTo("its payload is 11 bytes, above sink.record.max-size-in-bytes = 10");
+        assertThat(rejection(entry).summary()).isEqualTo(rejection(entry).message());
+        assertThat(entry.carriedBytes()).isEqualTo(MAX_RECORD + 1);
+        assertThat(entry.payload()).isEmpty();
+    }
+
+    @Test
+    void aPayloadAboveBothLimitsIsNotCarriedEither() {
+        RequestEntry entry = convert(ofLength(MAX_CARRIED + 1), null);
+        assertThat(rejection(entry).message()).contains("its payload is 21 bytes");
+        assertThat(entry.carried()).isNull();
+        assertThat(convert(quoting(1), ofLength(MAX_CARRIED + 1)).carried()).isNull();
+    }
+
+    @Test
+    void aCarriedRecordHasALimitToo() {
+        RequestEntry largest = convert(ofLength(1), ofLength(MAX_CARRIED));
+        assertThat(largest.rejection()).isNull();
+        assertThat(largest.carriedBytes()).isEqualTo(MAX_CARRIED);
+
+        RequestEntry entry = convert(ofLength(1), ofLength(MAX_CARRIED + 1));
+        assertThat(rejection(entry).message())
+                .contains("21 bytes")
+                .contains("sink.segment.max-size-in-bytes", "sink.record.max-size-in-bytes", "20");
+        assertThat(entry.carried()).isNull();
+        assertThat(entry.heldBytes()).isLessThan(1_000);
+    }
+
+    @Test
+    void anEntryShowsNothingOfItsRecord() {
+        assertThat(convert(ofLength(5), null).toString()).doesNotContain("1, 1").contains("69");
+        assertThat(convert(quoting(9), null).toString()).doesNotContain("44");
+    }
+}
