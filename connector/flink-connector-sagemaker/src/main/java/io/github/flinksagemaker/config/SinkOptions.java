@@ -1,9 +1,10 @@
 package io.github.flinksagemaker.config;
 
-import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
+
+import java.time.Duration;
 
 /** The sink's options; each default stands here and nowhere else. */
 public final class SinkOptions {
@@ -19,7 +20,8 @@ public final class SinkOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(4))
                     .withDescription(
-                            "Bytes in one payload at most; the service takes 1 GB, most containers far less.");
+                            "Bytes in one payload at most; the service takes 1 GB, most containers"
+                                + " far less.");
 
     public static final ConfigOption<Integer> MAX_IN_FLIGHT_REQUESTS =
             ConfigOptions.key("sink.requests.max-inflight")
@@ -40,7 +42,8 @@ public final class SinkOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(64))
                     .withDescription(
-                            "Bytes, buffered and in flight, at which a writer holds back its input.");
+                            "Bytes, buffered and in flight, at which a writer holds back its"
+                                + " input.");
 
     public static final ConfigOption<Duration> MAX_TIME_IN_BUFFER =
             ConfigOptions.key("sink.flush-buffer.timeout")
@@ -53,15 +56,17 @@ public final class SinkOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(1))
                     .withDescription(
-                            "A record with a larger payload comes out as a failure; so does one of which the ledger"
-                                    + " would carry more than this and sink.segment.max-size-in-bytes.");
+                            "A record with a larger payload comes out as a failure; so does one of"
+                                + " which the ledger would carry more than this and"
+                                + " sink.segment.max-size-in-bytes.");
 
     public static final ConfigOption<Duration> REQUEST_TTL =
             ConfigOptions.key("sink.request-ttl")
                     .durationType()
                     .defaultValue(Duration.ofHours(6))
                     .withDescription(
-                            "How long a request may wait in the endpoint's queue; 1 min to 6 h by the service.");
+                            "How long a request may wait in the endpoint's queue; 1 min to 6 h by"
+                                + " the service.");
 
     public static final ConfigOption<Duration> INVOCATION_TIMEOUT =
             ConfigOptions.key("sink.invocation-timeout")
@@ -75,54 +80,61 @@ public final class SinkOptions {
                     .durationType()
                     .defaultValue(Duration.ofMinutes(2))
                     .withDescription(
-                            "Time without any progress of a writer after which the job fails (rule 19).");
+                            "Time without any progress of a writer after which the job fails (rule"
+                                + " 19).");
 
     public static final ConfigOption<MemorySize> MAX_SEGMENT_BYTES =
             ConfigOptions.key("sink.segment.max-size-in-bytes")
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(8))
                     .withDescription(
-                            "Carried bytes that are put into one ledger segment, and into one request; a single"
-                                    + " larger record is a segment of its own. At most 1 gb; above 256 mb the source's"
-                                    + " source.max-segment-size has to be raised, too.");
+                            "Carried bytes that are put into one ledger segment, and into one"
+                                + " request; a single larger record is a segment of its own. At"
+                                + " most 1 gb; above 256 mb the source's source.max-segment-size"
+                                + " has to be raised, too.");
 
     public static final ConfigOption<Duration> SEGMENT_INTERVAL =
             ConfigOptions.key("sink.segment.interval")
                     .durationType()
                     .defaultValue(Duration.ofMillis(100))
                     .withDescription(
-                            "How long after the last segment of a writer the next one may wait, so that"
-                                    + " invocations share requests; half of sink.requests.max-inflight,"
-                                    + " or a flush, is not kept waiting. 0: never wait.");
+                            "How long after the last segment of a writer the next one may wait, so"
+                                + " that invocations share requests; half of"
+                                + " sink.requests.max-inflight, or a flush, is not kept waiting. 0:"
+                                + " never wait.");
 
     public static final ConfigOption<Duration> WATERMARK_INTERVAL =
             ConfigOptions.key("sink.watermark-interval")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(10))
                     .withDescription(
-                            "How often at most a watermark that moved without records is written (rule 20).");
+                            "How often at most a watermark that moved without records is written"
+                                + " (rule 20).");
 
     public static final ConfigOption<Boolean> REQUIRE_CHECKPOINTS =
             ConfigOptions.key("sink.require-checkpoints")
                     .booleanType()
                     .defaultValue(true)
                     .withDescription(
-                            "EXACTLY_ONCE: whether an unbounded job without checkpoints is refused. False is for"
-                                    + " one that is stopped with a savepoint, which then commits everything.");
+                            "EXACTLY_ONCE: whether an unbounded job without checkpoints is refused."
+                                + " False is for one that is stopped with a savepoint, which then"
+                                + " commits everything.");
 
     public static final ConfigOption<FencedCommitPolicy> FENCED_COMMIT =
             ConfigOptions.key("sink.fenced-commit")
                     .enumType(FencedCommitPolicy.class)
                     .defaultValue(FencedCommitPolicy.FAIL)
                     .withDescription(
-                            "What becomes of a restored commit that another run has fenced (rule 16).");
+                            "What becomes of a restored commit that another run has fenced (rule"
+                                + " 16).");
 
     public static final ConfigOption<InputTransport> INPUT_TRANSPORT =
             ConfigOptions.key("sink.input-transport")
                     .enumType(InputTransport.class)
                     .defaultValue(InputTransport.S3)
                     .withDescription(
-                            "Whether payloads of up to 128,000 bytes go in the request instead of through S3.");
+                            "Whether payloads of up to 128,000 bytes go in the request instead of"
+                                + " through S3.");
 
     public static final ConfigOption<String> RUN_ID =
             ConfigOptions.key("run-id")
@@ -130,8 +142,8 @@ public final class SinkOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Names this execution's run in the ledger (rule 34), so that a source"
-                                    + " can read it alone; a sink that starts without state needs one"
-                                    + " that no other job has used.");
+                                + " can read it alone; a sink that starts without state needs one"
+                                + " that no other job has used.");
 
     private SinkOptions() {}
 }

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.RunId;
+
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -13,6 +13,7 @@ import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
+
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
