@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.source;
 
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
@@ -14,6 +15,8 @@ import io.github.flinksagemaker.internal.tail.TailListener;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.model.LaneId;
+
+import org.apache.flink.metrics.MetricGroup;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -41,8 +44,9 @@ final class OwningLedgerTail implements LedgerTail {
             ObjectStoreFactory stores,
             String threadName,
             TailListener listener,
-            ReadMetrics metrics) {
-        ObjectStore store = stores.open(metrics::onRequest);
+            ReadMetrics metrics,
+            MetricGroup group) {
+        ObjectStore store = stores.open(ClientUser.of(group, metrics::onRequest));
         GuardedThread scheduler = new GuardedThread(threadName, listener::onThrown);
         ObjectStoreLedgerTail tail =
                 new ObjectStoreLedgerTail(

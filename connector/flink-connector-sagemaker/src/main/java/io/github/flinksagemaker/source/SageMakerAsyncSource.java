@@ -4,6 +4,7 @@ import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumerator;
@@ -21,9 +22,7 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.EnumSet;
+
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -35,6 +34,10 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumSet;
 
 /**
  * Reads what a {@code SageMakerAsyncSink} invoked under a staging path: one result for each record,
@@ -139,11 +142,12 @@ public final class SageMakerAsyncSource<IN, OUT>
         KindCounters<RequestKind> requests =
                 new ConnectorMetrics(context.metricGroup())
                         .counters(ConnectorMetric.REQUESTS, EnumSet.allOf(RequestKind.class));
+        ClientUser user = ClientUser.of(context.metricGroup(), requests::inc);
         return new LaneEnumerator(
                 context,
                 withFirstStart(),
-                stores.open(requests::inc),
-                queues == null ? null : queues.open(requests::inc),
+                stores.open(user),
+                queues == null ? null : queues.open(user),
                 Clock.systemUTC(),
                 restored);
     }
@@ -156,7 +160,8 @@ public final class SageMakerAsyncSource<IN, OUT>
         String thread = "sagemaker-ledger-" + context.getIndexOfSubtask();
         return LaneSourceReader.create(
                 (listener, metrics) ->
-                        OwningLedgerTail.open(settings, stores, thread, listener, metrics),
+                        OwningLedgerTail.open(
+                                settings, stores, thread, listener, metrics, context.metricGroup()),
                 new ResultDecoder<>(records, predictions, format),
                 settings.failurePolicy() == FailurePolicy.FAIL_JOB,
                 new ReaderCleanup(settings, stores, thread + "-cleanup"),

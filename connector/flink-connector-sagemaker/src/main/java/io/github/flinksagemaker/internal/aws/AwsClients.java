@@ -1,6 +1,5 @@
 package io.github.flinksagemaker.internal.aws;
 
-import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.ChecksumMode;
@@ -9,16 +8,13 @@ import org.apache.flink.configuration.ConfigOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
@@ -62,36 +58,31 @@ public final class AwsClients implements AutoCloseable {
     private final RequestObserver observer;
     private final Region region;
     private final HttpConnections http;
-    private final CredentialsFactory credentialsFactory;
-    private final AwsCredentialsProvider credentials;
+    private final SharedCredentials credentials;
     private final SdkTimer timer = new SdkTimer();
     private final Queue<SdkAutoCloseable> made = new ConcurrentLinkedQueue<>();
 
     private AwsClients(
-            AwsSettings settings,
-            RequestObserver observer,
-            Region region,
-            CredentialsFactory credentialsFactory) {
+            AwsSettings settings, ClientUser user, Region region, SharedCredentials credentials) {
         this.settings = settings;
-        this.observer = observer;
+        this.observer = new RequestObserver(user);
         this.region = region;
-        this.credentialsFactory = credentialsFactory;
-        this.credentials = credentialsFactory.create(AwsCredentialsOptions.REQUESTS);
+        this.credentials = credentials;
         this.http = new HttpConnections(settings);
     }
 
     /**
-     * Opens what the clients share.
+     * Opens what the clients share. Credentials are resolved later, off the thread that needs them.
      *
-     * @param requests told of every attempt of a request, on any thread
+     * @param user told of every attempt of a request, on any thread
      * @throws ServiceException if there is no region, or a custom credentials provider can't be
      *     made
      */
-    public static AwsClients create(AwsSettings settings, Consumer<RequestKind> requests) {
-        Region region = region(settings);
-        CredentialsFactory credentials = new CredentialsFactory(settings, region);
+    public static AwsClients create(AwsSettings settings, ClientUser user) {
+        Region region = Regions.of(settings);
+        SharedCredentials credentials = SharedCredentials.of(user.job(), settings, region);
         try {
-            return new AwsClients(settings, new RequestObserver(requests), region, credentials);
+            return new AwsClients(settings, user, region, credentials);
         } catch (Throwable e) {
             credentials.close();
             throw e;
@@ -99,9 +90,8 @@ public final class AwsClients implements AutoCloseable {
     }
 
     /** What {@code make} makes of new clients, which are closed if it throws. */
-    public static <T> T make(
-            AwsSettings settings, Consumer<RequestKind> requests, Function<AwsClients, T> make) {
-        AwsClients clients = create(settings, requests);
+    public static <T> T make(AwsSettings settings, ClientUser user, Function<AwsClients, T> make) {
+        AwsClients clients = create(settings, user);
         try {
             return make.apply(clients);
         } catch (Throwable e) {
@@ -123,6 +113,7 @@ public final class AwsClients implements AutoCloseable {
                         .apiCallTimeout(OBJECT_CALL_TIMEOUT)
                         .build();
         return closing(
+                S3AsyncClient.class,
                 configure(S3AsyncClient.builder(), AwsOptions.S3_ENDPOINT, configuration)
                         .forcePathStyle(settings.get(AwsOptions.S3_PATH_STYLE_ACCESS))
                         .requestChecksumCalculation(
@@ -139,6 +130,7 @@ public final class AwsClients implements AutoCloseable {
     /** SageMaker Runtime, without retries: a repeated call is a second inference. */
     public SageMakerRuntimeAsyncClient sageMakerRuntime() {
         return closing(
+                SageMakerRuntimeAsyncClient.class,
                 configure(
                                 SageMakerRuntimeAsyncClient.builder(),
                                 AwsOptions.SAGEMAKER_RUNTIME_ENDPOINT,
@@ -151,6 +143,7 @@ public final class AwsClients implements AutoCloseable {
     /** SQS, without retries: a receive is repeated anyway, a message not deleted comes again. */
     public SqsAsyncClient sqs() {
         return closing(
+                SqsAsyncClient.class,
                 configure(
                                 SqsAsyncClient.builder(),
                                 AwsOptions.SQS_ENDPOINT,
@@ -160,9 +153,9 @@ public final class AwsClients implements AutoCloseable {
                         .build());
     }
 
-    private <C extends SdkAutoCloseable> C closing(C client) {
+    private <C extends SdkAutoCloseable> C closing(Class<C> type, C client) {
         made.add(client);
-        return client;
+        return CredentialsGate.of(type, client, credentials.get());
     }
 
     private ClientOverrideConfiguration.Builder common() {
@@ -175,7 +168,7 @@ public final class AwsClients implements AutoCloseable {
     private <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> B configure(
             B builder, ConfigOption<String> endpoint, ClientOverrideConfiguration configuration) {
         builder.region(region)
-                .credentialsProvider(credentials)
+                .credentialsProvider(credentials.get().latest())
                 .httpClient(http.client())
                 .overrideConfiguration(configuration);
         Optional<String> url = settings.find(endpoint).or(() -> settings.find(AwsOptions.ENDPOINT));
@@ -193,21 +186,6 @@ public final class AwsClients implements AutoCloseable {
         }
     }
 
-    private static Region region(AwsSettings settings) {
-        Optional<String> set = settings.find(AwsOptions.REGION);
-        if (set.isPresent()) {
-            return Region.of(set.get());
-        }
-        try {
-            return DefaultAwsRegionProviderChain.builder().build().getRegion();
-        } catch (SdkClientException e) {
-            throw new ServiceException(
-                    ErrorKind.MISCONFIGURED,
-                    "no AWS region: set " + AwsOptions.REGION.key() + " or AWS_REGION",
-                    e);
-        }
-    }
-
     @Override
     public void close() {
         timer.shutdown(); // no repetition begins on connections that are closed
@@ -215,6 +193,6 @@ public final class AwsClients implements AutoCloseable {
         timer.close();
         made.forEach(client -> IoUtils.closeQuietly(client, null));
         made.clear();
-        credentialsFactory.close();
+        credentials.close();
     }
 }

@@ -2,10 +2,7 @@ package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.config.AwsSettings;
-import java.net.URI;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -16,6 +13,7 @@ import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileFileSupplier;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.StsClientBuilder;
@@ -23,8 +21,19 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
 import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.utils.IoUtils;
 
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 /** Makes the credentials provider that the options describe, and closes what it made. */
 final class CredentialsFactory implements AutoCloseable {
+
+    /** Less than requests wait for credentials, so that they fail with the reason. */
+    private static final Duration STS_CALL = Duration.ofSeconds(25);
+
+    private static final Duration STS_ATTEMPT = Duration.ofSeconds(8);
 
     private final AwsSettings settings;
     private final Region region;
@@ -83,10 +92,8 @@ final class CredentialsFactory implements AutoCloseable {
                 .ifPresent(
                         path ->
                                 builder.profileFile(
-                                        ProfileFile.builder()
-                                                .type(ProfileFile.Type.CREDENTIALS)
-                                                .content(Path.of(path))
-                                                .build()));
+                                        ProfileFileSupplier.reloadWhenModified(
+                                                Path.of(path), ProfileFile.Type.CREDENTIALS)));
         return builder.build();
     }
 
@@ -117,7 +124,13 @@ final class CredentialsFactory implements AutoCloseable {
 
     private StsClient sts(AwsCredentialsProvider credentials, AwsCredentialsOptions options) {
         StsClientBuilder builder =
-                StsClient.builder().credentialsProvider(credentials).region(region);
+                StsClient.builder()
+                        .credentialsProvider(credentials)
+                        .region(region)
+                        .overrideConfiguration(
+                                bounds ->
+                                        bounds.apiCallTimeout(STS_CALL)
+                                                .apiCallAttemptTimeout(STS_ATTEMPT));
         settings.find(options.roleStsEndpoint())
                 .ifPresent(
                         url -> {

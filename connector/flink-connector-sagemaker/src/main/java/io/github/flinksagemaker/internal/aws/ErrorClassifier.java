@@ -1,12 +1,7 @@
 package io.github.flinksagemaker.internal.aws;
 
-import java.io.IOException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -15,6 +10,15 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sts.model.StsException;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * Says what an error means, by its code first: SageMaker throttles with status 400, S3 answers 404
@@ -28,6 +32,13 @@ public final class ErrorClassifier {
 
     private static final Pattern NO_CREDENTIALS_OR_REGION =
             Pattern.compile("(?i)unable to (load|find|locate) (aws |a |the )?(credentials|region)");
+
+    /** A source of credentials that is set up, since it was asked, and did not answer rightly. */
+    private static final Pattern METADATA_HICCUP =
+            Pattern.compile(
+                    "(?i)(load|fetch) (credentials|(access|secret) key) from"
+                            + " (imds|metadata|container\\.)"
+                            + "|metadata token|retrieve imds token");
 
     /** Faults that all requests share, whatever they carry. */
     private static final Pattern BLAMES_THE_ENDPOINT =
@@ -135,6 +146,9 @@ public final class ErrorClassifier {
         if (NO_CREDENTIALS_OR_REGION.matcher(message).find()) {
             return ErrorKind.MISCONFIGURED;
         }
+        if (METADATA_HICCUP.matcher(message).find()) {
+            return ErrorKind.TRANSIENT;
+        }
         // Retryable without a network fault: a checksum that does not match, for one.
         return fault.retryable() || isNetworkFault(fault)
                 ? ErrorKind.TRANSIENT
@@ -144,6 +158,9 @@ public final class ErrorClassifier {
     private static boolean isNetworkFault(Throwable fault) {
         boolean network = false;
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FileSystemException || cause instanceof FileNotFoundException) {
+                return false; // a token or profile that is not where the settings say
+            }
             if (cause instanceof Error) {
                 return false; // no repetition mends a JVM or a class path
             }

@@ -43,7 +43,7 @@ public final class FailedCall {
                 cause);
     }
 
-    private static String describe(Throwable cause) {
+    static String describe(Throwable cause) {
         String message = cause.getMessage() == null ? "no message" : cause.getMessage();
         String shown = BoundedText.cut(message, MAX_MESSAGE);
         if (!(cause instanceof SdkServiceException)) {

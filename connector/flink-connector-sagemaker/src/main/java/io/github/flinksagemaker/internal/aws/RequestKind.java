@@ -8,6 +8,8 @@ public enum RequestKind {
     GET_OBJECT,
     LIST_OBJECTS,
     DELETE_OBJECTS,
+    /** One object: of a store that knows no DeleteObjects. */
+    DELETE_OBJECT,
     INVOKE_ENDPOINT_ASYNC,
     RECEIVE_MESSAGE,
     DELETE_MESSAGE_BATCH

@@ -1,12 +1,12 @@
 package io.github.flinksagemaker.internal.aws;
 
-import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
@@ -14,6 +14,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+
+import java.util.Map;
 
 /** Tells a listener of every attempt, the SDK's own retries included, just before it is sent. */
 final class RequestObserver implements ExecutionInterceptor {
@@ -23,14 +25,15 @@ final class RequestObserver implements ExecutionInterceptor {
                     PutObjectRequest.class, RequestKind.PUT_OBJECT,
                     GetObjectRequest.class, RequestKind.GET_OBJECT,
                     ListObjectsV2Request.class, RequestKind.LIST_OBJECTS,
+                    DeleteObjectRequest.class, RequestKind.DELETE_OBJECT,
                     DeleteObjectsRequest.class, RequestKind.DELETE_OBJECTS,
                     InvokeEndpointAsyncRequest.class, RequestKind.INVOKE_ENDPOINT_ASYNC,
                     ReceiveMessageRequest.class, RequestKind.RECEIVE_MESSAGE,
                     DeleteMessageBatchRequest.class, RequestKind.DELETE_MESSAGE_BATCH);
 
-    private final Consumer<RequestKind> listener;
+    private final ClientUser listener;
 
-    RequestObserver(Consumer<RequestKind> listener) {
+    RequestObserver(ClientUser listener) {
         this.listener = listener;
     }
 
@@ -39,7 +42,7 @@ final class RequestObserver implements ExecutionInterceptor {
             Context.BeforeTransmission context, ExecutionAttributes executionAttributes) {
         @Nullable RequestKind kind = kind(context.request());
         if (kind != null) {
-            listener.accept(kind);
+            listener.requested(kind);
         }
     }
 

@@ -3,11 +3,14 @@ package io.github.flinksagemaker.internal.aws;
 import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.ServerSideEncryption;
+
 import org.jspecify.annotations.Nullable;
+
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
@@ -40,6 +43,9 @@ final class S3Protection implements ExecutionInterceptor {
         }
         if (request instanceof DeleteObjectsRequest) {
             return ((DeleteObjectsRequest) request).toBuilder().expectedBucketOwner(owner).build();
+        }
+        if (request instanceof DeleteObjectRequest) {
+            return ((DeleteObjectRequest) request).toBuilder().expectedBucketOwner(owner).build();
         }
         throw new IllegalStateException(
                 "an S3 request without an owner's check: " + request.getClass().getName());

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
@@ -46,7 +47,7 @@ public final class ReaderCleanup implements AutoCloseable {
             return;
         }
         Clock clock = Clock.systemUTC();
-        ObjectStore opened = stores.open(requests);
+        ObjectStore opened = stores.open(ClientUser.of(metrics, requests));
         store = opened;
         CleanupContext context =
                 new CleanupContext(settings, opened, new CleanupMetrics(metrics), clock);

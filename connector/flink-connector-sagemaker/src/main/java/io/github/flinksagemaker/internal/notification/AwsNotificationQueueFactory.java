@@ -3,9 +3,9 @@ package io.github.flinksagemaker.internal.notification;
 import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.internal.aws.AwsClients;
-import io.github.flinksagemaker.internal.aws.RequestKind;
+import io.github.flinksagemaker.internal.aws.ClientUser;
+
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /** Opens an SQS queue with an HTTP client of its own, which is closed with it. */
 public final class AwsNotificationQueueFactory implements NotificationQueueFactory {
@@ -27,10 +27,10 @@ public final class AwsNotificationQueueFactory implements NotificationQueueFacto
     }
 
     @Override
-    public NotificationQueue open(Consumer<RequestKind> requests) {
+    public NotificationQueue open(ClientUser user) {
         return AwsClients.make(
                 settings,
-                requests,
+                user,
                 clients ->
                         new AwsNotificationQueue(
                                 clients.sqs(), url, wait(settings), clients::close));

@@ -6,13 +6,9 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.FailedCall;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.model.S3Location;
-import java.util.Collection;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
+
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -21,10 +17,18 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
 /** S3 itself, or a compatible store. Closing it closes the client that it was given. */
 public final class AwsObjectStore implements ObjectStore {
 
     private final S3AsyncClient client;
+    private final Deletions deletions;
     private final Runnable afterClose;
 
     public AwsObjectStore(S3AsyncClient client) {
@@ -34,6 +38,7 @@ public final class AwsObjectStore implements ObjectStore {
     /** {@code afterClose} releases what the client was made of. */
     AwsObjectStore(S3AsyncClient client, Runnable afterClose) {
         this.client = client;
+        this.deletions = new Deletions(client);
         this.afterClose = afterClose;
     }
 
@@ -133,13 +138,14 @@ public final class AwsObjectStore implements ObjectStore {
         if (keys.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return client.deleteObjects(Deletions.request(bucket, keys))
+        return deletions
+                .delete(bucket, keys)
                 .handle(
-                        (response, error) -> {
+                        (refused, error) -> {
                             if (error != null) {
                                 throw failure("s3:DeleteObject", S3Location.of(bucket, "*"), error);
                             }
-                            return Deletions.refused(response);
+                            return refused;
                         });
     }
 

@@ -2,8 +2,7 @@ package io.github.flinksagemaker.internal.s3;
 
 import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.internal.aws.AwsClients;
-import io.github.flinksagemaker.internal.aws.RequestKind;
-import java.util.function.Consumer;
+import io.github.flinksagemaker.internal.aws.ClientUser;
 
 /** Opens S3 with an HTTP client of its own, which is closed with the store. */
 public final class AwsObjectStoreFactory implements ObjectStoreFactory {
@@ -17,8 +16,8 @@ public final class AwsObjectStoreFactory implements ObjectStoreFactory {
     }
 
     @Override
-    public ObjectStore open(Consumer<RequestKind> requests) {
+    public ObjectStore open(ClientUser user) {
         return AwsClients.make(
-                settings, requests, clients -> new AwsObjectStore(clients.s3(), clients::close));
+                settings, user, clients -> new AwsObjectStore(clients.s3(), clients::close));
     }
 }

@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.internal.s3;
 
-import io.github.flinksagemaker.internal.aws.RequestKind;
+import io.github.flinksagemaker.internal.aws.ClientUser;
+
 import java.io.Serializable;
-import java.util.function.Consumer;
 
 /** Opens an object store where it is used: in a task, or beside the enumerator. */
 @FunctionalInterface
@@ -11,7 +11,7 @@ public interface ObjectStoreFactory extends Serializable {
     /**
      * A store whose {@code close()} releases all that it uses.
      *
-     * @param requests told of every attempt of a request, on any thread
+     * @param user told of every attempt of a request, on any thread
      */
-    ObjectStore open(Consumer<RequestKind> requests);
+    ObjectStore open(ClientUser user);
 }

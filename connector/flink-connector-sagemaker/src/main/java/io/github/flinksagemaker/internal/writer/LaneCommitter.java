@@ -4,6 +4,7 @@ import io.github.flinksagemaker.config.FencedCommitPolicy;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.internal.aws.Backoff;
+import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
@@ -18,6 +19,13 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,11 +34,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.apache.flink.api.connector.sink2.Committer;
-import org.apache.flink.metrics.MetricGroup;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Creates commit objects: one conditional PUT of fixed content each (rule 12), so that committing
@@ -45,6 +48,7 @@ public final class LaneCommitter implements Committer<Commit> {
     private final SinkSettings settings;
     private final WriterServices.Factory factory;
     private final CallMetrics metrics;
+    private final ClientUser user;
     private @Nullable Session session;
 
     public LaneCommitter(
@@ -52,6 +56,7 @@ public final class LaneCommitter implements Committer<Commit> {
         this.settings = settings;
         this.factory = factory;
         this.metrics = new CallMetrics(new ConnectorMetrics(metrics));
+        this.user = ClientUser.of(metrics, this.metrics::request);
     }
 
     @Override
@@ -82,7 +87,7 @@ public final class LaneCommitter implements Committer<Commit> {
 
     private Session session() {
         if (session == null) {
-            session = new Session(settings, factory, metrics);
+            session = new Session(settings, factory, metrics, user);
         }
         return session;
     }
@@ -105,11 +110,15 @@ public final class LaneCommitter implements Committer<Commit> {
         private final FencedCommitPolicy fencedCommit;
         private final Duration budget;
 
-        Session(SinkSettings settings, WriterServices.Factory factory, CallMetrics metrics) {
+        Session(
+                SinkSettings settings,
+                WriterServices.Factory factory,
+                CallMetrics metrics,
+                ClientUser user) {
             fencedCommit = settings.fencedCommit();
             budget = settings.retryBudget();
             paths = new LedgerPaths(settings.stagingPath());
-            services = factory.create(metrics::request);
+            services = factory.create(user);
             objects =
                     new FrozenObjects(
                             services.store(),

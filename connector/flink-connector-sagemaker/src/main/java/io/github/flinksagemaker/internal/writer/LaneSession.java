@@ -4,6 +4,7 @@ import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.aws.Backoff;
+import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
@@ -22,6 +23,12 @@ import io.github.flinksagemaker.internal.ledger.LedgerOwnership;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.model.LaneId;
+
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,10 +39,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.flink.api.connector.sink2.WriterInitContext;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One writer attempt's lane, from its opening to its end, and everything that works on it. What it
@@ -106,7 +109,8 @@ final class LaneSession implements AutoCloseable {
             WriterMetrics metrics,
             Consumer<Throwable> failJob) {
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
-        WriterServices services = factory.create(metrics::request);
+        WriterServices services =
+                factory.create(ClientUser.of(context.metricGroup(), metrics::request));
         CompletableFuture<Void> broken = new CompletableFuture<>();
         reportTo(failJob, broken);
         GuardedThread thread =

@@ -2,13 +2,13 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.internal.aws.AwsClients;
-import io.github.flinksagemaker.internal.aws.RequestKind;
+import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.invoke.AwsInferenceEndpoint;
 import io.github.flinksagemaker.internal.invoke.InferenceEndpoint;
 import io.github.flinksagemaker.internal.s3.AwsObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
+
 import java.io.Serializable;
-import java.util.function.Consumer;
 
 /** The two seams of one writer or committer, and what must be closed with them. */
 public final class WriterServices implements AutoCloseable {
@@ -38,15 +38,15 @@ public final class WriterServices implements AutoCloseable {
 
     /** Makes the services where they are used. */
     public interface Factory extends Serializable {
-        WriterServices create(Consumer<RequestKind> requests);
+        WriterServices create(ClientUser user);
     }
 
     /** Services on AWS. */
     public static Factory aws(AwsSettings settings) {
-        return requests ->
+        return user ->
                 AwsClients.make(
                         settings,
-                        requests,
+                        user,
                         clients ->
                                 new WriterServices(
                                         new AwsObjectStore(clients.s3()),

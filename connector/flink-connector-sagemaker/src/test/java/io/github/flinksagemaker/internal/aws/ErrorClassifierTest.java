@@ -3,7 +3,9 @@ package io.github.flinksagemaker.internal.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -192,6 +194,32 @@ class ErrorClassifierTest {
                         ErrorKind.MISCONFIGURED),
                 Arguments.of(
                         client("Unable to load region from any of the providers", null),
+                        ErrorKind.MISCONFIGURED),
+                Arguments.of(
+                        client(
+                                "Unable to load credentials from any of the providers: Failed to"
+                                        + " load credentials from IMDS.",
+                                null),
+                        ErrorKind.MISCONFIGURED),
+                Arguments.of(
+                        client("Failed to load credentials from IMDS.", null), ErrorKind.TRANSIENT),
+                Arguments.of(client("Unable to fetch metadata token.", null), ErrorKind.TRANSIENT),
+                Arguments.of(
+                        client("Failed to load access key from metadata service.", null),
+                        ErrorKind.TRANSIENT),
+                Arguments.of(
+                        client("Unable to fetch credentials from container.", null),
+                        ErrorKind.TRANSIENT),
+                Arguments.of(
+                        client(
+                                "Cannot fetch credentials from container - neither"
+                                        + " AWS_CONTAINER_CREDENTIALS_FULL_URI or"
+                                        + " AWS_CONTAINER_CREDENTIALS_RELATIVE_URI environment"
+                                        + " variables are set.",
+                                null),
+                        ErrorKind.MISCONFIGURED),
+                Arguments.of(
+                        new UncheckedIOException(new NoSuchFileException("/no/token")),
                         ErrorKind.MISCONFIGURED),
                 Arguments.of(client("Unable to marshall", null), ErrorKind.MISCONFIGURED),
                 Arguments.of(new IOException("pipe"), ErrorKind.TRANSIENT),

@@ -1,0 +1,38 @@
+package io.github.flinksagemaker.internal.aws;
+
+import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.Consumer;
+
+/** Whoever has clients made: hears of their requests, and says of which job it is. */
+@FunctionalInterface
+public interface ClientUser {
+
+    /** Told of every attempt of a request, on any thread. */
+    void requested(RequestKind kind);
+
+    /** The job's id; null if it is not known, and then credentials are shared with nobody. */
+    default @Nullable String job() {
+        return null;
+    }
+
+    /**
+     * An operator or its coordinator. Not every context that Flink gives tells the job's id, but
+     * each has a metric group, and every group of a job has the id among its variables.
+     */
+    static ClientUser of(MetricGroup group, Consumer<RequestKind> requests) {
+        @Nullable String job = group.getAllVariables().get("<job_id>");
+        return new ClientUser() {
+            @Override
+            public void requested(RequestKind kind) {
+                requests.accept(kind);
+            }
+
+            @Override
+            public @Nullable String job() {
+                return job;
+            }
+        };
+    }
+}

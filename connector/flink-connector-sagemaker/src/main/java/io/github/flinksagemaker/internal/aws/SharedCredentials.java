@@ -1,0 +1,112 @@
+package io.github.flinksagemaker.internal.aws;
+
+import io.github.flinksagemaker.config.AwsCredentialsOptions;
+import io.github.flinksagemaker.config.AwsSettings;
+
+import org.jspecify.annotations.Nullable;
+
+import software.amazon.awssdk.regions.Region;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/**
+ * One user's part in credentials: in a process, the clients of one job with equal settings have one
+ * provider, which is closed with its last user, so that a task with many subtasks asks STS once.
+ * Jobs never share one, nor do different settings: each of two accounts signs with its own keys.
+ */
+final class SharedCredentials implements AutoCloseable {
+
+    /** How long a request waits while there are no credentials. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** By job and settings; guarded by itself. */
+    private static final Map<List<Object>, Shared> SHARED = new HashMap<>();
+
+    private final List<Object> key;
+    private final Shared shared;
+    private boolean closed;
+
+    private SharedCredentials(List<Object> key, Shared shared) {
+        this.key = key;
+        this.shared = shared;
+    }
+
+    /**
+     * Takes part in the job's credentials.
+     *
+     * @param job null to share with nobody
+     * @throws ServiceException if a custom credentials provider can't be made
+     */
+    static SharedCredentials of(@Nullable String job, AwsSettings settings, Region region) {
+        List<Object> key = List.of(job == null ? new Object() : job, settings);
+        synchronized (SHARED) {
+            Shared shared =
+                    SHARED.computeIfAbsent(key, absent -> new Shared(open(settings, region)));
+            shared.users++;
+            return new SharedCredentials(key, shared);
+        }
+    }
+
+    private static RefreshingCredentials open(AwsSettings settings, Region region) {
+        AwsCredentialsOptions options = AwsCredentialsOptions.REQUESTS;
+        CredentialsFactory factory = new CredentialsFactory(settings, region);
+        try {
+            return new RefreshingCredentials(
+                    factory.create(options),
+                    factory,
+                    options.type().key() + " is " + settings.credentialsProvider(options),
+                    PATIENCE,
+                    threads(),
+                    Clock.systemUTC());
+        } catch (Throwable e) {
+            factory.close();
+            throw e;
+        }
+    }
+
+    private static ScheduledThreadPoolExecutor threads() {
+        ScheduledThreadPoolExecutor threads =
+                new ScheduledThreadPoolExecutor(
+                        2,
+                        task -> {
+                            Thread thread = new Thread(task, "sagemaker-credentials");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        threads.setRemoveOnCancelPolicy(true);
+        return threads;
+    }
+
+    RefreshingCredentials get() {
+        return shared.credentials;
+    }
+
+    @Override
+    public void close() {
+        synchronized (SHARED) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (--shared.users > 0) {
+                return;
+            }
+            SHARED.remove(key);
+        }
+        shared.credentials.close();
+    }
+
+    private static final class Shared {
+        private final RefreshingCredentials credentials;
+        private int users;
+
+        Shared(RefreshingCredentials credentials) {
+            this.credentials = credentials;
+        }
+    }
+}

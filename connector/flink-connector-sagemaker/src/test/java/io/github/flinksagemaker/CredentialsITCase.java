@@ -1,0 +1,131 @@
+package io.github.flinksagemaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
+import io.github.flinksagemaker.testkit.model.ModelResponse;
+
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+
+import java.util.List;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** JobManager and TaskManagers of this cluster are one process. */
+@Timeout(300)
+class CredentialsITCase {
+
+    @RegisterExtension
+    static final SageMakerExtension AWS =
+            new SageMakerExtension(
+                    kit ->
+                            kit.endpoint(
+                                    "echo",
+                                    spec ->
+                                            spec.model(
+                                                    request ->
+                                                            ModelResponse.ok(
+                                                                    "application/jsonlines",
+                                                                    request.body()))));
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(2)
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    @Test
+    void allOfAJobShareOneProviderAndTheNextJobHasItsOwn() throws Exception {
+        run();
+        assertThat(Shared.ALL).hasSize(1);
+        run();
+        assertThat(Shared.ALL).hasSize(2);
+        for (Shared provider : Shared.ALL) { // a coordinator may close after its job has ended
+            provider.closed.get(60, TimeUnit.SECONDS);
+            assertThat(provider.closes).isOne();
+        }
+    }
+
+    private static void run() throws Exception {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment();
+        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
+        environment.setParallelism(4);
+        environment.enableCheckpointing(200);
+        SageMakerAsyncInference<String, String> inference =
+                SageMakerAsyncInference.<String, String>builder()
+                        .setEndpointName("echo")
+                        .setStagingPath("s3://" + AWS.kit().bucket() + "/" + UUID.randomUUID())
+                        .setClientProperties(custom(AWS.kit()))
+                        .setPayloadSerializationSchema(new SimpleStringSchema())
+                        .setRecordDeserializationSchema(new SimpleStringSchema())
+                        .setPredictionDeserializationSchema(new SimpleStringSchema())
+                        .setBounded(true)
+                        .build();
+        List<String> input =
+                IntStream.range(0, 40).mapToObj(i -> "\"" + i + "\"").collect(Collectors.toList());
+        try (CloseableIterator<InferenceResult<String, String>> results =
+                inference.enrich(environment.fromData(input).rebalance()).executeAndCollect()) {
+            results.forEachRemaining(result -> assertThat(result.isSuccess()).isTrue());
+        }
+    }
+
+    private static Properties custom(SageMakerTestKit kit) {
+        Properties properties = kit.clientProperties();
+        String basic = "aws.credentials.provider.basic.";
+        properties.setProperty("the.id", (String) properties.remove(basic + "accesskeyid"));
+        properties.setProperty("the.key", (String) properties.remove(basic + "secretkey"));
+        properties.setProperty("aws.credentials.provider", "CUSTOM");
+        properties.setProperty("aws.credentials.provider.custom.class", Shared.class.getName());
+        return properties;
+    }
+
+    /** A user's provider, all of which are known. */
+    public static final class Shared implements AwsCredentialsProvider, AutoCloseable {
+
+        private static final List<Shared> ALL = new CopyOnWriteArrayList<>();
+
+        private final AwsCredentials credentials;
+        private final CompletableFuture<Void> closed = new CompletableFuture<>();
+        private volatile int closes;
+
+        public Shared(Properties properties) {
+            credentials =
+                    AwsBasicCredentials.create(
+                            properties.getProperty("the.id"), properties.getProperty("the.key"));
+            ALL.add(this);
+        }
+
+        @Override
+        public AwsCredentials resolveCredentials() {
+            return credentials;
+        }
+
+        @Override
+        public void close() {
+            closes++;
+            closed.complete(null);
+        }
+    }
+}

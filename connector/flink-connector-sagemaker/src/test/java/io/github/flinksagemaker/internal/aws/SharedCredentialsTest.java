@@ -1,0 +1,136 @@
+package io.github.flinksagemaker.internal.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.config.AwsSettings;
+
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+class SharedCredentialsTest {
+
+    @Test
+    void equalSettingsOfOneJobShareOneProviderThatItsLastUserCloses() {
+        SharedCredentials first = of("job", settings("shared"));
+        SharedCredentials second = of("job", settings("shared"));
+        assertThat(second.get()).isSameAs(first.get());
+        assertThat(Counted.made("shared")).isOne();
+
+        first.close();
+        first.close();
+        assertThat(Counted.closed("shared")).isZero();
+        second.close();
+        assertThat(Counted.closed("shared")).isOne();
+    }
+
+    @Test
+    void afterTheLastUserTheNextHasAProviderOfItsOwn() {
+        of("job", settings("again")).close();
+        of("job", settings("again")).close();
+        assertThat(Counted.made("again")).isEqualTo(2);
+        assertThat(Counted.closed("again")).isEqualTo(2);
+    }
+
+    @Test
+    void jobsAndSettingsNeverShare() {
+        try (SharedCredentials one = of("job-1", settings("a"));
+                SharedCredentials ofAnotherJob = of("job-2", settings("a"));
+                SharedCredentials ofAnotherAccount = of("job-1", settings("b"));
+                SharedCredentials ofNobody = of(null, settings("a"));
+                SharedCredentials ofNobodyElse = of(null, settings("a"))) {
+            assertThat(
+                            java.util.Set.of(
+                                    one.get(),
+                                    ofAnotherJob.get(),
+                                    ofAnotherAccount.get(),
+                                    ofNobody.get(),
+                                    ofNobodyElse.get()))
+                    .hasSize(5);
+            assertThat(keyOf(one)).isEqualTo(keyOf(ofAnotherJob)).isEqualTo("a");
+            assertThat(keyOf(ofAnotherAccount)).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void aProviderThatCannotBeMadeIsNotShared() {
+        AwsSettings broken = settings("broken");
+        assertThatThrownBy(() -> of("job", broken)).isInstanceOf(ServiceException.class);
+        assertThatThrownBy(() -> of("job", broken)).isInstanceOf(ServiceException.class);
+    }
+
+    @Test
+    void everyMetricGroupOfAJobTellsItsId() {
+        UnregisteredMetricsGroup group =
+                new UnregisteredMetricsGroup() {
+                    @Override
+                    public Map<String, String> getAllVariables() {
+                        return Map.of("<job_id>", "j");
+                    }
+                };
+        assertThat(ClientUser.of(group, kind -> {}).job()).isEqualTo("j");
+        assertThat(ClientUser.of(new UnregisteredMetricsGroup(), kind -> {}).job()).isNull();
+    }
+
+    private static String keyOf(SharedCredentials credentials) {
+        return credentials.get().resolveIdentity().join().accessKeyId();
+    }
+
+    private static SharedCredentials of(@Nullable String job, AwsSettings settings) {
+        return SharedCredentials.of(job, settings, Region.EU_CENTRAL_1);
+    }
+
+    private static AwsSettings settings(String key) {
+        Properties properties = new Properties();
+        properties.setProperty("aws.credentials.provider", "CUSTOM");
+        properties.setProperty("aws.credentials.provider.custom.class", Counted.class.getName());
+        properties.setProperty("the.key", key);
+        return AwsSettings.of(properties);
+    }
+
+    /** A user's provider, which counts how many there are of it. */
+    public static final class Counted implements AwsCredentialsProvider, AutoCloseable {
+
+        private static final Map<String, AtomicInteger> MADE = new ConcurrentHashMap<>();
+        private static final Map<String, AtomicInteger> CLOSED = new ConcurrentHashMap<>();
+
+        private final String key;
+
+        public Counted(Properties properties) {
+            key = properties.getProperty("the.key");
+            if ("broken".equals(key)) {
+                throw new IllegalStateException("broken");
+            }
+            MADE.computeIfAbsent(key, absent -> new AtomicInteger()).incrementAndGet();
+        }
+
+        static int made(String key) {
+            return MADE.getOrDefault(key, new AtomicInteger()).get();
+        }
+
+        static int closed(String key) {
+            return CLOSED.getOrDefault(key, new AtomicInteger()).get();
+        }
+
+        @Override
+        public AwsCredentials resolveCredentials() {
+            return AwsBasicCredentials.create(key, "secret");
+        }
+
+        @Override
+        public void close() {
+            CLOSED.computeIfAbsent(key, absent -> new AtomicInteger()).incrementAndGet();
+        }
+    }
+}
