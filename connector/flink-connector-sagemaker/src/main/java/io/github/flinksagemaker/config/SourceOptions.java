@@ -238,5 +238,14 @@ public final class SourceOptions {
                             "The run of a sink that this source reads (rule 34); the sink's"
                                     + " run-id.");
 
+    public static final ConfigOption<RunSelection> RUNS =
+            ConfigOptions.key("source.runs")
+                    .enumType(RunSelection.class)
+                    .noDefaultValue()
+                    .withDescription(
+                            "Whether the source reads its own run and what goes on from it, or all runs"
+                                    + " under its staging path. Without it: OWN where a run-id is known,"
+                                    + " as in enrich, else ALL.");
+
     private SourceOptions() {}
 }

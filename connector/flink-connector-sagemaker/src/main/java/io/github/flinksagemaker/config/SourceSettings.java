@@ -89,6 +89,25 @@ public abstract class SourceSettings implements Serializable {
     /** The run to read (rule 34); absent if none was named. */
     public abstract @Nullable String runId();
 
+    /** Absent where the run-id decides. */
+    public abstract @Nullable RunSelection runs();
+
+    /** Whether the sink is in the same job, so that its run will come however late. */
+    public abstract boolean sinkInSameJob();
+
+    /** Whether the start position is not just the default. */
+    public abstract boolean startPositionChosen();
+
+    /** The run that alone is read, with what goes on from it; absent if all are. */
+    public @Nullable String ownRun() {
+        return runs() == RunSelection.ALL ? null : runId();
+    }
+
+    /** Whether to read what there is now, rather than wait for what is to come. */
+    public boolean startsEarliestExplicitly() {
+        return startPositionChosen() && startPosition().kind() == StartPosition.Kind.EARLIEST;
+    }
+
     public abstract Builder toBuilder();
 
     /** In bytes; absent if every output is read. */
@@ -99,6 +118,8 @@ public abstract class SourceSettings implements Serializable {
         return new AutoValue_SourceSettings.Builder()
                 .setAllowedOutputPaths(List.of())
                 .setBounded(false)
+                .setSinkInSameJob(false)
+                .setStartPositionChosen(false)
                 .setStartPosition(StartPosition.earliest())
                 .setDiscoveryInterval(SourceOptions.DISCOVERY_INTERVAL.defaultValue())
                 .setLaneRetention(SourceOptions.LANE_RETENTION.defaultValue())
@@ -198,6 +219,12 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setCleanupInterval(Duration cleanupInterval);
 
         public abstract Builder setRunId(@Nullable String runId);
+
+        public abstract Builder setRuns(@Nullable RunSelection runs);
+
+        public abstract Builder setSinkInSameJob(boolean sinkInSameJob);
+
+        public abstract Builder setStartPositionChosen(boolean startPositionChosen);
 
         public abstract SourceSettings build();
     }

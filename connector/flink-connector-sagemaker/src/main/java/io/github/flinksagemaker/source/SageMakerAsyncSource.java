@@ -138,6 +138,7 @@ public final class SageMakerAsyncSource<IN, OUT>
 
     private LaneEnumerator enumerator(
             SplitEnumeratorContext<LaneSplit> context, @Nullable LaneEnumeratorState restored) {
+        SourceSettingsCheck.checkRunIsKnown(settings);
         LaneEnumerator.checkRestorable(settings, restored);
         KindCounters<RequestKind> requests =
                 new ConnectorMetrics(context.metricGroup())

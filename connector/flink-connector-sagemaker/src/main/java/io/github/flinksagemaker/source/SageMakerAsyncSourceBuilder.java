@@ -5,6 +5,7 @@ import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.CorruptSegmentPolicy;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.ForeignMessages;
+import io.github.flinksagemaker.config.RunSelection;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
@@ -113,12 +114,22 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     }
 
     /**
+     * Which runs of sinks the source reads, of all under its staging path. With {@link
+     * RunSelection#OWN} it needs a {@link #setRunId run-id}, which {@code enrich} gives it, and
+     * starts at the run's beginning. Default: OWN where a run-id is known, else ALL.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setRuns(RunSelection runs) {
+        settings.setRuns(runs);
+        return this;
+    }
+
+    /**
      * Where a source without state starts: {@link StartPosition#earliest()}, {@link
      * StartPosition#latest()} or {@link StartPosition#timestamp}. Default: {@link
      * SourceOptions#START_POSITION}.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setStartPosition(StartPosition startPosition) {
-        settings.setStartPosition(startPosition);
+        settings.setStartPosition(startPosition).setStartPositionChosen(true);
         return this;
     }
 

@@ -1,7 +1,9 @@
 package io.github.flinksagemaker.source;
 
+import io.github.flinksagemaker.config.RunSelection;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.config.StartPosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
@@ -67,6 +69,44 @@ final class SourceSettingsCheck {
                             + " bytes: leave it out to read every output");
         }
         checkNotifications(settings);
+        checkRuns(settings);
+    }
+
+    private static void checkRuns(SourceSettings settings) {
+        if (settings.ownRun() != null
+                && settings.startPositionChosen()
+                && settings.startPosition().kind() != StartPosition.Kind.EARLIEST) {
+            throw new IllegalArgumentException(
+                    SourceOptions.START_POSITION.key()
+                            + " "
+                            + settings.startPosition()
+                            + " does not go with "
+                            + SourceOptions.RUNS.key()
+                            + " "
+                            + RunSelection.OWN
+                            + ", which reads run "
+                            + settings.ownRun()
+                            + " from its beginning: leave the start position out, or set "
+                            + SourceOptions.RUNS.key()
+                            + " to "
+                            + RunSelection.ALL);
+        }
+    }
+
+    /** Refuses a source of its own run that knows of none; {@code enrich} gives it one. */
+    static void checkRunIsKnown(SourceSettings settings) {
+        if (settings.runs() == RunSelection.OWN && settings.runId() == null) {
+            throw new IllegalStateException(
+                    SourceOptions.RUNS.key()
+                            + " is "
+                            + RunSelection.OWN
+                            + ", but no run is known: set "
+                            + SourceOptions.RUN_ID.key()
+                            + " to the sink's, or set "
+                            + SourceOptions.RUNS.key()
+                            + " to "
+                            + RunSelection.ALL);
+        }
     }
 
     private static void checkNotifications(SourceSettings settings) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.config.RunSelection;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
@@ -103,6 +104,49 @@ class SageMakerAsyncSourceBuilderTest {
         assertThatThrownBy(() -> SageMakerAsyncSource.builder().setStagingPath("s3://b/p").build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("setRecordDeserializationSchema");
+    }
+
+    @Test
+    void aSourceOfItsOwnRunTakesNoLaterStartPosition() {
+        assertThatThrownBy(
+                        () ->
+                                complete()
+                                        .setRunId("spring")
+                                        .setStartPosition(StartPosition.latest())
+                                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("source.start-position LATEST")
+                .hasMessageContaining("source.runs")
+                .hasMessageContaining("ALL");
+        complete().setRunId("spring").setStartPosition(StartPosition.earliest()).build();
+        complete()
+                .setRunId("spring")
+                .setRuns(RunSelection.ALL)
+                .setStartPosition(StartPosition.latest())
+                .build();
+    }
+
+    @Test
+    void readsItsOwnRunWhereOneIsKnownAndElseAll() {
+        assertThat(complete().build().settings().ownRun()).isNull();
+        assertThat(complete().setRunId("spring").build().settings().ownRun()).isEqualTo("spring");
+        assertThat(
+                        complete()
+                                .setRunId("spring")
+                                .setRuns(RunSelection.ALL)
+                                .build()
+                                .settings()
+                                .ownRun())
+                .isNull();
+    }
+
+    @Test
+    void aSourceOfItsOwnRunNeedsToKnowIt() {
+        SourceSettings settings = complete().setRuns(RunSelection.OWN).build().settings();
+
+        assertThatThrownBy(() -> SourceSettingsCheck.checkRunIsKnown(settings))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("run-id");
     }
 
     @Test

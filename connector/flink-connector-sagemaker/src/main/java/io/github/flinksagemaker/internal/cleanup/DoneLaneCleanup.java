@@ -45,7 +45,7 @@ final class DoneLaneCleanup {
                 begun
                         ? trim.mark().firstSegment() > 0 && done.contains(lane, Long.MIN_VALUE)
                         : done.contains(lane, ledger.first().lastModified())
-                                && hasEnded(ledger, commits);
+                                && hasEnded(lane, ledger, commits, done);
         if (!deletable) {
             return false;
         }
@@ -61,11 +61,16 @@ final class DoneLaneCleanup {
     }
 
     /**
-     * Whether the lane's end is there to be seen: a lane may also be done with because it has been
+     * Whether the lane is one that is read here and its end is there to be seen: a lane may also be done with because it has been
      * silent, and a silent writer may go on.
      */
-    private boolean hasEnded(LaneExtent ledger, LaneExtent commits) throws InterruptedException {
+    private boolean hasEnded(
+            LaneId lane, LaneExtent ledger, LaneExtent commits, DoneLanes done)
+            throws InterruptedException {
         Segment opening = segment(ledger.first());
+        if (!done.isRead(lane, opening.opening())) {
+            return false;
+        }
         if (opening.end() != null) {
             return true;
         }

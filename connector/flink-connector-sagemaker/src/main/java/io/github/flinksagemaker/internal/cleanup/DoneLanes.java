@@ -1,9 +1,11 @@
 package io.github.flinksagemaker.internal.cleanup;
 
+import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which lanes a checkpoint no longer needs, with anything that restores it. */
 public final class DoneLanes {
@@ -13,6 +15,7 @@ public final class DoneLanes {
     private final long startTime;
     private final long horizon;
     private final long openedBefore;
+    private final @Nullable Set<String> runs;
 
     /**
      * Lanes that are in neither collection are done if they are older than the horizon.
@@ -21,18 +24,21 @@ public final class DoneLanes {
      * @param horizon by their name, milliseconds since the epoch
      * @param openedBefore by S3's date of their opening too, so that a writer whose clock is behind
      *     is not taken for an old one
+     * @param runs those that are read, with an empty id for what has none; null if all are
      */
     public DoneLanes(
             Collection<LaneId> needed,
             Collection<LaneId> done,
             long startTime,
             long horizon,
-            long openedBefore) {
+            long openedBefore,
+            @Nullable Set<String> runs) {
         this.needed = new HashSet<>(needed);
         this.done = new HashSet<>(done);
         this.startTime = startTime;
         this.horizon = horizon;
         this.openedBefore = openedBefore;
+        this.runs = runs == null ? null : Set.copyOf(runs);
     }
 
     /** {@code openedAt} is S3's date of segment 0, {@link Long#MIN_VALUE} if it is deleted. */
@@ -41,5 +47,14 @@ public final class DoneLanes {
             return false;
         }
         return done.contains(lane) || lane.time() < horizon && openedAt < openedBefore;
+    }
+
+    /** Whether a lane is one that is read at all, and not of a run that is somebody else's. */
+    public boolean isRead(LaneId lane, @Nullable LaneOpening opening) {
+        if (runs == null || done.contains(lane)) {
+            return true;
+        }
+        String run = opening == null ? null : opening.run();
+        return opening != null && runs.contains(run == null ? "" : run);
     }
 }

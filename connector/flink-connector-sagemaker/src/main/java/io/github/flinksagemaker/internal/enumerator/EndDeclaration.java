@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,15 +37,23 @@ final class EndDeclaration {
     private final Callable<LaneListing> finalLook;
     private final Consumer<LaneListing> found;
     private final EndCheck check = new EndCheck();
+    private final AwaitedRuns awaited;
+    private final LaneDatesReader datesReader;
+    private final Map<LaneId, LaneDates> dates = new HashMap<>();
+    private final long startedAt;
+    private boolean askingForDates;
+    private boolean waitsForNewRun;
     private boolean ended;
     private boolean failedSinceLook;
     private @Nullable Long unchangedSince;
+    private String endsBecause = "";
 
     /**
      * Makes a declaration to come, or one that has been made.
      *
      * @param finalLook lists everything; on the enumerator's worker thread
      * @param found hears, on the coordinator's thread, what that found
+     * @param startedAt when the source began, by the enumerator's clock
      */
     EndDeclaration(
             SplitEnumeratorContext<LaneSplit> context,
@@ -54,6 +64,8 @@ final class EndDeclaration {
             LaneAssigner assigner,
             Callable<LaneListing> finalLook,
             Consumer<LaneListing> found,
+            LaneDatesReader datesReader,
+            long startedAt,
             boolean ended) {
         this.context = context;
         this.settings = settings;
@@ -63,6 +75,10 @@ final class EndDeclaration {
         this.assigner = assigner;
         this.finalLook = finalLook;
         this.found = found;
+        this.datesReader = datesReader;
+        this.startedAt = startedAt;
+        this.awaited = new AwaitedRuns(settings.ownRun(), settings.laneTimeout().toMillis());
+        this.waitsForNewRun = !settings.startsEarliestExplicitly();
         this.ended = ended;
     }
 
@@ -88,8 +104,22 @@ final class EndDeclaration {
         consider();
     }
 
+    /**
+     * No new run is waited for once all have ended: one has come since the start, or the execution
+     * is batch, where jobs follow each other.
+     */
+    void waitForNoOther() {
+        waitsForNewRun = false;
+    }
+
+    /** Something new of a lane was read. */
+    void active(LaneId lane) {
+        dates.remove(lane);
+    }
+
     /** A lane's status has changed. */
-    void laneReported() {
+    void laneReported(LaneId lane) {
+        dates.remove(lane);
         failedSinceLook |= check.isRunning();
         disturb();
         if (!failedSinceLook) {
@@ -102,32 +132,72 @@ final class EndDeclaration {
         conclude();
     }
 
-    private void consider() {
-        if (!settings.bounded() || ended || check.isRunning()) {
+    void consider() {
+        if (!settings.bounded() || ended || check.isRunning() || askingForDates) {
             return;
         }
         LedgerEnd end = LedgerEnd.of(book.facts());
-        if (end.verdict() == LedgerEnd.Verdict.ENDED
-                || end.verdict() == LedgerEnd.Verdict.ENDED_UNLESS_A_LANE_COMES
-                        && hasWaitedForALane()) {
-            begin(end.lanesToCheck());
+        long now = clock.millis();
+        AwaitedEnd decided = awaited.of(end, dates, now, waitsForNewRun ? startedAt : null);
+        if (!decided.datesWanted().isEmpty()) {
+            askForDates(decided.datesWanted());
+        } else if (decided.verdict() == LedgerEnd.Verdict.ENDED
+                || decided.verdict() == LedgerEnd.Verdict.ENDED_UNLESS_A_LANE_COMES
+                        && hasWaited(decided.reason())) {
+            begin(end.lanesToCheck(), decided.reason());
+        } else if (!awaited.hasCome(end) && !settings.sinkInSameJob()) {
+            failIfWaitedFor(settings.ownRun());
         }
     }
 
-    private boolean hasWaitedForALane() {
+    private void askForDates(Set<LaneId> lanes) {
+        askingForDates = true;
+        context.callAsync(
+                () -> datesReader.read(lanes),
+                (read, error) -> {
+                    askingForDates = false;
+                    if (read == null) {
+                        DiscoveryFailure.handle(settings.stagingPath(), error);
+                    } else {
+                        dates.putAll(read);
+                        consider();
+                    }
+                });
+    }
+
+    private boolean hasWaited(String reason) {
         long now = clock.millis();
         if (unchangedSince == null) {
             unchangedSince = now;
             LOG.info(
-                    "The ledger has ended unless a subtask that was restarted opens a lane within {}",
-                    settings.laneTimeout());
+                    "The ledger has ended unless a lane comes within {}: {}",
+                    settings.laneTimeout(),
+                    reason);
         }
         return now - unchangedSince >= settings.laneTimeout().toMillis();
     }
 
-    private void begin(List<LaneId> lanesToCheck) {
+    private void failIfWaitedFor(@Nullable String run) {
+        if (hasWaited("run " + run + " has not begun")) {
+            throw new FlinkRuntimeException(
+                    "no lane of run-id "
+                            + run
+                            + " has come under "
+                            + settings.stagingPath()
+                            + " within source.lane-timeout ("
+                            + settings.laneTimeout()
+                            + "): give sink and source the same run-id, start the sink's job first,"
+                            + " or set source.runs to ALL");
+        }
+    }
+
+    private void begin(List<LaneId> lanesToCheck, String reason) {
         long round = check.begin(lanesToCheck);
-        LOG.info("The ledger seems to have ended; {} tails to check", lanesToCheck.size());
+        endsBecause = reason;
+        LOG.info(
+                "The ledger seems to have ended ({}); {} tails to check",
+                reason,
+                lanesToCheck.size());
         context.callAsync(finalLook, (listing, error) -> onFinalLook(round, listing, error));
         Map<Integer, List<LaneId>> byReader = new HashMap<>();
         for (LaneId lane : lanesToCheck) {
@@ -156,7 +226,7 @@ final class EndDeclaration {
         }
         check.fail();
         ended = true;
-        LOG.info("The ledger {} has ended", settings.stagingPath());
+        LOG.info("The ledger {} has ended: {}", settings.stagingPath(), endsBecause);
         book.assigned().forEach(assigner::retire);
         readers.endAll();
     }

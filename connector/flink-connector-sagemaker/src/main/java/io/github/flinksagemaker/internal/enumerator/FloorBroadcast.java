@@ -64,7 +64,9 @@ final class FloorBroadcast {
                     record.lane(),
                     place.subtask(),
                     place.parallelism(),
-                    place.restoredCheckpointId());
+                    place.restoredCheckpointId(),
+                    place.run(),
+                    place.succeeds());
         }
     }
 

@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -97,6 +99,18 @@ final class LaneBook {
         return heldBy(TrackedLane.UNKNOWN).stream()
                 .map(TrackedLane::lane)
                 .collect(Collectors.toList());
+    }
+
+    /** The runs of all lanes whose openings are known. */
+    Set<String> runs() {
+        Set<String> runs = new TreeSet<>();
+        for (TrackedLane lane : lanes.values()) {
+            LanePlace place = lane.place();
+            if (place != null) {
+                runs.add(place.run());
+            }
+        }
+        return runs;
     }
 
     List<LaneFacts> facts() {

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.cleanup.EnumeratorCleanup;
+import io.github.flinksagemaker.internal.event.BatchExecution;
 import io.github.flinksagemaker.internal.event.CheckpointPassed;
 import io.github.flinksagemaker.internal.event.LaneActive;
 import io.github.flinksagemaker.internal.event.LaneParked;
@@ -17,7 +18,11 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
-
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -25,10 +30,6 @@ import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Finds lanes, gives each to one reader, retires the finished ones, and in bounded mode declares
@@ -65,6 +66,12 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private final long startTime;
     private final UnreleasedLanes unreleased = new UnreleasedLanes();
     private final EnumeratorCleanup cleanup;
+    private final @Nullable OwnRuns ownRuns;
+    private final ConcurrentRuns concurrentRuns;
+    private final Set<String> runs;
+    private final long startedAt;
+    private boolean hasLooked;
+    private volatile long begunAfter;
     private volatile long horizon;
     private volatile boolean closed;
 
@@ -96,6 +103,13 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         this.readers = new ReaderDirectory(context);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
         this.discovery = new LaneDiscovery(store, paths, clock, book::knows, forgotten);
+        this.startedAt = restored == null ? clock.millis() : restored.startedAt();
+        this.begunAfter =
+                restored == null ? LaneEnumeratorState.NO_HORIZON : restored.begunAfter();
+        this.runs = new TreeSet<>(restored == null ? Set.of() : restored.runs());
+        this.ownRuns = ownRuns(paths, restored);
+        LaneDatesReader dates = new LaneDatesReader(store, paths);
+        this.concurrentRuns = new ConcurrentRuns(context, settings, book, dates);
         this.assigner = new LaneAssigner(context, book, readers, unreleased);
         this.silent =
                 new SilentLanes(
@@ -116,11 +130,39 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                         book,
                         readers,
                         assigner,
-                        () -> discovery.lookAtAll(horizon),
+                        () -> ofOwnRuns(discovery.lookAtAll(oldest())),
                         this::foundAtTheEnd,
+                        dates,
+                        startedAt,
                         settings.bounded() && restored != null && restored.ended());
         this.hints = new HintFeed(context, settings, queue, new HintRouter(book, readers));
         this.floor = new FloorBroadcast(settings, clock, book, readers, this::retireIfFinished);
+    }
+
+    private @Nullable OwnRuns ownRuns(LedgerPaths paths, @Nullable LaneEnumeratorState restored) {
+        String own = settings.ownRun();
+        if (own == null) {
+            return null;
+        }
+        runs.add(own);
+        return new OwnRuns(
+                store,
+                paths,
+                new LaneOpenings(store, paths, settings.maxSegmentSize()),
+                book::knows,
+                own,
+                new RunSet(runs),
+                restored == null ? null : (Long) restored.begunAfter());
+    }
+
+    /** No lane that is new has an older name; on the worker thread. */
+    private long oldest() throws Exception {
+        return ownRuns == null ? horizon : Math.max(horizon, ownRuns.begunAfter());
+    }
+
+    /** On the worker thread. */
+    private LaneListing ofOwnRuns(LaneListing listing) throws Exception {
+        return ownRuns == null ? listing : ownRuns.select(listing);
     }
 
     /**
@@ -141,7 +183,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     public void start() {
         context.metricGroup().setUnassignedSplitsGauge(() -> (long) book.pending().size());
         context.callAsync(
-                () -> discovery.look(horizon),
+                () -> ofOwnRuns(discovery.look(oldest())),
                 this::onLook,
                 0,
                 settings.discoveryInterval().toMillis());
@@ -170,6 +212,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         assigner.assignPending(true);
         hints.lanesHeld();
         silent.looked();
+        concurrentRuns.looked();
         end.looked();
     }
 
@@ -200,13 +243,22 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                     found.subList(0, Math.min(LOGGED_LANES, found.size())),
                     found.size() > LOGGED_LANES ? " and more" : "");
             end.disturb();
+            if (hasLooked) {
+                end.waitForNoOther();
+            }
         }
+        hasLooked = true;
+        runs.addAll(listing.runs());
+        begunAfter = Math.max(begunAfter, listing.begunAfter());
         if (listing.full()) {
             floor.discovered();
         }
         if (listing.full() && !settings.bounded()) { // rule 30 asks for the facts of all lanes
             horizon = Math.max(horizon, LaneDiscovery.horizonAfter(listing));
             book.forgetBefore(horizon, forgotten);
+            if (ownRuns != null) {
+                ownRuns.forgetBefore(horizon, forgotten);
+            }
         }
         return news;
     }
@@ -218,7 +270,10 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         } else if (event instanceof LaneReport) {
             onReport(subtask, ((LaneReport) event).status());
         } else if (event instanceof LaneActive) {
-            silent.active(subtask, ((LaneActive) event).lane());
+            LaneId lane = ((LaneActive) event).lane();
+            silent.active(subtask, lane);
+            end.active(lane);
+            concurrentRuns.active(lane);
         } else if (event instanceof LaneParked) {
             silent.parked(subtask, (LaneParked) event);
             floor.parked(((LaneParked) event).lane());
@@ -228,6 +283,9 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             silent.released(subtask, lane);
         } else if (event instanceof LanesProgressed) {
             floor.progressed(subtask, (LanesProgressed) event);
+        } else if (event instanceof BatchExecution) {
+            end.waitForNoOther();
+            end.consider();
         } else if (event instanceof TailChecked) {
             end.tailChecked((TailChecked) event);
         } else if (event instanceof CheckpointPassed) {
@@ -271,14 +329,24 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             LOG.debug("Reader {} reports {}, which it does not hold", subtask, status.lane());
             return;
         }
-        lane.reported(status);
+        lane.reported(status, clock.millis());
+        noteRun(lane);
+        concurrentRuns.active(status.lane());
         if (end.isDeclared() && lane.isSettled()) {
             assigner.retire(lane);
         } else if (!floor.isOn()) {
             retireIfFinished(lane);
         }
         floor.reported(subtask, status);
-        end.laneReported();
+        end.laneReported(status.lane());
+    }
+
+    /** What a source of all runs reads too is its own, should it once read its own only. */
+    private void noteRun(TrackedLane lane) {
+        LanePlace place = lane.place();
+        if (place != null) {
+            runs.add(place.run());
+        }
     }
 
     private void retireIfFinished(TrackedLane lane) {
@@ -320,9 +388,12 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                         startTime,
                         horizon,
                         forgotten.sums(),
-                        book.records(settings.bounded()));
+                        book.records(settings.bounded()),
+                        Set.copyOf(runs),
+                        startedAt,
+                        begunAfter);
         if (readers.areAllPresent()) { // or a reader may have lanes that are not known of
-            cleanup.snapshotTaken(checkpointId, () -> unreleased.doneIn(state));
+            cleanup.snapshotTaken(checkpointId, () -> unreleased.doneIn(state, ownRuns != null));
         }
         readers.snapshot(checkpointId);
         return state;

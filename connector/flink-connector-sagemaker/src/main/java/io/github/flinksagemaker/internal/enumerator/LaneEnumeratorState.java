@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
 import java.util.List;
+import java.util.Set;
 
 /** What a checkpoint holds of the enumerator. */
 @AutoValue
@@ -28,14 +29,34 @@ public abstract class LaneEnumeratorState {
 
     abstract List<LaneRecord> lanes();
 
+    /** The runs that the source has read, {@link LanePlace#NO_RUN} among them (rule 34). */
+    abstract Set<String> runs();
+
+    /** When the source first started, in ms. */
+    abstract long startedAt();
+
+    /** No lane of the source's own runs is older by its name, in ms; 0 if it may be. */
+    abstract long begunAfter();
+
     static LaneEnumeratorState of(
             boolean bounded,
             boolean ended,
             long startTime,
             long horizon,
             long[] forgotten,
-            List<LaneRecord> lanes) {
+            List<LaneRecord> lanes,
+            Set<String> runs,
+            long startedAt,
+            long begunAfter) {
         return new AutoValue_LaneEnumeratorState(
-                bounded, ended, startTime, horizon, forgotten, lanes);
+                bounded,
+                ended,
+                startTime,
+                horizon,
+                forgotten,
+                lanes,
+                runs,
+                startedAt,
+                begunAfter);
     }
 }

@@ -2,18 +2,25 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.internal.split.StateInput;
+import io.github.flinksagemaker.model.RunId;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
  * The enumerator's state to bytes and back. Version 1: bounded and ended (a byte each), start time
  * and horizon (8 each), whether there are sums of forgotten lanes (1) and the 256 of them (8 each),
- * the version of splits (4), a count, and the lanes as {@link LaneRecordBytes} writes them.
+ * the version of splits (4), a count, and the lanes as {@link LaneRecordBytes} writes them. Version
+ * 2 adds before the version of splits the times of the first start and before the own runs (8 each)
+ * and a table of runs: a count (4), and of each whether it is one that the source knows (1) and its
+ * id behind its length (4); lanes name runs by their place in it.
  */
 public final class LaneEnumeratorStateSerializer
         implements SimpleVersionedSerializer<LaneEnumeratorState> {
@@ -21,7 +28,9 @@ public final class LaneEnumeratorStateSerializer
     public static final LaneEnumeratorStateSerializer INSTANCE =
             new LaneEnumeratorStateSerializer();
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_RUNS = 1;
+    private static final int MIN_RUN = 5;
     private static final String WHAT = "the state of the source's enumerator";
 
     @Override
@@ -44,17 +53,38 @@ public final class LaneEnumeratorStateSerializer
                 out.writeLong(sum);
             }
         }
+        out.writeLong(state.startedAt());
+        out.writeLong(state.begunAfter());
+        List<String> runs = runsIn(state);
+        out.writeInt(runs.size());
+        for (String run : runs) {
+            out.writeBoolean(state.runs().contains(run));
+            out.writeInt(run.length());
+            out.write(run.getBytes(StandardCharsets.US_ASCII));
+        }
         out.writeInt(LaneSplitSerializer.INSTANCE.getVersion());
         out.writeInt(state.lanes().size());
         for (LaneRecord lane : state.lanes()) {
-            LaneRecordBytes.write(lane, state.startTime(), out);
+            LaneRecordBytes.write(lane, state.startTime(), runs, out);
         }
         return bytes.toByteArray();
     }
 
+    private static List<String> runsIn(LaneEnumeratorState state) {
+        Set<String> runs = new TreeSet<>(state.runs());
+        for (LaneRecord lane : state.lanes()) {
+            LanePlace place = lane.place();
+            if (place != null) {
+                runs.add(place.run());
+                runs.addAll(place.succeeds());
+            }
+        }
+        return new ArrayList<>(runs);
+    }
+
     @Override
     public LaneEnumeratorState deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION) {
+        if (version != VERSION && version != WITHOUT_RUNS) {
             throw StateInput.unknownVersion(WHAT, version, VERSION);
         }
         StateInput in = new StateInput(WHAT, serialized);
@@ -68,12 +98,47 @@ public final class LaneEnumeratorStateSerializer
                 forgotten[i] = in.readLong();
             }
         }
+        long startedAt = startTime;
+        long begunAfter = LaneEnumeratorState.NO_HORIZON;
+        Set<String> known = new TreeSet<>(Set.of(LanePlace.NO_RUN));
+        List<String> runs = List.of();
+        if (version > WITHOUT_RUNS) {
+            startedAt = in.readLong();
+            begunAfter = in.readLong();
+            known.clear();
+            runs = readRuns(in, known);
+        }
         int splitVersion = in.readInt();
         List<LaneRecord> lanes = new ArrayList<>();
         for (int left = in.readCount(LaneRecordBytes.MIN); left > 0; left--) {
-            lanes.add(LaneRecordBytes.read(in, startTime, splitVersion));
+            lanes.add(LaneRecordBytes.read(in, startTime, splitVersion, runs));
         }
         in.expectEnd();
-        return LaneEnumeratorState.of(bounded, ended, startTime, horizon, forgotten, lanes);
+        return LaneEnumeratorState.of(
+                bounded,
+                ended,
+                startTime,
+                horizon,
+                forgotten,
+                lanes,
+                known,
+                startedAt,
+                begunAfter);
+    }
+
+    private static List<String> readRuns(StateInput in, Set<String> known) throws IOException {
+        List<String> runs = new ArrayList<>();
+        for (int left = in.readCount(MIN_RUN); left > 0; left--) {
+            boolean isKnown = in.readBoolean();
+            String run = new String(in.readBytes(), StandardCharsets.US_ASCII);
+            if (!run.equals(LanePlace.NO_RUN) && !RunId.isValid(run)) {
+                throw in.broken("a run that can't be one");
+            }
+            runs.add(run);
+            if (isKnown) {
+                known.add(run);
+            }
+        }
+        return runs;
     }
 }

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
 import io.github.flinksagemaker.model.LaneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a lane, as rule 30 looks at it. */
@@ -23,6 +24,13 @@ abstract class LaneFacts {
     /** Whether it is read no more: nothing can be asked of it. */
     abstract boolean retired();
 
+    /** The lanes that this one succeeds, as far as that is known. */
+    abstract List<LaneId> predecessors();
+
+    /** When something new of it was last heard, by the enumerator's clock. */
+    abstract long activeAt();
+
+    /** A lane that names no predecessors, of which nothing was heard for long. */
     static LaneFacts of(
             LaneId lane,
             @Nullable LanePlace place,
@@ -30,6 +38,31 @@ abstract class LaneFacts {
             @Nullable Long closedAfterCheckpoint,
             boolean settled,
             boolean retired) {
-        return new AutoValue_LaneFacts(lane, place, ended, closedAfterCheckpoint, settled, retired);
+        return of(lane, place, ended, closedAfterCheckpoint, settled, retired, List.of(), 0);
+    }
+
+    static LaneFacts of(
+            LaneId lane,
+            @Nullable LanePlace place,
+            boolean ended,
+            @Nullable Long closedAfterCheckpoint,
+            boolean settled,
+            boolean retired,
+            List<LaneId> predecessors,
+            long activeAt) {
+        return new AutoValue_LaneFacts(
+                lane,
+                place,
+                ended,
+                closedAfterCheckpoint,
+                settled,
+                retired,
+                predecessors,
+                activeAt);
+    }
+
+    /** Whether more may come of it, as far as is known. */
+    boolean goesOn() {
+        return !ended() && !retired();
     }
 }

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.enumerator;
 import com.google.auto.value.AutoValue;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.List;
+import java.util.Set;
 
 /** What a look at the ledger's folders found. */
 @AutoValue
@@ -17,7 +18,18 @@ abstract class LaneListing {
     /** Lanes found, known ones included; without those too old to be new. */
     abstract List<LaneId> lanes();
 
+    /** The runs that the source reads, as far as this look tells; none if it reads all. */
+    abstract Set<String> runs();
+
+    /** No lane of these runs is older by its name, in ms; 0 if it may be. */
+    abstract long begunAfter();
+
     static LaneListing of(long startedAt, boolean full, List<LaneId> lanes) {
-        return new AutoValue_LaneListing(startedAt, full, lanes);
+        return of(startedAt, full, lanes, Set.of(), LaneEnumeratorState.NO_HORIZON);
+    }
+
+    static LaneListing of(
+            long startedAt, boolean full, List<LaneId> lanes, Set<String> runs, long begunAfter) {
+        return new AutoValue_LaneListing(startedAt, full, lanes, runs, begunAfter);
     }
 }

@@ -8,13 +8,16 @@ import io.github.flinksagemaker.internal.split.VarLong;
 import io.github.flinksagemaker.model.LaneId;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
  * A lane's record to bytes and back: its name (16), a byte of phase and flags, by how much
  * active-at is later than its name (variable, as all that follows); if pending and not unread, the
  * split behind its length (4); if dormant, next segment, next commit and committed-to; if there is
- * a place, subtask, parallelism and checkpoint id; if it was closed for end of input, after which
+ * a place, subtask, parallelism and checkpoint id, from version 2 on its run (by its place in
+ * the table, as all runs) and a count and the runs that this one goes on from; if it was closed for end of input, after which
  * checkpoint.
  */
 final class LaneRecordBytes {
@@ -34,7 +37,9 @@ final class LaneRecordBytes {
 
     private LaneRecordBytes() {}
 
-    static void write(LaneRecord record, long startTime, DataOutputStream out) throws IOException {
+    /** {@code runs} is the table by which lanes name them. */
+    static void write(LaneRecord record, long startTime, List<String> runs, DataOutputStream out)
+            throws IOException {
         LaneId lane = record.lane();
         LanePlace place = record.place();
         LaneSplit split = record.split();
@@ -56,6 +61,11 @@ final class LaneRecordBytes {
             VarLong.write(place.subtask(), out);
             VarLong.write(place.parallelism(), out);
             VarLong.write(place.restoredCheckpointId(), out);
+            VarLong.write(runs.indexOf(place.run()), out);
+            VarLong.write(place.succeeds().size(), out);
+            for (String succeeded : place.succeeds()) {
+                VarLong.write(runs.indexOf(succeeded), out);
+            }
         }
         if (closedAfter != null) {
             VarLong.write(closedAfter, out);
@@ -75,7 +85,9 @@ final class LaneRecordBytes {
         }
     }
 
-    static LaneRecord read(StateInput in, long startTime, int splitVersion) throws IOException {
+    /** {@code runs} is empty before version 2. */
+    static LaneRecord read(StateInput in, long startTime, int splitVersion, List<String> runs)
+            throws IOException {
         LaneId lane = LaneBits.read(in);
         int flags = in.readBytes(1)[0];
         if ((flags & ~ALL_FLAGS) != 0) {
@@ -91,7 +103,7 @@ final class LaneRecordBytes {
         } else if (phase == Phase.DORMANT) {
             split = position(lane, startTime, in);
         }
-        LanePlace place = (flags & HAS_PLACE) == 0 ? null : place(in);
+        LanePlace place = (flags & HAS_PLACE) == 0 ? null : place(in, runs);
         Long closedAfter = (flags & CLOSED) == 0 ? null : (Long) in.readVarLong();
         return LaneRecord.of(
                 lane,
@@ -114,13 +126,30 @@ final class LaneRecordBytes {
                 lane, nextSegment, new TreeMap<>(), nextCommit, committedTo, false, startTime);
     }
 
-    private static LanePlace place(StateInput in) throws IOException {
+    private static LanePlace place(StateInput in, List<String> runs) throws IOException {
         long subtask = in.readVarLong();
         long parallelism = in.readVarLong();
         if (subtask < 0 || subtask >= parallelism || parallelism > Integer.MAX_VALUE) {
             throw in.broken("subtask " + subtask + " of " + parallelism);
         }
-        return LanePlace.of((int) subtask, (int) parallelism, in.readVarLong());
+        LanePlace place = LanePlace.of((int) subtask, (int) parallelism, in.readVarLong());
+        if (runs.isEmpty()) {
+            return place;
+        }
+        String run = run(in, runs);
+        List<String> succeeds = new ArrayList<>();
+        for (long left = in.readVarLong(); left > 0; left--) {
+            succeeds.add(run(in, runs));
+        }
+        return place.inRun(run, succeeds);
+    }
+
+    private static String run(StateInput in, List<String> runs) throws IOException {
+        long index = in.readVarLong();
+        if (index < 0 || index >= runs.size()) {
+            throw in.broken("run " + index + " of " + runs.size());
+        }
+        return runs.get((int) index);
     }
 
     private static int code(Phase phase) {

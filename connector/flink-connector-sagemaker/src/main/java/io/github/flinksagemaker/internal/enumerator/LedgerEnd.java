@@ -6,11 +6,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Rule 30 as a pure function: whether a ledger seems to have ended, and what is left to check.
+ * Rule 30 as a pure function: whether a ledger seems to have ended, and what is left to check. It
+ * is asked of each run by itself, since checkpoint ids of different jobs tell nothing of each
+ * other; a run that another goes on from ends with that (rule 34).
  *
  * <p>A restart of the whole sink gives every subtask a lane with the restored checkpoint's id, so
  * all newest lanes have it; a restart of one subtask gives it to that one's lane only. Told apart
@@ -36,13 +41,21 @@ abstract class LedgerEnd {
             Comparator.comparingLong(LedgerEnd::restoredCheckpointId)
                     .thenComparingLong(LedgerEnd::closedAfter);
 
-    abstract Verdict verdict();
+    /** Whether nothing is open and every lane that goes on is known. */
+    abstract boolean settled();
+
+    /** The runs that no other goes on from; none unless settled. */
+    abstract List<RunEnd> runs();
+
+    /** Which runs there are, and which goes on from which. */
+    abstract RunChains chains();
 
     /** The lanes whose tails must be found quiet: all that have not ended themselves. */
     abstract List<LaneId> lanesToCheck();
 
-    private static LedgerEnd of(Verdict verdict, List<LaneId> lanesToCheck) {
-        return new AutoValue_LedgerEnd(verdict, lanesToCheck);
+    private static LedgerEnd of(
+            boolean settled, List<RunEnd> runs, RunChains chains, List<LaneId> lanesToCheck) {
+        return new AutoValue_LedgerEnd(settled, runs, chains, lanesToCheck);
     }
 
     /** Decides from what is known. */
@@ -50,26 +63,77 @@ abstract class LedgerEnd {
         List<LaneId> toCheck = new ArrayList<>();
         for (LaneFacts lane : lanes) {
             if (!lane.settled() || lane.place() == null && !lane.ended()) {
-                return of(Verdict.GOES_ON, List.of());
+                return of(false, List.of(), new RunChains(), List.of());
             }
-            if (!lane.ended() && !lane.retired()) {
+            if (lane.goesOn()) {
                 toCheck.add(lane.lane());
             }
         }
-        Verdict verdict = verdict(lanes);
-        return of(verdict, verdict == Verdict.GOES_ON ? List.of() : toCheck);
+        RunChains chains = RunChains.of(lanes);
+        List<RunEnd> runs = new ArrayList<>();
+        for (Set<String> run : chains.last()) {
+            runs.add(endOf(run, lanes));
+        }
+        return of(true, runs, chains, toCheck);
     }
 
-    private static Verdict verdict(Collection<LaneFacts> lanes) {
+    /** Whether every run has ended. */
+    Verdict verdict() {
+        return runs().stream()
+                .map(RunEnd::verdict)
+                .min(Comparator.naturalOrder())
+                .orElse(Verdict.GOES_ON);
+    }
+
+    private static RunEnd endOf(Set<String> run, Collection<LaneFacts> lanes) {
+        List<LaneFacts> own = new ArrayList<>();
+        Set<LaneId> succeeded = new HashSet<>();
+        for (LaneFacts lane : lanes) {
+            succeeded.addAll(lane.predecessors());
+            LanePlace place = lane.place();
+            if (place != null && run.contains(place.run())) {
+                own.add(lane);
+            }
+        }
+        boolean mayBeSeveral = run.contains(LanePlace.NO_RUN);
+        return RunEnd.of(run, verdict(own, mayBeSeveral ? succeeded : null), own);
+    }
+
+    /**
+     * @param succeeded null if the lanes are of one run; else, where nothing tells lanes of one
+     *     execution from those of the next, the lanes that others succeed
+     */
+    private static Verdict verdict(
+            Collection<LaneFacts> lanes, @Nullable Set<LaneId> succeeded) {
         long newest = lanes.stream().mapToLong(LedgerEnd::restoredCheckpointId).max().orElse(-1);
         Verdict verdict = Verdict.GOES_ON;
-        // Runs before the first checkpoint all have the id 0, so the newest lanes may differ in
-        // parallelism; one complete run is enough.
-        for (Map<Integer, LaneFacts> run : newestOfSubtasks(lanes).values()) {
-            Verdict ofRun = verdict(run, newest);
-            verdict = ofRun.compareTo(verdict) > 0 ? ofRun : verdict;
+        // Before the first checkpoint all have the id 0, so the newest lanes may differ in
+        // parallelism; one complete generation is enough.
+        for (Map<Integer, LaneFacts> subtasks : newestOfSubtasks(lanes).values()) {
+            if (succeeded == null || !goesOnLater(lanes, subtasks, succeeded)) {
+                Verdict some = verdict(subtasks, newest);
+                verdict = some.compareTo(verdict) > 0 ? some : verdict;
+            }
         }
         return verdict;
+    }
+
+    /** Whether a lane goes on that is later than the one that would stand for its subtask. */
+    private static boolean goesOnLater(
+            Collection<LaneFacts> lanes, Map<Integer, LaneFacts> subtasks, Set<LaneId> succeeded) {
+        for (LaneFacts lane : lanes) {
+            LanePlace place = lane.place();
+            if (!lane.goesOn() || place == null || succeeded.contains(lane.lane())) {
+                continue;
+            }
+            LaneFacts same = subtasks.get(place.subtask());
+            for (LaneFacts other : same == null ? subtasks.values() : List.of(same)) {
+                if (lane.lane().compareTo(other.lane()) > 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static Map<Integer, Map<Integer, LaneFacts>> newestOfSubtasks(
@@ -92,7 +156,7 @@ abstract class LedgerEnd {
 
     /** Of the newest lanes of the subtasks of one parallelism. */
     private static Verdict verdict(Map<Integer, LaneFacts> subtasks, long newest) {
-        boolean inNewestRun = false;
+        boolean inNewestGeneration = false;
         boolean everyLaneIsKnown = false;
         boolean mayBeSucceeded = false;
         int parallelism = 0;
@@ -102,13 +166,13 @@ abstract class LedgerEnd {
                 return Verdict.GOES_ON;
             }
             if (restoredCheckpointId(lane) == newest) {
-                inNewestRun = true;
+                inNewestGeneration = true;
                 everyLaneIsKnown |= closedAfter(lane) > newest;
             } else {
                 mayBeSucceeded |= closedAfter(lane) < newest;
             }
         }
-        if (!inNewestRun || subtasks.size() != parallelism) {
+        if (!inNewestGeneration || subtasks.size() != parallelism) {
             return Verdict.GOES_ON;
         }
         return mayBeSucceeded && !everyLaneIsKnown

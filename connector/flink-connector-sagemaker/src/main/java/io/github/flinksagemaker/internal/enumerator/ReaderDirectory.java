@@ -1,12 +1,10 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.split.LaneSplit;
-
-import org.apache.flink.api.connector.source.SourceEvent;
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
 /** The readers that have announced their lanes, and how to reach them. */
 final class ReaderDirectory {
@@ -72,19 +70,10 @@ final class ReaderDirectory {
         return present;
     }
 
-    /**
-     * Tells a reader that no lanes follow: it finishes with the last one it has. One that is gone
-     * is not told, its successor registers.
-     */
+    /** Tells a reader that no lanes follow: it finishes with the last one it has. */
     void end(int subtask) {
         done.add(subtask);
-        held.whenReadingOn(
-                subtask,
-                () -> {
-                    if (isRegistered(subtask)) {
-                        context.signalNoMoreSplits(subtask);
-                    }
-                });
+        held.whenReadingOn(subtask, () -> context.signalNoMoreSplits(subtask));
     }
 
     void endAll() {
@@ -100,13 +89,8 @@ final class ReaderDirectory {
     }
 
     private void sendNow(int subtask, SourceEvent event) {
-        if (isRegistered(subtask)) {
+        if (context.registeredReaders().containsKey(subtask)) {
             context.sendEventToSourceReader(subtask, event);
         }
-    }
-
-    /** To be asked just before anything is sent: Flink throws for a reader that is gone. */
-    private boolean isRegistered(int subtask) {
-        return context.registeredReaders().containsKey(subtask);
     }
 }

@@ -4,6 +4,7 @@ import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ final class TrackedLane {
     private @Nullable LaneSplit split;
     private int owner = UNKNOWN;
     private @Nullable LanePlace place;
+    private List<LaneId> predecessors = List.of();
+    private long reportedAt;
     private boolean ended;
     private @Nullable Long closedAfterCheckpoint;
     private boolean settled;
@@ -80,11 +83,24 @@ final class TrackedLane {
 
     LaneFacts facts() {
         boolean retired = phase == Phase.RETIRED;
-        return LaneFacts.of(lane, place, ended, closedAfterCheckpoint, retired || settled, retired);
+        return LaneFacts.of(
+                lane,
+                place,
+                ended,
+                closedAfterCheckpoint,
+                retired || settled,
+                retired,
+                predecessors,
+                Math.max(activeAt, reportedAt));
     }
 
     LaneId lane() {
         return lane;
+    }
+
+    /** Absent until a reader has told. */
+    @Nullable LanePlace place() {
+        return place;
     }
 
     /** When something new of the lane was last heard, by the enumerator's clock. */
@@ -167,10 +183,12 @@ final class TrackedLane {
         readCommitted = false;
     }
 
-    void reported(LaneStatus status) {
+    void reported(LaneStatus status, long now) {
+        reportedAt = now;
         LaneOpening opening = status.opening();
         if (opening != null) {
             place = LanePlace.of(opening);
+            predecessors = opening.predecessors();
         }
         ended = status.ended();
         closedAfterCheckpoint = status.closedAfterCheckpoint();

@@ -32,7 +32,7 @@ final class UnreleasedLanes {
     }
 
     /** What the clean-up may make of this state. */
-    DoneLanes doneIn(LaneEnumeratorState state) {
+    DoneLanes doneIn(LaneEnumeratorState state, boolean ownRunsOnly) {
         Set<LaneId> needed = new HashSet<>(owners.keySet());
         List<LaneId> done = new ArrayList<>();
         for (LaneRecord record : state.lanes()) {
@@ -45,8 +45,9 @@ final class UnreleasedLanes {
         return new DoneLanes(
                 needed,
                 done,
-                state.startTime(),
+                Math.max(state.startTime(), state.begunAfter()),
                 state.horizon(),
-                state.horizon() + LaneDiscovery.MARGIN.toMillis());
+                state.horizon() + LaneDiscovery.MARGIN.toMillis(),
+                ownRunsOnly ? state.runs() : null);
     }
 }

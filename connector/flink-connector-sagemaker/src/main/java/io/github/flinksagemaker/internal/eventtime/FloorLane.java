@@ -2,10 +2,8 @@ package io.github.flinksagemaker.internal.eventtime;
 
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One lane that the floor rests on. Modelled in {@code docs/model/watermark.pml}. */
 final class FloorLane {
@@ -16,7 +14,6 @@ final class FloorLane {
     private @Nullable LaneOpening opening;
     private @Nullable LaneId endedBy;
     private @Nullable Long finishedAt;
-    private @Nullable Long awaitsFenceSince;
     private boolean succeeded;
     private int reader = NOBODY;
     private boolean ended;
@@ -28,10 +25,6 @@ final class FloorLane {
 
     FloorLane(LaneId lane) {
         this.lane = lane;
-    }
-
-    LaneId lane() {
-        return lane;
     }
 
     void reported(int by, LaneState state) {
@@ -60,7 +53,6 @@ final class FloorLane {
         watermark = LaneWatermark.NONE;
         rest = LaneRest.ACTIVE;
         finishedAt = null;
-        awaitsFenceSince = null;
     }
 
     void dormant() {
@@ -102,14 +94,6 @@ final class FloorLane {
         return now - finishedAt;
     }
 
-    /** How long it has been quiet although a lane that names it is to fence it. */
-    long awaitsItsFenceFor(long now) {
-        if (awaitsFenceSince == null) {
-            awaitsFenceSince = now;
-        }
-        return now - awaitsFenceSince;
-    }
-
     /** Who fenced it; absent if nobody did, or if that is not known yet. */
     @Nullable LaneId fencedBy() {
         return lane.equals(endedBy) ? null : endedBy;
@@ -129,7 +113,12 @@ final class FloorLane {
         return known == null
                 ? null
                 : SinkRuns.Place.of(
-                        lane, known.subtask(), known.parallelism(), known.restoredCheckpointId());
+                        lane,
+                        known.subtask(),
+                        known.parallelism(),
+                        known.restoredCheckpointId(),
+                        known.run(),
+                        known.succeeds());
     }
 
     List<LaneId> predecessors() {

@@ -98,6 +98,23 @@ public final class SegmentCodec {
     }
 
     /**
+     * How many entries a segment has, by its header.
+     *
+     * @param start the object's first bytes, the whole header among them
+     * @throws LedgerFormatException if they do not begin a segment of a known version
+     */
+    public static long entryCount(byte[] start, String source) throws LedgerFormatException {
+        LedgerText text = new LedgerText(start, source);
+        try {
+            return SegmentHeader.read(text).entries();
+        } catch (LedgerFormatException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw text.malformed(e);
+        }
+    }
+
+    /**
      * Decodes a damaged segment as far as it can be believed. Entries whose lines are whole are
      * kept. If the object's length is not what the header says, lines or carried records may have
      * moved: then the entries up to the first damaged line are kept, without their records. Without

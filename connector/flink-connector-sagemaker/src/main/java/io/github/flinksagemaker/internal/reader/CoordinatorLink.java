@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.internal.event.BatchExecution;
 import io.github.flinksagemaker.internal.event.CheckpointPassed;
 import io.github.flinksagemaker.internal.event.LaneActive;
 import io.github.flinksagemaker.internal.event.LaneParked;
@@ -47,6 +48,10 @@ final class CoordinatorLink {
 
     void tailChecked(LaneId lane, long round, boolean quiet) {
         send(TailChecked.of(lane, round, quiet));
+    }
+
+    void batchExecution() {
+        send(BatchExecution.INSTANCE);
     }
 
     void active(LaneId lane) {

@@ -43,6 +43,7 @@ public final class LaneSourceReader<IN, OUT>
     private final Wakeable available = new Wakeable();
     private final ReaderCleanup cleanup;
     private final ReadCounters counters;
+    private final BatchProbe batch;
     private final List<LaneId> restored = new ArrayList<>();
     private boolean started;
     private long untold = NO_CHECKPOINT;
@@ -54,11 +55,15 @@ public final class LaneSourceReader<IN, OUT>
             ProgressReporter progress,
             ReaderCleanup cleanup,
             ReadCounters counters,
+            BatchProbe batch,
             ResultEmitter<IN, OUT> emitter,
             SourceReaderContext context) {
         super(
                 () -> new LaneSplitReader(tail, failure),
-                emitter,
+                (element, output, state) -> {
+                    batch.emitting(output);
+                    emitter.emitRecord(element, output, state);
+                },
                 context.getConfiguration(),
                 context);
         this.tail = tail;
@@ -67,6 +72,7 @@ public final class LaneSourceReader<IN, OUT>
         this.progress = progress;
         this.cleanup = cleanup;
         this.counters = counters;
+        this.batch = batch;
         failure.wakeUpBy(this::wakeUp);
     }
 
@@ -91,8 +97,9 @@ public final class LaneSourceReader<IN, OUT>
         ReaderMetrics metrics = new ReaderMetrics(context.metricGroup(), tail);
         ResultEmitter<IN, OUT> emitter =
                 new ResultEmitter<>(decoder, tail::emitted, progress, metrics, failOnFailure);
+        BatchProbe batch = new BatchProbe(link::batchExecution);
         return new LaneSourceReader<>(
-                tail, link, failure, progress, cleanup, counters, emitter, context);
+                tail, link, failure, progress, cleanup, counters, batch, emitter, context);
     }
 
     @Override
@@ -119,6 +126,7 @@ public final class LaneSourceReader<IN, OUT>
             link.passed(untold);
             untold = NO_CHECKPOINT;
         }
+        batch.polled(output);
         InputStatus status = super.pollNext(output);
         if (status == InputStatus.END_OF_INPUT) {
             watermarks.end(output);

@@ -28,7 +28,6 @@ import java.util.function.Consumer;
 final class LaneTailer {
 
     private final TailServices services;
-    private final Runnable onFinished;
     private final LaneId lane;
     private final LanePosition position;
     private final TailPace pace;
@@ -45,14 +44,8 @@ final class LaneTailer {
     private boolean parked;
     private long activeAt;
 
-    /**
-     * Makes a tailer that reads nothing before {@link #start}.
-     *
-     * @param onFinished runs once, when nothing of the lane will come any more
-     */
-    LaneTailer(TailServices services, LaneSplit split, Runnable onFinished) {
+    LaneTailer(TailServices services, LaneSplit split) {
         this.services = services;
-        this.onFinished = onFinished;
         this.lane = split.lane();
         this.position = new LanePosition(split);
         this.pace =
@@ -116,6 +109,10 @@ final class LaneTailer {
         }
     }
 
+    boolean isFinished() {
+        return finished;
+    }
+
     /** How quiet the lane is; one that has ended waits for nothing, so it is not. */
     LaneRest rest() {
         return quiet.rest(!position.hasEnded() && position.settled());
@@ -130,7 +127,6 @@ final class LaneTailer {
             finished = true;
             endSearch.stop();
             services.queue.offer(new LaneFinished(lane));
-            onFinished.run();
         }
     }
 

@@ -9,7 +9,6 @@ import io.github.flinksagemaker.internal.watch.EventLoop;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.model.LaneId;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -53,12 +52,14 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     public void add(LaneSplit split) {
         loop.execute(
                 () -> {
-                    LaneId lane = split.lane();
-                    LaneTailer tailer = new LaneTailer(services, split, () -> finished(lane));
-                    if (lanes.putIfAbsent(lane, tailer) != null) {
-                        throw new IllegalStateException("lane " + lane + " is being read already");
+                    LaneTailer tailer = new LaneTailer(services, split);
+                    LaneTailer previous = lanes.get(split.lane());
+                    if (previous != null && !previous.isFinished()) {
+                        throw new IllegalStateException(
+                                "lane " + split.lane() + " is being read already");
                     }
-                    services.watcher.hints().laneAdded(lane, loop.now());
+                    lanes.put(split.lane(), tailer);
+                    services.watcher.hints().laneAdded(split.lane(), loop.now());
                     tailer.start();
                 });
     }
@@ -70,6 +71,7 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
                     LaneTailer tailer = lanes.get(lane);
                     if (tailer != null) {
                         tailer.retire();
+                        forgetIfFinished(lane, tailer);
                     }
                 });
     }
@@ -114,6 +116,7 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
                                 invocation.entry().acceptedAt(),
                                 invocation.entry().records().size());
                         tailer.emitted();
+                        forgetIfFinished(invocation.lane(), tailer);
                         services.gate.drain();
                     }
                 });
@@ -164,8 +167,10 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
         loop.execute(() -> services.resume());
     }
 
-    private void finished(LaneId lane) {
-        lanes.remove(lane);
-        services.watcher.hints().laneRemoved(lane);
+    private void forgetIfFinished(LaneId lane, LaneTailer tailer) {
+        if (tailer.isFinished()) {
+            lanes.remove(lane, tailer);
+            services.watcher.hints().laneRemoved(lane);
+        }
     }
 }

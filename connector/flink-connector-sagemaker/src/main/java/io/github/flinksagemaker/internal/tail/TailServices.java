@@ -16,6 +16,7 @@ import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.internal.watch.Watcher;
 import io.github.flinksagemaker.model.S3Location;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,9 +85,13 @@ final class TailServices {
                 damage);
     }
 
-    /** How often a lane that goes on is said to, in milliseconds; well within the retention. */
+    /**
+     * How often a lane that goes on is said to, in milliseconds; well within the retention, and
+     * within what a bounded source takes for silence.
+     */
     long activityInterval() {
-        return Math.min(MAX_ACTIVITY_INTERVAL_MILLIS, settings.laneRetention().toMillis() / 8);
+        Duration silence = settings.bounded() ? settings.laneTimeout() : settings.laneRetention();
+        return Math.min(MAX_ACTIVITY_INTERVAL_MILLIS, silence.toMillis() / 8);
     }
 
     GrowingPause tailPause() {

@@ -44,7 +44,7 @@ class DoneLanesCleanupTest {
     }
 
     private void round(LaneId... done) throws Exception {
-        round(new DoneLanes(List.of(), List.of(done), 0, 0, 0));
+        round(new DoneLanes(List.of(), List.of(done), 0, 0, 0, null));
     }
 
     private void round(DoneLanes done) throws Exception {
@@ -76,10 +76,10 @@ class DoneLanesCleanupTest {
         fixture.advance(LONG);
         long now = fixture.scheduler.clock().millis();
 
-        round(new DoneLanes(List.of(), List.of(lane), lane.time() + 1, now, now));
+        round(new DoneLanes(List.of(), List.of(lane), lane.time() + 1, now, now, null));
         assertThat(fixture.segments(lane)).hasSize(6);
 
-        round(new DoneLanes(List.of(), List.of(lane), lane.time(), now, now));
+        round(new DoneLanes(List.of(), List.of(lane), lane.time(), now, now, null));
         assertThat(fixture.segments(lane)).isEmpty();
     }
 
@@ -157,7 +157,7 @@ class DoneLanesCleanupTest {
         fixture.advance(LONG);
 
         round();
-        round(new DoneLanes(List.of(lane), List.of(), 0, Long.MAX_VALUE, Long.MAX_VALUE));
+        round(new DoneLanes(List.of(lane), List.of(), 0, Long.MAX_VALUE, Long.MAX_VALUE, null));
 
         assertThat(fixture.segments(lane)).hasSize(6);
         assertThat(fixture.store.deleted).isEmpty();
@@ -170,10 +170,10 @@ class DoneLanesCleanupTest {
         fixture.advance(LONG);
         long now = fixture.scheduler.clock().millis();
 
-        round(new DoneLanes(List.of(), List.of(), 0, lane.time(), now));
+        round(new DoneLanes(List.of(), List.of(), 0, lane.time(), now, null));
         assertThat(fixture.segments(lane)).hasSize(6);
 
-        round(new DoneLanes(List.of(), List.of(), 0, lane.time() + 1, now));
+        round(new DoneLanes(List.of(), List.of(), 0, lane.time() + 1, now, null));
         assertThat(fixture.segments(lane)).isEmpty();
     }
 
@@ -183,7 +183,7 @@ class DoneLanesCleanupTest {
         LaneId lane = fencedLane();
         fixture.advance(LONG);
 
-        round(new DoneLanes(List.of(), List.of(), 0, lane.time() + 1, lane.time()));
+        round(new DoneLanes(List.of(), List.of(), 0, lane.time() + 1, lane.time(), null));
 
         assertThat(fixture.segments(lane)).hasSize(6);
     }

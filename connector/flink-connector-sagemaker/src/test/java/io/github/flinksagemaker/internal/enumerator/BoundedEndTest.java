@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
+import io.github.flinksagemaker.internal.event.BatchExecution;
+import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -219,8 +222,91 @@ class BoundedEndTest {
                 .hasMessageContaining("setBounded(false)");
     }
 
+    /** Rule 34: all that there is had ended when the source started; another run may come. */
+    @Test
+    void waitsForANewRunIfAllHadEndedBeforeItStarted() {
+        LaneEnumeratorFixture late = givenARunThatEndedBefore();
+        assertThat(late.context.ended).isEmpty();
+
+        late.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
+        late.context.tick();
+        late.context.runOnce();
+
+        assertThat(late.context.ended).containsExactly(0);
+    }
+
+    @Test
+    void aNewRunThatComesMeanwhileIsReadToItsEnd() {
+        LaneEnumeratorFixture late = givenARunThatEndedBefore();
+        LaneId next = late.writeLaneOf("summer");
+        late.context.tick();
+        LaneOpening opening = opening(0, 1, 0).inRun("summer", "job", List.of());
+        late.report(0, next, opening, "settled");
+        late.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue().minusMillis(1));
+        late.context.tick();
+        late.context.runOnce();
+        assertThat(late.context.ended).isEmpty();
+
+        late.report(0, next, opening, "closed settled");
+        late.context.runOnce();
+
+        assertThat(late.context.ended).containsExactly(0);
+    }
+
+    @Test
+    void batchExecutionWaitsForNoNewRun() {
+        LaneEnumeratorFixture late = givenARunThatEndedBefore();
+
+        late.enumerator.handleSourceEvent(0, BatchExecution.INSTANCE);
+        late.context.runOnce();
+
+        assertThat(late.context.ended).containsExactly(0);
+    }
+
+    @Test
+    void anEmptyPathIsNotWaitedAtForEver() {
+        LaneEnumeratorFixture empty = new LaneEnumeratorFixture(1, true);
+        empty.registerReader(0);
+        empty.context.tick();
+        empty.context.runOnce();
+        assertThat(empty.context.ended).isEmpty();
+
+        empty.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
+        empty.context.tick();
+        empty.context.runOnce();
+
+        assertThat(empty.context.ended).containsExactly(0);
+    }
+
+    /** A sink that died does not keep the source for ever. */
+    @Test
+    void aRunThatIsSilentForTheLaneTimeoutIsNotWaitedFor() {
+        fixture.report(0, lane, opening(0, 1, 0), "settled");
+        fixture.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
+        fixture.context.tick();
+        fixture.context.runOnce();
+        assertThat(fixture.context.ended).isEmpty();
+
+        fixture.answer(0, lane, fixture.questionsTo(0).get(0).round(), true);
+
+        assertThat(fixture.context.ended).containsExactly(0, 1);
+    }
+
+    private static LaneEnumeratorFixture givenARunThatEndedBefore() {
+        LaneEnumeratorFixture late = new LaneEnumeratorFixture(1, true);
+        long now = late.clock.now;
+        late.clock.now -= 1;
+        LaneId ended = late.writeLaneOf("spring");
+        late.clock.now = now;
+        late.registerReader(0);
+        late.context.tick();
+        late.report(0, ended, opening(0, 1, 0).inRun("spring", "job", List.of()), "closed settled");
+        late.context.runOnce();
+        return late;
+    }
+
     private LaneId givenAZombie() {
-        LaneId zombie = fixture.writeLane(fixture.clock.now + 1);
+        LaneId zombie = fixture.writeLane(fixture.clock.now - 1);
         fixture.context.tick();
         assertThat(fixture.assignedTo(1)).containsExactly(zombie);
         fixture.report(1, zombie, opening(0, 1, 0), "settled");

@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.event.CheckpointPassed;
@@ -16,14 +15,12 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.apache.flink.api.connector.source.SourceEvent;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 @DisplayName("rule 33: nothing is sent to a reader that may be stopping")
 class HeldReadersTest {
@@ -153,51 +150,6 @@ class HeldReadersTest {
         assertThat(readers.passed(0, 3)).isTrue();
         router.lanesHeld();
         assertThat(context.sent.get(0)).containsExactly(LookNow.of(List.of(hint)));
-    }
-
-    @Test
-    void noMoreSplitsIsNotSignalledToAReaderThatIsGoneWhenItsTurnComes() {
-        LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(2, true);
-        LaneId lane = fixture.writeLane();
-        fixture.registerReader(0);
-        fixture.registerReader(1);
-        fixture.context.tick();
-        fixture.enumerator.snapshotState(7);
-        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
-        fixture.context.runOnce(); // the end is declared
-
-        fixture.context.unregister(1); // its task fails, and with it the checkpoint
-        fixture.enumerator.notifyCheckpointAborted(7);
-
-        assertThat(fixture.context.ended).containsExactly(0);
-    }
-
-    @Test
-    void anAbortThatOvertakesItsSnapshotHoldsNobody() {
-        LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
-        fixture.registerReader(0);
-        fixture.enumerator.notifyCheckpointAborted(7);
-        fixture.enumerator.snapshotState(7);
-
-        LaneId lane = fixture.writeLane();
-        fixture.context.tick();
-
-        assertThat(fixture.assignedTo(0)).containsExactly(lane);
-    }
-
-    @Test
-    void anAbortThatCameBeforeHoldsTheNextCheckpointNoLess() {
-        LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
-        fixture.registerReader(0);
-        fixture.enumerator.notifyCheckpointAborted(7);
-        fixture.enumerator.snapshotState(8);
-
-        LaneId lane = fixture.writeLane();
-        fixture.context.tick();
-        assertThat(fixture.assignedTo(0)).isEmpty();
-
-        passed(fixture, 8);
-        assertThat(fixture.assignedTo(0)).containsExactly(lane);
     }
 
     private static void progress(LaneEnumeratorFixture fixture, LaneId lane, long watermark) {

@@ -9,6 +9,8 @@ import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.event.TailChecked;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.Segment;
+import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
@@ -35,24 +37,32 @@ final class LaneEnumeratorFixture {
     final LaneEnumerator enumerator;
     private final boolean bounded;
     private final boolean eventTime;
+    private final @Nullable String run;
 
     /** Without event time, so that lanes are retired whether or not they have successors. */
     LaneEnumeratorFixture(int parallelism, boolean bounded) {
-        this(parallelism, bounded, false, null, null);
+        this(parallelism, bounded, false, null, null, null);
+    }
+
+    /** Of a source that reads this run alone. */
+    static LaneEnumeratorFixture ofRun(String run, boolean bounded) {
+        return new LaneEnumeratorFixture(1, bounded, false, run, null, null);
     }
 
     static LaneEnumeratorFixture withEventTime(int parallelism) {
-        return new LaneEnumeratorFixture(parallelism, false, true, null, null);
+        return new LaneEnumeratorFixture(parallelism, false, true, null, null, null);
     }
 
     private LaneEnumeratorFixture(
             int parallelism,
             boolean bounded,
             boolean eventTime,
+            @Nullable String run,
             @Nullable LaneEnumeratorState state,
             @Nullable LaneEnumeratorFixture before) {
         this.bounded = bounded;
         this.eventTime = eventTime;
+        this.run = run;
         context = new TestEnumeratorContext(parallelism);
         if (before != null) {
             for (S3Location object : before.store.locations(before.paths.stagingPath())) {
@@ -68,6 +78,7 @@ final class LaneEnumeratorFixture {
                         .setBounded(bounded)
                         .setLaneRetention(RETENTION)
                         .setEventTime(eventTime)
+                        .setRunId(run)
                         .build();
         enumerator = new LaneEnumerator(context, settings, store, null, clock, state);
         enumerator.start();
@@ -75,10 +86,31 @@ final class LaneEnumeratorFixture {
 
     /** A successor restored from what this one's snapshot says, after a round through its bytes. */
     LaneEnumeratorFixture restored(int parallelism) throws Exception {
+        return restored(parallelism, run);
+    }
+
+    /** The same with a new main(), whose enrich has made a new run. */
+    LaneEnumeratorFixture restored(int parallelism, @Nullable String newRun) throws Exception {
         LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
-        LaneEnumeratorState state =
-                serializer.deserialize(1, serializer.serialize(enumerator.snapshotState(1)));
-        return new LaneEnumeratorFixture(parallelism, bounded, eventTime, state, this);
+        byte[] bytes = serializer.serialize(enumerator.snapshotState(1));
+        LaneEnumeratorState state = serializer.deserialize(serializer.getVersion(), bytes);
+        return new LaneEnumeratorFixture(parallelism, bounded, eventTime, newRun, state, this);
+    }
+
+    /** A writer of a run that starts now. */
+    LaneId writeLaneOf(@Nullable String run, LaneId... predecessors) {
+        return writeLane(
+                LaneId.create(clock.now),
+                LaneOpening.of("sink", 0, 1, false, List.of(predecessors), 0)
+                        .inRun(run, run == null ? null : "job", List.of()));
+    }
+
+    LaneId writeLane(LaneId lane, LaneOpening opening) {
+        Segment segment =
+                Segment.builder().setLane(lane).setNumber(0).setAuthor(lane).setOpening(opening).build();
+        byte[] bytes = SegmentCodec.encode(segment, List.of());
+        store.write(paths.segment(lane, 0), bytes, "text/plain");
+        return lane;
     }
 
     /** A lane whose writer starts now. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -29,12 +30,13 @@ class LaneEnumeratorStateSerializerTest {
     private static final LaneId DORMANT = LaneId.parse("01JZZZZZZZ0123456789ABCDEJ");
 
     private static final String NAME = "0197ffffffff00443214c74254b635";
-    private static final String GOLDEN =
+    private static final String HEAD =
             "0100" // bounded, not ended
                     + "0000000000000008" // start time
                     + "0000000000000009" // horizon
-                    + ("01" + "00".repeat(255 * 8) + "0000000000000007") // sums of the forgotten
-                    + "00000002" // version of splits
+                    + ("01" + "00".repeat(255 * 8) + "0000000000000007"); // sums of the forgotten
+    private static final String LANES =
+            "00000002" // version of splits
                     + "00000005" // five lanes
                     + (NAME + "ce" + "20" + "00") // unread, heard of in its millisecond
                     + (NAME + "cf" + "00" + "02") // pending, heard of a millisecond later
@@ -49,14 +51,36 @@ class LaneEnumeratorStateSerializerTest {
                     + ("00" + "00") // no watermarks
                     + (NAME + "d0" + "01" + "d8b90c") // assigned, 101,996 ms later
                     + (NAME + "d1" + "1e" + "03") // retired, place, ended, closed; its clock ahead
-                    + ("02" + "04" + "0e") // subtask 1 of 2, checkpoint 7
-                    + "12" // closed after checkpoint 9
+                    + ("02" + "04" + "0e"); // subtask 1 of 2, checkpoint 7
+    private static final String REST =
+            "12" // closed after checkpoint 9
                     + (NAME + "d2" + "43" + "06") // dormant, read-committed
                     + ("0a" + "0c" + "08"); // next segment 5, next commit 6, committed to 4
+    private static final String VERSION_1 = HEAD + LANES + REST;
+    private static final String GOLDEN =
+            HEAD
+                    + "000000000000000a" // first started
+                    + "000000000000000b" // no lane of its runs is older
+                    + "00000002" // two runs
+                    + ("01" + "00000006" + "737072696e67") // spring
+                    + ("01" + "00000006" + "73756d6d6572") // summer
+                    + LANES
+                    + ("02" + "02" + "00") // of summer, which goes on from one: spring
+                    + REST;
 
     private final LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
 
     private static LaneEnumeratorState state() {
+        return state(Set.of("spring", "summer"), "summer", List.of("spring"), 10, 11);
+    }
+
+    /** As version 1 knows it: of no run. */
+    private static LaneEnumeratorState stateWithoutRuns() {
+        return state(Set.of(LanePlace.NO_RUN), LanePlace.NO_RUN, List.of(), 8, 0);
+    }
+
+    private static LaneEnumeratorState state(
+            Set<String> runs, String run, List<String> succeeds, long startedAt, long begunAfter) {
         LaneSplit read = LaneSplit.of(PENDING, 4, new TreeMap<>(), 0, -1, false, 8);
         LaneSplit asleep = LaneSplit.of(DORMANT, 5, new TreeMap<>(), 6, 4, false, 8);
         long[] forgotten = new long[ForgottenLanes.BUCKETS];
@@ -77,7 +101,7 @@ class LaneEnumeratorStateSerializerTest {
                                 RETIRED.time() - 2,
                                 null,
                                 false,
-                                LanePlace.of(1, 2, 7),
+                                LanePlace.of(1, 2, 7).inRun(run, succeeds),
                                 true,
                                 9L),
                         LaneRecord.of(
@@ -88,7 +112,10 @@ class LaneEnumeratorStateSerializerTest {
                                 true,
                                 null,
                                 false,
-                                null)));
+                                null)),
+                runs,
+                startedAt,
+                begunAfter);
     }
 
     private static LaneRecord record(
@@ -97,14 +124,20 @@ class LaneEnumeratorStateSerializerTest {
     }
 
     @Test
-    void writesVersionOneAsItAlwaysWas() throws Exception {
-        assertThat(serializer.getVersion()).isEqualTo(1);
+    void writesVersionTwoAsItAlwaysWas() throws Exception {
+        assertThat(serializer.getVersion()).isEqualTo(2);
         assertThat(HexFormat.of().formatHex(serializer.serialize(state()))).isEqualTo(GOLDEN);
     }
 
     @Test
     void readsVersionOneAsItAlwaysWas() throws Exception {
-        assertThat(serializer.deserialize(1, HexFormat.of().parseHex(GOLDEN))).isEqualTo(state());
+        assertThat(serializer.deserialize(1, HexFormat.of().parseHex(VERSION_1)))
+                .isEqualTo(stateWithoutRuns());
+    }
+
+    @Test
+    void readsVersionTwoAsItAlwaysWas() throws Exception {
+        assertThat(serializer.deserialize(2, HexFormat.of().parseHex(GOLDEN))).isEqualTo(state());
     }
 
     @Test
@@ -120,7 +153,7 @@ class LaneEnumeratorStateSerializerTest {
         byte[] bytes = serializer.serialize(state());
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
-            assertThatThrownBy(() -> serializer.deserialize(1, cut))
+            assertThatThrownBy(() -> serializer.deserialize(2, cut))
                     .isInstanceOf(IOException.class);
         }
     }
@@ -129,9 +162,9 @@ class LaneEnumeratorStateSerializerTest {
     void anyBytesAreAStateThatCanBeWrittenAgainOrAreRefused(@ForAll("damaged") byte[] bytes)
             throws Exception {
         LaneEnumeratorState state =
-                AnyBytes.decode(IOException.class, () -> serializer.deserialize(1, bytes));
+                AnyBytes.decode(IOException.class, () -> serializer.deserialize(2, bytes));
         if (state != null) {
-            assertThat(serializer.deserialize(1, serializer.serialize(state))).isEqualTo(state);
+            assertThat(serializer.deserialize(2, serializer.serialize(state))).isEqualTo(state);
         }
     }
 
@@ -143,7 +176,7 @@ class LaneEnumeratorStateSerializerTest {
     @Test
     void refusesTrailingBytesAndUnknownVersions() throws Exception {
         byte[] bytes = serializer.serialize(state());
-        assertThatThrownBy(() -> serializer.deserialize(1, Arrays.copyOf(bytes, bytes.length + 1)))
+        assertThatThrownBy(() -> serializer.deserialize(2, Arrays.copyOf(bytes, bytes.length + 1)))
                 .hasMessageContaining("1 bytes too many");
         assertThatThrownBy(() -> serializer.deserialize(9, bytes))
                 .hasMessageContaining("version 9");

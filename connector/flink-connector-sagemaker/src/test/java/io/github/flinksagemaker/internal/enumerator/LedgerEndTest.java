@@ -180,10 +180,104 @@ class LedgerEndTest {
     void checksTheTailsOfZombiesThatNeverEnded() {
         List<LaneFacts> lanes =
                 List.of(
-                        lane(0, at(0, 1, 0), "settled"),
-                        lane(1, at(0, 1, 5), "closed settled"),
-                        lane(2, at(0, 1, 5), "settled"));
+                        lane(0, in("run", at(0, 1, 0)), "settled"),
+                        lane(1, in("run", at(0, 1, 5)), "closed settled"),
+                        lane(2, in("run", at(0, 1, 5)), "settled"));
 
-        assertThat(LedgerEnd.of(lanes).lanesToCheck()).containsExactlyInAnyOrder(IDS[0], IDS[2]);
+        LedgerEnd end = LedgerEnd.of(lanes);
+
+        assertThat(end.verdict()).isEqualTo(Verdict.ENDED);
+        assertThat(end.lanesToCheck()).containsExactlyInAnyOrder(IDS[0], IDS[2]);
+    }
+
+    /**
+     * The same bounded job, run again without state on the same path by a connector that knew no
+     * runs: quiet between two batches, its lane is no zombie.
+     */
+    @Test
+    void aLaterLaneWithoutARunMayBeAnotherExecutions() {
+        LaneFacts closed = lane(0, at(0, 1, 0), "closed@4 settled");
+        LaneFacts quiet = lane(1, at(0, 1, 0), "settled");
+
+        assertThat(LedgerEnd.of(List.of(closed, quiet)).verdict()).isEqualTo(Verdict.GOES_ON);
+    }
+
+    /** Checkpoint ids of two jobs tell nothing of each other. */
+    @Test
+    void aLaterLaneWithoutARunMayBeAnotherExecutionsWhateverItsCheckpoint() {
+        LaneFacts closed = lane(0, at(0, 1, 37), "closed@40 settled");
+        LaneFacts quiet = lane(1, at(0, 1, 0), "settled");
+
+        assertThat(LedgerEnd.of(List.of(closed, quiet)).verdict()).isEqualTo(Verdict.GOES_ON);
+    }
+
+    /** Its fence is on its way. */
+    @Test
+    void aLaterLaneWithoutARunThatIsSucceededIsNoOtherExecutions() {
+        LaneFacts closed = lane(0, at(0, 2, 5), "closed@6 settled");
+        LaneFacts succeeded = lane(1, at(1, 2, 3), "settled");
+        LaneFacts successor =
+                LaneFacts.of(
+                        IDS[2], at(1, 2, 5), true, 7L, true, false, List.of(IDS[1]), 0);
+
+        assertThat(LedgerEnd.of(List.of(closed, succeeded, successor)).verdict())
+                .isEqualTo(Verdict.ENDED);
+    }
+
+    @Test
+    void aRunsClosedLaneDoesNotStandForAnothers() {
+        LaneFacts closed = lane(0, in("first", at(0, 1, 37)), "closed@40 settled");
+        LaneFacts quiet = lane(1, in("second", at(0, 1, 0)), "settled");
+
+        LedgerEnd end = LedgerEnd.of(List.of(closed, quiet));
+
+        assertThat(end.verdict()).isEqualTo(Verdict.GOES_ON);
+        assertThat(end.runs()).extracting(RunEnd::verdict)
+                .containsExactly(Verdict.ENDED, Verdict.GOES_ON);
+    }
+
+    @Test
+    void aRunThatAnotherGoesOnFromEndsWithThat() {
+        LaneFacts fenced = lane(0, in("first", at(0, 1, 0)), "ended settled");
+        LaneFacts zombie = lane(1, in("first", at(0, 1, 3)), "settled");
+        LaneFacts closed = lane(2, in("second", at(0, 2, 3), "first"), "closed@5 settled");
+        LaneFacts other = lane(3, in("second", at(1, 2, 3), "first"), "closed@5 settled");
+
+        LedgerEnd end = LedgerEnd.of(List.of(fenced, zombie, closed, other));
+
+        assertThat(end.verdict()).isEqualTo(Verdict.ENDED);
+        assertThat(end.lanesToCheck()).containsExactly(IDS[1]);
+    }
+
+    /** Two new jobs on one savepoint: neither stands for the other. */
+    @Test
+    void eachForkOfARunMustEnd() {
+        LaneFacts fenced = lane(0, in("first", at(0, 1, 0)), "ended settled");
+        LaneFacts closed = lane(1, in("left", at(0, 1, 5), "first"), "closed@7 settled");
+        LaneFacts open = lane(2, in("right", at(0, 1, 5), "first"), "settled");
+
+        assertThat(LedgerEnd.of(List.of(fenced, closed, open)).verdict())
+                .isEqualTo(Verdict.GOES_ON);
+    }
+
+    @Test
+    void aRunWithoutAnIdEndsWithTheOneWhoseLaneNamesItsLane() {
+        LaneFacts fenced = lane(0, at(0, 1, 0), "ended settled");
+        LaneFacts closed =
+                LaneFacts.of(
+                        IDS[1],
+                        in("second", at(0, 1, 5)),
+                        true,
+                        6L,
+                        true,
+                        false,
+                        List.of(IDS[0]),
+                        0);
+
+        assertThat(LedgerEnd.of(List.of(fenced, closed)).verdict()).isEqualTo(Verdict.ENDED);
+    }
+
+    private static LanePlace in(String run, LanePlace place, String... succeeds) {
+        return place.inRun(run, List.of(succeeds));
     }
 }

@@ -20,6 +20,7 @@ import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,15 @@ class MonthsOfRestartsTest {
         }
         LaneEnumeratorState state =
                 LaneEnumeratorState.of(
-                        false, false, 0, 0, new long[ForgottenLanes.BUCKETS], dormant);
+                        false,
+                        false,
+                        0,
+                        0,
+                        new long[ForgottenLanes.BUCKETS],
+                        dormant,
+                        Set.of(),
+                        0,
+                        0);
         int bytes = LaneEnumeratorStateSerializer.INSTANCE.serialize(state).length;
 
         System.out.printf("80,000 lanes without an end, dormant: %,d bytes%n", bytes);
@@ -173,7 +182,7 @@ class MonthsOfRestartsTest {
 
     private LaneEnumeratorState state() throws Exception {
         LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
-        return serializer.deserialize(1, serializer.serialize(enumerator.snapshotState(1)));
+        return serializer.deserialize(2, serializer.serialize(enumerator.snapshotState(1)));
     }
 
     private LaneEnumerator enumerator(

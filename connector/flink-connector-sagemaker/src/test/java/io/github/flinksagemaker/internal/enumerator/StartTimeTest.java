@@ -43,7 +43,7 @@ class StartTimeTest {
         LaneEnumeratorState state = enumerator(StartPosition.latest(), null).snapshotState(1);
         clock.advance(Duration.ofHours(1));
         LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
-        LaneEnumeratorState restored = serializer.deserialize(1, serializer.serialize(state));
+        LaneEnumeratorState restored = serializer.deserialize(2, serializer.serialize(state));
 
         assertThat(enumerator(StartPosition.latest(), restored).startTime()).isEqualTo(first);
         assertThat(enumerator(StartPosition.earliest(), restored).startTime()).isEqualTo(first);

@@ -6,6 +6,7 @@ import io.github.flinksagemaker.internal.cleanup.DoneLanes;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -41,15 +42,15 @@ class UnreleasedLanesTest {
     void aForgottenLaneIsNotDoneUntilReleased() {
         unreleased.retired(LANE, 1);
         LaneEnumeratorState state = state(2000, List.of());
-        assertThat(unreleased.doneIn(state).contains(LANE, 0)).isFalse();
-        assertThat(unreleased.doneIn(state).contains(OTHER, 0)).isTrue();
+        assertThat(unreleased.doneIn(state, false).contains(LANE, 0)).isFalse();
+        assertThat(unreleased.doneIn(state, false).contains(OTHER, 0)).isTrue();
     }
 
     @Test
     @DisplayName("rules 28 and 31: a silent lane may go on, so it is not done")
     void dormantLanesAreNotDone() {
         LaneEnumeratorState state = state(2000, List.of(record(LANE, TrackedLane.Phase.DORMANT)));
-        assertThat(unreleased.doneIn(state).contains(LANE, 0)).isFalse();
+        assertThat(unreleased.doneIn(state, false).contains(LANE, 0)).isFalse();
     }
 
     @Test
@@ -60,19 +61,20 @@ class UnreleasedLanesTest {
                                 2000,
                                 List.of(
                                         record(LANE, TrackedLane.Phase.PENDING),
-                                        record(OTHER, TrackedLane.Phase.ASSIGNED))));
+                                        record(OTHER, TrackedLane.Phase.ASSIGNED))),
+                        false);
         assertThat(done.contains(LANE, 0)).isFalse();
         assertThat(done.contains(OTHER, 0)).isFalse();
     }
 
     private boolean isDone(LaneId lane) {
         LaneEnumeratorState state = state(0, List.of(record(lane, TrackedLane.Phase.RETIRED)));
-        return unreleased.doneIn(state).contains(lane, 0);
+        return unreleased.doneIn(state, false).contains(lane, 0);
     }
 
     private static LaneEnumeratorState state(long horizon, List<LaneRecord> lanes) {
         return LaneEnumeratorState.of(
-                false, false, 0, horizon, new long[ForgottenLanes.BUCKETS], lanes);
+                false, false, 0, horizon, new long[ForgottenLanes.BUCKETS], lanes, Set.of(), 0, 0);
     }
 
     private static LaneRecord record(LaneId lane, TrackedLane.Phase phase) {

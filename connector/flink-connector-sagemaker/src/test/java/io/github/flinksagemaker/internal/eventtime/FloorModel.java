@@ -6,9 +6,6 @@ import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.split.LaneSplitState;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -20,6 +17,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sink, ledger, readers and enumerator as a model in which anything may happen at any time: records
@@ -487,11 +485,6 @@ final class FloorModel {
             return true;
         }
 
-        /** As far as it has looked: what is appended afterwards it does not see. */
-        private boolean hasNothingToRead() {
-            return exactlyOnce ? nextCommit == lane.commits.size() : !canTail();
-        }
-
         private boolean canTail() {
             return !ended && nextSegment < lane.segments.size();
         }
@@ -547,8 +540,8 @@ final class FloorModel {
                             false,
                             settled));
             boolean dead = winding && writers.stream().noneMatch(writer -> writer.lane == lane);
-            boolean silent = settled && !ended && (dead || hasNothingToRead());
-            LaneRest rest = silent ? LaneRest.of(Silence.SHORT, false) : LaneRest.ACTIVE;
+            LaneRest rest =
+                    dead && settled && !ended ? LaneRest.of(Silence.SHORT, false) : LaneRest.ACTIVE;
             floor.progressed(
                     reader,
                     LaneProgress.of(

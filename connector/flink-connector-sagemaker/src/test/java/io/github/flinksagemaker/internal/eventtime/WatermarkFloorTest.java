@@ -5,12 +5,11 @@ import static io.github.flinksagemaker.internal.eventtime.FloorFixture.TIMEOUT;
 import static io.github.flinksagemaker.internal.eventtime.FloorFixture.at;
 import static io.github.flinksagemaker.internal.eventtime.FloorFixture.idleAt;
 import static io.github.flinksagemaker.internal.eventtime.LaneWatermark.NONE;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.eventtime.LaneRest.Silence;
 import io.github.flinksagemaker.model.LaneId;
-
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -154,7 +153,7 @@ class WatermarkFloorTest {
         void lanesRetiredBeforeARestoreAreNotMissingEither() {
             LaneId first = fixture.lane(0, 2, 0);
             LaneId retired = fixture.lane(1, 2, 0);
-            fixture.floor.hadLeft(retired, 1, 2, 0);
+            fixture.floor.hadLeft(retired, 1, 2, 0, null, List.of());
             fixture.list(first);
             fixture.report(first, 7);
 
@@ -364,104 +363,6 @@ class WatermarkFloorTest {
 
             fixture.pass(TIMEOUT);
             assertThat(fixture.floor()).isEqualTo(idleAt(NONE));
-        }
-    }
-
-    @Nested
-    @DisplayName("a lane that its successor names")
-    class Named {
-
-        @Test
-        void holdsTheFloorUntilItsFenceIsReadHoweverSilent() {
-            LaneId old = fixture.lane(0, 1, 5);
-            fixture.list(old);
-            fixture.report(old, 10);
-            fixture.silent(old, 10, Silence.SHORT); // the last look was seconds ago
-            LaneId next = fixture.lane(0, 1, 6, old);
-            fixture.list(next);
-            fixture.report(next, 60);
-            assertThat(fixture.floor()).isEqualTo(at(10));
-
-            fixture.finish(old, 10, next);
-            assertThat(fixture.floor()).isEqualTo(at(60));
-        }
-
-        @Test
-        void theSameWhenTheSinkWasRescaled() {
-            LaneId old = fixture.lane(0, 1, 5);
-            fixture.list(old);
-            fixture.report(old, 10);
-            fixture.silent(old, 10, Silence.SHORT);
-            LaneId one = fixture.lane(0, 2, 6, old);
-            LaneId other = fixture.lane(1, 2, 6);
-            fixture.list(one, other);
-            fixture.report(one, 60);
-            fixture.report(other, 70);
-            assertThat(fixture.floor()).isEqualTo(at(10));
-        }
-
-        @Test
-        void theSameIfItHadBeenSilentForTheLaneTimeout() {
-            LaneId old = fixture.lane(0, 1, 5);
-            fixture.list(old);
-            fixture.report(old, 10);
-            fixture.silent(old, 10, Silence.LONG);
-            LaneId next = fixture.lane(0, 1, 6, old);
-            fixture.list(next);
-            fixture.report(next, 60);
-            assertThat(fixture.floor()).isEqualTo(at(10));
-        }
-
-        @Test
-        void stopsHoldingWhenEveryLaneThatNamesItHasLeft() {
-            LaneId old = fixture.lane(0, 2, 5);
-            LaneId other = fixture.lane(1, 2, 5);
-            fixture.list(old, other);
-            fixture.report(old, 10);
-            fixture.report(other, 50);
-            LaneId next = fixture.lane(0, 2, 6, old);
-            LaneId nextButOne = fixture.lane(0, 2, 6, old);
-            fixture.list(next, nextButOne);
-            fixture.report(next, 60);
-            fixture.report(nextButOne, 70);
-            fixture.silent(old, 10, Silence.SHORT);
-            fixture.finish(next, 60, nextButOne);
-            assertThat(fixture.floor()).isEqualTo(at(10));
-
-            fixture.close(nextButOne, 70);
-            assertThat(fixture.floor()).isEqualTo(at(50));
-        }
-
-        @Test
-        void aLaneThatNamesItCountsNoMoreWhenItWasReplacedAndIsSilentItself() {
-            LaneId old = fixture.lane(0, 1, 5);
-            fixture.list(old);
-            fixture.report(old, 10);
-            fixture.silent(old, 10, Silence.SHORT);
-            LaneId next = fixture.lane(0, 1, 6, old);
-            LaneId nextButOne = fixture.lane(0, 1, 6);
-            fixture.list(next, nextButOne);
-            fixture.report(next, 60);
-            fixture.report(nextButOne, 70);
-            assertThat(fixture.floor()).isEqualTo(at(10));
-
-            fixture.silent(next, 60, Silence.SHORT);
-            assertThat(fixture.floor()).isEqualTo(at(70));
-        }
-
-        @Test
-        void aFenceThatNeverComesIsWaitedForNoLongerThanTheLaneTimeout() {
-            LaneId old = fixture.lane(0, 1, 5);
-            fixture.list(old);
-            fixture.report(old, 10);
-            LaneId next = fixture.lane(0, 1, 6, old);
-            fixture.list(next);
-            fixture.report(next, 60);
-            fixture.silent(old, 10, Silence.LONG);
-            assertThat(fixture.floor()).isEqualTo(at(10));
-
-            fixture.pass(FloorFixture.TIMEOUT);
-            assertThat(fixture.floor()).isEqualTo(at(60));
         }
     }
 }

@@ -1,0 +1,169 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import io.github.flinksagemaker.internal.enumerator.LedgerEnd.Verdict;
+import io.github.flinksagemaker.model.LaneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which runs a bounded source waits for, and whether they have ended (rules 30 and 34). A pure
+ * function of what it is told; time is the caller's.
+ *
+ * <p>A source that reads its own run waits for that one, however long it is silent; others whose
+ * lanes its state holds may also end by silence, since nobody may go on from them. A source that
+ * reads all waits for the newest run, and for each other that was active after that one began,
+ * until it ends or falls silent.
+ */
+final class AwaitedRuns {
+
+    private final @Nullable String own;
+    private final long laneTimeout;
+
+    /** {@code own} is absent for a source that reads all. */
+    AwaitedRuns(@Nullable String own, long laneTimeout) {
+        this.own = own;
+        this.laneTimeout = laneTimeout;
+    }
+
+    /** Whether the own run is there, or one that goes on from it; true for a source of all. */
+    boolean hasCome(LedgerEnd end) {
+        return own == null || end.chains().runs().contains(own);
+    }
+
+    /**
+     * Decides.
+     *
+     * @param dates what is known of lanes' dates
+     * @param startedAt when the source began; null unless it waits for a new run, should all that
+     *     there are have ended before
+     */
+    AwaitedEnd of(
+            LedgerEnd end, Map<LaneId, LaneDates> dates, long now, @Nullable Long startedAt) {
+        if (!end.settled()) {
+            return AwaitedEnd.of(Verdict.GOES_ON, "something is open");
+        }
+        if (!hasCome(end)) {
+            return AwaitedEnd.of(Verdict.GOES_ON, "run " + own + " has not begun");
+        }
+        if (end.runs().isEmpty()) {
+            return AwaitedEnd.of(Verdict.ENDED_UNLESS_A_LANE_COMES, "there is no run to read");
+        }
+        return own == null ? ofAll(end, dates, now, startedAt) : ofOwn(end, own, now);
+    }
+
+    private AwaitedEnd ofOwn(LedgerEnd end, String run, long now) {
+        Set<String> onwards = end.chains().from(run);
+        Verdict verdict = Verdict.ENDED;
+        List<String> reasons = new ArrayList<>();
+        for (RunEnd some : end.runs()) {
+            boolean strictly = some.runs().stream().anyMatch(onwards::contains);
+            verdict = least(verdict, strictly ? some.verdict() : orBySilence(some, now, reasons));
+        }
+        return AwaitedEnd.of(verdict, names(end) + reasons(reasons));
+    }
+
+    private AwaitedEnd ofAll(
+            LedgerEnd end, Map<LaneId, LaneDates> dates, long now, @Nullable Long startedAt) {
+        RunEnd newest =
+                end.runs().stream().max(Comparator.comparing(RunEnd::first)).orElseThrow();
+        List<String> reasons = new ArrayList<>();
+        Verdict verdict = orBySilence(newest, now, reasons);
+        for (RunEnd some : end.runs()) {
+            if (verdict == Verdict.GOES_ON) {
+                break;
+            }
+            Verdict ofSome = some == newest ? verdict : orBySilence(some, now, reasons);
+            if (ofSome != Verdict.ENDED && some != newest) {
+                Set<LaneId> wanted = unknown(lanesThatTell(some), dates);
+                wanted.addAll(unknown(Set.of(newest.first()), dates));
+                if (!wanted.isEmpty()) {
+                    return AwaitedEnd.unknownWithout(wanted);
+                }
+                ofSome = wasActiveSince(newest, some, dates) ? ofSome : Verdict.ENDED;
+            }
+            verdict = least(verdict, ofSome);
+        }
+        if (verdict == Verdict.ENDED && startedAt != null && newest.verdict() == Verdict.ENDED) {
+            Set<LaneId> wanted = unknown(closed(newest), dates);
+            if (!wanted.isEmpty()) {
+                return AwaitedEnd.unknownWithout(wanted);
+            }
+            if (lastAt(closed(newest), dates) < startedAt) {
+                verdict = Verdict.ENDED_UNLESS_A_LANE_COMES;
+                reasons.add("all had ended before this source started");
+            }
+        }
+        return AwaitedEnd.of(verdict, names(end) + reasons(reasons));
+    }
+
+    private Verdict orBySilence(RunEnd run, long now, List<String> reasons) {
+        if (run.verdict() != Verdict.GOES_ON) {
+            return run.verdict();
+        }
+        if (run.open().isEmpty()) { // who ended its lanes may still open one
+            return Verdict.ENDED_UNLESS_A_LANE_COMES;
+        }
+        if (!run.isSilentSince(now - laneTimeout)) {
+            return Verdict.GOES_ON;
+        }
+        reasons.add(
+                "run "
+                        + run.name()
+                        + " has not ended, but been silent for "
+                        + laneTimeout
+                        + " ms with nothing open");
+        return Verdict.ENDED;
+    }
+
+    private static boolean wasActiveSince(
+            RunEnd newest, RunEnd older, Map<LaneId, LaneDates> dates) {
+        LaneDates began = dates.getOrDefault(newest.first(), LaneDates.GONE);
+        return lastAt(lanesThatTell(older), dates) >= began.openedAt();
+    }
+
+    private static Set<LaneId> lanesThatTell(RunEnd run) {
+        List<LaneFacts> open = run.open();
+        return (open.isEmpty() ? run.lanes() : open)
+                .stream().map(LaneFacts::lane).collect(Collectors.toSet());
+    }
+
+    private static Set<LaneId> closed(RunEnd run) {
+        return run.lanes().stream()
+                .filter(lane -> lane.closedAfterCheckpoint() != null)
+                .map(LaneFacts::lane)
+                .collect(Collectors.toSet());
+    }
+
+    private static long lastAt(Set<LaneId> lanes, Map<LaneId, LaneDates> dates) {
+        return lanes.stream()
+                .mapToLong(lane -> dates.getOrDefault(lane, LaneDates.GONE).lastAt())
+                .max()
+                .orElse(Long.MIN_VALUE);
+    }
+
+    private static Set<LaneId> unknown(Set<LaneId> lanes, Map<LaneId, LaneDates> dates) {
+        return lanes.stream().filter(lane -> !dates.containsKey(lane)).collect(Collectors.toSet());
+    }
+
+    private static Verdict least(Verdict one, Verdict other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static String names(LedgerEnd end) {
+        return end.runs().size()
+                + " runs: "
+                + end.runs().stream()
+                        .map(RunEnd::name)
+                        .limit(20)
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String reasons(List<String> reasons) {
+        return reasons.isEmpty() ? "" : "; " + String.join("; ", reasons);
+    }
+}

@@ -1,0 +1,167 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.s3.ListRequest;
+import io.github.flinksagemaker.internal.s3.ObjectListing;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says what does not come out of a source that reads its own runs only (rule 34); blocks, so it
+ * runs on the enumerator's worker thread.
+ */
+final class OtherRunsWarning {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OtherRunsWarning.class);
+    private static final long TIMEOUT_MILLIS = 120_000;
+    private static final int NAMED = 10;
+
+    private final ObjectStore store;
+    private final LedgerPaths paths;
+    private final LaneOpenings openings;
+    private final InvocationCount invocations;
+    private final String own;
+    private boolean saidOfPredecessors;
+
+    OtherRunsWarning(ObjectStore store, LedgerPaths paths, LaneOpenings openings, String own) {
+        this.store = store;
+        this.paths = paths;
+        this.openings = openings;
+        this.invocations = new InvocationCount(store, paths);
+        this.own = own;
+    }
+
+    /**
+     * To be asked once, at a start.
+     *
+     * @param read the runs that are read
+     * @param found the others that lanes were found of
+     */
+    void ofOthers(Set<String> read, Set<String> found) throws Exception {
+        Set<String> others = new TreeSet<>(found);
+        long since = Long.MAX_VALUE;
+        ListRequest request = ListRequest.keys(paths.runs(), null);
+        for (String token = ""; token != null; ) {
+            ObjectListing page = await(store.list(request));
+            for (ObjectListing.Item item : page.items()) {
+                String run = item.key().substring(paths.runs().key().length());
+                if (!read.contains(run)) {
+                    others.add(run);
+                    since = Math.min(since, item.lastModified());
+                }
+            }
+            token = page.continuationToken();
+            request = token == null ? request : request.next(token);
+        }
+        boolean withoutId = others.remove(LanePlace.NO_RUN);
+        LaneId first = firstLane();
+        if (others.isEmpty() && !withoutId && (first == null || !isOlder(first))) {
+            return;
+        }
+        since = first == null ? since : Math.min(since, first.time());
+        LOG.warn(
+                "Under {} there are {} other runs{}, since {}, whose results do not come out here:"
+                        + " this source reads {}. Set source.runs to ALL to read everything, or read"
+                        + " a run with a source of its own with its run-id: {}{}",
+                paths.stagingPath(),
+                others.size(),
+                others.isEmpty() || withoutId ? " (and lanes from before there were runs)" : "",
+                Instant.ofEpochMilli(since),
+                read,
+                firstOf(others),
+                others.size() > NAMED ? " and more" : "");
+    }
+
+    private @Nullable LaneId firstLane() throws Exception {
+        S3Location lanes = paths.lanes();
+        for (String folder : await(store.list(ListRequest.folders(lanes, null))).folders()) {
+            String name = folder.substring(lanes.key().length(), folder.length() - 1);
+            if (LaneId.isValid(name)) {
+                return LaneId.parse(name);
+            }
+        }
+        return null;
+    }
+
+    /** Lanes of a run from before there were markers show by their age only. */
+    private boolean isOlder(LaneId lane) {
+        return LaneId.isValid(own)
+                && lane.time() < LaneId.parse(own).time() - LaneDiscovery.MARGIN.toMillis();
+    }
+
+    /**
+     * A sink that was restored goes on from lanes that a source without state does not read; said
+     * once.
+     */
+    void ofPredecessors(
+            Collection<LaneId> taken,
+            Map<LaneId, @Nullable LaneOpening> found,
+            Set<String> read,
+            Predicate<LaneId> known)
+            throws Exception {
+        Set<LaneId> left = new TreeSet<>();
+        for (LaneId lane : taken) {
+            LaneOpening opening = found.get(lane);
+            if (opening != null) {
+                left.addAll(opening.predecessors());
+            }
+        }
+        left.removeIf(lane -> known.test(lane) || taken.contains(lane));
+        if (saidOfPredecessors || left.isEmpty()) {
+            return;
+        }
+        Map<LaneId, @Nullable LaneOpening> leftOpenings = openings.read(left).openings;
+        Set<String> runs = new TreeSet<>();
+        left.removeIf(
+                lane -> {
+                    LaneOpening opening = leftOpenings.get(lane);
+                    return opening == null || read.contains(LanePlace.runOf(opening));
+                });
+        leftOpenings.forEach(
+                (lane, opening) -> {
+                    if (left.contains(lane) && opening != null) {
+                        runs.add(LanePlace.runOf(opening));
+                    }
+                });
+        if (left.isEmpty()) {
+            return;
+        }
+        saidOfPredecessors = true;
+        runs.remove(LanePlace.NO_RUN);
+        LOG.warn(
+                "The sink was restored and this source was not: it begins with run {} and does not"
+                        + " read that run's predecessors, lanes {} of runs {}. {} invocations of theirs"
+                        + " may not have come out anywhere. To get them, run a source of its own {}",
+                own,
+                firstOf(left),
+                runs,
+                invocations.of(left),
+                runs.isEmpty()
+                        ? "with source.runs ALL"
+                        : "with run-id " + String.join(" or ", runs));
+    }
+
+    private static <T> List<T> firstOf(Collection<T> all) {
+        List<T> first = new ArrayList<>(all);
+        return first.subList(0, Math.min(NAMED, first.size()));
+    }
+
+    private static <T> T await(CompletableFuture<T> future) throws Exception {
+        return future.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+}
