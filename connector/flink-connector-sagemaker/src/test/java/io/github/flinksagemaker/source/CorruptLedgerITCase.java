@@ -3,6 +3,7 @@ package io.github.flinksagemaker.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.config.CorruptSegmentPolicy;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.model.LaneId;
@@ -65,6 +66,7 @@ class CorruptLedgerITCase {
                         .setRecordDeserializationSchema(new IntegerSchema())
                         .setPredictionDeserializationSchema(new IntegerSchema())
                         .setBounded(true)
+                        .setStartPosition(StartPosition.earliest()) // it waits for no other run
                         .setCorruptSegmentPolicy(policy)
                         .setDiscoveryInterval(Duration.ofMillis(200))
                         .setTailIntervalMin(Duration.ofMillis(20))

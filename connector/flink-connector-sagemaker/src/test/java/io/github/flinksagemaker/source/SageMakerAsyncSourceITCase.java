@@ -2,6 +2,7 @@ package io.github.flinksagemaker.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.LaneId;
@@ -158,6 +159,7 @@ class SageMakerAsyncSourceITCase {
                         .setRecordDeserializationSchema(new IntegerSchema())
                         .setPredictionDeserializationSchema(new IntegerSchema())
                         .setBounded(bounded)
+                        .setStartPosition(StartPosition.earliest()) // it waits for no other run
                         .setDiscoveryInterval(Duration.ofMillis(200))
                         .setTailIntervalMin(Duration.ofMillis(20))
                         .setTailIntervalMax(Duration.ofMillis(100))

@@ -180,6 +180,7 @@ class StartPositionITCase {
                 .source(
                         source ->
                                 source.setStartPosition(position)
+                                        .setLaneTimeout(Duration.ofSeconds(2))
                                         .setDiscoveryInterval(Duration.ofMillis(200))
                                         .setTailIntervalMin(Duration.ofMillis(20)))
                 .build();

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.suite;
 
+import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
@@ -39,6 +40,7 @@ final class SourceSuiteContext implements DataStreamSourceExternalContext<String
                         .setRecordDeserializationSchema(new SimpleStringSchema())
                         .setPredictionDeserializationSchema(new SimpleStringSchema())
                         .setBounded(settings.getBoundedness() == Boundedness.BOUNDED)
+                        .setStartPosition(StartPosition.earliest()) // it waits for no other run
                         .setDiscoveryInterval(Duration.ofMillis(300))
                         .setTailIntervalMin(Duration.ofMillis(50))
                         .setTailIntervalMax(Duration.ofMillis(200))
