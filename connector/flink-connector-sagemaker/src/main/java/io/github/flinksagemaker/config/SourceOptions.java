@@ -1,9 +1,10 @@
 package io.github.flinksagemaker.config;
 
-import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
+
+import java.time.Duration;
 
 /** The source's options; each default stands here and nowhere else. */
 public final class SourceOptions {
@@ -19,64 +20,66 @@ public final class SourceOptions {
                     .enumType(StartPosition.Kind.class)
                     .defaultValue(StartPosition.Kind.EARLIEST)
                     .withDescription(
-                            "Where a source without state starts: at the ledger's beginning, at its own first"
-                                    + " start, or at source.start-timestamp.");
+                            "Where a source without state starts: at the ledger's beginning, at its"
+                                + " own first start, or at source.start-timestamp.");
 
     public static final ConfigOption<String> START_TIMESTAMP =
             ConfigOptions.key("source.start-timestamp")
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "With TIMESTAMP: the moment before which accepted invocations don't come out, as"
-                                    + " 2026-01-31T00:00:00Z.");
+                            "With TIMESTAMP: the moment before which accepted invocations don't"
+                                + " come out, as 2026-01-31T00:00:00Z.");
 
     public static final ConfigOption<Duration> LANE_RETENTION =
             ConfigOptions.key("source.lane-retention")
                     .durationType()
                     .defaultValue(Duration.ofDays(7))
                     .withDescription(
-                            "A lane that is silent for this long, with everything settled, is only looked at"
-                                    + " now and then.");
+                            "A lane that is silent for this long, with everything settled, is only"
+                                + " looked at now and then.");
 
     public static final ConfigOption<Duration> LANE_TIMEOUT =
             ConfigOptions.key("source.lane-timeout")
                     .durationType()
                     .defaultValue(Duration.ofMinutes(10))
                     .withDescription(
-                            "How long the source waits for a lane that should come, or for a sign of one that"
-                                    + " is silent, where only time can tell.");
+                            "How long the source waits for a lane that should come, or for a sign"
+                                + " of one that is silent, where only time can tell.");
 
     public static final ConfigOption<Boolean> EVENT_TIME =
             ConfigOptions.key("source.event-time")
                     .booleanType()
                     .defaultValue(true)
                     .withDescription(
-                            "Whether the source emits watermarks, such that no record is late that was not late"
-                                    + " before the sink.");
+                            "Whether the source emits watermarks, such that no record is late that"
+                                + " was not late before the sink.");
 
     public static final ConfigOption<Duration> WATERMARK_INTERVAL =
             ConfigOptions.key("source.watermark-interval")
                     .durationType()
                     .defaultValue(Duration.ofMillis(200))
                     .withDescription(
-                            "How often at most readers report watermarks to the enumerator, and it to them.");
+                            "How often at most readers report watermarks to the enumerator, and it"
+                                + " to them.");
 
     public static final ConfigOption<Duration> IDLE_TIMEOUT =
             ConfigOptions.key("source.idle-timeout")
                     .durationType()
                     .defaultValue(Duration.ZERO)
                     .withDescription(
-                            "How long a writer's watermark may stand still, with nothing open, before the source"
-                                    + " goes on without it; 0 waits for it. As with Flink's withIdleness, its"
-                                    + " records may be late when it goes on.");
+                            "How long a writer's watermark may stand still, with nothing open,"
+                                + " before the source goes on without it; 0 waits for it. As with"
+                                + " Flink's withIdleness, its records may be late when it goes"
+                                + " on.");
 
     public static final ConfigOption<Duration> TAIL_INTERVAL_MIN =
             ConfigOptions.key("source.tail.interval.min")
                     .durationType()
                     .defaultValue(Duration.ofMillis(200))
                     .withDescription(
-                            "How soon the end of an active lane is looked at again, at the earliest; learned"
-                                    + " from latencies and arrivals.");
+                            "How soon the end of an active lane is looked at again, at the"
+                                + " earliest; learned from latencies and arrivals.");
 
     public static final ConfigOption<Duration> TAIL_INTERVAL_MAX =
             ConfigOptions.key("source.tail.interval.max")
@@ -90,16 +93,16 @@ public final class SourceOptions {
                     .durationType()
                     .defaultValue(Duration.ofMillis(250))
                     .withDescription(
-                            "How soon an invocation's output is looked for first, and again, at the earliest;"
-                                    + " the first look follows the endpoint's latencies.");
+                            "How soon an invocation's output is looked for first, and again, at the"
+                                + " earliest; the first look follows the endpoint's latencies.");
 
     public static final ConfigOption<Duration> POLL_INTERVAL_MAX =
             ConfigOptions.key("source.poll.interval.max")
                     .durationType()
                     .defaultValue(Duration.ofMinutes(5))
                     .withDescription(
-                            "How rarely the output of a slow invocation is looked for; below, pauses grow with"
-                                    + " its age.");
+                            "How rarely the output of a slow invocation is looked for; below,"
+                                + " pauses grow with its age.");
 
     public static final ConfigOption<Integer> MAX_CONCURRENT_READS =
             ConfigOptions.key("source.max-concurrent-reads")
@@ -112,14 +115,16 @@ public final class SourceOptions {
                     .intType()
                     .defaultValue(200_000)
                     .withDescription(
-                            "Open invocations per reader above which no further segments are read.");
+                            "Open invocations per reader above which no further segments are"
+                                + " read.");
 
     public static final ConfigOption<MemorySize> MAX_BUFFERED_BYTES =
             ConfigOptions.key("source.max-buffered-bytes")
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(64))
                     .withDescription(
-                            "Settled invocations per reader, in bytes, that wait for the task thread.");
+                            "Settled invocations per reader, in bytes, that wait for the task"
+                                + " thread.");
 
     public static final ConfigOption<MemorySize> SEGMENT_CACHE_BYTES =
             ConfigOptions.key("source.segment-cache-bytes")
@@ -132,91 +137,99 @@ public final class SourceOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(256))
                     .withDescription(
-                            "A larger object of the ledger is not read into memory but fails the job.");
+                            "A larger object of the ledger is not read into memory but fails the"
+                                + " job.");
 
     public static final ConfigOption<Duration> DEADLINE_GRACE =
             ConfigOptions.key("source.deadline-grace")
                     .durationType()
                     .defaultValue(Duration.ofMinutes(5))
                     .withDescription(
-                            "Added to request TTL and invocation timeout before an invocation may expire.");
+                            "Added to request TTL and invocation timeout before an invocation may"
+                                + " expire.");
 
     public static final ConfigOption<Boolean> FORBIDDEN_MEANS_MISSING =
             ConfigOptions.key("source.forbidden-means-missing")
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Whether a 403 after the deadline counts as a missing object (no s3:ListBucket)"
-                                    + " instead of failing the job.");
+                            "Whether a 403 after the deadline counts as a missing object (no"
+                                + " s3:ListBucket) instead of failing the job.");
 
     public static final ConfigOption<FailurePolicy> FAILURE_POLICY =
             ConfigOptions.key("source.failure-policy")
                     .enumType(FailurePolicy.class)
                     .defaultValue(FailurePolicy.EMIT)
                     .withDescription(
-                            "Whether a record without a prediction comes out as a failure or fails the job.");
+                            "Whether a record without a prediction comes out as a failure or fails"
+                                + " the job.");
 
     public static final ConfigOption<CorruptSegmentPolicy> CORRUPT_SEGMENT =
             ConfigOptions.key("source.corrupt-segment")
                     .enumType(CorruptSegmentPolicy.class)
                     .defaultValue(CorruptSegmentPolicy.FAIL)
                     .withDescription(
-                            "Whether a corrupt segment of the ledger fails the job, or what can't be read of it"
-                                    + " is skipped and counted.");
+                            "Whether a corrupt segment of the ledger fails the job, or what can't"
+                                + " be read of it is skipped and counted.");
 
     public static final ConfigOption<MemorySize> OUTPUT_REFERENCE_ABOVE =
             ConfigOptions.key("source.output-reference-above")
                     .memoryType()
                     .noDefaultValue()
                     .withDescription(
-                            "An output larger than this is not read; a reference to it comes out instead of"
-                                    + " predictions. Without it every output is read.");
+                            "An output larger than this is not read; a reference to it comes out"
+                                + " instead of predictions. Without it every output is read.");
 
     public static final ConfigOption<String> NOTIFICATION_QUEUE_URL =
             ConfigOptions.key("source.notification.queue-url")
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "URL of an SQS queue, standard or FIFO, that is subscribed to the endpoint's SNS topics."
-                                    + " A notification makes the source look for the result at once; without one it"
-                                    + " polls. One queue for each source.");
+                            "URL of an SQS queue, standard or FIFO, that is subscribed to the"
+                                + " endpoint's SNS topics. A notification makes the source look for"
+                                + " the result at once; without one it polls. One queue for each"
+                                + " source.");
 
     public static final ConfigOption<Boolean> NOTIFICATION_TRUSTED =
             ConfigOptions.key("source.notification.trusted")
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Whether only SageMaker can send to the queue, by its policy. Then a notification's reason"
-                                    + " settles a failure of an endpoint without S3FailurePath, which would otherwise expire.");
+                            "Whether only SageMaker can send to the queue, by its policy. Then a"
+                                + " notification's reason settles a failure of an endpoint without"
+                                + " S3FailurePath, which would otherwise expire.");
 
     public static final ConfigOption<ForeignMessages> NOTIFICATION_FOREIGN_MESSAGES =
             ConfigOptions.key("source.notification.foreign-messages")
                     .enumType(ForeignMessages.class)
                     .defaultValue(ForeignMessages.LEAVE)
                     .withDescription(
-                            "Whether messages that do not concern this ledger, malformed ones among them, are left in"
-                                    + " the queue or deleted.");
+                            "Whether messages that do not concern this ledger, malformed ones among"
+                                + " them, are left in the queue or deleted.");
 
     public static final ConfigOption<Integer> NOTIFICATION_MAX_CONCURRENT_RECEIVES =
             ConfigOptions.key("source.notification.max-concurrent-receives")
                     .intType()
                     .defaultValue(4)
                     .withDescription(
-                            "Receives in flight at the queue, of up to 10 messages each; 1 to 100.");
+                            "Receives in flight at the queue, of up to 10 messages each; 1 to"
+                                + " 100.");
 
     public static final ConfigOption<Duration> NOTIFICATION_POLL_INTERVAL =
             ConfigOptions.key("source.notification.poll-interval")
                     .durationType()
                     .defaultValue(Duration.ofMinutes(5))
                     .withDescription(
-                            "How rarely an output is looked for while notifications come, in case one was lost.");
+                            "How rarely an output is looked for while notifications come, in case"
+                                + " one was lost.");
 
     public static final ConfigOption<CleanupPolicy> CLEANUP_POLICY =
             ConfigOptions.key("source.cleanup.policy")
                     .enumType(CleanupPolicy.class)
                     .defaultValue(CleanupPolicy.NONE)
                     .withDescription(
-                            "What the source deletes once a checkpoint covers it and the retention has passed.");
+                            "What the source deletes once a checkpoint covers it and the retention"
+                                + " has passed.");
 
     public static final ConfigOption<Duration> CLEANUP_RETENTION =
             ConfigOptions.key("source.cleanup.retention")
@@ -243,9 +256,9 @@ public final class SourceOptions {
                     .enumType(RunSelection.class)
                     .noDefaultValue()
                     .withDescription(
-                            "Whether the source reads its own run and what goes on from it, or all runs"
-                                    + " under its staging path. Without it: OWN where a run-id is known,"
-                                    + " as in enrich, else ALL.");
+                            "Whether the source reads its own run and what goes on from it, or all"
+                                + " runs under its staging path. Without it: OWN where a run-id is"
+                                + " known, as in enrich, else ALL.");
 
     private SourceOptions() {}
 }

@@ -2,13 +2,15 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.enumerator.LedgerEnd.Verdict;
 import io.github.flinksagemaker.model.LaneId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which runs a bounded source waits for, and whether they have ended (rules 30 and 34). A pure
@@ -42,8 +44,7 @@ final class AwaitedRuns {
      * @param startedAt when the source began; null unless it waits for a new run, should all that
      *     there are have ended before
      */
-    AwaitedEnd of(
-            LedgerEnd end, Map<LaneId, LaneDates> dates, long now, @Nullable Long startedAt) {
+    AwaitedEnd of(LedgerEnd end, Map<LaneId, LaneDates> dates, long now, @Nullable Long startedAt) {
         if (!end.settled()) {
             return AwaitedEnd.of(Verdict.GOES_ON, "something is open");
         }
@@ -69,8 +70,7 @@ final class AwaitedRuns {
 
     private AwaitedEnd ofAll(
             LedgerEnd end, Map<LaneId, LaneDates> dates, long now, @Nullable Long startedAt) {
-        RunEnd newest =
-                end.runs().stream().max(Comparator.comparing(RunEnd::first)).orElseThrow();
+        RunEnd newest = end.runs().stream().max(Comparator.comparing(RunEnd::first)).orElseThrow();
         List<String> reasons = new ArrayList<>();
         Verdict verdict = orBySilence(newest, now, reasons);
         for (RunEnd some : end.runs()) {
@@ -157,10 +157,7 @@ final class AwaitedRuns {
     private static String names(LedgerEnd end) {
         return end.runs().size()
                 + " runs: "
-                + end.runs().stream()
-                        .map(RunEnd::name)
-                        .limit(20)
-                        .collect(Collectors.joining(", "));
+                + end.runs().stream().map(RunEnd::name).limit(20).collect(Collectors.joining(", "));
     }
 
     private static String reasons(List<String> reasons) {

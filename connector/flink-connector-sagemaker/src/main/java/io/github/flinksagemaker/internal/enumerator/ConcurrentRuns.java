@@ -3,6 +3,12 @@ package io.github.flinksagemaker.internal.enumerator;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
+
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,10 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Warns where two runs, neither of which goes on from the other, write at once (rule 34): the
@@ -65,8 +67,7 @@ final class ConcurrentRuns {
         for (LaneFacts lane : facts) {
             LanePlace place = lane.place();
             if (place != null) {
-                begun.merge(
-                        place.run(), lane.lane(), (a, b) -> a.compareTo(b) < 0 ? a : b);
+                begun.merge(place.run(), lane.lane(), (a, b) -> a.compareTo(b) < 0 ? a : b);
             }
         }
         active.removeIf(lane -> book.get(lane) == null);
@@ -140,9 +141,10 @@ final class ConcurrentRuns {
             return;
         }
         LOG.warn(
-                "Two runs write at once under {}: {}, and {} since {}. This source gives the results"
-                        + " of both; set its run-id to one of them to read that alone, and give each"
-                        + " sink a staging path of its own if they are not meant to be read together",
+                "Two runs write at once under {}: {}, and {} since {}. This source gives the"
+                    + " results of both; set its run-id to one of them to read that alone, and give"
+                    + " each sink a staging path of its own if they are not meant to be read"
+                    + " together",
                 settings.stagingPath(),
                 name(older),
                 name(begun),

@@ -9,6 +9,7 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -74,9 +75,7 @@ final class InvocationCount {
 
     private static long entries(S3Location location, StoredObject start) {
         try {
-            return start.exists()
-                    ? SegmentCodec.entryCount(start.bytes(), location.toString())
-                    : 0;
+            return start.exists() ? SegmentCodec.entryCount(start.bytes(), location.toString()) : 0;
         } catch (LedgerFormatException e) {
             return 0;
         }

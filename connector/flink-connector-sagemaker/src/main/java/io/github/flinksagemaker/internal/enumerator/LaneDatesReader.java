@@ -7,6 +7,7 @@ import io.github.flinksagemaker.internal.s3.ObjectListing.Item;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -60,7 +61,10 @@ final class LaneDatesReader {
         }
         long last = last(segments, number -> paths.segment(lane, number)).lastModified();
         if (!commits.items().isEmpty()) {
-            last = Math.max(last, last(commits, number -> paths.commit(lane, number)).lastModified());
+            last =
+                    Math.max(
+                            last,
+                            last(commits, number -> paths.commit(lane, number)).lastModified());
         }
         return LaneDates.of(segments.items().get(0).lastModified(), last);
     }

@@ -18,11 +18,7 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -30,6 +26,12 @@ import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Finds lanes, gives each to one reader, retires the finished ones, and in bounded mode declares
@@ -104,8 +106,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
         this.discovery = new LaneDiscovery(store, paths, clock, book::knows, forgotten);
         this.startedAt = restored == null ? clock.millis() : restored.startedAt();
-        this.begunAfter =
-                restored == null ? LaneEnumeratorState.NO_HORIZON : restored.begunAfter();
+        this.begunAfter = restored == null ? LaneEnumeratorState.NO_HORIZON : restored.begunAfter();
         this.runs = new TreeSet<>(restored == null ? Set.of() : restored.runs());
         this.ownRuns = ownRuns(paths, restored);
         LaneDatesReader dates = new LaneDatesReader(store, paths);

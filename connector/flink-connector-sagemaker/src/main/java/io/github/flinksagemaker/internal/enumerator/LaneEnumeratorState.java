@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
+
 import java.util.List;
 import java.util.Set;
 
@@ -49,14 +50,6 @@ public abstract class LaneEnumeratorState {
             long startedAt,
             long begunAfter) {
         return new AutoValue_LaneEnumeratorState(
-                bounded,
-                ended,
-                startTime,
-                horizon,
-                forgotten,
-                lanes,
-                runs,
-                startedAt,
-                begunAfter);
+                bounded, ended, startTime, horizon, forgotten, lanes, runs, startedAt, begunAfter);
     }
 }

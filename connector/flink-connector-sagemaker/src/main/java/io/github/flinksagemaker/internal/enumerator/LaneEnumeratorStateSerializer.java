@@ -3,6 +3,9 @@ package io.github.flinksagemaker.internal.enumerator;
 import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.internal.split.StateInput;
 import io.github.flinksagemaker.model.RunId;
+
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -12,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
  * The enumerator's state to bytes and back. Version 1: bounded and ended (a byte each), start time
@@ -115,15 +117,7 @@ public final class LaneEnumeratorStateSerializer
         }
         in.expectEnd();
         return LaneEnumeratorState.of(
-                bounded,
-                ended,
-                startTime,
-                horizon,
-                forgotten,
-                lanes,
-                known,
-                startedAt,
-                begunAfter);
+                bounded, ended, startTime, horizon, forgotten, lanes, known, startedAt, begunAfter);
     }
 
     private static List<String> readRuns(StateInput in, Set<String> known) throws IOException {

@@ -1,7 +1,9 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
+
 import io.github.flinksagemaker.model.LaneId;
+
 import java.util.List;
 import java.util.Set;
 

@@ -6,6 +6,7 @@ import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.internal.split.StateInput;
 import io.github.flinksagemaker.internal.split.VarLong;
 import io.github.flinksagemaker.model.LaneId;
+
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,7 +1,11 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
+
 import io.github.flinksagemaker.model.LaneId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -10,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rule 30 as a pure function: whether a ledger seems to have ended, and what is left to check. It
@@ -103,8 +106,7 @@ abstract class LedgerEnd {
      * @param succeeded null if the lanes are of one run; else, where nothing tells lanes of one
      *     execution from those of the next, the lanes that others succeed
      */
-    private static Verdict verdict(
-            Collection<LaneFacts> lanes, @Nullable Set<LaneId> succeeded) {
+    private static Verdict verdict(Collection<LaneFacts> lanes, @Nullable Set<LaneId> succeeded) {
         long newest = lanes.stream().mapToLong(LedgerEnd::restoredCheckpointId).max().orElse(-1);
         Verdict verdict = Verdict.GOES_ON;
         // Before the first checkpoint all have the id 0, so the newest lanes may differ in

@@ -7,11 +7,13 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves in listings only the lanes of the source's own runs (rule 34), which their openings tell;
@@ -113,8 +115,7 @@ final class OwnRuns {
             warning.ofPredecessors(taken, found.openings, runs.runs(), known);
         }
         read.addAll(taken);
-        return LaneListing.of(
-                listing.startedAt(), listing.full(), read, runs.runs(), begunAfter());
+        return LaneListing.of(listing.startedAt(), listing.full(), read, runs.runs(), begunAfter());
     }
 
     void forgetBefore(long horizon, ForgottenLanes forgotten) {

@@ -1,10 +1,12 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.split.LaneSplit;
-import java.util.Set;
-import java.util.TreeSet;
+
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The readers that have announced their lanes, and how to reach them. */
 final class ReaderDirectory {

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.model.LaneId;
+
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -34,7 +35,9 @@ final class RunChains {
         for (LaneFacts lane : lanes) {
             LanePlace place = lane.place();
             // what has no id is named by its lanes only
-            if (place != null && lane.predecessors().stream().anyMatch(named -> LanePlace.NO_RUN.equals(runs.get(named)))) {
+            if (place != null
+                    && lane.predecessors().stream()
+                            .anyMatch(named -> LanePlace.NO_RUN.equals(runs.get(named)))) {
                 chains.add(place.run(), List.of(LanePlace.NO_RUN));
             }
         }

@@ -2,6 +2,9 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.model.LaneId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -12,7 +15,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The runs that a source reads of its own (rule 34): those it knows, and whatever goes on from one
@@ -61,7 +63,8 @@ final class RunSet {
         found.forEach(
                 (lane, opening) -> {
                     LanePlace place = placeOf(opening);
-                    boolean goesOn = opening != null && opening.predecessors().stream().anyMatch(read);
+                    boolean goesOn =
+                            opening != null && opening.predecessors().stream().anyMatch(read);
                     if (goesOn && place.run().equals(LanePlace.NO_RUN)) {
                         taken.add(lane); // and no other of those without a run
                         return;

@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.cleanup.DoneLanes;
 import io.github.flinksagemaker.model.LaneId;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,13 +1,15 @@
 package io.github.flinksagemaker.internal.eventtime;
 
 import io.github.flinksagemaker.model.LaneId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The least watermark over all lanes that have not left, unread ones included (rules 22 to 24). A
@@ -63,8 +65,7 @@ public final class WatermarkFloor {
             @Nullable String run,
             List<String> succeeds) {
         hadLanes = true;
-        runs.seen(
-                SinkRuns.Place.of(lane, subtask, parallelism, restoredCheckpoint, run, succeeds));
+        runs.seen(SinkRuns.Place.of(lane, subtask, parallelism, restoredCheckpoint, run, succeeds));
     }
 
     /** A listing of everything has been taken over. */

@@ -16,9 +16,11 @@ import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.internal.watch.Watcher;
 import io.github.flinksagemaker.model.S3Location;
-import java.time.Duration;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
 
 /** What the lanes of one reader share. Confined to the {@link EventLoop}. */
 final class TailServices {

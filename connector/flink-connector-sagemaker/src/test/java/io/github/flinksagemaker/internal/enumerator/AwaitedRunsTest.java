@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.enumerator.LedgerEnd.Verdict;
 import io.github.flinksagemaker.model.LaneId;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 
 /** Rules 30 and 34. */
 class AwaitedRunsTest {
@@ -30,8 +32,7 @@ class AwaitedRunsTest {
 
     @Test
     void theNewestRunIsWaitedForUntilItIsSilent() {
-        assertThat(verdict(all, closed(OLD, "a"), open(NEW, "b", NOW)))
-                .isEqualTo(Verdict.GOES_ON);
+        assertThat(verdict(all, closed(OLD, "a"), open(NEW, "b", NOW))).isEqualTo(Verdict.GOES_ON);
 
         AwaitedEnd silent = decide(all, null, closed(OLD, "a"), open(NEW, "b", LONG_AGO));
 
@@ -66,8 +67,7 @@ class AwaitedRunsTest {
         assertThat(decide(all, 150L, ended).datesWanted()).containsExactly(NEW);
 
         dates.put(NEW, LaneDates.of(100, 149));
-        assertThat(decide(all, 150L, ended).verdict())
-                .isEqualTo(Verdict.ENDED_UNLESS_A_LANE_COMES);
+        assertThat(decide(all, 150L, ended).verdict()).isEqualTo(Verdict.ENDED_UNLESS_A_LANE_COMES);
         assertThat(decide(all, null, ended).verdict()).isEqualTo(Verdict.ENDED);
 
         dates.put(NEW, LaneDates.of(100, 150));
@@ -126,8 +126,7 @@ class AwaitedRunsTest {
     }
 
     private static LaneFacts open(LaneId lane, String run, long activeAt) {
-        return LaneFacts.of(
-                lane, in(run, 0), false, null, true, false, List.of(), activeAt);
+        return LaneFacts.of(lane, in(run, 0), false, null, true, false, List.of(), activeAt);
     }
 
     private static LanePlace in(String run, long checkpoint) {

@@ -16,6 +16,9 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +26,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** An enumerator over an in-memory ledger, with readers played by the test. */
 final class LaneEnumeratorFixture {
@@ -107,7 +109,12 @@ final class LaneEnumeratorFixture {
 
     LaneId writeLane(LaneId lane, LaneOpening opening) {
         Segment segment =
-                Segment.builder().setLane(lane).setNumber(0).setAuthor(lane).setOpening(opening).build();
+                Segment.builder()
+                        .setLane(lane)
+                        .setNumber(0)
+                        .setAuthor(lane)
+                        .setOpening(opening)
+                        .build();
         byte[] bytes = SegmentCodec.encode(segment, List.of());
         store.write(paths.segment(lane, 0), bytes, "text/plain");
         return lane;

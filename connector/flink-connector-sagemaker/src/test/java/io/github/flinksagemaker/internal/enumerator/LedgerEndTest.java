@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.enumerator.LedgerEnd.Verdict;
 import io.github.flinksagemaker.model.LaneId;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Rule 30. */
 class LedgerEndTest {
@@ -217,8 +219,7 @@ class LedgerEndTest {
         LaneFacts closed = lane(0, at(0, 2, 5), "closed@6 settled");
         LaneFacts succeeded = lane(1, at(1, 2, 3), "settled");
         LaneFacts successor =
-                LaneFacts.of(
-                        IDS[2], at(1, 2, 5), true, 7L, true, false, List.of(IDS[1]), 0);
+                LaneFacts.of(IDS[2], at(1, 2, 5), true, 7L, true, false, List.of(IDS[1]), 0);
 
         assertThat(LedgerEnd.of(List.of(closed, succeeded, successor)).verdict())
                 .isEqualTo(Verdict.ENDED);
@@ -232,7 +233,8 @@ class LedgerEndTest {
         LedgerEnd end = LedgerEnd.of(List.of(closed, quiet));
 
         assertThat(end.verdict()).isEqualTo(Verdict.GOES_ON);
-        assertThat(end.runs()).extracting(RunEnd::verdict)
+        assertThat(end.runs())
+                .extracting(RunEnd::verdict)
                 .containsExactly(Verdict.ENDED, Verdict.GOES_ON);
     }
 
