@@ -120,6 +120,15 @@ public final class SinkOptions {
                                 + " False is for one that is stopped with a savepoint, which then"
                                 + " commits everything.");
 
+    public static final ConfigOption<Boolean> REQUIRE_FAILURE_PATH =
+            ConfigOptions.key("sink.require-failure-path")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether an endpoint without S3FailurePath fails the job, at the first"
+                                + " invocation for which it names no failure location; by default"
+                                + " it is warned of.");
+
     public static final ConfigOption<FencedCommitPolicy> FENCED_COMMIT =
             ConfigOptions.key("sink.fenced-commit")
                     .enumType(FencedCommitPolicy.class)

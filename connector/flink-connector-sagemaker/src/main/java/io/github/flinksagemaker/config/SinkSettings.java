@@ -2,17 +2,21 @@ package io.github.flinksagemaker.config;
 
 import com.google.auto.value.AutoValue;
 import io.github.flinksagemaker.model.RunId;
+
 import io.github.flinksagemaker.model.S3Location;
-import java.io.Serializable;
-import java.time.Duration;
+
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.jspecify.annotations.Nullable;
+
+import java.io.Serializable;
+import java.time.Duration;
 
 /** What a sink was built with; {@link SinkOptions} has meanings and defaults. */
 @AutoValue
 public abstract class SinkSettings implements Serializable {
 
     private static final long serialVersionUID = 1L;
+    private static final Duration START_BUDGET = Duration.ofSeconds(60);
 
     public abstract S3Location stagingPath();
 
@@ -51,6 +55,12 @@ public abstract class SinkSettings implements Serializable {
 
     public abstract Duration retryBudget();
 
+    /**
+     * How long a fresh start tries what is refused and has not worked yet; no option, since a wrong
+     * name is not made right by time.
+     */
+    public abstract Duration startBudget();
+
     public abstract long maxSegmentBytes();
 
     public abstract Duration segmentInterval();
@@ -69,6 +79,9 @@ public abstract class SinkSettings implements Serializable {
 
     /** A ULID, new with every sink that is built: the same in all attempts of an execution. */
     public abstract String startNonce();
+
+    /** Whether an endpoint that names no failure location is refused. */
+    public abstract boolean requireFailurePath();
 
     public boolean exactlyOnce() {
         return deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
@@ -93,10 +106,12 @@ public abstract class SinkSettings implements Serializable {
                 .setRequestTtl(SinkOptions.REQUEST_TTL.defaultValue())
                 .setInvocationTimeout(SinkOptions.INVOCATION_TIMEOUT.defaultValue())
                 .setRetryBudget(SinkOptions.RETRY_BUDGET.defaultValue())
+                .setStartBudget(START_BUDGET)
                 .setMaxSegmentBytes(SinkOptions.MAX_SEGMENT_BYTES.defaultValue().getBytes())
                 .setSegmentInterval(SinkOptions.SEGMENT_INTERVAL.defaultValue())
                 .setWatermarkInterval(SinkOptions.WATERMARK_INTERVAL.defaultValue())
                 .setRequireCheckpoints(SinkOptions.REQUIRE_CHECKPOINTS.defaultValue())
+                .setRequireFailurePath(SinkOptions.REQUIRE_FAILURE_PATH.defaultValue())
                 .setFencedCommit(SinkOptions.FENCED_COMMIT.defaultValue())
                 .setInputTransport(SinkOptions.INPUT_TRANSPORT.defaultValue())
                 .setStartNonce(RunId.create(System.currentTimeMillis()));
@@ -141,6 +156,8 @@ public abstract class SinkSettings implements Serializable {
 
         public abstract Builder setRetryBudget(Duration retryBudget);
 
+        public abstract Builder setStartBudget(Duration startBudget);
+
         public abstract Builder setMaxSegmentBytes(long maxSegmentBytes);
 
         public abstract Builder setSegmentInterval(Duration segmentInterval);
@@ -148,6 +165,8 @@ public abstract class SinkSettings implements Serializable {
         public abstract Builder setWatermarkInterval(Duration watermarkInterval);
 
         public abstract Builder setRequireCheckpoints(boolean requireCheckpoints);
+
+        public abstract Builder setRequireFailurePath(boolean requireFailurePath);
 
         public abstract Builder setFencedCommit(FencedCommitPolicy fencedCommit);
 

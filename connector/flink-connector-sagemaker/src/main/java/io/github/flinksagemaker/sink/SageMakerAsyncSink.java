@@ -10,9 +10,7 @@ import io.github.flinksagemaker.internal.writer.RequestEntry;
 import io.github.flinksagemaker.internal.writer.SageMakerAsyncWriter;
 import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.internal.writer.WriterStateSerializer;
-import java.io.IOException;
-import java.util.Collection;
-import java.util.List;
+
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
@@ -23,6 +21,10 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPreWriteTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * Sends records to a SageMaker asynchronous endpoint: batches them into S3 inputs, calls
@@ -38,8 +40,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  *
  * <p>A record that can't be sent (its serializer throws, it is over the size limit, the service
  * refuses its request) comes out of the source as a failure with the reason. What no record can be
- * blamed for (no such endpoint or bucket, access denied) fails the job with a message that says
- * what to do.
+ * blamed for (no such endpoint or bucket, access denied) is repeated for the retry budget, and then
+ * fails the job with a message that says what to do; at a fresh start for 60 seconds, and then
+ * without restarts.
  *
  * <p>The defaults are those of {@link io.github.flinksagemaker.config.SinkOptions}: batches of 100
  * records or 4 MiB or 1 second, 50 requests in flight, retries for 2 minutes without progress.

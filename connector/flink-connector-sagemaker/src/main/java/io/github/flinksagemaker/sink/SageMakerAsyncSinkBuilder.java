@@ -277,6 +277,22 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     }
 
     /**
+     * Whether an endpoint without {@code S3FailurePath} fails the job, at the first invocation for
+     * which it names no failure location, instead of being warned of. Default: {@link
+     * SinkOptions#REQUIRE_FAILURE_PATH}.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setRequireFailurePath(boolean requireFailurePath) {
+        settings.setRequireFailurePath(requireFailurePath);
+        return this;
+    }
+
+    /** How long a fresh start tries what is refused, for tests. */
+    SageMakerAsyncSinkBuilder<IN> setStartBudget(Duration startBudget) {
+        settings.setStartBudget(startBudget);
+        return this;
+    }
+
+    /**
      * Builds the sink.
      *
      * @throws IllegalArgumentException if something required is missing or out of the service's

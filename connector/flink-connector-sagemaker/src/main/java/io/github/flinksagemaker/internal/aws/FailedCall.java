@@ -106,13 +106,9 @@ public final class FailedCall {
                         + credentials
                         + "), or "
                         + region
-                        + " if they are of another partition or account";
+                        + " if it is wrong or they are of another partition or account";
             default:
-                return "No retry can help; check "
-                        + region
-                        + ", "
-                        + credentials
-                        + " and the names in the job";
+                return "Check " + region + ", " + credentials + " and the names in the job";
         }
     }
 

@@ -1,7 +1,13 @@
 package io.github.flinksagemaker.internal.aws;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -11,29 +17,70 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Repeats calls that failed for a while (throttled, transient), with back-off, as long as there is
- * progress: the budget is time in which no call through this retrier has succeeded (rule 19), so a
- * slow service does not fail a job, and a dead one does. All continuations run on the executor.
+ * Repeats calls that failed for a while (throttled, transient) or are refused, with back-off. What
+ * fails for a while is repeated as long as there is progress: the budget is time in which no call
+ * through this retrier has succeeded (rule 19), so a slow service does not fail a job, and a dead
+ * one does. For a refused call it is the time since it was refused first. All continuations run on
+ * the executor.
  */
 public final class Retrier {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Retrier.class);
+
     private final ScheduledExecutorService executor;
     private final Backoff backoff;
-    private final Duration budget;
+    private final RetryBudget budget;
     private final Clock clock;
     private final Consumer<ErrorKind> onRetry;
+    private final Map<RequestKind, Track> tracks = new EnumMap<>(RequestKind.class);
     private volatile long lastProgress;
+
+    /** What is known of the calls of one kind. */
+    private static final class Track {
+        private final OutageLog outage;
+        private volatile long lastSuccess;
+
+        Track(OutageLog outage, long now) {
+            this.outage = outage;
+            this.lastSuccess = now;
+        }
+    }
+
+    /** One call, through all its attempts. */
+    private static final class Call<T> {
+        private final RequestKind request;
+        private final String what;
+        private final Supplier<CompletableFuture<T>> attempt;
+        private final boolean refusable;
+        private final long begun;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private int earlier;
+        private long refusedSince = -1;
+
+        Call(
+                RequestKind request,
+                String what,
+                Supplier<CompletableFuture<T>> attempt,
+                boolean refusable,
+                long begun) {
+            this.request = request;
+            this.what = what;
+            this.attempt = attempt;
+            this.refusable = refusable;
+            this.begun = begun;
+        }
+    }
 
     /**
      * A retrier.
      *
-     * @param budget time without progress after which a call that fails is not repeated
+     * @param budget how long a call that fails is repeated
      * @param onRetry hears of every repetition
      */
     public Retrier(
             ScheduledExecutorService executor,
             Backoff backoff,
-            Duration budget,
+            RetryBudget budget,
             Clock clock,
             Consumer<ErrorKind> onRetry) {
         this.executor = executor;
@@ -42,86 +89,174 @@ public final class Retrier {
         this.clock = clock;
         this.onRetry = onRetry;
         this.lastProgress = clock.millis();
+        for (RequestKind kind : RequestKind.values()) {
+            tracks.put(kind, new Track(new OutageLog(LOG, clock, name(kind)), lastProgress));
+        }
+    }
+
+    private static String name(RequestKind kind) {
+        switch (kind) {
+            case PUT_OBJECT:
+                return "Staging an input";
+            case PUT_OBJECT_IF_ABSENT:
+                return "Writing to the ledger";
+            case GET_OBJECT:
+                return "Reading the ledger";
+            case LIST_OBJECTS:
+                return "Listing the ledger";
+            case INVOKE_ENDPOINT_ASYNC:
+                return "Invoking the endpoint";
+            case DELETE_OBJECTS:
+            case RECEIVE_MESSAGE:
+            case DELETE_MESSAGE_BATCH:
+                return "A request " + kind;
+        }
+        throw new IllegalStateException("unknown kind " + kind);
+    }
+
+    /** How long calls are repeated, and how they fail. */
+    public RetryBudget budget() {
+        return budget;
     }
 
     /** The result of the first attempt that succeeds, or the error that ended the attempts. */
-    public <T> CompletableFuture<T> call(String what, Supplier<CompletableFuture<T>> attempt) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        attempt(what, attempt, 0, clock.millis(), result);
-        return result;
+    public <T> CompletableFuture<T> call(
+            RequestKind request, String what, Supplier<CompletableFuture<T>> attempt) {
+        return start(new Call<>(request, what, attempt, true, clock.millis()));
     }
 
-    private <T> void attempt(
-            String what,
-            Supplier<CompletableFuture<T>> attempt,
-            int earlier,
-            long begun,
-            CompletableFuture<T> result) {
-        CompletableFuture<T> call;
+    /** As {@link #call}, for where there is another way than to repeat what is refused. */
+    public <T> CompletableFuture<T> callUnlessRefused(
+            RequestKind request, String what, Supplier<CompletableFuture<T>> attempt) {
+        return start(new Call<>(request, what, attempt, false, clock.millis()));
+    }
+
+    private <T> CompletableFuture<T> start(Call<T> call) {
+        attempt(call);
+        return call.result;
+    }
+
+    private <T> void attempt(Call<T> call) {
+        CompletableFuture<T> answer;
         try {
-            call = attempt.get();
+            answer = call.attempt.get();
         } catch (Throwable e) {
-            call = CompletableFuture.failedFuture(e);
+            answer = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<Void> unused =
-                call.handleAsync(
+                answer.handleAsync(
                                 (value, error) -> {
                                     if (error == null) {
-                                        lastProgress = clock.millis();
-                                        result.complete(value);
+                                        worked(call.request);
+                                        call.result.complete(value);
                                     } else {
-                                        retry(what, attempt, earlier, begun, result, error);
+                                        failed(call, error);
                                     }
                                     return (Void) null;
                                 },
                                 executor)
                         .exceptionally(
                                 rejected -> {
-                                    result.completeExceptionally(rejected);
+                                    call.result.completeExceptionally(rejected);
                                     return null;
                                 });
     }
 
-    private <T> void retry(
-            String what,
-            Supplier<CompletableFuture<T>> attempt,
-            int earlier,
-            long begun,
-            CompletableFuture<T> result,
-            Throwable error) {
-        ErrorKind kind = ErrorClassifier.classify(error);
+    private void worked(RequestKind request) {
+        Track track = track(request);
+        lastProgress = clock.millis();
+        track.lastSuccess = lastProgress;
+        track.outage.worked();
+        budget.worked(request);
+    }
+
+    private Track track(RequestKind request) {
+        return Objects.requireNonNull(tracks.get(request));
+    }
+
+    private <T> void failed(Call<T> call, Throwable error) {
         Throwable cause = ErrorClassifier.unwrap(error);
-        boolean mayPass = kind == ErrorKind.TRANSIENT || kind == ErrorKind.THROTTLED;
-        if (!mayPass || cause instanceof Error) {
-            result.completeExceptionally(cause);
+        ErrorKind kind = ErrorClassifier.classify(cause);
+        boolean passes = kind == ErrorKind.TRANSIENT || kind == ErrorKind.THROTTLED;
+        if (passes && !(cause instanceof Error)) {
+            repeatWithProgress(call, kind, cause);
+        } else if (call.refusable && RetryBudget.isRefusal(cause, kind)) {
+            repeatRefused(call, kind, cause);
+        } else {
+            call.result.completeExceptionally(cause);
+        }
+    }
+
+    private <T> void repeatWithProgress(Call<T> call, ErrorKind kind, Throwable cause) {
+        long without = clock.millis() - Math.max(lastProgress, call.begun);
+        if (without < budget.withoutProgress().toMillis()) {
+            repeat(call, kind, cause);
             return;
         }
-        long without = clock.millis() - Math.max(lastProgress, begun);
-        if (without >= budget.toMillis()) {
-            result.completeExceptionally(
-                    new ServiceException(
-                            kind,
-                            what
-                                    + " was given up after "
-                                    + (earlier + 1)
-                                    + " attempts and "
-                                    + Duration.ofMillis(without)
-                                    + " without progress (sink.retry-budget is "
-                                    + budget
-                                    + "): "
-                                    + cause.getMessage(),
-                            cause));
+        call.result.completeExceptionally(
+                new ServiceException(
+                        kind,
+                        givenUp(call)
+                                + Duration.ofMillis(without)
+                                + " without progress (sink.retry-budget is "
+                                + budget.withoutProgress()
+                                + "): "
+                                + cause.getMessage(),
+                        cause));
+    }
+
+    private <T> void repeatRefused(Call<T> call, ErrorKind kind, Throwable cause) {
+        long now = clock.millis();
+        if (call.refusedSince < 0) {
+            call.refusedSince = now;
+        }
+        long refused = now - call.refusedSince;
+        if (refused < budget.refused(call.request).toMillis()) {
+            repeat(call, kind, cause);
             return;
         }
+        boolean unproven = budget.isUnproven(call.request);
+        ServiceException failure =
+                new ServiceException(
+                        kind,
+                        givenUp(call)
+                                + Duration.ofMillis(refused)
+                                + (unproven
+                                        ? " in which it was refused, as none of its kind has worked"
+                                              + " since the job's start; it fails without restarts:"
+                                              + " "
+                                        : " in which it was refused (sink.retry-budget is "
+                                                + budget.withoutProgress()
+                                                + "): ")
+                                + cause.getMessage(),
+                        cause);
+        call.result.completeExceptionally(unproven ? budget.failure(failure) : failure);
+    }
+
+    private static String givenUp(Call<?> call) {
+        return call.what + " was given up after " + (call.earlier + 1) + " attempts and ";
+    }
+
+    private <T> void repeat(Call<T> call, ErrorKind kind, Throwable cause) {
+        tell(call.request, kind, cause);
         onRetry.accept(kind);
         try {
             ScheduledFuture<?> unused =
                     executor.schedule(
-                            () -> attempt(what, attempt, earlier + 1, begun, result),
-                            backoff.delay(earlier).toMillis(),
+                            () -> attempt(call),
+                            backoff.delay(call.earlier++).toMillis(),
                             TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
-            result.completeExceptionally(cause);
+            call.result.completeExceptionally(cause);
+        }
+    }
+
+    /** To be throttled now and then is no outage: the metrics tell it. */
+    private void tell(RequestKind request, ErrorKind kind, Throwable cause) {
+        Track track = track(request);
+        long without = clock.millis() - track.lastSuccess;
+        if (kind != ErrorKind.THROTTLED || without >= OutageLog.INTERVAL.toMillis()) {
+            track.outage.failed(cause);
         }
     }
 }

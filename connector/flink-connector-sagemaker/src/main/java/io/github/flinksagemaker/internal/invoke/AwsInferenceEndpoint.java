@@ -4,11 +4,13 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.FailedCall;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.model.S3Location;
-import java.util.concurrent.CompletableFuture;
+
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
+
+import java.util.concurrent.CompletableFuture;
 
 /** SageMaker Runtime itself. Closing it closes the client that it was given. */
 public final class AwsInferenceEndpoint implements InferenceEndpoint {
@@ -62,7 +64,8 @@ public final class AwsInferenceEndpoint implements InferenceEndpoint {
                             + " on endpoint "
                             + request.endpointName()
                             + " was accepted without an output location; is a proxy between that "
-                            + "drops X-Amzn-SageMaker headers?");
+                            + "drops X-Amzn-SageMaker headers?",
+                    new IllegalStateException("accepted, so that a repetition costs an inference"));
         }
         return AcceptedInvocation.of(response.outputLocation(), response.failureLocation());
     }
@@ -81,7 +84,7 @@ public final class AwsInferenceEndpoint implements InferenceEndpoint {
                 failure.kind(),
                 failure.getMessage()
                         + "; the endpoint must exist there, be in service and asynchronous"
-                        + " (endpoint-name in SQL, setEndpointName in Java)",
+                        + " (setEndpointName)",
                 error);
     }
 

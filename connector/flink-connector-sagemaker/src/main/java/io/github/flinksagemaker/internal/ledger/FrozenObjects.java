@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.ledger;
 
+import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
@@ -38,14 +39,53 @@ public final class FrozenObjects {
 
     private CompletableFuture<byte @Nullable []> create(
             S3Location location, byte[] bytes, int attempt) {
-        return retrier.call(
-                        "creating " + location,
-                        () -> store.putIfAbsent(location, bytes, "application/octet-stream"))
+        return putIfAbsent("creating " + location, location, bytes)
                 .thenCompose(
                         created ->
                                 created
                                         ? CompletableFuture.completedFuture((byte[]) null)
                                         : readBack(location, bytes, attempt));
+    }
+
+    /**
+     * As {@link #create}, with proof that the store does what fences rest upon: the same PUT comes
+     * a second time, and must be answered by 412.
+     */
+    public CompletableFuture<byte @Nullable []> createFirst(S3Location location, byte[] bytes) {
+        return create(location, bytes)
+                .thenCompose(
+                        other ->
+                                other != null
+                                        ? CompletableFuture.completedFuture(other)
+                                        : proveCondition(location, bytes));
+    }
+
+    private CompletableFuture<byte @Nullable []> proveCondition(S3Location location, byte[] bytes) {
+        return putIfAbsent("creating once more " + location, location, bytes)
+                .thenApply(
+                        created -> {
+                            if (created) {
+                                throw retrier.budget().failure(unconditional(location));
+                            }
+                            return null;
+                        });
+    }
+
+    private static IllegalStateException unconditional(S3Location location) {
+        return new IllegalStateException(
+                "the store of "
+                        + location
+                        + " has created it twice although the second PutObject said If-None-Match:"
+                        + " *. Without conditional writes no writer can be kept from going on after"
+                        + " it was replaced, and records would be lost or repeated: use S3, or a"
+                        + " store or proxy that answers such a request by 412");
+    }
+
+    private CompletableFuture<Boolean> putIfAbsent(String what, S3Location location, byte[] bytes) {
+        return retrier.call(
+                RequestKind.PUT_OBJECT_IF_ABSENT,
+                what,
+                () -> store.putIfAbsent(location, bytes, "application/octet-stream"));
     }
 
     /**
@@ -79,7 +119,10 @@ public final class FrozenObjects {
     }
 
     private CompletableFuture<StoredObject> get(String doing, S3Location location) {
-        return retrier.call(doing + location, () -> store.getUpTo(location, MAX_BYTES))
+        return retrier.call(
+                        RequestKind.GET_OBJECT,
+                        doing + location,
+                        () -> store.getUpTo(location, MAX_BYTES))
                 .thenApply(
                         found -> {
                             if (found.exists() && !found.isWhole()) {

@@ -1,14 +1,17 @@
 package io.github.flinksagemaker.internal.ledger;
 
+import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Ends the lanes that a restored writer succeeds: at-least-once lanes behind their tail (rule 8),
@@ -48,7 +51,10 @@ public final class LaneFencer {
     }
 
     private CompletableFuture<Long> findTail(OwnedLane lane, ListRequest request, long known) {
-        return retrier.call("listing " + request.prefix(), () -> store.list(request))
+        return retrier.call(
+                        RequestKind.LIST_OBJECTS,
+                        "listing " + request.prefix(),
+                        () -> store.list(request))
                 .thenCompose(
                         page -> {
                             long tail = known;
@@ -116,8 +122,8 @@ public final class LaneFencer {
                                 return CompletableFuture.completedFuture((Void) null);
                             }
                             LOG.warn(
-                                    "Commit {} of lane {} exists: an older state was restored, and what"
-                                            + " followed it is invoked again",
+                                    "Commit {} of lane {} exists: an older state was restored, and"
+                                            + " what followed it is invoked again",
                                     number,
                                     lane.lane());
                             return fenceCommits(lane, number + 1);

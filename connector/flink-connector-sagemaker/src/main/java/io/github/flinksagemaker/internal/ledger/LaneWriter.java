@@ -79,7 +79,7 @@ public final class LaneWriter {
         return failed;
     }
 
-    /** Writes segment 0 (rule 3); appends wait for it. */
+    /** Writes segment 0 (rule 3), twice (rule 5); appends wait for it. */
     public CompletableFuture<Void> open(LaneOpening opening) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         execute(
@@ -237,7 +237,9 @@ public final class LaneWriter {
         S3Location location = paths.segment(lane, segment.number());
         CompletableFuture<byte @Nullable []> created;
         try {
-            created = objects.create(location, SegmentCodec.encode(segment, raw));
+            byte[] bytes = SegmentCodec.encode(segment, raw);
+            created =
+                    opened ? objects.create(location, bytes) : objects.createFirst(location, bytes);
         } catch (Throwable e) {
             created = CompletableFuture.failedFuture(e);
         }

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
+import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
@@ -49,6 +50,7 @@ public final class LedgerOwnership {
      */
     public CompletableFuture<Void> check(String sinkName) {
         return retrier.call(
+                        RequestKind.LIST_OBJECTS,
                         "listing " + paths.lanes(),
                         () -> store.list(ListRequest.folders(paths.lanes(), null)))
                 .thenCompose(page -> check(oldest(page), sinkName));

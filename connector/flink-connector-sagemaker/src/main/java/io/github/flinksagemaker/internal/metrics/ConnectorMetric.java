@@ -36,7 +36,14 @@ public enum ConnectorMetric {
             Type.COUNTER,
             "payloads",
             null,
-            "Payloads that the endpoint refused in the request and took from S3; from the first on, the writer stages all."),
+            "Payloads that the endpoint refused in the request and took from S3; from the first on,"
+                    + " the writer stages all."),
+    WITHOUT_FAILURE_LOCATION(
+            "invocationsWithoutFailureLocation",
+            Type.COUNTER,
+            "invocations",
+            null,
+            "Invocations for which the endpoint named no failure location; see Failures."),
     BATCH_RECORDS(
             "batchRecords", Type.HISTOGRAM, "records", null, "Records of a batch, as invoked."),
     BATCH_BYTES(
@@ -118,7 +125,8 @@ public enum ConnectorMetric {
             Type.COUNTER,
             "segments",
             null,
-            "Corrupt segments that were skipped, in whole or in part; see `source.corrupt-segment`."),
+            "Corrupt segments that were skipped, in whole or in part; see"
+                    + " `source.corrupt-segment`."),
     NOTIFICATIONS(
             "notifications",
             Type.COUNTER,

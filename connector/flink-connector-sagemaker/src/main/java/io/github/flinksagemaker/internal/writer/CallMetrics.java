@@ -5,6 +5,7 @@ import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.metrics.KindCounters;
+
 import java.util.EnumSet;
 
 /** What writer and committer both count of their calls to AWS. For any thread. */
@@ -18,7 +19,7 @@ final class CallMetrics {
         retries =
                 metrics.counters(
                         ConnectorMetric.RETRIES,
-                        EnumSet.of(ErrorKind.THROTTLED, ErrorKind.TRANSIENT));
+                        EnumSet.complementOf(EnumSet.of(ErrorKind.REJECTED)));
     }
 
     void request(RequestKind kind) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One chain of futures per invocation: frame, send, append. What the service refuses because of the
@@ -31,6 +32,8 @@ final class InvocationPipeline {
     private final SinkSettings settings;
     private final BatchFormat format;
     private final PayloadSender sender;
+    private final RefusalFuse fuse;
+    private final FailurePathCheck failurePath;
     private final LaneWriter lane;
     private final Executor executor;
     private final Clock clock;
@@ -41,6 +44,8 @@ final class InvocationPipeline {
             SinkSettings settings,
             BatchFormat format,
             PayloadSender sender,
+            RefusalFuse fuse,
+            FailurePathCheck failurePath,
             LaneWriter lane,
             Executor executor,
             Clock clock,
@@ -48,10 +53,21 @@ final class InvocationPipeline {
         this.settings = settings;
         this.format = format;
         this.sender = sender;
+        this.fuse = fuse;
+        this.failurePath = failurePath;
         this.lane = lane;
         this.executor = executor;
         this.clock = clock;
         this.metrics = metrics;
+    }
+
+    /** While a flush waits, no refusal is held back. */
+    void flushing(boolean begins) {
+        try {
+            executor.execute(() -> fuse.flushing(begins));
+        } catch (RejectedExecutionException closed) {
+            // nothing is sent any more
+        }
     }
 
     /** Completes when every entry is named by a durable entry of the ledger. */
@@ -151,6 +167,11 @@ final class InvocationPipeline {
         if (accepted == null) {
             return refused(draft, batch, delivery);
         }
+        fuse.accepted();
+        RuntimeException refusal = failurePath.check(accepted);
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
         long now = clock.millis();
         long ttl = settings.requestTtl().toMillis();
         long timeout = settings.invocationTimeout().toMillis();
@@ -176,7 +197,11 @@ final class InvocationPipeline {
             return CompletableFuture.failedFuture(error);
         }
         String why = String.valueOf(error.getMessage());
-        return reject(draft.build(), batch, Rejection.of(FailureKind.REJECTED_REQUEST, why, why));
+        Rejection rejection = Rejection.of(FailureKind.REJECTED_REQUEST, why, why);
+        if (settings.failurePolicy() == FailurePolicy.FAIL_JOB) {
+            return reject(draft.build(), batch, rejection);
+        }
+        return fuse.refused(rejection.summary(), () -> reject(draft.build(), batch, rejection));
     }
 
     private CompletableFuture<Void> reject(LedgerEntry planned, Batch batch, Rejection rejection) {

@@ -7,6 +7,7 @@ import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.ledger.Commit;
@@ -126,7 +127,7 @@ public final class LaneCommitter implements Committer<Commit> {
                                     thread,
                                     Backoff.exponential(
                                             Duration.ofMillis(100), Duration.ofSeconds(10)),
-                                    settings.retryBudget(),
+                                    RetryBudget.of(settings.retryBudget()), // the lane is open
                                     Clock.systemUTC(),
                                     metrics::retry));
         }

@@ -7,6 +7,7 @@ import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
@@ -146,8 +147,8 @@ final class LaneSession implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
         Backoff backoff = Backoff.exponential(MIN_BACKOFF, MAX_BACKOFF);
-        Retrier retrier =
-                new Retrier(thread, backoff, settings.retryBudget(), clock, metrics::retry);
+        RetryBudget budget = budget(context, settings, predecessors);
+        Retrier retrier = new Retrier(thread, backoff, budget, clock, metrics::retry);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
         AcceptedWatermarks watermarks = new AcceptedWatermarks();
         LaneWriter lane =
@@ -178,7 +179,21 @@ final class LaneSession implements AutoCloseable {
                 new PayloadSender(
                         settings, format.fileExtension(), services, gate, retrier, metrics);
         InvocationPipeline pipeline =
-                new InvocationPipeline(settings, format, sender, lane, thread, clock, metrics);
+                new InvocationPipeline(
+                        settings,
+                        format,
+                        sender,
+                        new RefusalFuse(
+                                predecessors.isEmpty(),
+                                settings.endpointName(),
+                                settings.maxInFlightRequests(),
+                                budget,
+                                thread),
+                        new FailurePathCheck(settings, budget, metrics),
+                        lane,
+                        thread,
+                        clock,
+                        metrics);
         CompletableFuture<Void> opened =
                 new LedgerOwnership(paths, services.store(), retrier)
                         .check(settings.sinkName())
@@ -236,6 +251,18 @@ final class LaneSession implements AutoCloseable {
         return retryBudget.multipliedBy(3).plus(Duration.ofMinutes(5));
     }
 
+    /** A start is fresh if nothing was restored, here or elsewhere, and nothing has failed yet. */
+    private static RetryBudget budget(
+            WriterInitContext context, SinkSettings settings, List<OwnedLane> predecessors) {
+        boolean fresh =
+                predecessors.isEmpty()
+                        && !context.getRestoredCheckpointId().isPresent()
+                        && context.getTaskInfo().getAttemptNumber() == 0;
+        return fresh
+                ? RetryBudget.ofFreshStart(settings.retryBudget(), settings.startBudget())
+                : RetryBudget.of(settings.retryBudget());
+    }
+
     /** Rule 1: later than every predecessor, whatever the clocks say. */
     private static LaneId newLane(Clock clock, List<OwnedLane> predecessors) {
         long time = clock.millis();
@@ -263,8 +290,9 @@ final class LaneSession implements AutoCloseable {
         return pipeline.send(entries);
     }
 
-    /** While a flush waits, nothing waits for others to share its segment. */
+    /** While a flush waits, nothing waits for others, to share its segment or their fate. */
     void flushing(boolean flushing) {
+        pipeline.flushing(flushing);
         lane.hurry(flushing);
     }
 

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.writer;
 import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
 import io.github.flinksagemaker.internal.invoke.InferenceEndpoint;
@@ -12,10 +13,14 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
-import java.util.concurrent.CompletableFuture;
+
+import org.apache.flink.util.SerializedThrowable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Gets payloads to the endpoint, in the request or through S3, with the retries that this takes:
@@ -34,6 +39,7 @@ final class PayloadSender {
     private final Retrier retrier;
     private final WriterMetrics metrics;
     private final TransportChoice choice;
+    private final FirstInvocation first = new FirstInvocation();
 
     PayloadSender(
             SinkSettings settings,
@@ -55,13 +61,28 @@ final class PayloadSender {
 
     /** Completes normally in any case, when the payload is accepted or given up. */
     CompletableFuture<Delivery> send(InvocationId id, byte[] payload) {
-        return choice.isInline(payload.length) ? inline(id, payload) : throughS3(id, payload);
+        return first.turn()
+                .thenCompose(turn -> sendNow(id, payload))
+                .exceptionally(error -> Delivery.of(null, null, error));
+    }
+
+    private CompletableFuture<Delivery> sendNow(InvocationId id, byte[] payload) {
+        CompletableFuture<Delivery> sent;
+        try {
+            sent = choice.isInline(payload.length) ? inline(id, payload) : throughS3(id, payload);
+        } catch (Throwable e) {
+            sent = CompletableFuture.failedFuture(e);
+        }
+        return sent.whenComplete(
+                (delivery, error) -> first.ended(error == null ? delivery.error() : error));
     }
 
     private CompletableFuture<Delivery> throughS3(InvocationId id, byte[] payload) {
         S3Location input = paths.input(id, fileExtension);
         return retrier.call(
-                        "staging " + input, () -> store.put(input, payload, settings.contentType()))
+                        RequestKind.PUT_OBJECT,
+                        "staging " + input,
+                        () -> store.put(input, payload, settings.contentType()))
                 .handle((done, error) -> Delivery.of(error == null ? input : null, null, error))
                 .thenCompose(
                         staged ->
@@ -108,7 +129,7 @@ final class PayloadSender {
             return delivery;
         }
         if (inlineError != error) {
-            error.addSuppressed(inlineError);
+            error.addSuppressed(new SerializedThrowable(inlineError)); // both must reach Flink
         }
         if (ErrorClassifier.classify(error) == ErrorKind.REJECTED) {
             choice.triedInVain();
@@ -130,8 +151,14 @@ final class PayloadSender {
     private CompletableFuture<Delivery> deliver(
             InvocationId id, InvocationRequest.Builder builder) {
         InvocationRequest request = builder.build();
-        return retrier.call("invocation " + id, () -> throughGate(request))
-                .handle((accepted, error) -> Delivery.of(request.inputLocation(), accepted, error));
+        String what = "invocation " + id;
+        Supplier<CompletableFuture<AcceptedInvocation>> call = () -> throughGate(request);
+        CompletableFuture<AcceptedInvocation> accepting =
+                request.body() != null && choice.mayBeAtFault()
+                        ? retrier.callUnlessRefused(RequestKind.INVOKE_ENDPOINT_ASYNC, what, call)
+                        : retrier.call(RequestKind.INVOKE_ENDPOINT_ASYNC, what, call);
+        return accepting.handle(
+                (accepted, error) -> Delivery.of(request.inputLocation(), accepted, error));
     }
 
     private CompletableFuture<AcceptedInvocation> throughGate(InvocationRequest request) {

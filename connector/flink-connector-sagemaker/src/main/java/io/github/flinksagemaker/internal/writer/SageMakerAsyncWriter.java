@@ -110,10 +110,12 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
 
     /**
      * Above any chain's budget: with progress each budget, the last of all in flight is done by
-     * then.
+     * then. At a start one waits for the first, which may have the start's budget for each call.
      */
     private static Duration requestTimeout(SinkSettings settings) {
-        return settings.retryBudget().multipliedBy(settings.maxInFlightRequests() + 3L);
+        return settings.retryBudget()
+                .multipliedBy(settings.maxInFlightRequests() + 3L)
+                .plus(settings.startBudget().multipliedBy(2));
     }
 
     /** Restored entries with sizes that lowered limits still admit. */

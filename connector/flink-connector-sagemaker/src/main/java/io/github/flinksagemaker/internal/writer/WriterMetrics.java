@@ -9,6 +9,7 @@ import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INVOCATI
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INVOKE_LIMIT;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.REJECTED_RECORDS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.THROTTLED_TIME;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.WITHOUT_FAILURE_LOCATION;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
@@ -16,11 +17,13 @@ import io.github.flinksagemaker.internal.invoke.ThrottleGate;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.metrics.KindCounters;
 import io.github.flinksagemaker.model.FailureKind;
-import java.util.EnumSet;
-import java.util.function.LongSupplier;
+
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
+
+import java.util.EnumSet;
+import java.util.function.LongSupplier;
 
 /**
  * The writer's metrics. Flink's {@code numRecordsSend}, {@code numBytesSend} and {@code
@@ -35,6 +38,7 @@ final class WriterMetrics {
     private final Counter invocations;
     private final Counter inlineInvocations;
     private final Counter inlineFallbacks;
+    private final Counter withoutFailureLocation;
     private final KindCounters<FailureKind> rejected;
     private final Histogram batchRecords;
     private final Histogram batchBytes;
@@ -48,6 +52,7 @@ final class WriterMetrics {
         invocations = metrics.counter(INVOCATIONS);
         inlineInvocations = metrics.counter(INLINE_INVOCATIONS);
         inlineFallbacks = metrics.counter(INLINE_FALLBACKS);
+        withoutFailureLocation = metrics.counter(WITHOUT_FAILURE_LOCATION);
         rejected =
                 metrics.counters(
                         REJECTED_RECORDS,
@@ -78,6 +83,11 @@ final class WriterMetrics {
     /** A payload that was refused in the request was accepted through S3. */
     void inlineFallback() {
         inlineFallbacks.inc();
+    }
+
+    /** The endpoint named no failure location for what it accepted. */
+    void withoutFailureLocation() {
+        withoutFailureLocation.inc();
     }
 
     /** On the writer's thread only: Flink's counter is not for several. */

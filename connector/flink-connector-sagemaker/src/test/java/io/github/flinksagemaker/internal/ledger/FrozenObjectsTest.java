@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.S3Location;
@@ -36,7 +37,7 @@ class FrozenObjectsTest {
                     new Retrier(
                             scheduler,
                             Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)),
-                            Duration.ofMinutes(2),
+                            RetryBudget.of(Duration.ofMinutes(2)),
                             scheduler.clock(),
                             kind -> {}));
 

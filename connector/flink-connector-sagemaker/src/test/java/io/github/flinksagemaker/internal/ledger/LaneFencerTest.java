@@ -6,16 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.ManualScheduler;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
 
 class LaneFencerTest {
 
@@ -29,7 +32,7 @@ class LaneFencerTest {
             new Retrier(
                     scheduler,
                     Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)),
-                    Duration.ofMinutes(2),
+                    RetryBudget.of(Duration.ofMinutes(2)),
                     scheduler.clock(),
                     kind -> {});
     private final LaneFencer fencer = new LaneFencer(SUCCESSOR, paths, store, retrier);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.FailureKind;
@@ -15,6 +16,7 @@ import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
 import io.github.flinksagemaker.testing.ManualScheduler;
 
+import org.junit.jupiter.api.DisplayName;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +44,7 @@ class LaneWriterTest {
             new Retrier(
                     scheduler,
                     Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)),
-                    Duration.ofMinutes(2),
+                    RetryBudget.of(Duration.ofMinutes(2)),
                     scheduler.clock(),
                     kind -> {});
     private final AcceptedWatermarks watermarks = new AcceptedWatermarks();
@@ -111,6 +113,36 @@ class LaneWriterTest {
         assertThat(appended).isCompleted();
         assertThat(segment(0).segment().opening()).isEqualTo(OPENING);
         assertThat(segment(1).segment().entries()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("rule 5: without conditional writes there is no fence")
+    void aStoreThatIgnoresTheConditionIsRefusedBeforeAnythingIsAppended() {
+        store.ignoreConditions();
+        CompletableFuture<Void> opened = writer.open(OPENING);
+        CompletableFuture<Void> appended = writer.append(entry("a", 5));
+        scheduler.runDue();
+
+        assertThatThrownBy(opened::join)
+                .hasMessageContaining("If-None-Match")
+                .hasMessageContaining("s3://bucket/staging/ledger/")
+                .hasMessageContaining("use S3");
+        assertThat(appended).isCompletedExceptionally();
+        assertThat(store.locations(paths.segments(LANE))).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("rule 5: an opening whose answer was lost proves as much")
+    void theProofTakesTwoPutsAndSurvivesLostAnswers() {
+        store.script().failAfter(Operation.PUT_IF_ABSENT, 1, ErrorKind.TRANSIENT);
+        store.script().failBefore(Operation.PUT_IF_ABSENT, 1, ErrorKind.TRANSIENT);
+        CompletableFuture<Void> opened = writer.open(OPENING);
+        scheduler.advance(Duration.ofSeconds(5));
+        assertThat(opened).isCompleted();
+
+        store.script().resetCounts();
+        assertThat(writer.append(entry("a", 5))).isCompleted();
+        assertThat(store.script().count(Operation.PUT_IF_ABSENT)).isEqualTo(1);
     }
 
     // rule 4
@@ -402,9 +434,9 @@ class LaneWriterTest {
     void aRefusedSegmentOfTheWatermarkAloneIsTold() {
         open();
         watermarks.advance(7);
-        store.script().failBefore(Operation.PUT_IF_ABSENT, 1, ErrorKind.ACCESS_DENIED);
+        store.script().failBefore(Operation.PUT_IF_ABSENT, 1_000, ErrorKind.ACCESS_DENIED);
         writer.appendWatermark();
-        scheduler.runDue();
+        scheduler.advance(Duration.ofMinutes(3));
         assertThat(writer.failed()).isCompletedExceptionally();
     }
 

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
@@ -35,7 +36,7 @@ class LedgerOwnershipTest {
             new Retrier(
                     scheduler,
                     Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)),
-                    Duration.ofMinutes(2),
+                    RetryBudget.of(Duration.ofMinutes(2)),
                     scheduler.clock(),
                     kind -> {});
 
@@ -122,7 +123,9 @@ class LedgerOwnershipTest {
     @Test
     void whatCannotBeReadForWantOfAPermissionIsNoDamage() {
         open(FIRST, "fraud");
-        store.script().failBefore(Operation.GET, 1, ErrorKind.ACCESS_DENIED);
-        assertThat(check()).isCompletedExceptionally();
+        store.script().failBefore(Operation.GET, 1_000, ErrorKind.ACCESS_DENIED);
+        CompletableFuture<Void> checked = check();
+        scheduler.advance(Duration.ofMinutes(2));
+        assertThat(checked).isCompletedExceptionally();
     }
 }

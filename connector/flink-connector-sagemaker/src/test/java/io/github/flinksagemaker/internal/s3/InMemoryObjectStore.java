@@ -4,6 +4,9 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.FaultScript;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Collection;
@@ -11,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** S3 in memory: every bucket exists, and faults happen by script. Thread-safe. */
 public final class InMemoryObjectStore implements ObjectStore {
@@ -33,6 +35,7 @@ public final class InMemoryObjectStore implements ObjectStore {
     private final FaultScript<Operation> script = new FaultScript<>(Operation.class);
     private volatile int pageSize = 1000;
     private volatile boolean datesAnswers = true;
+    private volatile boolean ignoresConditions;
     private volatile boolean closed;
 
     /** Acts and completes on the calling thread. */
@@ -58,6 +61,11 @@ public final class InMemoryObjectStore implements ObjectStore {
     /** Answers have no date from now on, as those of a store that sends no such header. */
     public void leaveOutDates() {
         datesAnswers = false;
+    }
+
+    /** From now on a conditional PUT is a PUT, as for stores that don't know If-None-Match. */
+    public void ignoreConditions() {
+        ignoresConditions = true;
     }
 
     /** The locations of all objects under {@code prefix}, in order. */
@@ -116,7 +124,13 @@ public final class InMemoryObjectStore implements ObjectStore {
                 Operation.PUT_IF_ABSENT,
                 location.toString(),
                 executor,
-                () -> objects.putIfAbsent(location, body.clone(), contentType, clock.millis()));
+                () -> {
+                    if (ignoresConditions) {
+                        objects.put(location, body.clone(), contentType, clock.millis());
+                        return true;
+                    }
+                    return objects.putIfAbsent(location, body.clone(), contentType, clock.millis());
+                });
     }
 
     @Override

@@ -1,7 +1,8 @@
 package io.github.flinksagemaker.internal.writer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.SinkOptions;
@@ -14,16 +15,18 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.testing.Hold;
 import io.github.flinksagemaker.testing.LogEvents;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
+
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /** Payloads in requests: what the endpoint gets, what the ledger says, and the way back to S3. */
 class InlineTransportTest {
@@ -150,6 +153,7 @@ class InlineTransportTest {
     void whatIsUnderWayWhenTheWriterGoesOverToS3GoesThereTooWithOneWarning() throws Exception {
         List<Hold> holds = new ArrayList<>();
         List<CompletableFuture<Void>> chains = new ArrayList<>();
+        fixture.send(new byte[128_001]); // through S3, so that the endpoint has answered
         try (LogEvents log = new LogEvents()) {
             for (int i = 0; i < 5; i++) {
                 holds.add(fixture.endpoint.script().hold(Operation.INVOKE));
@@ -160,8 +164,8 @@ class InlineTransportTest {
             assertThat(warnings(log)).hasSize(1);
         }
         assertThat(chains).allMatch(chain -> chain.isDone() && !chain.isCompletedExceptionally());
-        assertThat(fixture.entries()).hasSize(5).allMatch(entry -> entry.rejection() == null);
-        assertThat(puts()).isEqualTo(5);
+        assertThat(fixture.entries()).hasSize(6).allMatch(entry -> entry.rejection() == null);
+        assertThat(puts()).isEqualTo(6);
         assertThat(fixture.count("inlineFallbacks")).isEqualTo(5);
     }
 
@@ -230,9 +234,9 @@ class InlineTransportTest {
             value = ErrorKind.class,
             names = {"MISCONFIGURED", "ACCESS_DENIED"})
     void whatNoPayloadCanBeBlamedForFailsTheChain(ErrorKind kind) throws Exception {
-        refuse(2, kind);
+        refuse(1_000, kind);
         CompletableFuture<Void> sent = fixture.begin("a record".getBytes(UTF_8));
-        fixture.scheduler.runDue();
+        fixture.scheduler.advance(Duration.ofMinutes(3));
         assertThat(ErrorClassifier.classify(errorOf(sent))).isEqualTo(kind);
         assertThat(fixture.entries()).isEmpty();
     }
@@ -242,9 +246,9 @@ class InlineTransportTest {
         refuse(1, ErrorKind.REJECTED);
         fixture.store
                 .script()
-                .failBefore(InMemoryObjectStore.Operation.PUT, 1, ErrorKind.ACCESS_DENIED);
+                .failBefore(InMemoryObjectStore.Operation.PUT, 1_000, ErrorKind.ACCESS_DENIED);
         CompletableFuture<Void> sent = fixture.begin("a record".getBytes(UTF_8));
-        fixture.scheduler.runDue();
+        fixture.scheduler.advance(Duration.ofMinutes(3));
         Throwable failure = errorOf(sent);
         assertThat(ErrorClassifier.classify(failure)).isEqualTo(ErrorKind.ACCESS_DENIED);
         assertThat(failure.getSuppressed()).singleElement().asString().contains("REJECTED");

@@ -1,14 +1,17 @@
 package io.github.flinksagemaker.internal.writer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.flinksagemaker.config.InputTransport;
+import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.invoke.ThrottleGate;
 import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
@@ -26,6 +29,10 @@ import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.CountingMetricGroup;
 import io.github.flinksagemaker.testing.ManualScheduler;
+
+import org.apache.flink.runtime.metrics.groups.MetricsGroupTestUtils;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +40,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.apache.flink.runtime.metrics.groups.MetricsGroupTestUtils;
 
 /**
  * A writer's pipeline over fakes, on one thread whose time is moved by hand; each record is a batch
@@ -42,40 +48,55 @@ import org.apache.flink.runtime.metrics.groups.MetricsGroupTestUtils;
 final class PipelineFixture {
 
     private static final LaneId LANE = LaneId.create(1_000);
+    private static final S3Location STAGING = S3Location.of("bucket", "staging");
+    private static final BatchFormat FORMAT = BatchFormats.singleRecord("application/octet-stream");
 
     final ManualScheduler scheduler = new ManualScheduler();
     final InMemoryObjectStore store = new InMemoryObjectStore(scheduler, scheduler.clock());
-    final InMemoryEndpoint endpoint =
-            new InMemoryEndpoint(
-                    scheduler,
-                    S3Location.of("models", "outputs"),
-                    S3Location.of("models", "failures"));
-    private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
+    final InMemoryEndpoint endpoint;
+    private final LedgerPaths paths = new LedgerPaths(STAGING);
     private final CountingMetricGroup counters = new CountingMetricGroup();
     private final AcceptedWatermarks watermarks = new AcceptedWatermarks();
     private final InvocationPipeline pipeline;
 
+    /** Of a restored writer whose endpoint has a failure path. */
     PipelineFixture(InputTransport transport) {
-        BatchFormat format = BatchFormats.singleRecord("application/octet-stream");
-        SinkSettings settings =
-                SinkSettings.builder()
-                        .setStagingPath(paths.stagingPath())
-                        .setEndpointName("fraud")
-                        .setSinkName("fraud")
-                        .setContentType(format.contentType())
-                        .setInputTransport(transport)
-                        .build();
+        this(
+                settings().setInputTransport(transport).build(),
+                RetryBudget.of(SinkOptions.RETRY_BUDGET.defaultValue()),
+                false,
+                S3Location.of("models", "failures"));
+    }
+
+    /** Of a writer that has restored nothing, in the job's first attempt. */
+    static PipelineFixture fresh(SinkSettings settings) {
+        return new PipelineFixture(
+                settings,
+                RetryBudget.ofFreshStart(settings.retryBudget(), settings.startBudget()),
+                true,
+                S3Location.of("models", "failures"));
+    }
+
+    static SinkSettings.Builder settings() {
+        return SinkSettings.builder()
+                .setStagingPath(STAGING)
+                .setEndpointName("fraud")
+                .setSinkName("fraud")
+                .setContentType(FORMAT.contentType());
+    }
+
+    PipelineFixture(
+            SinkSettings settings,
+            RetryBudget budget,
+            boolean withoutPredecessors,
+            @Nullable S3Location failurePath) {
+        endpoint = new InMemoryEndpoint(scheduler, S3Location.of("models", "outputs"), failurePath);
         Backoff backoff = Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1));
         WriterMetrics metrics =
                 new WriterMetrics(
                         MetricsGroupTestUtils.mockWriterMetricGroup(counters.group()), () -> 0);
         Retrier retrier =
-                new Retrier(
-                        scheduler,
-                        backoff,
-                        settings.retryBudget(),
-                        scheduler.clock(),
-                        metrics::retry);
+                new Retrier(scheduler, backoff, budget, scheduler.clock(), metrics::retry);
         LaneWriter lane =
                 new LaneWriter(
                         LANE,
@@ -88,14 +109,27 @@ final class PipelineFixture {
         PayloadSender sender =
                 new PayloadSender(
                         settings,
-                        format.fileExtension(),
+                        FORMAT.fileExtension(),
                         new WriterServices(store, endpoint, () -> {}),
                         new ThrottleGate(50, Integer.MAX_VALUE, backoff, scheduler),
                         retrier,
                         metrics);
         pipeline =
                 new InvocationPipeline(
-                        settings, format, sender, lane, scheduler, scheduler.clock(), metrics);
+                        settings,
+                        FORMAT,
+                        sender,
+                        new RefusalFuse(
+                                withoutPredecessors,
+                                settings.endpointName(),
+                                settings.maxInFlightRequests(),
+                                budget,
+                                scheduler),
+                        new FailurePathCheck(settings, budget, metrics),
+                        lane,
+                        scheduler,
+                        scheduler.clock(),
+                        metrics);
         assertThat(lane.open(LaneOpening.of("fraud", 0, 1, false, List.of(), 0))).isCompleted();
     }
 
@@ -103,6 +137,17 @@ final class PipelineFixture {
         watermarks.accept(AcceptedWatermarks.NONE);
         return pipeline.send(
                 List.of(RequestEntry.of(record, record, null, AcceptedWatermarks.NONE, null)));
+    }
+
+    CompletableFuture<Void> begin(String record) {
+        CompletableFuture<Void> sent = begin(record.getBytes(UTF_8));
+        scheduler.runDue();
+        return sent;
+    }
+
+    void flushing(boolean begins) {
+        pipeline.flushing(begins);
+        scheduler.runDue();
     }
 
     void send(byte[] record) {

@@ -18,12 +18,7 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
-import java.util.Objects;
-import java.util.function.BooleanSupplier;
+
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -31,10 +26,20 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContext;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
+import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 @Timeout(300)
 class SageMakerAsyncWriterTest {
@@ -57,6 +62,7 @@ class SageMakerAsyncWriterTest {
     private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
 
     private InputTransport transport = InputTransport.S3;
+    private int maxInFlight = 50;
 
     private SinkSettings settings(DeliveryGuarantee guarantee) {
         return SinkSettings.builder()
@@ -67,6 +73,8 @@ class SageMakerAsyncWriterTest {
                 .setDeliveryGuarantee(guarantee)
                 .setInputTransport(transport)
                 .setMaxBatchSize(2)
+                .setMaxInFlightRequests(maxInFlight)
+                .setStartBudget(Duration.ofSeconds(1))
                 .setMaxRecordSizeInBytes(20)
                 .setRetryBudget(Duration.ofSeconds(3))
                 .build();
@@ -224,7 +232,8 @@ class SageMakerAsyncWriterTest {
 
     @Test
     void whatNoRecordCanBeBlamedForFailsTheJob() throws Exception {
-        endpoint.script().failBefore(InMemoryEndpoint.Operation.INVOKE, 1, ErrorKind.MISCONFIGURED);
+        endpoint.script()
+                .failBefore(InMemoryEndpoint.Operation.INVOKE, 1_000_000, ErrorKind.MISCONFIGURED);
         try (SageMakerAsyncWriter<String> writer =
                 writer(DeliveryGuarantee.AT_LEAST_ONCE, List.of())) {
             writer.write("1", AT_5);
@@ -259,6 +268,107 @@ class SageMakerAsyncWriterTest {
                                                         + "-[0-9a-z]+\\.jsonl|(ledger|commits)/"
                                                         + lane
                                                         + "/[0-9]{20})"));
+    }
+
+    @Test
+    @DisplayName("rule 35: what waits for the end's flush comes out, whatever may be in flight")
+    void threeRefusalsAndTheEndOfTheInput() throws Exception {
+        endpoint.script().failBefore(InMemoryEndpoint.Operation.INVOKE, 3, ErrorKind.REJECTED);
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.AT_LEAST_ONCE, List.of())) {
+            writeAll(writer, 6);
+            writer.flush(true);
+            assertThat(entries()).hasSize(3).allMatch(entry -> entry.rejection() != null);
+        }
+    }
+
+    @Test
+    @DisplayName("rule 35: with one request in flight nothing is held")
+    void refusalsDoNotBlockTheOnlyRequestInFlight() throws Exception {
+        maxInFlight = 1;
+        endpoint.script().failBefore(InMemoryEndpoint.Operation.INVOKE, 5, ErrorKind.REJECTED);
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.AT_LEAST_ONCE, List.of())) {
+            writeAll(writer, 14);
+            writer.flush(true);
+            assertThat(entries()).hasSize(7);
+            assertThat(entries().stream().filter(entry -> entry.rejection() != null)).hasSize(5);
+        }
+    }
+
+    @Test
+    @DisplayName("rule 35: they are appended before the checkpoint's snapshot")
+    void heldRefusalsAreInTheLedgerOfTheCheckpointThatCountsThem() throws Exception {
+        endpoint.script().failBefore(InMemoryEndpoint.Operation.INVOKE, 3, ErrorKind.REJECTED);
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.EXACTLY_ONCE, List.of())) {
+            writeAll(writer, 6);
+            writer.flush(false);
+            Commit commit = writer.prepareCommit().iterator().next();
+            assertThat(commit.toSegment()).isPositive();
+            assertThat(writer.snapshotState(1).get(0).getBufferedRequestEntries()).isEmpty();
+            assertThat(entries()).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    @DisplayName("rule 35: a kill while refusals are held repeats them, and none comes out twice")
+    void whatIsHeldWhenTheWriterDiesIsSentAgain(DeliveryGuarantee guarantee) throws Exception {
+        endpoint.script().failBefore(InMemoryEndpoint.Operation.INVOKE, 6, ErrorKind.REJECTED);
+        SageMakerAsyncWriter<String> dying = writer(guarantee, List.of());
+        dying.flush(false);
+        List<BufferedRequestState<RequestEntry>> checkpoint = dying.snapshotState(1);
+        writeAll(dying, 6);
+        awaitUntil(() -> endpoint.script().count(InMemoryEndpoint.Operation.INVOKE) == 3);
+        dying.close();
+        assertThat(entries()).isEmpty();
+
+        try (SageMakerAsyncWriter<String> successor = writer(guarantee, checkpoint)) {
+            writeAll(successor, 6); // replayed from the source
+            successor.flush(true);
+        }
+        assertThat(entries()).hasSize(3).allMatch(entry -> entry.rejection() != null);
+    }
+
+    @Test
+    void aFreshStartThatIsRefusedFailsWithoutRestarts() throws Exception {
+        endpoint.script()
+                .failBefore(InMemoryEndpoint.Operation.INVOKE, 1_000_000, ErrorKind.MISCONFIGURED);
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.AT_LEAST_ONCE, List.of())) {
+            writeAll(writer, 20);
+            assertThatThrownBy(() -> writer.flush(true))
+                    .matches(ExecutionFailureHandler::isUnrecoverableError)
+                    .hasStackTraceContaining("none of its kind has worked since the job's start");
+            assertThat(store.script().count(InMemoryObjectStore.Operation.PUT)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRestoredStartThatIsRefusedIsLeftToTheRestartStrategy() throws Exception {
+        List<BufferedRequestState<RequestEntry>> states;
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.AT_LEAST_ONCE, List.of())) {
+            writer.flush(false);
+            states = writer.snapshotState(1);
+        }
+        endpoint.script()
+                .failBefore(InMemoryEndpoint.Operation.INVOKE, 1_000_000, ErrorKind.MISCONFIGURED);
+        try (SageMakerAsyncWriter<String> successor =
+                writer(DeliveryGuarantee.AT_LEAST_ONCE, states)) {
+            writeAll(successor, 2);
+            assertThatThrownBy(() -> successor.flush(true))
+                    .matches(error -> !ExecutionFailureHandler.isUnrecoverableError(error))
+                    .hasStackTraceContaining("sink.retry-budget is PT3S");
+        }
+    }
+
+    private static void writeAll(SageMakerAsyncWriter<String> writer, int records)
+            throws Exception {
+        for (int i = 0; i < records; i++) {
+            writer.write("" + i, AT_5);
+        }
     }
 
     // rule 6

@@ -1,0 +1,62 @@
+package io.github.flinksagemaker.internal.writer;
+
+import io.github.flinksagemaker.config.SinkOptions;
+import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.internal.aws.RetryBudget;
+import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says, or refuses by option, that the endpoint names no failure location for what it accepts: a
+ * model's error would leave nothing to be found. Writer thread only.
+ */
+final class FailurePathCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FailurePathCheck.class);
+
+    private final SinkSettings settings;
+    private final RetryBudget budget;
+    private final WriterMetrics metrics;
+    private boolean named;
+    private boolean told;
+
+    FailurePathCheck(SinkSettings settings, RetryBudget budget, WriterMetrics metrics) {
+        this.settings = settings;
+        this.budget = budget;
+        this.metrics = metrics;
+    }
+
+    /** The failure of the job, if {@code accepted} names no failure location and must. */
+    @Nullable RuntimeException check(AcceptedInvocation accepted) {
+        if (accepted.failureLocation() != null) {
+            named = true;
+            return null;
+        }
+        metrics.withoutFailureLocation();
+        String problem =
+                "endpoint "
+                        + settings.endpointName()
+                        + " names no failure location, so a model's error leaves nothing to be"
+                        + " found, and its records come out only when they expire, "
+                        + settings.requestTtl().plus(settings.invocationTimeout())
+                        + " after they were accepted: set S3FailurePath in the AsyncInferenceConfig"
+                        + " of the endpoint's configuration";
+        if (settings.requireFailurePath()) {
+            IllegalStateException refusal =
+                    new IllegalStateException(
+                            problem
+                                    + ", or set "
+                                    + SinkOptions.REQUIRE_FAILURE_PATH.key()
+                                    + "=false");
+            return named ? refusal : budget.failure(refusal);
+        }
+        if (!told) {
+            told = true;
+            LOG.warn("{} ({} is false)", problem, SinkOptions.REQUIRE_FAILURE_PATH.key());
+        }
+        return null;
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.flinksagemaker.internal.writer;
+
+import io.github.flinksagemaker.internal.aws.RetryBudget;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Holds back what the endpoint refuses as long as it has accepted nothing of this lane (rule 35):
+ * if it refuses whatever it is sent, as one does that is asked for a wrong content type, the job
+ * fails, and its input does not come out as failures. Only lanes without predecessors have it; what
+ * is held is sent again after a restart, as all that is in flight. Writer thread only.
+ */
+final class RefusalFuse {
+
+    /** So many refused requests, with none accepted, fail the job. */
+    static final int MAX_REFUSED = 20;
+
+    /** The longest that a refused request waits for others. */
+    static final Duration MAX_HOLD = Duration.ofSeconds(10);
+
+    private final String endpointName;
+    private final int maxHeld;
+    private final RetryBudget budget;
+    private final ScheduledExecutorService executor;
+    private final List<Held> held = new ArrayList<>();
+    private boolean armed;
+    private boolean flushing;
+    private int refused;
+    private @Nullable Future<?> longest;
+
+    private static final class Held {
+        private final Supplier<CompletableFuture<Void>> append;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        Held(Supplier<CompletableFuture<Void>> append) {
+            this.append = append;
+        }
+    }
+
+    /**
+     * @param maxHeld so many are not held, since nothing else may be in flight
+     */
+    RefusalFuse(
+            boolean armed,
+            String endpointName,
+            int maxHeld,
+            RetryBudget budget,
+            ScheduledExecutorService executor) {
+        this.armed = armed;
+        this.endpointName = endpointName;
+        this.maxHeld = maxHeld;
+        this.budget = budget;
+        this.executor = executor;
+    }
+
+    /** A request was refused for what it carries; completes when that has been appended. */
+    CompletableFuture<Void> refused(String why, Supplier<CompletableFuture<Void>> append) {
+        if (!armed) {
+            return append.get();
+        }
+        refused++;
+        if (refused >= MAX_REFUSED) {
+            RuntimeException failure = budget.failure(new IllegalStateException(describe(why)));
+            take().forEach(request -> request.done.completeExceptionally(failure));
+            return CompletableFuture.failedFuture(failure);
+        }
+        Held request = new Held(append);
+        held.add(request);
+        if (flushing || held.size() >= maxHeld) {
+            release();
+        } else if (longest == null) {
+            longest = executor.schedule(this::release, MAX_HOLD.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return request.done;
+    }
+
+    private String describe(String why) {
+        return "endpoint "
+                + endpointName
+                + " has refused "
+                + refused
+                + " requests and accepted none, so the job fails before all its records come out as"
+                + " failures: correct content type, batch format or payload schema, or what the"
+                + " endpoint expects; where records are at fault, leave them out before the sink."
+                + " The last answer: "
+                + why;
+    }
+
+    /** The endpoint has accepted a request: what it refuses is the request's own fault. */
+    void accepted() {
+        armed = false;
+        release();
+    }
+
+    /** A flush waits for all that is in flight, so nothing is held meanwhile. */
+    void flushing(boolean begins) {
+        flushing = begins;
+        if (begins) {
+            release();
+        }
+    }
+
+    private void release() {
+        for (Held request : take()) {
+            CompletableFuture<Void> unused;
+            try {
+                unused =
+                        request.append
+                                .get()
+                                .whenComplete((done, error) -> complete(request.done, error));
+            } catch (Throwable e) {
+                request.done.completeExceptionally(e);
+            }
+        }
+    }
+
+    private static void complete(CompletableFuture<Void> done, @Nullable Throwable error) {
+        if (error == null) {
+            done.complete(null);
+        } else {
+            done.completeExceptionally(error);
+        }
+    }
+
+    private List<Held> take() {
+        if (longest != null) {
+            longest.cancel(false);
+            longest = null;
+        }
+        List<Held> taken = List.copyOf(held);
+        held.clear();
+        return taken;
+    }
+}

@@ -1,0 +1,258 @@
+package io.github.flinksagemaker.internal.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.RetryBudget;
+import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint.Operation;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.LogEvents;
+
+import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** What the endpoint refuses before it has accepted anything; rule 35, the fuse, above all. */
+class RefusedStartTest {
+
+    private static final SinkSettings SETTINGS = PipelineFixture.settings().build();
+
+    private final PipelineFixture fixture = PipelineFixture.fresh(SETTINGS);
+
+    private static void refuse(PipelineFixture fixture, int calls, ErrorKind kind) {
+        fixture.endpoint.script().failBefore(Operation.INVOKE, calls, kind);
+    }
+
+    private static List<CompletableFuture<Void>> begin(PipelineFixture fixture, int records) {
+        List<CompletableFuture<Void>> chains = new ArrayList<>();
+        for (int i = 0; i < records; i++) {
+            chains.add(fixture.begin("record " + i));
+        }
+        return chains;
+    }
+
+    private static int staged(PipelineFixture fixture) {
+        return fixture.store.script().count(InMemoryObjectStore.Operation.PUT);
+    }
+
+    private static void assertAppended(List<CompletableFuture<Void>> chains) {
+        assertThat(chains).allMatch(chain -> chain.isDone() && !chain.isCompletedExceptionally());
+    }
+
+    @Test
+    void oneInvocationTriesAWrongEndpointUntilTheStartHasFailed() throws Exception {
+        refuse(fixture, 1_000, ErrorKind.MISCONFIGURED);
+        List<CompletableFuture<Void>> chains = begin(fixture, 50);
+        fixture.scheduler.advance(Duration.ofSeconds(50));
+        assertThat(chains).noneMatch(CompletableFuture::isDone);
+        assertThat(staged(fixture)).isEqualTo(1);
+
+        fixture.scheduler.advance(Duration.ofSeconds(20));
+        assertThat(chains)
+                .allSatisfy(
+                        chain ->
+                                assertThatThrownBy(chain::join)
+                                        .matches(ExecutionFailureHandler::isUnrecoverableError));
+        assertThat(staged(fixture)).isEqualTo(1);
+        assertThat(fixture.entries()).isEmpty();
+    }
+
+    @Test
+    void anEndpointThatComesInTimeGetsAll() throws Exception {
+        refuse(fixture, 10, ErrorKind.MISCONFIGURED);
+        List<CompletableFuture<Void>> chains = begin(fixture, 50);
+        fixture.scheduler.advance(Duration.ofSeconds(50));
+        assertAppended(chains);
+        assertThat(fixture.entries()).hasSize(50).allMatch(entry -> entry.rejection() == null);
+    }
+
+    @Test
+    void anEndpointThatIsRedeployedLosesNothing() throws Exception {
+        fixture.send("first");
+        refuse(fixture, 400, ErrorKind.MISCONFIGURED);
+        List<CompletableFuture<Void>> chains = begin(fixture, 40);
+        fixture.scheduler.advance(Duration.ofSeconds(90));
+        assertAppended(chains);
+        assertThat(fixture.entries()).hasSize(41);
+    }
+
+    @Test
+    @DisplayName("rule 35: until the first acceptance")
+    void refusalsAreHeldUntilTheFirstAcceptance() throws Exception {
+        refuse(fixture, 3, ErrorKind.REJECTED);
+        List<CompletableFuture<Void>> refused = begin(fixture, 3);
+        assertThat(refused).noneMatch(CompletableFuture::isDone);
+        assertThat(fixture.entries()).isEmpty();
+
+        fixture.send("accepted");
+        assertAppended(refused);
+        assertThat(fixture.entries()).hasSize(4);
+
+        refuse(fixture, 30, ErrorKind.REJECTED);
+        assertAppended(begin(fixture, 30));
+        assertThat(fixture.entries()).hasSize(34);
+        assertThat(fixture.scheduler.scheduledTasks()).isZero();
+    }
+
+    @Test
+    @DisplayName("rule 35: the 20th fails the start, with the service's words")
+    void theTwentiethRefusalFailsWithoutRestarts() throws Exception {
+        refuse(fixture, 1_000, ErrorKind.REJECTED);
+        List<CompletableFuture<Void>> held = begin(fixture, 19);
+        assertThat(held).noneMatch(CompletableFuture::isDone);
+
+        CompletableFuture<Void> last = fixture.begin("the 20th");
+        held.add(last);
+        assertThat(held)
+                .allSatisfy(
+                        chain ->
+                                assertThatThrownBy(chain::join)
+                                        .matches(ExecutionFailureHandler::isUnrecoverableError)
+                                        .hasStackTraceContaining("endpoint fraud has refused 20")
+                                        .hasStackTraceContaining("scripted fault: INVOKE"));
+        assertThat(fixture.begin("another")).isCompletedExceptionally();
+        assertThat(fixture.entries()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("rule 35: a later attempt that has restored nothing leaves it to the strategy")
+    void theTwentiethRefusalOfALaterAttemptIsLeftToTheRestartStrategy() {
+        PipelineFixture later =
+                new PipelineFixture(SETTINGS, RetryBudget.of(SETTINGS.retryBudget()), true, null);
+        refuse(later, 1_000, ErrorKind.REJECTED);
+        assertThat(begin(later, 20))
+                .allSatisfy(
+                        chain ->
+                                assertThatThrownBy(chain::join)
+                                        .hasMessageContaining("has refused 20 requests")
+                                        .matches(
+                                                error ->
+                                                        !ExecutionFailureHandler
+                                                                .isUnrecoverableError(error)));
+    }
+
+    @Test
+    @DisplayName("rule 35: 10 s, for jobs without checkpoints")
+    void refusalsAreHeldForTenSecondsAtMost() throws Exception {
+        refuse(fixture, 3, ErrorKind.REJECTED);
+        List<CompletableFuture<Void>> refused = begin(fixture, 2);
+        fixture.scheduler.advance(Duration.ofSeconds(9));
+        assertThat(refused).noneMatch(CompletableFuture::isDone);
+        fixture.scheduler.advance(Duration.ofSeconds(1));
+        assertAppended(refused);
+        assertThat(fixture.entries()).hasSize(2);
+
+        CompletableFuture<Void> next = fixture.begin("next");
+        assertThat(next).isNotDone();
+        fixture.scheduler.advance(Duration.ofSeconds(10));
+        assertThat(next).isCompleted();
+    }
+
+    @Test
+    @DisplayName("rule 35: a flush waits for all in flight, so nothing is held meanwhile")
+    void aFlushReleasesThemAndHoldsNoOthers() throws Exception {
+        refuse(fixture, 4, ErrorKind.REJECTED);
+        List<CompletableFuture<Void>> refused = begin(fixture, 2);
+        fixture.flushing(true);
+        assertAppended(refused);
+        assertThat(fixture.begin("in the flush")).isCompleted();
+
+        fixture.flushing(false);
+        assertThat(fixture.begin("behind it")).isNotDone();
+        assertThat(fixture.entries()).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("rule 35: as many as may be in flight, or nothing else could be sent")
+    void allThatMayBeInFlightIsNotHeld() throws Exception {
+        PipelineFixture two =
+                PipelineFixture.fresh(PipelineFixture.settings().setMaxInFlightRequests(2).build());
+        refuse(two, 3, ErrorKind.REJECTED);
+        CompletableFuture<Void> first = two.begin("first");
+        assertThat(first).isNotDone();
+        CompletableFuture<Void> second = two.begin("second");
+        assertAppended(List.of(first, second));
+        assertThat(two.begin("third")).isNotDone();
+    }
+
+    @Test
+    @DisplayName("rule 35: appended refusals count as refused")
+    void refusalsThatWereNotHeldLongCountAllTheSame() {
+        PipelineFixture one =
+                PipelineFixture.fresh(PipelineFixture.settings().setMaxInFlightRequests(1).build());
+        refuse(one, 20, ErrorKind.REJECTED);
+        assertAppended(begin(one, 19));
+        assertThat(one.begin("the 20th")).isCompletedExceptionally();
+    }
+
+    @Test
+    @DisplayName("rule 35: a lane with predecessors has none")
+    void aRestoredWriterHoldsNothing() throws Exception {
+        PipelineFixture restored =
+                new PipelineFixture(SETTINGS, RetryBudget.of(SETTINGS.retryBudget()), false, null);
+        refuse(restored, 30, ErrorKind.REJECTED);
+        assertAppended(begin(restored, 30));
+        assertThat(restored.entries()).hasSize(30);
+    }
+
+    @Test
+    void thePolicyFailJobFailsAtTheFirst() {
+        PipelineFixture failing =
+                PipelineFixture.fresh(
+                        PipelineFixture.settings()
+                                .setFailurePolicy(FailurePolicy.FAIL_JOB)
+                                .build());
+        refuse(failing, 1, ErrorKind.REJECTED);
+        assertThat(failing.begin("a record")).isCompletedExceptionally();
+    }
+
+    @Test
+    void anEndpointWithoutFailurePathIsToldOfOnceAndCounted() throws Exception {
+        PipelineFixture without =
+                new PipelineFixture(SETTINGS, RetryBudget.of(SETTINGS.retryBudget()), false, null);
+        try (LogEvents log = new LogEvents()) {
+            assertAppended(begin(without, 3));
+            assertThat(log.messages(event -> event.getLevel() == Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("endpoint fraud", "S3FailurePath", "PT6H15M")
+                    .contains("sink.require-failure-path");
+        }
+        assertThat(without.entries()).hasSize(3);
+        assertThat(without.count("invocationsWithoutFailureLocation")).isEqualTo(3);
+    }
+
+    @Test
+    void suchAnEndpointIsRefusedByOption() throws Exception {
+        SinkSettings strict = PipelineFixture.settings().setRequireFailurePath(true).build();
+        PipelineFixture without =
+                new PipelineFixture(
+                        strict,
+                        RetryBudget.ofFreshStart(strict.retryBudget(), strict.startBudget()),
+                        true,
+                        null);
+        assertThatThrownBy(without.begin("a record")::join)
+                .matches(ExecutionFailureHandler::isUnrecoverableError)
+                .hasStackTraceContaining("set S3FailurePath")
+                .hasStackTraceContaining("sink.require-failure-path=false");
+        assertThat(without.entries()).isEmpty();
+
+        PipelineFixture with =
+                new PipelineFixture(
+                        strict,
+                        RetryBudget.of(strict.retryBudget()),
+                        false,
+                        S3Location.of("models", "failures"));
+        assertAppended(begin(with, 1));
+    }
+}

@@ -1,0 +1,129 @@
+package io.github.flinksagemaker.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.fault.Fault;
+import io.github.flinksagemaker.testkit.fault.FaultRule;
+import io.github.flinksagemaker.testkit.fault.Operation;
+
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.connector.datagen.source.GeneratorFunction;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A fresh start that is refused ends by itself, whatever the restart strategy says. */
+@Timeout(300)
+class RefusedStartITCase {
+
+    private static final int PARALLELISM = 2;
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(PARALLELISM)
+                            .build());
+
+    private static JobClient submit(SageMakerTestKit kit, String endpoint, String bucket)
+            throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1_000);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        environment.setParallelism(PARALLELISM);
+        environment.enableCheckpointing(300);
+        GeneratorFunction<Long, String> generator = index -> "r" + index;
+        environment
+                .fromSource(
+                        new DataGeneratorSource<>(
+                                generator,
+                                Long.MAX_VALUE,
+                                RateLimiterStrategy.perSecond(500),
+                                Types.STRING),
+                        WatermarkStrategy.noWatermarks(),
+                        "numbers")
+                .sinkTo(
+                        SageMakerAsyncSink.<String>builder()
+                                .setEndpointName(endpoint)
+                                .setStagingPath("s3://" + bucket + "/staging")
+                                .setClientProperties(kit.clientProperties())
+                                .setPayloadSerializationSchema(new SimpleStringSchema())
+                                .setMaxBatchSize(5)
+                                .setStartBudget(Duration.ofSeconds(3))
+                                .build());
+        return environment.executeAsync();
+    }
+
+    private static void assertFails(JobClient job, String... words) {
+        assertThatThrownBy(() -> job.getJobExecutionResult().get(120, TimeUnit.SECONDS))
+                .hasStackTraceContaining("The failure is not recoverable")
+                .satisfies(
+                        error -> {
+                            for (String word : words) {
+                                assertThat(error).hasStackTraceContaining(word);
+                            }
+                        });
+    }
+
+    @Test
+    void aWrongEndpointFailsTheJobOnceAndStagesOneInputForEachWriter() throws Exception {
+        try (SageMakerTestKit kit = SageMakerTestKit.builder().endpoint("echo", e -> {}).start()) {
+            FaultRule staged =
+                    kit.faults()
+                            .on(Operation.PUT_OBJECT)
+                            .matching(key -> key.contains("/inputs/"))
+                            .apply(Fault.delay(Duration.ZERO));
+
+            JobClient job = submit(kit, "ehco", kit.bucket());
+
+            assertFails(job, "endpoint ehco", "none of its kind has worked", "setEndpointName");
+            assertThat(staged.applied()).isBetween(1, PARALLELISM);
+        }
+    }
+
+    @Test
+    void aWrongBucketFailsTheJobOnce() throws Exception {
+        try (SageMakerTestKit kit = SageMakerTestKit.builder().endpoint("echo", e -> {}).start()) {
+            JobClient job = submit(kit, "echo", "no-such-bucket");
+
+            assertFails(job, "NoSuchBucket", "correct its name in the staging path");
+        }
+    }
+
+    @Test
+    void anEndpointThatRefusesEverythingFailsTheJobBeforeItsInputComesOutAsFailures()
+            throws Exception {
+        try (SageMakerTestKit kit = SageMakerTestKit.builder().endpoint("echo", e -> {}).start()) {
+            kit.faults()
+                    .on(Operation.INVOKE_ENDPOINT_ASYNC)
+                    .times(1_000_000)
+                    .apply(
+                            Fault.error(
+                                    400, "ValidationError", "Content type is not supported here"));
+
+            JobClient job = submit(kit, "echo", kit.bucket());
+
+            assertFails(job, "has refused 20 requests", "Content type is not supported here");
+        }
+    }
+}
