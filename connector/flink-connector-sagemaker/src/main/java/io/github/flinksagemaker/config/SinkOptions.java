@@ -21,7 +21,7 @@ public final class SinkOptions {
                     .defaultValue(MemorySize.ofMebiBytes(4))
                     .withDescription(
                             "Bytes in one payload at most; the service takes 1 GB, most containers"
-                                + " far less.");
+                                    + " far less.");
 
     public static final ConfigOption<Integer> MAX_IN_FLIGHT_REQUESTS =
             ConfigOptions.key("sink.requests.max-inflight")
@@ -43,7 +43,7 @@ public final class SinkOptions {
                     .defaultValue(MemorySize.ofMebiBytes(64))
                     .withDescription(
                             "Bytes, buffered and in flight, at which a writer holds back its"
-                                + " input.");
+                                    + " input.");
 
     public static final ConfigOption<Duration> MAX_TIME_IN_BUFFER =
             ConfigOptions.key("sink.flush-buffer.timeout")
@@ -57,8 +57,8 @@ public final class SinkOptions {
                     .defaultValue(MemorySize.ofMebiBytes(1))
                     .withDescription(
                             "A record with a larger payload comes out as a failure; so does one of"
-                                + " which the ledger would carry more than this and"
-                                + " sink.segment.max-size-in-bytes.");
+                                    + " which the ledger would carry more than this and"
+                                    + " sink.segment.max-size-in-bytes.");
 
     public static final ConfigOption<Duration> REQUEST_TTL =
             ConfigOptions.key("sink.request-ttl")
@@ -66,7 +66,7 @@ public final class SinkOptions {
                     .defaultValue(Duration.ofHours(6))
                     .withDescription(
                             "How long a request may wait in the endpoint's queue; 1 min to 6 h by"
-                                + " the service.");
+                                    + " the service.");
 
     public static final ConfigOption<Duration> INVOCATION_TIMEOUT =
             ConfigOptions.key("sink.invocation-timeout")
@@ -81,7 +81,7 @@ public final class SinkOptions {
                     .defaultValue(Duration.ofMinutes(2))
                     .withDescription(
                             "Time without any progress of a writer after which the job fails (rule"
-                                + " 19).");
+                                    + " 19).");
 
     public static final ConfigOption<MemorySize> MAX_SEGMENT_BYTES =
             ConfigOptions.key("sink.segment.max-size-in-bytes")
@@ -109,7 +109,7 @@ public final class SinkOptions {
                     .defaultValue(Duration.ofSeconds(10))
                     .withDescription(
                             "How often at most a watermark that moved without records is written"
-                                + " (rule 20).");
+                                    + " (rule 20).");
 
     public static final ConfigOption<Boolean> REQUIRE_CHECKPOINTS =
             ConfigOptions.key("sink.require-checkpoints")
@@ -135,7 +135,7 @@ public final class SinkOptions {
                     .defaultValue(FencedCommitPolicy.FAIL)
                     .withDescription(
                             "What becomes of a restored commit that another run has fenced (rule"
-                                + " 16).");
+                                    + " 16).");
 
     public static final ConfigOption<InputTransport> INPUT_TRANSPORT =
             ConfigOptions.key("sink.input-transport")
@@ -143,7 +143,7 @@ public final class SinkOptions {
                     .defaultValue(InputTransport.S3)
                     .withDescription(
                             "Whether payloads of up to 128,000 bytes go in the request instead of"
-                                + " through S3.");
+                                    + " through S3.");
 
     public static final ConfigOption<String> RUN_ID =
             ConfigOptions.key("run-id")

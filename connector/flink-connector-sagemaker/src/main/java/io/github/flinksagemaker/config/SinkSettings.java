@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.config;
 
 import com.google.auto.value.AutoValue;
-import io.github.flinksagemaker.model.RunId;
 
+import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.model.S3Location;
 
 import org.apache.flink.connector.base.DeliveryGuarantee;
