@@ -1,14 +1,15 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
-import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.Configuration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The user's client properties: copied, checked, immutable. Keys that don't start with {@code aws.}
@@ -35,7 +36,11 @@ public final class AwsSettings implements Serializable {
      * @throws IllegalArgumentException if a key that starts with {@code aws.} is unknown, or a
      *     value can't be right; the message names the option and, unless it is secret, the value
      */
-    public static AwsSettings of(Properties properties) {
+    public static AwsSettings of(@Nullable Properties properties) {
+        if (properties == null) {
+            throw new IllegalArgumentException(
+                    "clientProperties must not be null: leave them out for the SDK's own settings");
+        }
         HashMap<String, String> values = new HashMap<>();
         for (Object key : properties.keySet()) {
             if (!(key instanceof String) || properties.getProperty((String) key) == null) {
@@ -53,12 +58,18 @@ public final class AwsSettings implements Serializable {
 
     /** The option's value, or its default. */
     public <T> T get(ConfigOption<T> option) {
-        return configuration().get(option);
+        return find(option).orElse(option.defaultValue());
     }
 
     /** The option's value if it is set. */
     public <T> Optional<T> find(ConfigOption<T> option) {
-        return configuration().getOptional(option);
+        try {
+            return configuration().getOptional(option);
+        } catch (IllegalArgumentException e) {
+            // What would be right, the values of an enum, stands in the cause alone.
+            String reason = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
+            throw new IllegalArgumentException(e.getMessage() + reason, e);
+        }
     }
 
     /** The kind of credentials: as set, or BASIC if there is an access key id, or the default. */

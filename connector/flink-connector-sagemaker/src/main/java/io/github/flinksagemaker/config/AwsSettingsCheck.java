@@ -1,5 +1,11 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.configuration.ConfigOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import software.amazon.awssdk.regions.Region;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -7,12 +13,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.apache.flink.configuration.ConfigOption;
 
 /** Finds what can't be right in client properties before a job is submitted. */
 final class AwsSettingsCheck {
 
     private static final Pattern REGION = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)+");
+
+    /** As the codes of all of AWS's regions end. */
+    private static final Pattern POINT_OF_THE_COMPASS =
+            Pattern.compile(".+-(central|(north|south)?(east|west)?)-[0-9]+");
+
+    private static final Logger LOG = LoggerFactory.getLogger(AwsSettingsCheck.class);
 
     private static final List<ConfigOption<String>> ENDPOINTS =
             List.of(
@@ -42,15 +53,8 @@ final class AwsSettingsCheck {
         Set<String> known = keys(OTHERS);
         known.addAll(keys(ENDPOINTS));
         known.addAll(keys(AwsCredentialsOptions.REQUESTS.all()));
-        for (String key : new TreeSet<>(settings.values().keySet())) {
-            if (key.startsWith(AwsOptions.PREFIX) && !known.contains(unnested(key))) {
-                throw new IllegalArgumentException(
-                        "unknown client property " + key + "; known ones are " + known);
-            }
-        }
-        settings.find(AwsOptions.REGION)
-                .filter(region -> !REGION.matcher(region).matches())
-                .ifPresent(region -> fail(AwsOptions.REGION, "be a region's code", region));
+        checkKeys(settings, known);
+        settings.find(AwsOptions.REGION).ifPresent(region -> checkRegion(settings, region));
         ENDPOINTS.forEach(option -> checkUrl(settings, option));
         checkProtection(settings);
         HttpProtocolVersion http = settings.get(AwsOptions.HTTP_PROTOCOL_VERSION);
@@ -71,6 +75,62 @@ final class AwsSettingsCheck {
         // Read for the parse errors of their own that they may hold.
         OTHERS.forEach(settings::find);
         checkCredentials(settings, AwsCredentialsOptions.REQUESTS);
+    }
+
+    private static void checkKeys(AwsSettings settings, Set<String> known) {
+        Set<String> foreign = new TreeSet<>();
+        for (String key : new TreeSet<>(settings.values().keySet())) {
+            if (!key.startsWith(AwsOptions.PREFIX)) {
+                if (known.contains(AwsOptions.PREFIX + key)) {
+                    throw new IllegalArgumentException(
+                            "client properties begin with aws.: "
+                                    + key
+                                    + " means nothing; did you mean "
+                                    + AwsOptions.PREFIX
+                                    + key
+                                    + "?");
+                }
+                foreign.add(key);
+            } else if (!known.contains(unnested(key))) {
+                throw new IllegalArgumentException(
+                        "unknown client property "
+                                + key
+                                + Closest.hint(unnested(key), known)
+                                + "; known ones are "
+                                + known);
+            }
+        }
+        if (!foreign.isEmpty() && !hasCustomProvider(settings, AwsCredentialsOptions.REQUESTS)) {
+            LOG.warn(
+                    "The client properties {} mean nothing: only those that begin with aws. do, and"
+                            + " others to a custom credentials provider alone",
+                    foreign);
+        }
+    }
+
+    private static boolean hasCustomProvider(AwsSettings settings, AwsCredentialsOptions options) {
+        CredentialsProviderType type = settings.credentialsProvider(options);
+        return type == CredentialsProviderType.CUSTOM
+                || (type == CredentialsProviderType.ASSUME_ROLE
+                        && hasCustomProvider(settings, options.forAssumingTheRole()));
+    }
+
+    /** Stores that are compatible with S3 have regions of their own; AWS gets new ones. */
+    private static void checkRegion(AwsSettings settings, String region) {
+        boolean aws =
+                settings.find(AwsOptions.ENDPOINT).isEmpty()
+                        && settings.find(AwsOptions.S3_ENDPOINT).isEmpty();
+        Set<String> known = new TreeSet<>();
+        Region.regions().forEach(one -> known.add(one.id()));
+        if (!REGION.matcher(region).matches()
+                || (aws
+                        && !known.contains(region)
+                        && !POINT_OF_THE_COMPASS.matcher(region).matches())) {
+            fail(
+                    AwsOptions.REGION,
+                    "be a region's code such as eu-central-1",
+                    region + Closest.hint(region, known));
+        }
     }
 
     private static void checkProtection(AwsSettings settings) {

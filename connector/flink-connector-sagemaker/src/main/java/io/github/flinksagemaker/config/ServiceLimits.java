@@ -1,10 +1,9 @@
 package io.github.flinksagemaker.config;
 
-import io.github.flinksagemaker.model.S3Location;
-import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The limits that InvokeEndpointAsync sets to what users set, checked when a job is built; each
@@ -18,7 +17,6 @@ public final class ServiceLimits {
     private static final Pattern ENDPOINT_NAME = Pattern.compile("[a-zA-Z0-9](-*[a-zA-Z0-9])*");
     private static final int MAX_ENDPOINT_NAME = 63;
     private static final int MAX_HEADER = 1024;
-    private static final int MAX_INPUT_KEY = 100;
     private static final long MAX_PAYLOAD_BYTES = 1_000_000_000;
 
     private ServiceLimits() {}
@@ -34,27 +32,6 @@ public final class ServiceLimits {
                         + name
                         + "\"");
         return String.valueOf(name);
-    }
-
-    /** A bucket and a prefix, short enough that an input location keeps to 1,024 characters. */
-    public static S3Location stagingPath(@Nullable String path) {
-        require(path != null, "a staging path is required: call setStagingPath");
-        String text = String.valueOf(path);
-        require(
-                text.startsWith("s3://"),
-                "stagingPath must have the form s3://bucket/prefix, was \"" + path + "\"");
-        S3Location location =
-                S3Location.parse(text.indexOf('/', "s3://".length()) < 0 ? text + "/" : text);
-        require(
-                !location.key().contains("//") && !location.key().startsWith("/"),
-                "stagingPath must not hold an empty folder (//), was \"" + path + "\"");
-        require(
-                location.toString().getBytes(StandardCharsets.UTF_8).length
-                        <= MAX_HEADER - MAX_INPUT_KEY,
-                "stagingPath must be at most "
-                        + (MAX_HEADER - MAX_INPUT_KEY)
-                        + " bytes long, so that input locations keep to the service's 1,024");
-        return location;
     }
 
     /** Visible ASCII of up to 1,024 characters; null passes. */

@@ -7,6 +7,7 @@ import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.ServiceLimits;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.config.UserPath;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
@@ -31,7 +32,7 @@ import java.util.Properties;
 public final class SageMakerAsyncSinkBuilder<IN> {
 
     private final SinkSettings.Builder settings = SinkSettings.builder();
-    private Properties clientProperties = new Properties();
+    private AwsSettings aws = AwsSettings.defaults();
     private BatchFormat format = BatchFormats.jsonLines();
     private @Nullable String stagingPath;
     private @Nullable String endpointName;
@@ -65,10 +66,12 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     /**
      * AWS client properties, named as in {@link io.github.flinksagemaker.config.AwsOptions};
      * copied.
+     *
+     * @throws IllegalArgumentException if a property that starts with {@code aws.} is unknown or
+     *     wrong
      */
     public SageMakerAsyncSinkBuilder<IN> setClientProperties(Properties properties) {
-        this.clientProperties = new Properties();
-        this.clientProperties.putAll(properties);
+        this.aws = AwsSettings.of(properties);
         return this;
     }
 
@@ -308,7 +311,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         String type = ServiceLimits.header("contentType", contentType);
         SinkSettings built =
                 settings.setEndpointName(endpoint)
-                        .setStagingPath(ServiceLimits.stagingPath(stagingPath))
+                        .setStagingPath(UserPath.staging(stagingPath))
                         .setSinkName(sinkName == null ? endpoint : sinkName)
                         .setContentType(type == null ? format.contentType() : type)
                         .setStartNonce(RunId.create(System.currentTimeMillis()))
@@ -327,7 +330,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
                         built.maxSegmentBytes()),
                 built,
                 format,
-                services == null ? WriterServices.aws(AwsSettings.of(clientProperties)) : services);
+                services == null ? WriterServices.aws(aws) : services);
     }
 
     private static void check(SinkSettings built) {

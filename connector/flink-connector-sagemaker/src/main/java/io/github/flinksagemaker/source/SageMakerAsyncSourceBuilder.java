@@ -9,6 +9,7 @@ import io.github.flinksagemaker.config.RunSelection;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
+import io.github.flinksagemaker.config.UserPath;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.notification.AwsNotificationQueueFactory;
@@ -51,7 +52,7 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
      * @throws IllegalArgumentException if it is not an S3 location
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setStagingPath(String stagingPath) {
-        this.stagingPath = S3Location.parse(withSlash(stagingPath));
+        this.stagingPath = folder(UserPath.staging(stagingPath));
         return this;
     }
 
@@ -110,7 +111,7 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
         settings.setAllowedOutputPaths(
                 List.copyOf(
                         Arrays.stream(paths)
-                                .map(path -> S3Location.parse(withSlash(path)))
+                                .map(path -> folder(UserPath.allowedOutputs(path)))
                                 .collect(Collectors.toList())));
         return this;
     }
@@ -462,8 +463,10 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
         return value;
     }
 
-    /** So that a bucket alone, without a slash behind it, is a location too. */
-    private static String withSlash(String location) {
-        return location.endsWith("/") ? location : location + "/";
+    private static S3Location folder(S3Location location) {
+        String key = location.key();
+        return key.isEmpty() || key.endsWith("/")
+                ? location
+                : S3Location.of(location.bucket(), key + "/");
     }
 }

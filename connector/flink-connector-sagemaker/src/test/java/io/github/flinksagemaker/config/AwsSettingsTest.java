@@ -3,12 +3,15 @@ package io.github.flinksagemaker.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
-import java.util.Properties;
+import io.github.flinksagemaker.testing.LogEvents;
+
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Duration;
+import java.util.Properties;
 
 class AwsSettingsTest {
 
@@ -79,6 +82,12 @@ class AwsSettingsTest {
     @CsvSource({
         "aws.region, eu_central, eu_central",
         "aws.region, '', must be",
+        "aws.region, eu-cental-1, did you mean eu-central-1",
+        "aws.region, eu-centrall-1, did you mean eu-central-1",
+        "aws.region, us-eats-1, did you mean us-east-1",
+        "region, eu-central-1, did you mean aws.region?",
+        "s3.endpoint, https://host:1, did you mean aws.s3.endpoint?",
+        "credentials.provider, AUTO, did you mean aws.credentials.provider?",
         "aws.endpoint, localhost:9000, https://host:port",
         "aws.s3.endpoint, s3.example.com, https://host:port",
         "aws.sqs.endpoint, ftp://x, ftp://x",
@@ -101,6 +110,54 @@ class AwsSettingsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasStackTraceContaining(key)
                 .hasStackTraceContaining(hint);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "aws.credentials.provider, BASICC, BASIC",
+        "aws.s3.server-side-encryption, ROT13, AWS_KMS",
+        "aws.s3.checksum, NEVER, WHEN_REQUIRED",
+    })
+    void theMessageItselfNamesTheValuesThatAnOptionMayHave(String key, String value, String one) {
+        assertThatThrownBy(() -> settings(key, value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(key, value, one);
+    }
+
+    /** What the SDK does not know yet, and what a store compatible with S3 calls its own. */
+    @Test
+    void takesRegionsThatAreNew() {
+        assertThat(settings("aws.region", "xx-northwest-7").get(AwsOptions.REGION))
+                .isEqualTo("xx-northwest-7");
+        assertThat(
+                        settings("aws.region", "rack-row-1", "aws.s3.endpoint", "http://host:1")
+                                .get(AwsOptions.REGION))
+                .isEqualTo("rack-row-1");
+    }
+
+    @Test
+    void aTypoIsToldFromTheNextName() {
+        assertThatThrownBy(() -> settings("aws.regoin", "eu-central-1"))
+                .hasMessageContaining("did you mean aws.region;");
+    }
+
+    @Test
+    void propertiesThatMeanNothingAreWarnedOfByName() {
+        try (LogEvents log = new LogEvents()) {
+            settings("password", "hidden", "flink.stream", "x");
+            settings("mine", "x", PROVIDER, "CUSTOM", PROVIDER + ".custom.class", "x.Y");
+            assertThat(log.messages(event -> true))
+                    .hasSize(1)
+                    .allMatch(line -> line.contains("[flink.stream, password] mean nothing"))
+                    .noneMatch(line -> line.contains("hidden"));
+        }
+    }
+
+    @Test
+    void noPropertiesAtAllAreRefusedByName() {
+        assertThatThrownBy(() -> AwsSettings.of(null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("clientProperties");
     }
 
     @Test

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.format.BatchFormats;
-import java.time.Duration;
-import java.util.Properties;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
+
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -17,6 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.time.Duration;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 class SageMakerAsyncSinkBuilderTest {
 
@@ -76,6 +78,10 @@ class SageMakerAsyncSinkBuilderTest {
                 row("stagingPath", "hdfs://x", b -> b.setStagingPath("hdfs://x/y")),
                 row("stagingPath", "//", b -> b.setStagingPath("s3://bucket/a//b")),
                 row("stagingPath", "924", b -> b.setStagingPath("s3://b/" + "x".repeat(1_000))),
+                row("stagingPath", "s3://b/../x", b -> b.setStagingPath("s3://b/../x")),
+                row("stagingPath", "--x-s3", b -> b.setStagingPath("s3://a--use1-az4--x-s3/x")),
+                row("stagingPath", "null", b -> b.setStagingPath(null)),
+                row("clientProperties", "null", b -> b.setClientProperties(null)),
                 row("sinkName", "\"\"", b -> b.setSinkName("")),
                 row("contentType", "ü", b -> b.setContentType("text/ü")),
                 row("accept", "\"\"", b -> b.setAccept("")),

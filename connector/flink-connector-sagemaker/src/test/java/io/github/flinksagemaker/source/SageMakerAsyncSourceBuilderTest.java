@@ -36,6 +36,25 @@ class SageMakerAsyncSourceBuilderTest {
     }
 
     @Test
+    void aPathThatCannotBeIsNamedWithItsSetting() {
+        assertThatThrownBy(() -> SageMakerAsyncSource.builder().setStagingPath("s3a://b/x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("stagingPath", "\"s3a://b/x\"");
+        assertThatThrownBy(() -> SageMakerAsyncSource.builder().setStagingPath(null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("stagingPath");
+        assertThatThrownBy(
+                        () ->
+                                SageMakerAsyncSource.builder()
+                                        .setAllowedOutputPaths("s3://ok/a", "s3://NOT/b"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("allowedOutputPaths", "\"s3://NOT/b\"");
+        assertThatThrownBy(() -> SageMakerAsyncSource.builder().setClientProperties(null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("clientProperties");
+    }
+
+    @Test
     void hasDefaultsForEverythingElse() throws Exception {
         SageMakerAsyncSource<Integer, Integer> source = complete().build();
 
