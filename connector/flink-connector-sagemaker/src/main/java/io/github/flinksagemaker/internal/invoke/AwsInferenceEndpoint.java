@@ -84,7 +84,7 @@ public final class AwsInferenceEndpoint implements InferenceEndpoint {
                 failure.kind(),
                 failure.getMessage()
                         + "; the endpoint must exist there, be in service and asynchronous"
-                        + " (setEndpointName)",
+                        + " (endpoint-name; setEndpointName in Java)",
                 error);
     }
 
