@@ -17,6 +17,13 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 /** SQS itself, standard or FIFO. Closing it closes the client that it was given. */
 public final class AwsNotificationQueue implements NotificationQueue {
 
+    /**
+     * How long a message stays with the receive that took it, whatever the queue's own setting:
+     * handing over and deleting take far less, and what a receive took that died, or what is left,
+     * comes again soon. A FIFO queue takes no deletion afterwards, so it is no less.
+     */
+    private static final int VISIBILITY_TIMEOUT_SECONDS = 5;
+
     private static final String RECEIVE = "sqs:ReceiveMessage";
     private static final String DELETE = "sqs:DeleteMessage";
 
@@ -43,6 +50,7 @@ public final class AwsNotificationQueue implements NotificationQueue {
                         .queueUrl(url)
                         .maxNumberOfMessages(MAX_MESSAGES)
                         .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
+                        .visibilityTimeout(VISIBILITY_TIMEOUT_SECONDS)
                         .build();
     }
 

@@ -58,7 +58,7 @@ class AwsNotificationQueueITCase {
 
         @Override
         protected void endVisibilityTimeout() {
-            // The queues of this test have a visibility timeout of one second.
+            // A receive sets its own, less than it waits; the queue's would be too long.
         }
 
         @Override
@@ -76,7 +76,7 @@ class AwsNotificationQueueITCase {
     class Standard extends OnAQueue {
         @Override
         Map<QueueAttributeName, String> attributes() {
-            return Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "1");
+            return Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "600");
         }
 
         @Override
@@ -110,7 +110,7 @@ class AwsNotificationQueueITCase {
         @Override
         Map<QueueAttributeName, String> attributes() {
             return Map.of(
-                    QueueAttributeName.VISIBILITY_TIMEOUT, "1",
+                    QueueAttributeName.VISIBILITY_TIMEOUT, "600",
                     QueueAttributeName.FIFO_QUEUE, "true");
         }
 
