@@ -123,8 +123,9 @@ public final class SourceOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(64))
                     .withDescription(
-                            "Settled invocations per reader, in bytes, that wait for the task"
-                                + " thread.");
+                            "Bytes per reader of outputs and carried records that are being fetched or wait to be"
+                                    + " emitted. Of an output no more than the first MiB is fetched before its size"
+                                    + " is reserved; one larger than all of it is read alone.");
 
     public static final ConfigOption<MemorySize> SEGMENT_CACHE_BYTES =
             ConfigOptions.key("source.segment-cache-bytes")
@@ -177,8 +178,9 @@ public final class SourceOptions {
                     .memoryType()
                     .noDefaultValue()
                     .withDescription(
-                            "An output larger than this is not read; a reference to it comes out"
-                                + " instead of predictions. Without it every output is read.");
+                            "An output larger than this is not read; a reference to it comes out instead of"
+                                    + " predictions. By default the lesser of 256 mb and an eighth of the heap of"
+                                    + " the task manager that reads.");
 
     public static final ConfigOption<String> NOTIFICATION_QUEUE_URL =
             ConfigOptions.key("source.notification.queue-url")

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>With {@code source.output-reference-above} a success may have an {@link #outputReference()}
+ * <p>Above {@code source.output-reference-above} a success has an {@link #outputReference()}
  * instead of a prediction: the response was larger than that and has not been read.
  *
  * <p>Flink serializes it with {@link InferenceResultTypeInfo}, made of the types of record and

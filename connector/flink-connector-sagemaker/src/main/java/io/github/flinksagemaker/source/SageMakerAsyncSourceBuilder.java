@@ -250,8 +250,8 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     }
 
     /**
-     * Bytes of settled invocations per reader that wait for the task thread. Default: {@link
-     * SourceOptions#MAX_BUFFERED_BYTES}.
+     * Bytes per reader of outputs and carried records that are being fetched or wait to be emitted;
+     * a larger output is read alone. Default: {@link SourceOptions#MAX_BUFFERED_BYTES}.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setMaxBufferedBytes(MemorySize maxBufferedBytes) {
         settings.setMaxBufferedBytes(maxBufferedBytes.getBytes());
@@ -319,8 +319,8 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     /**
      * An output larger than this is not read: its records come out as successes with an {@link
      * io.github.flinksagemaker.model.InferenceResult#outputReference()} instead of a prediction. At
-     * most 1 GiB. Bounds what one read of an output buffers, too. Default: none, every output is
-     * read.
+     * most 1 GiB. Default: the lesser of 256 MiB and an eighth of the heap of the task manager that
+     * reads.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setOutputReferenceAbove(MemorySize size) {
         settings.setOutputReferenceAbove(size.getBytes());

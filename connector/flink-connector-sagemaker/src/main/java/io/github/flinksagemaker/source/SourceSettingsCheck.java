@@ -68,7 +68,7 @@ final class SourceSettingsCheck {
                     SourceOptions.OUTPUT_REFERENCE_ABOVE.key()
                             + " must be at most 1 gb, was "
                             + above
-                            + " bytes: leave it out to read every output");
+                            + " bytes: an output in memory is one array");
         }
         checkNotifications(settings);
         checkRuns(settings);

@@ -57,6 +57,16 @@ final class Carried {
                 bytes -> then.accept(settled(entry, outcome, bytes, offset)));
     }
 
+    /** How many of an input object's bytes its records take, from the first on; at least one. */
+    long endInInput() {
+        long end = 1;
+        for (RecordSpan span : entry.records()) {
+            long last = span.offset() + Math.max(0, span.length());
+            end = Math.max(end, last < 0 ? Long.MAX_VALUE : last);
+        }
+        return end;
+    }
+
     /** With an input object's bytes; one that is too short was replaced since it was staged. */
     SettledInvocation fromInput(byte[] input, S3Location source) {
         for (RecordSpan span : entry.records()) {

@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  */
 final class Settler implements Settlement {
 
+    /** An array has no more. */
+    private static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+
     private final EventLoop loop;
     private final BoundedReads reads;
     private final SegmentCache cache;
@@ -53,6 +56,8 @@ final class Settler implements Settlement {
         S3Location input = rules.inputOf(carried.entry());
         if (input == null) {
             complete.accept(carried.lost("its entry does not name the input object it staged"));
+        } else if (carried.endInInput() > MAX_LENGTH) {
+            complete.accept(carried.lost("no input object has the bytes that its entry names"));
         } else {
             readInput(
                     input,
@@ -67,9 +72,10 @@ final class Settler implements Settlement {
             Carried carried,
             GrowingPause pause,
             Consumer<SettledInvocation> complete) {
-        reads.get(
+        reads.getStart(
                 ReadUse.SETTLE,
                 input,
+                (int) carried.endInInput(),
                 answer -> {
                     if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
                         loop.schedule(

@@ -62,7 +62,7 @@ final class TailServices {
         this.cache = new SegmentCache(loop, reads, paths, settings);
         LocationRules rules = new LocationRules(paths, settings.allowedOutputPaths());
         this.invocations = new OpenInvocations(rules, settings.deadlineGrace());
-        this.budget = new OutputBudget(queue::admits);
+        this.budget = new OutputBudget(queue::admits, settings.maxBufferedBytes());
         Settler settler = new Settler(loop, reads, cache, rules, settings, this::handOver);
         this.watcher = new Watcher(loop, reads, budget, settings, metrics, settler);
         this.gate =

@@ -45,30 +45,28 @@ public final class BoundedReads {
         this.outages = new OutageLog(LOG, loop.clock(), "Reading from S3");
     }
 
-    /** Reads an object when a permit is free; {@code then} runs on the loop. */
-    public void get(ReadUse use, S3Location location, Consumer<ReadAnswer> then) {
-        permits.acquire(use, () -> start(use, location, () -> store.get(location), then));
+    /**
+     * Reads an object of at most so many bytes when a permit is free; of a larger one only its size
+     * is answered. {@code then} runs on the loop.
+     */
+    void getUpTo(ReadUse use, S3Location location, long maxLength, Consumer<ReadAnswer> then) {
+        permits.acquire(
+                use, () -> start(use, location, () -> store.getUpTo(location, maxLength), then));
     }
 
     /** The same for an object of the ledger; one that is too large for it fails the reading. */
     public void getLedger(ReadUse use, S3Location location, Consumer<ReadAnswer> then) {
-        permits.acquire(
+        getUpTo(
                 use,
-                () ->
-                        start(
-                                use,
-                                location,
-                                () -> store.getUpTo(location, maxSegmentSize),
-                                answer -> {
-                                    if (answer.kind() == ReadAnswer.Kind.FOUND
-                                            && !answer.object().isWhole()) {
-                                        loop.fail(
-                                                tooLarge(
-                                                        location, answer.object(), maxSegmentSize));
-                                    } else {
-                                        then.accept(answer);
-                                    }
-                                }));
+                location,
+                maxSegmentSize,
+                answer -> {
+                    if (answer.kind() == ReadAnswer.Kind.FOUND && !answer.object().isWhole()) {
+                        loop.fail(tooLarge(location, answer.object(), maxSegmentSize));
+                    } else {
+                        then.accept(answer);
+                    }
+                });
     }
 
     /** What an object of the ledger that was not read for its size is refused with. */
@@ -87,7 +85,7 @@ public final class BoundedReads {
     }
 
     /** The same for an object's first bytes. */
-    void getStart(ReadUse use, S3Location location, int maxLength, Consumer<ReadAnswer> then) {
+    public void getStart(ReadUse use, S3Location location, int maxLength, Consumer<ReadAnswer> then) {
         permits.acquire(
                 use, () -> start(use, location, () -> store.getStart(location, maxLength), then));
     }

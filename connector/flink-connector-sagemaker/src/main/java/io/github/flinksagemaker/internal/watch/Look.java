@@ -39,11 +39,16 @@ final class Look {
     private final boolean forbiddenMeansMissing;
     private boolean warned;
 
-    Look(EventLoop loop, BoundedReads reads, S3Clock clock, SourceSettings settings) {
+    Look(
+            EventLoop loop,
+            BoundedReads reads,
+            OutputBudget budget,
+            S3Clock clock,
+            SourceSettings settings) {
         this.clock = clock;
         this.loop = loop;
         this.reads = reads;
-        this.outputs = new OutputReader(reads, settings);
+        this.outputs = new OutputReader(reads, budget, settings);
         this.forbiddenMeansMissing = settings.forbiddenMeansMissing();
     }
 
@@ -55,7 +60,7 @@ final class Look {
     void at(OpenInvocation invocation, @Nullable Hint hint, Consumer<Result> then) {
         S3Location output = invocation.output();
         outputs.read(
-                output,
+                invocation,
                 answer -> {
                     Finding finding = finding(invocation, output, answer, true);
                     if (finding == Finding.THERE) {

@@ -1,15 +1,23 @@
 package io.github.flinksagemaker.internal.watch;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.function.LongPredicate;
 
 /**
  * Decides whether one more output may be fetched: what has not been emitted yet, what is being
- * completed and what is being fetched, by an estimate of its size, share one bound; what an
- * invocation carries counts with it. If nothing at all is held, one fetch is always admitted, so
- * that an output greater than the bound passes. So the bound is exceeded by what the fetches in
- * flight bring beyond the estimate. Confined to the {@link EventLoop}.
+ * completed and what is being fetched share one bound; what an invocation carries counts with it. A
+ * fetch begins with an estimate, which bounds nothing but the first {@link #UNRESERVED} bytes of
+ * it; before the rest of a larger output is fetched, its size is {@link #reserve reserved}. Nothing
+ * else begins while a reservation waits, and if nothing at all is held one is always admitted, so
+ * that an output greater than the bound passes, alone. Confined to the {@link EventLoop}.
  */
 public final class OutputBudget {
+
+    /** Bytes of an output that are fetched without a reservation, at most. */
+    static final int UNRESERVED = 1 << 20;
 
     private static final long FIRST_ESTIMATE = 16 * 1024;
 
@@ -17,21 +25,27 @@ public final class OutputBudget {
     private static final int WEIGHT = 8;
 
     private final LongPredicate admits;
+    private final long limit;
+    private final Map<OpenInvocation, Long> reserved = new IdentityHashMap<>();
+    private final Deque<Reservation> waiting = new ArrayDeque<>();
     private long held;
+    private long reservedBytes;
     private int fetches;
     private long carriedByFetches;
     private long estimate = FIRST_ESTIMATE;
 
     /**
      * @param admits whether there is room for more if so many bytes are under way already
+     * @param limit the bound itself
      */
-    public OutputBudget(LongPredicate admits) {
+    public OutputBudget(LongPredicate admits, long limit) {
         this.admits = admits;
+        this.limit = limit;
     }
 
     /** Counts one more fetch, unless there is no room. */
     boolean tryStart(OpenInvocation invocation) {
-        if (!admits.test(held + carriedByFetches + fetches * estimate)) {
+        if (!waiting.isEmpty() || !admits.test(underWay())) {
             return false;
         }
         fetches++;
@@ -39,8 +53,39 @@ public final class OutputBudget {
         return true;
     }
 
+    private long underWay() {
+        return held + reservedBytes + carriedByFetches + fetches * estimate;
+    }
+
+    /** A fetch that has begun goes on with {@code then} when there is room for so many bytes. */
+    void reserve(OpenInvocation invocation, long size, Runnable then) {
+        missed(invocation);
+        waiting.add(new Reservation(invocation, size, then));
+        grant();
+    }
+
+    /** Lets those go on that wait for a reservation, as far as there is room by now. */
+    void grant() {
+        while (!waiting.isEmpty() && fits(waiting.element().bytes)) {
+            Reservation next = waiting.remove();
+            reserved.put(next.invocation, next.bytes);
+            reservedBytes += next.bytes;
+            next.then.run();
+        }
+    }
+
+    /** Of what is greater than the bound: whether nothing else is held. */
+    private boolean fits(long bytes) {
+        return admits.test(underWay() + Math.min(bytes, limit - 1));
+    }
+
     /** A fetch ended without an object. */
     void missed(OpenInvocation invocation) {
+        Long bytes = reserved.remove(invocation);
+        if (bytes != null) {
+            reservedBytes -= bytes;
+            return;
+        }
         fetches--;
         carriedByFetches -= invocation.carriedBytes();
     }
@@ -50,7 +95,7 @@ public final class OutputBudget {
         missed(invocation);
         held += size(invocation, outcome);
         if (outcome.output() != null) {
-            estimate += (outcome.sizeInBytes() - estimate) / WEIGHT;
+            estimate += (Math.min(outcome.sizeInBytes(), UNRESERVED) - estimate) / WEIGHT;
         }
     }
 
@@ -61,5 +106,18 @@ public final class OutputBudget {
 
     private static long size(OpenInvocation invocation, Outcome outcome) {
         return outcome.sizeInBytes() + invocation.carriedBytes();
+    }
+
+    /** A fetch that waits for room; it holds nothing meanwhile. */
+    private static final class Reservation {
+        private final OpenInvocation invocation;
+        private final long bytes;
+        private final Runnable then;
+
+        Reservation(OpenInvocation invocation, long size, Runnable then) {
+            this.invocation = invocation;
+            this.bytes = size + invocation.carriedBytes();
+            this.then = then;
+        }
     }
 }

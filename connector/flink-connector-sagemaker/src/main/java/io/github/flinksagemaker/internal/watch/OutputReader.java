@@ -5,35 +5,68 @@ import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.OutputReference;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads outputs: whole, or, under {@code source.output-reference-above}, only so far that one that
- * is larger is known to be; then a reference takes its place.
+ * Reads outputs: the first MiB at once, which is all of most and tells the size of the others. Of
+ * one that is larger than {@code source.output-reference-above} a reference takes its place; any
+ * other is read whole when the {@link OutputBudget} has room for its size.
  */
 final class OutputReader {
 
-    private final BoundedReads reads;
-    private final @Nullable Integer limit;
+    private static final long MAX_DEFAULT_LIMIT = 256L << 20;
+    private static final int HEAP_SHARE = 8;
 
-    OutputReader(BoundedReads reads, SourceSettings settings) {
+    private final BoundedReads reads;
+    private final OutputBudget budget;
+    private final long limit;
+    private final int first;
+
+    OutputReader(BoundedReads reads, OutputBudget budget, SourceSettings settings) {
         this.reads = reads;
+        this.budget = budget;
         Long above = settings.outputReferenceAbove();
-        this.limit = above == null ? null : Math.toIntExact(above);
+        this.limit = above == null ? defaultLimit(Runtime.getRuntime().maxMemory()) : above;
+        this.first = (int) Math.max(1, Math.min(limit, OutputBudget.UNRESERVED));
     }
 
-    void read(S3Location output, Consumer<ReadAnswer> then) {
-        if (limit == null) {
-            reads.get(ReadUse.WATCH, output, then);
-        } else {
-            reads.getStart(ReadUse.WATCH, output, limit + 1, then);
+    /** What a task manager with this heap reads, unless it is told otherwise. */
+    static long defaultLimit(long maxMemory) {
+        return Math.min(MAX_DEFAULT_LIMIT, maxMemory / HEAP_SHARE);
+    }
+
+    /** {@code then} gets the whole output, or one above the limit, or that there is none. */
+    void read(OpenInvocation invocation, Consumer<ReadAnswer> then) {
+        reads.getStart(
+                ReadUse.WATCH,
+                invocation.output(),
+                first,
+                answer -> readOn(invocation, answer, then));
+    }
+
+    private void readOn(
+            OpenInvocation invocation, ReadAnswer answer, Consumer<ReadAnswer> then) {
+        if (answer.kind() != ReadAnswer.Kind.FOUND
+                || answer.object().isWhole()
+                || answer.object().size() > limit) {
+            then.accept(answer);
+            return;
         }
+        long size = answer.object().size();
+        budget.reserve(
+                invocation,
+                size,
+                () ->
+                        reads.getUpTo(
+                                ReadUse.WATCH,
+                                invocation.output(),
+                                size,
+                                whole -> readOn(invocation, whole, then)));
     }
 
     /** What an output that was found comes to. */
     Outcome outcome(S3Location output, ReadAnswer found, long now) {
         StoredObject object = found.object();
-        return limit == null || object.size() <= limit
+        return object.size() <= limit
                 ? Outcome.output(object.bytes(), now)
                 : Outcome.reference(
                         OutputReference.of(output, object.size(), object.contentType()), now);

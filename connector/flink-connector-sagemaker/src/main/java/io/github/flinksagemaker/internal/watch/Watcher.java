@@ -34,7 +34,7 @@ public final class Watcher {
         S3Clock clock = new S3Clock();
         this.schedule = new LookSchedule(settings, clock);
         this.budget = budget;
-        this.look = new Look(loop, reads, clock, settings);
+        this.look = new Look(loop, reads, budget, clock, settings);
         this.hints = new Hints(settings, clock, metrics);
         this.learning = new Learning(due, schedule, hints);
         this.settlement = settlement;
@@ -82,6 +82,7 @@ public final class Watcher {
         }
         dispatching = true;
         try {
+            budget.grant();
             while (looks < maxLooks && headIsDue() && budget.tryStart(due.element())) {
                 begin(due.remove());
             }

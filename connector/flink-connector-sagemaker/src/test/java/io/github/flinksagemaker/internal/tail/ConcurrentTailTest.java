@@ -52,12 +52,14 @@ class ConcurrentTailTest implements TailListener {
             lanes.add(writtenLane(i));
         }
         Random random = new Random(17);
-        store.script()
-                .failBefore(
-                        Operation.GET,
-                        target -> random.nextInt(5) == 0,
-                        Integer.MAX_VALUE,
-                        ErrorKind.THROTTLED);
+        for (Operation read : List.of(Operation.GET, Operation.GET_START)) {
+            store.script()
+                    .failBefore(
+                            read,
+                            target -> random.nextInt(5) == 0,
+                            Integer.MAX_VALUE,
+                            ErrorKind.THROTTLED);
+        }
         Set<String> emitted = new HashSet<>();
         int finished = 0;
         try (LedgerTail tail = newTail()) {

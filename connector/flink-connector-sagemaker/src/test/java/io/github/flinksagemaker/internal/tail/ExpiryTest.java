@@ -95,9 +95,9 @@ class ExpiryTest {
         files.opening(false, entry);
         fixture.read(files);
         fixture.advance(DEADLINE.minus(MINUTE));
-        Hold early = fixture.store.script().holdAnswer(Operation.GET, at(output));
+        Hold early = fixture.store.script().holdAnswer(Operation.GET_START, at(output));
         fixture.advance(MINUTE.plusSeconds(30)); // a look begins before, and is answered after
-        Hold next = fixture.store.script().hold(Operation.GET, at(output));
+        Hold next = fixture.store.script().hold(Operation.GET_START, at(output));
         early.release();
         assertThat(fixture.settled()).isEmpty();
 
@@ -183,7 +183,7 @@ class ExpiryTest {
 
     @Test
     void serverErrorsNeverSettle() {
-        fixture.store.script().failBefore(Operation.GET, at(output), 9_999, ErrorKind.TRANSIENT);
+        fixture.store.script().failBefore(Operation.GET_START, at(output), 9_999, ErrorKind.TRANSIENT);
         readUntilDeadline(entry);
         fixture.advance(Duration.ofHours(6));
         assertThat(fixture.settled()).isEmpty();
@@ -193,7 +193,7 @@ class ExpiryTest {
     @Test
     void aServerErrorAtTheDeadlineOnlyDelaysTheExpiry() {
         readUntilDeadline(entry);
-        fixture.store.script().failBefore(Operation.GET, at(output), 1, ErrorKind.TRANSIENT);
+        fixture.store.script().failBefore(Operation.GET_START, at(output), 1, ErrorKind.TRANSIENT);
         fixture.store.script().failBefore(Operation.GET_START, at(failure), 2, ErrorKind.THROTTLED);
         fixture.advance(A_MOMENT);
         assertThat(fixture.settled()).isEmpty();
@@ -227,7 +227,7 @@ class ExpiryTest {
     void deniedAccessAfterTheDeadlineFailsAndSaysWhatToDo() {
         fixture.store
                 .script()
-                .failBefore(Operation.GET, at(output), 9_999, ErrorKind.ACCESS_DENIED);
+                .failBefore(Operation.GET_START, at(output), 9_999, ErrorKind.ACCESS_DENIED);
         readUntilDeadline(entry);
         assertThat(fixture.failures).isEmpty();
         fixture.advance(MINUTE);
@@ -248,7 +248,7 @@ class ExpiryTest {
         fixture.store
                 .script()
                 .failBefore(
-                        Operation.GET,
+                        Operation.GET_START,
                         target -> target.startsWith("s3://outputs/"),
                         9_999,
                         ErrorKind.ACCESS_DENIED);

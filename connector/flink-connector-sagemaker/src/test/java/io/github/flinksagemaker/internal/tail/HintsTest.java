@@ -123,9 +123,9 @@ class HintsTest {
     void aHintThatComesDuringALookLooksOnceMore() {
         LedgerEntry entry = readAccepted(files.entry());
         Hint hint = Hint.completed(entry.invocationId());
-        Hold look = fixture.store.script().hold(Operation.GET, at(LaneFiles.outputOf(entry)));
+        Hold look = fixture.store.script().hold(Operation.GET_START, at(LaneFiles.outputOf(entry)));
         fixture.tail.hint(List.of(hint));
-        Hold second = fixture.store.script().hold(Operation.GET, at(LaneFiles.outputOf(entry)));
+        Hold second = fixture.store.script().hold(Operation.GET_START, at(LaneFiles.outputOf(entry)));
         fixture.tail.hint(List.of(hint));
         look.release(); // in vain
         files.output(entry, "out");
@@ -214,7 +214,7 @@ class HintsTest {
         LedgerEntry entry = readAccepted(withoutFailureLocation());
         fixture.store
                 .script()
-                .failBefore(Operation.GET, at(LaneFiles.outputOf(entry)), 2, ErrorKind.TRANSIENT);
+                .failBefore(Operation.GET_START, at(LaneFiles.outputOf(entry)), 2, ErrorKind.TRANSIENT);
         fixture.tail.hint(List.of(Hint.failed(entry.invocationId(), "server error (500)")));
         assertThat(fixture.settled()).isEmpty();
         fixture.advance(MINUTE);
@@ -228,7 +228,7 @@ class HintsTest {
         fixture.store
                 .script()
                 .failBefore(
-                        Operation.GET, at(LaneFiles.outputOf(entry)), 1, ErrorKind.ACCESS_DENIED);
+                        Operation.GET_START, at(LaneFiles.outputOf(entry)), 1, ErrorKind.ACCESS_DENIED);
         fixture.tail.hint(List.of(Hint.failed(entry.invocationId(), "server error (500)")));
         fixture.advance(MINUTE);
 
@@ -267,7 +267,7 @@ class HintsTest {
         }
         LedgerEntry waited = accepted(files.entry());
         files.segment(10, waited);
-        AtomicInteger looks = fixture.countOf(Operation.GET, waited.outputLocation());
+        AtomicInteger looks = fixture.countOf(Operation.GET_START, waited.outputLocation());
         fixture.advance(MINUTE);
         assertThat(looks).as("after 2, 6, 14 and 30 s").hasValueLessThanOrEqualTo(5);
         files.output(waited, "out");

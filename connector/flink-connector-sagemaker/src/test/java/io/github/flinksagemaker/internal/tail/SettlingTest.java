@@ -86,7 +86,7 @@ class SettlingTest {
     @Test
     void theFailureIsLookedForLessOftenThanTheOutput() {
         LedgerEntry entry = files.entry();
-        AtomicInteger outputs = fixture.countOf(Operation.GET, entry.outputLocation());
+        AtomicInteger outputs = fixture.countOf(Operation.GET_START, entry.outputLocation());
         AtomicInteger failures = fixture.countOf(Operation.GET_START, entry.failureLocation());
         read(entry);
 
@@ -126,11 +126,28 @@ class SettlingTest {
         files.put(inputOf(entry), "abcd".getBytes(StandardCharsets.UTF_8));
         fixture.store
                 .script()
-                .failBefore(Operation.GET, at(inputOf(entry)), 3, ErrorKind.TRANSIENT);
+                .failBefore(Operation.GET_START, at(inputOf(entry)), 3, ErrorKind.TRANSIENT);
         read(entry);
 
         assertThat(TailFixture.record(fixture.onlySettled())).isEqualTo("abcd");
         assertThat(fixture.store.script().pending()).isZero();
+    }
+
+    @Test
+    void noMoreIsReadOfAnInputThanItsEntryNames() {
+        LedgerEntry longer = files.carriedByInput();
+        files.output(longer, "x");
+        files.put(inputOf(longer), "abcdefgh".repeat(1_000).getBytes(StandardCharsets.UTF_8));
+        LedgerEntry beyond =
+                files.carriedByInput().toBuilder()
+                        .setRecords(List.of(RecordSpan.of(Long.MAX_VALUE, 4, null)))
+                        .build();
+        files.output(beyond, "x");
+        files.put(inputOf(beyond), "abcd".getBytes(StandardCharsets.UTF_8));
+        read(longer, beyond);
+
+        List<SettledInvocation> settled = fixture.settled();
+        assertThat(settled).extracting(s -> s.carried().length).containsExactlyInAnyOrder(4, 0);
     }
 
     @Test
@@ -235,7 +252,7 @@ class SettlingTest {
         fixture.store
                 .script()
                 .failBefore(
-                        Operation.GET, at(LaneFiles.outputOf(entry)), 5, ErrorKind.ACCESS_DENIED);
+                        Operation.GET_START, at(LaneFiles.outputOf(entry)), 5, ErrorKind.ACCESS_DENIED);
         read(entry);
 
         assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("x");
@@ -246,7 +263,7 @@ class SettlingTest {
         LedgerEntry entry = files.entry();
         fixture.store
                 .script()
-                .failBefore(Operation.GET, at(LaneFiles.outputOf(entry)), 1, ErrorKind.NOT_FOUND);
+                .failBefore(Operation.GET_START, at(LaneFiles.outputOf(entry)), 1, ErrorKind.NOT_FOUND);
         read(entry);
 
         fixture.assertFailed(String.valueOf(entry.outputLocation()), "bucket");

@@ -195,7 +195,8 @@ final class TailFixture implements TailListener, AutoCloseable {
     }
 
     int gets() {
-        return store.script().count(InMemoryObjectStore.Operation.GET);
+        return store.script().count(InMemoryObjectStore.Operation.GET)
+                + store.script().count(InMemoryObjectStore.Operation.GET_START);
     }
 
     static String text(Outcome outcome) {
