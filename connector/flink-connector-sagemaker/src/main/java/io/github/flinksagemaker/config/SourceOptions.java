@@ -21,7 +21,7 @@ public final class SourceOptions {
                     .defaultValue(StartPosition.Kind.EARLIEST)
                     .withDescription(
                             "Where a source without state starts: at the ledger's beginning, at its"
-                                + " own first start, or at source.start-timestamp.");
+                                    + " own first start, or at source.start-timestamp.");
 
     public static final ConfigOption<String> START_TIMESTAMP =
             ConfigOptions.key("source.start-timestamp")
@@ -29,7 +29,7 @@ public final class SourceOptions {
                     .noDefaultValue()
                     .withDescription(
                             "With TIMESTAMP: the moment before which accepted invocations don't"
-                                + " come out, as 2026-01-31T00:00:00Z.");
+                                    + " come out, as 2026-01-31T00:00:00Z.");
 
     public static final ConfigOption<Duration> LANE_RETENTION =
             ConfigOptions.key("source.lane-retention")
@@ -37,7 +37,7 @@ public final class SourceOptions {
                     .defaultValue(Duration.ofDays(7))
                     .withDescription(
                             "A lane that is silent for this long, with everything settled, is only"
-                                + " looked at now and then.");
+                                    + " looked at now and then.");
 
     public static final ConfigOption<Duration> LANE_TIMEOUT =
             ConfigOptions.key("source.lane-timeout")
@@ -45,7 +45,7 @@ public final class SourceOptions {
                     .defaultValue(Duration.ofMinutes(10))
                     .withDescription(
                             "How long the source waits for a lane that should come, or for a sign"
-                                + " of one that is silent, where only time can tell.");
+                                    + " of one that is silent, where only time can tell.");
 
     public static final ConfigOption<Boolean> EVENT_TIME =
             ConfigOptions.key("source.event-time")
@@ -53,7 +53,7 @@ public final class SourceOptions {
                     .defaultValue(true)
                     .withDescription(
                             "Whether the source emits watermarks, such that no record is late that"
-                                + " was not late before the sink.");
+                                    + " was not late before the sink.");
 
     public static final ConfigOption<Duration> WATERMARK_INTERVAL =
             ConfigOptions.key("source.watermark-interval")
@@ -61,7 +61,7 @@ public final class SourceOptions {
                     .defaultValue(Duration.ofMillis(200))
                     .withDescription(
                             "How often at most readers report watermarks to the enumerator, and it"
-                                + " to them.");
+                                    + " to them.");
 
     public static final ConfigOption<Duration> IDLE_TIMEOUT =
             ConfigOptions.key("source.idle-timeout")
@@ -79,7 +79,7 @@ public final class SourceOptions {
                     .defaultValue(Duration.ofMillis(200))
                     .withDescription(
                             "How soon the end of an active lane is looked at again, at the"
-                                + " earliest; learned from latencies and arrivals.");
+                                    + " earliest; learned from latencies and arrivals.");
 
     public static final ConfigOption<Duration> TAIL_INTERVAL_MAX =
             ConfigOptions.key("source.tail.interval.max")
@@ -102,7 +102,7 @@ public final class SourceOptions {
                     .defaultValue(Duration.ofMinutes(5))
                     .withDescription(
                             "How rarely the output of a slow invocation is looked for; below,"
-                                + " pauses grow with its age.");
+                                    + " pauses grow with its age.");
 
     public static final ConfigOption<Integer> MAX_CONCURRENT_READS =
             ConfigOptions.key("source.max-concurrent-reads")
@@ -116,16 +116,17 @@ public final class SourceOptions {
                     .defaultValue(200_000)
                     .withDescription(
                             "Open invocations per reader above which no further segments are"
-                                + " read.");
+                                    + " read.");
 
     public static final ConfigOption<MemorySize> MAX_BUFFERED_BYTES =
             ConfigOptions.key("source.max-buffered-bytes")
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(64))
                     .withDescription(
-                            "Bytes per reader of outputs and carried records that are being fetched or wait to be"
-                                    + " emitted. Of an output no more than the first MiB is fetched before its size"
-                                    + " is reserved; one larger than all of it is read alone.");
+                            "Bytes per reader of outputs and carried records that are being fetched"
+                                + " or wait to be emitted. Of an output no more than the first MiB"
+                                + " is fetched before its size is reserved; one larger than all of"
+                                + " it is read alone.");
 
     public static final ConfigOption<MemorySize> SEGMENT_CACHE_BYTES =
             ConfigOptions.key("source.segment-cache-bytes")
@@ -139,7 +140,7 @@ public final class SourceOptions {
                     .defaultValue(MemorySize.ofMebiBytes(256))
                     .withDescription(
                             "A larger object of the ledger is not read into memory but fails the"
-                                + " job.");
+                                    + " job.");
 
     public static final ConfigOption<Duration> DEADLINE_GRACE =
             ConfigOptions.key("source.deadline-grace")
@@ -147,7 +148,7 @@ public final class SourceOptions {
                     .defaultValue(Duration.ofMinutes(5))
                     .withDescription(
                             "Added to request TTL and invocation timeout before an invocation may"
-                                + " expire.");
+                                    + " expire.");
 
     public static final ConfigOption<Boolean> FORBIDDEN_MEANS_MISSING =
             ConfigOptions.key("source.forbidden-means-missing")
@@ -155,7 +156,7 @@ public final class SourceOptions {
                     .defaultValue(false)
                     .withDescription(
                             "Whether a 403 after the deadline counts as a missing object (no"
-                                + " s3:ListBucket) instead of failing the job.");
+                                    + " s3:ListBucket) instead of failing the job.");
 
     public static final ConfigOption<FailurePolicy> FAILURE_POLICY =
             ConfigOptions.key("source.failure-policy")
@@ -163,7 +164,7 @@ public final class SourceOptions {
                     .defaultValue(FailurePolicy.EMIT)
                     .withDescription(
                             "Whether a record without a prediction comes out as a failure or fails"
-                                + " the job.");
+                                    + " the job.");
 
     public static final ConfigOption<CorruptSegmentPolicy> CORRUPT_SEGMENT =
             ConfigOptions.key("source.corrupt-segment")
@@ -171,16 +172,16 @@ public final class SourceOptions {
                     .defaultValue(CorruptSegmentPolicy.FAIL)
                     .withDescription(
                             "Whether a corrupt segment of the ledger fails the job, or what can't"
-                                + " be read of it is skipped and counted.");
+                                    + " be read of it is skipped and counted.");
 
     public static final ConfigOption<MemorySize> OUTPUT_REFERENCE_ABOVE =
             ConfigOptions.key("source.output-reference-above")
                     .memoryType()
                     .noDefaultValue()
                     .withDescription(
-                            "An output larger than this is not read; a reference to it comes out instead of"
-                                    + " predictions. By default the lesser of 256 mb and an eighth of the heap of"
-                                    + " the task manager that reads.");
+                            "An output larger than this is not read; a reference to it comes out"
+                                + " instead of predictions. By default the lesser of 256 mb and an"
+                                + " eighth of the heap of the task manager that reads.");
 
     public static final ConfigOption<String> NOTIFICATION_QUEUE_URL =
             ConfigOptions.key("source.notification.queue-url")
@@ -207,7 +208,7 @@ public final class SourceOptions {
                     .defaultValue(ForeignMessages.LEAVE)
                     .withDescription(
                             "Whether messages that do not concern this ledger, malformed ones among"
-                                + " them, are left in the queue or deleted.");
+                                    + " them, are left in the queue or deleted.");
 
     public static final ConfigOption<Integer> NOTIFICATION_MAX_CONCURRENT_RECEIVES =
             ConfigOptions.key("source.notification.max-concurrent-receives")
@@ -215,7 +216,7 @@ public final class SourceOptions {
                     .defaultValue(4)
                     .withDescription(
                             "Receives in flight at the queue, of up to 10 messages each; 1 to"
-                                + " 100.");
+                                    + " 100.");
 
     public static final ConfigOption<Duration> NOTIFICATION_POLL_INTERVAL =
             ConfigOptions.key("source.notification.poll-interval")
@@ -223,7 +224,7 @@ public final class SourceOptions {
                     .defaultValue(Duration.ofMinutes(5))
                     .withDescription(
                             "How rarely an output is looked for while notifications come, in case"
-                                + " one was lost.");
+                                    + " one was lost.");
 
     public static final ConfigOption<CleanupPolicy> CLEANUP_POLICY =
             ConfigOptions.key("source.cleanup.policy")
@@ -231,7 +232,7 @@ public final class SourceOptions {
                     .defaultValue(CleanupPolicy.NONE)
                     .withDescription(
                             "What the source deletes once a checkpoint covers it and the retention"
-                                + " has passed.");
+                                    + " has passed.");
 
     public static final ConfigOption<Duration> CLEANUP_RETENTION =
             ConfigOptions.key("source.cleanup.retention")

@@ -1,9 +1,10 @@
 package io.github.flinksagemaker.model;
 
-import java.util.Arrays;
-import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * What the source emits for one record: the record, and a prediction or the reason why there is

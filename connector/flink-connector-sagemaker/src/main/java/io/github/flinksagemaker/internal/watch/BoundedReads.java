@@ -85,7 +85,8 @@ public final class BoundedReads {
     }
 
     /** The same for an object's first bytes. */
-    public void getStart(ReadUse use, S3Location location, int maxLength, Consumer<ReadAnswer> then) {
+    public void getStart(
+            ReadUse use, S3Location location, int maxLength, Consumer<ReadAnswer> then) {
         permits.acquire(
                 use, () -> start(use, location, () -> store.getStart(location, maxLength), then));
     }

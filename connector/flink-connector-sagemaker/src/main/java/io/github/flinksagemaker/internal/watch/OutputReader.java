@@ -4,6 +4,7 @@ import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.OutputReference;
 import io.github.flinksagemaker.model.S3Location;
+
 import java.util.function.Consumer;
 
 /**
@@ -43,8 +44,7 @@ final class OutputReader {
                 answer -> readOn(invocation, answer, then));
     }
 
-    private void readOn(
-            OpenInvocation invocation, ReadAnswer answer, Consumer<ReadAnswer> then) {
+    private void readOn(OpenInvocation invocation, ReadAnswer answer, Consumer<ReadAnswer> then) {
         if (answer.kind() != ReadAnswer.Kind.FOUND
                 || answer.object().isWhole()
                 || answer.object().size() > limit) {

@@ -1,8 +1,10 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.config.SourceSettings;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * Looks for the outputs of open invocations, the most overdue first. A look costs a logarithm of

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.tail;
 
 import static io.github.flinksagemaker.internal.tail.TailFixture.at;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
@@ -10,15 +11,17 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
-import java.time.Duration;
-import java.util.BitSet;
-import java.util.Map;
-import java.util.TreeMap;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
 
 @DisplayName(
         "rule 29: an invocation expires only by definite answers that S3 dates after its deadline")
@@ -183,7 +186,9 @@ class ExpiryTest {
 
     @Test
     void serverErrorsNeverSettle() {
-        fixture.store.script().failBefore(Operation.GET_START, at(output), 9_999, ErrorKind.TRANSIENT);
+        fixture.store
+                .script()
+                .failBefore(Operation.GET_START, at(output), 9_999, ErrorKind.TRANSIENT);
         readUntilDeadline(entry);
         fixture.advance(Duration.ofHours(6));
         assertThat(fixture.settled()).isEmpty();

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.tail;
 
 import static io.github.flinksagemaker.internal.tail.TailFixture.at;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.SourceSettings;
@@ -12,12 +13,14 @@ import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.Hold;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 @DisplayName("rule 32: a notification makes the source look, and is never the truth")
 class HintsTest {
@@ -125,7 +128,8 @@ class HintsTest {
         Hint hint = Hint.completed(entry.invocationId());
         Hold look = fixture.store.script().hold(Operation.GET_START, at(LaneFiles.outputOf(entry)));
         fixture.tail.hint(List.of(hint));
-        Hold second = fixture.store.script().hold(Operation.GET_START, at(LaneFiles.outputOf(entry)));
+        Hold second =
+                fixture.store.script().hold(Operation.GET_START, at(LaneFiles.outputOf(entry)));
         fixture.tail.hint(List.of(hint));
         look.release(); // in vain
         files.output(entry, "out");
@@ -214,7 +218,8 @@ class HintsTest {
         LedgerEntry entry = readAccepted(withoutFailureLocation());
         fixture.store
                 .script()
-                .failBefore(Operation.GET_START, at(LaneFiles.outputOf(entry)), 2, ErrorKind.TRANSIENT);
+                .failBefore(
+                        Operation.GET_START, at(LaneFiles.outputOf(entry)), 2, ErrorKind.TRANSIENT);
         fixture.tail.hint(List.of(Hint.failed(entry.invocationId(), "server error (500)")));
         assertThat(fixture.settled()).isEmpty();
         fixture.advance(MINUTE);
@@ -228,7 +233,10 @@ class HintsTest {
         fixture.store
                 .script()
                 .failBefore(
-                        Operation.GET_START, at(LaneFiles.outputOf(entry)), 1, ErrorKind.ACCESS_DENIED);
+                        Operation.GET_START,
+                        at(LaneFiles.outputOf(entry)),
+                        1,
+                        ErrorKind.ACCESS_DENIED);
         fixture.tail.hint(List.of(Hint.failed(entry.invocationId(), "server error (500)")));
         fixture.advance(MINUTE);
 

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.tail;
 
 import static io.github.flinksagemaker.internal.tail.TailFixture.at;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.SourceSettings;
@@ -8,12 +9,14 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.testing.Hold;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /** {@code source.max-buffered-bytes}: what of outputs is in memory at a time. */
 class OutputsInMemoryTest {
@@ -107,8 +110,7 @@ class OutputsInMemoryTest {
         LedgerEntry entry = opened(1)[0];
         fixture.store
                 .script()
-                .failBefore(
-                        Operation.GET, at(LaneFiles.outputOf(entry)), 5, ErrorKind.TRANSIENT);
+                .failBefore(Operation.GET, at(LaneFiles.outputOf(entry)), 5, ErrorKind.TRANSIENT);
         files.output(entry, "x".repeat(3 * MIB));
         fixture.advance(MINUTE.multipliedBy(30));
 
@@ -127,7 +129,8 @@ class OutputsInMemoryTest {
         files.output(entry, "y".repeat(3 * MIB));
         whole.release();
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("y".repeat(3 * MIB));
+        assertThat(TailFixture.text(fixture.onlySettled().outcome()))
+                .isEqualTo("y".repeat(3 * MIB));
     }
 
     @Test
@@ -139,7 +142,9 @@ class OutputsInMemoryTest {
         files.output(entry, "y".repeat(17 * MIB));
         whole.release();
 
-        assertThat(Objects.requireNonNull(fixture.onlySettled().outcome().reference()).sizeInBytes())
+        assertThat(
+                        Objects.requireNonNull(fixture.onlySettled().outcome().reference())
+                                .sizeInBytes())
                 .isEqualTo(17 * MIB);
     }
 

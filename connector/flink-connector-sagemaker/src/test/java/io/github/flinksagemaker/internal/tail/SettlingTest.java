@@ -252,7 +252,10 @@ class SettlingTest {
         fixture.store
                 .script()
                 .failBefore(
-                        Operation.GET_START, at(LaneFiles.outputOf(entry)), 5, ErrorKind.ACCESS_DENIED);
+                        Operation.GET_START,
+                        at(LaneFiles.outputOf(entry)),
+                        5,
+                        ErrorKind.ACCESS_DENIED);
         read(entry);
 
         assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("x");
@@ -263,7 +266,8 @@ class SettlingTest {
         LedgerEntry entry = files.entry();
         fixture.store
                 .script()
-                .failBefore(Operation.GET_START, at(LaneFiles.outputOf(entry)), 1, ErrorKind.NOT_FOUND);
+                .failBefore(
+                        Operation.GET_START, at(LaneFiles.outputOf(entry)), 1, ErrorKind.NOT_FOUND);
         read(entry);
 
         fixture.assertFailed(String.valueOf(entry.outputLocation()), "bucket");
