@@ -16,6 +16,7 @@ final class FloorLane {
     private @Nullable LaneOpening opening;
     private @Nullable LaneId endedBy;
     private @Nullable Long finishedAt;
+    private @Nullable Long awaitsFenceSince;
     private boolean succeeded;
     private int reader = NOBODY;
     private boolean ended;
@@ -27,6 +28,10 @@ final class FloorLane {
 
     FloorLane(LaneId lane) {
         this.lane = lane;
+    }
+
+    LaneId lane() {
+        return lane;
     }
 
     void reported(int by, LaneState state) {
@@ -55,6 +60,7 @@ final class FloorLane {
         watermark = LaneWatermark.NONE;
         rest = LaneRest.ACTIVE;
         finishedAt = null;
+        awaitsFenceSince = null;
     }
 
     void dormant() {
@@ -94,6 +100,14 @@ final class FloorLane {
             finishedAt = now;
         }
         return now - finishedAt;
+    }
+
+    /** How long it has been quiet although a lane that names it is to fence it. */
+    long awaitsItsFenceFor(long now) {
+        if (awaitsFenceSince == null) {
+            awaitsFenceSince = now;
+        }
+        return now - awaitsFenceSince;
     }
 
     /** Who fenced it; absent if nobody did, or if that is not known yet. */

@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -21,8 +23,8 @@ public final class WatermarkFloor {
     /** A lane whose writer has been replaced leaves after a minute of silence. */
     public static final long SHORT_SILENCE_MILLIS = 60_000;
 
-    private final Map<LaneId, FloorLane> lanes = new TreeMap<>();
-    private final Map<LaneId, LaneId> successors = new HashMap<>();
+    private final TreeMap<LaneId, FloorLane> lanes = new TreeMap<>();
+    private final Map<LaneId, Set<LaneId>> successors = new HashMap<>();
     private final SinkRuns runs;
     private final long laneTimeout;
     private final Predicate<LaneId> known;
@@ -87,7 +89,7 @@ public final class WatermarkFloor {
             incompleteSince = null;
         }
         for (LaneId predecessor : lane.predecessors()) {
-            successors.put(predecessor, state.lane());
+            successors.computeIfAbsent(predecessor, named -> new HashSet<>()).add(state.lane());
             FloorLane succeeded = lanes.get(predecessor);
             if (succeeded != null) {
                 succeeded.succeeded();
@@ -132,10 +134,19 @@ public final class WatermarkFloor {
         for (LaneId lane : left) {
             FloorLane gone = lanes.remove(lane);
             if (gone != null) {
-                gone.predecessors().forEach(predecessor -> successors.remove(predecessor, lane));
+                gone.predecessors().forEach(predecessor -> forgetSuccessor(predecessor, lane));
             }
         }
         return left;
+    }
+
+    private void forgetSuccessor(LaneId predecessor, LaneId successor) {
+        successors.computeIfPresent(
+                predecessor,
+                (named, all) -> {
+                    all.remove(successor);
+                    return all.isEmpty() ? null : all;
+                });
     }
 
     private boolean hasLeft(FloorLane lane, long now) {
@@ -150,29 +161,68 @@ public final class WatermarkFloor {
 
     /** What readers may emit now; to be asked after {@link #takeLeft}. */
     public Floor floor(long now) {
-        if (discoveredAt == null || isALaneMissing(now, discoveredAt)) {
+        if (discoveredAt == null) {
             return Floor.UNKNOWN;
         }
+        Set<LaneId> awake = awake(now);
+        if (isALaneMissing(now, discoveredAt, awake)) {
+            return Floor.UNKNOWN;
+        }
+        if (awake.isEmpty()) {
+            return Floor.of(lanes.isEmpty() ? lastWatermark : LaneWatermark.NONE, true);
+        }
         long least = Long.MAX_VALUE;
-        boolean held = false;
         for (FloorLane lane : lanes.values()) {
-            if (!isAsleep(lane)) {
-                held = true;
+            if (awake.contains(lane.lane())) {
                 least = Math.min(least, lane.watermark());
             }
         }
-        if (held) {
-            return Floor.of(least, false);
+        return Floor.of(least, false);
+    }
+
+    /** The lanes that hold the floor back. A lane's successors are later than it (rule 1). */
+    private Set<LaneId> awake(long now) {
+        Set<LaneId> awake = new HashSet<>();
+        for (FloorLane lane : lanes.descendingMap().values()) {
+            boolean toBeFenced =
+                    successors.getOrDefault(lane.lane(), Set.of()).stream()
+                            .anyMatch(awake::contains);
+            if (!isQuiet(lane) || toBeFenced && !hasWaitedForItsFence(lane, now)) {
+                awake.add(lane.lane());
+            }
         }
-        return Floor.of(lanes.isEmpty() ? lastWatermark : LaneWatermark.NONE, true);
+        return awake;
+    }
+
+    /** By looks that found nothing: the last one may have been some seconds ago. */
+    private boolean isQuiet(FloorLane lane) {
+        LaneRest rest = lane.rest();
+        SinkRuns.Place place = lane.place();
+        return isLongQuiet(rest)
+                || rest.silence() == LaneRest.Silence.SHORT
+                        && place != null
+                        && runs.isReplaced(place);
+    }
+
+    private static boolean isLongQuiet(LaneRest rest) {
+        return rest.idle() || rest.silence() == LaneRest.Silence.LONG;
+    }
+
+    /**
+     * A lane that a successor names gets a fence, and what its writer appended between the last
+     * look and its end lies before that: so silence is not enough, but a fence that does not come
+     * is not waited for any longer than for anything else.
+     */
+    private boolean hasWaitedForItsFence(FloorLane lane, long now) {
+        return isLongQuiet(lane.rest()) && lane.awaitsItsFenceFor(now) >= laneTimeout;
     }
 
     /** Whether a lane is still to come, up to the time-out. */
-    private boolean isALaneMissing(long now, long discovered) {
+    private boolean isALaneMissing(long now, long discovered, Set<LaneId> awake) {
         if (!hadLanes) {
             return now - discovered < laneTimeout;
         }
-        if (runs.isComplete(this::goesOn)) {
+        if (runs.isComplete(lane -> goesOn(lane, awake))) {
             incompleteSince = null;
             return false;
         }
@@ -182,18 +232,8 @@ public final class WatermarkFloor {
         return now - incompleteSince < laneTimeout;
     }
 
-    private boolean goesOn(LaneId lane) {
+    private boolean goesOn(LaneId lane, Set<LaneId> awake) {
         FloorLane state = lanes.get(lane);
-        return state != null && !state.hasEnded() && !isAsleep(state);
-    }
-
-    private boolean isAsleep(FloorLane lane) {
-        if (lane.rest().idle() || lane.rest().silence() == LaneRest.Silence.LONG) {
-            return true;
-        }
-        SinkRuns.Place place = lane.place();
-        return lane.rest().silence() == LaneRest.Silence.SHORT
-                && place != null
-                && runs.isReplaced(place);
+        return state != null && !state.hasEnded() && awake.contains(lane);
     }
 }

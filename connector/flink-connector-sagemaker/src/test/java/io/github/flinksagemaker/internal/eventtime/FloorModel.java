@@ -487,6 +487,11 @@ final class FloorModel {
             return true;
         }
 
+        /** As far as it has looked: what is appended afterwards it does not see. */
+        private boolean hasNothingToRead() {
+            return exactlyOnce ? nextCommit == lane.commits.size() : !canTail();
+        }
+
         private boolean canTail() {
             return !ended && nextSegment < lane.segments.size();
         }
@@ -542,8 +547,8 @@ final class FloorModel {
                             false,
                             settled));
             boolean dead = winding && writers.stream().noneMatch(writer -> writer.lane == lane);
-            LaneRest rest =
-                    dead && settled && !ended ? LaneRest.of(Silence.SHORT, false) : LaneRest.ACTIVE;
+            boolean silent = settled && !ended && (dead || hasNothingToRead());
+            LaneRest rest = silent ? LaneRest.of(Silence.SHORT, false) : LaneRest.ACTIVE;
             floor.progressed(
                     reader,
                     LaneProgress.of(

@@ -368,4 +368,102 @@ class WatermarkFloorTest {
             assertThat(fixture.floor()).isEqualTo(idleAt(NONE));
         }
     }
+
+    @Nested
+    @DisplayName("a lane that its successor names")
+    class Named {
+
+        @Test
+        void holdsTheFloorUntilItsFenceIsReadHoweverSilent() {
+            LaneId old = fixture.lane(0, 1, 5);
+            fixture.list(old);
+            fixture.report(old, 10);
+            fixture.silent(old, 10, Silence.SHORT); // the last look was seconds ago
+            LaneId next = fixture.lane(0, 1, 6, old);
+            fixture.list(next);
+            fixture.report(next, 60);
+            assertThat(fixture.floor()).isEqualTo(at(10));
+
+            fixture.finish(old, 10, next);
+            assertThat(fixture.floor()).isEqualTo(at(60));
+        }
+
+        @Test
+        void theSameWhenTheSinkWasRescaled() {
+            LaneId old = fixture.lane(0, 1, 5);
+            fixture.list(old);
+            fixture.report(old, 10);
+            fixture.silent(old, 10, Silence.SHORT);
+            LaneId one = fixture.lane(0, 2, 6, old);
+            LaneId other = fixture.lane(1, 2, 6);
+            fixture.list(one, other);
+            fixture.report(one, 60);
+            fixture.report(other, 70);
+            assertThat(fixture.floor()).isEqualTo(at(10));
+        }
+
+        @Test
+        void theSameIfItHadBeenSilentForTheLaneTimeout() {
+            LaneId old = fixture.lane(0, 1, 5);
+            fixture.list(old);
+            fixture.report(old, 10);
+            fixture.silent(old, 10, Silence.LONG);
+            LaneId next = fixture.lane(0, 1, 6, old);
+            fixture.list(next);
+            fixture.report(next, 60);
+            assertThat(fixture.floor()).isEqualTo(at(10));
+        }
+
+        @Test
+        void stopsHoldingWhenEveryLaneThatNamesItHasLeft() {
+            LaneId old = fixture.lane(0, 2, 5);
+            LaneId other = fixture.lane(1, 2, 5);
+            fixture.list(old, other);
+            fixture.report(old, 10);
+            fixture.report(other, 50);
+            LaneId next = fixture.lane(0, 2, 6, old);
+            LaneId nextButOne = fixture.lane(0, 2, 6, old);
+            fixture.list(next, nextButOne);
+            fixture.report(next, 60);
+            fixture.report(nextButOne, 70);
+            fixture.silent(old, 10, Silence.SHORT);
+            fixture.finish(next, 60, nextButOne);
+            assertThat(fixture.floor()).isEqualTo(at(10));
+
+            fixture.close(nextButOne, 70);
+            assertThat(fixture.floor()).isEqualTo(at(50));
+        }
+
+        @Test
+        void aLaneThatNamesItCountsNoMoreWhenItWasReplacedAndIsSilentItself() {
+            LaneId old = fixture.lane(0, 1, 5);
+            fixture.list(old);
+            fixture.report(old, 10);
+            fixture.silent(old, 10, Silence.SHORT);
+            LaneId next = fixture.lane(0, 1, 6, old);
+            LaneId nextButOne = fixture.lane(0, 1, 6);
+            fixture.list(next, nextButOne);
+            fixture.report(next, 60);
+            fixture.report(nextButOne, 70);
+            assertThat(fixture.floor()).isEqualTo(at(10));
+
+            fixture.silent(next, 60, Silence.SHORT);
+            assertThat(fixture.floor()).isEqualTo(at(70));
+        }
+
+        @Test
+        void aFenceThatNeverComesIsWaitedForNoLongerThanTheLaneTimeout() {
+            LaneId old = fixture.lane(0, 1, 5);
+            fixture.list(old);
+            fixture.report(old, 10);
+            LaneId next = fixture.lane(0, 1, 6, old);
+            fixture.list(next);
+            fixture.report(next, 60);
+            fixture.silent(old, 10, Silence.LONG);
+            assertThat(fixture.floor()).isEqualTo(at(10));
+
+            fixture.pass(FloorFixture.TIMEOUT);
+            assertThat(fixture.floor()).isEqualTo(at(60));
+        }
+    }
 }
