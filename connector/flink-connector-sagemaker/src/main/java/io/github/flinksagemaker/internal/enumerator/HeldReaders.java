@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,8 @@ import java.util.TreeMap;
 final class HeldReaders {
 
     private final Map<Integer, Held> held = new TreeMap<>();
+    private final Set<Long> abortedBefore = new HashSet<>();
+    private long newest = -1;
 
     private static final class Held {
         private long checkpointId;
@@ -22,6 +25,12 @@ final class HeldReaders {
     }
 
     void snapshot(Set<Integer> readers, long checkpointId) {
+        newest = Math.max(newest, checkpointId);
+        boolean aborted = abortedBefore.contains(checkpointId);
+        abortedBefore.removeIf(id -> id <= checkpointId);
+        if (aborted) {
+            return; // it may not come to the readers, and nobody would release them
+        }
         for (int reader : readers) {
             held.computeIfAbsent(reader, id -> new Held()).checkpointId = checkpointId;
         }
@@ -53,6 +62,9 @@ final class HeldReaders {
 
     /** Returns whether some reader is no longer held because of that. */
     boolean aborted(long checkpointId) {
+        if (checkpointId > newest) {
+            abortedBefore.add(checkpointId); // the abort has overtaken the snapshot
+        }
         boolean released = false;
         for (Map.Entry<Integer, Held> reader : List.copyOf(held.entrySet())) {
             if (reader.getValue().checkpointId == checkpointId) {

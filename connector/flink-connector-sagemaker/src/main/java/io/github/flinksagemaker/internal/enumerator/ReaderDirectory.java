@@ -72,10 +72,19 @@ final class ReaderDirectory {
         return present;
     }
 
-    /** Tells a reader that no lanes follow: it finishes with the last one it has. */
+    /**
+     * Tells a reader that no lanes follow: it finishes with the last one it has. One that is gone
+     * is not told, its successor registers.
+     */
     void end(int subtask) {
         done.add(subtask);
-        held.whenReadingOn(subtask, () -> context.signalNoMoreSplits(subtask));
+        held.whenReadingOn(
+                subtask,
+                () -> {
+                    if (isRegistered(subtask)) {
+                        context.signalNoMoreSplits(subtask);
+                    }
+                });
     }
 
     void endAll() {
@@ -91,8 +100,13 @@ final class ReaderDirectory {
     }
 
     private void sendNow(int subtask, SourceEvent event) {
-        if (context.registeredReaders().containsKey(subtask)) {
+        if (isRegistered(subtask)) {
             context.sendEventToSourceReader(subtask, event);
         }
+    }
+
+    /** To be asked just before anything is sent: Flink throws for a reader that is gone. */
+    private boolean isRegistered(int subtask) {
+        return context.registeredReaders().containsKey(subtask);
     }
 }

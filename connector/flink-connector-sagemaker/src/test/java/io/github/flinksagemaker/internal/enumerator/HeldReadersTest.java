@@ -155,6 +155,51 @@ class HeldReadersTest {
         assertThat(context.sent.get(0)).containsExactly(LookNow.of(List.of(hint)));
     }
 
+    @Test
+    void noMoreSplitsIsNotSignalledToAReaderThatIsGoneWhenItsTurnComes() {
+        LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(2, true);
+        LaneId lane = fixture.writeLane();
+        fixture.registerReader(0);
+        fixture.registerReader(1);
+        fixture.context.tick();
+        fixture.enumerator.snapshotState(7);
+        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
+        fixture.context.runOnce(); // the end is declared
+
+        fixture.context.unregister(1); // its task fails, and with it the checkpoint
+        fixture.enumerator.notifyCheckpointAborted(7);
+
+        assertThat(fixture.context.ended).containsExactly(0);
+    }
+
+    @Test
+    void anAbortThatOvertakesItsSnapshotHoldsNobody() {
+        LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
+        fixture.registerReader(0);
+        fixture.enumerator.notifyCheckpointAborted(7);
+        fixture.enumerator.snapshotState(7);
+
+        LaneId lane = fixture.writeLane();
+        fixture.context.tick();
+
+        assertThat(fixture.assignedTo(0)).containsExactly(lane);
+    }
+
+    @Test
+    void anAbortThatCameBeforeHoldsTheNextCheckpointNoLess() {
+        LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
+        fixture.registerReader(0);
+        fixture.enumerator.notifyCheckpointAborted(7);
+        fixture.enumerator.snapshotState(8);
+
+        LaneId lane = fixture.writeLane();
+        fixture.context.tick();
+        assertThat(fixture.assignedTo(0)).isEmpty();
+
+        passed(fixture, 8);
+        assertThat(fixture.assignedTo(0)).containsExactly(lane);
+    }
+
     private static void progress(LaneEnumeratorFixture fixture, LaneId lane, long watermark) {
         fixture.clock.advance(Duration.ofSeconds(1));
         fixture.enumerator.handleSourceEvent(

@@ -98,6 +98,9 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit> {
 
     @Override
     public void signalNoMoreSplits(int subtask) {
+        if (!readers.containsKey(subtask)) {
+            throw new IllegalStateException("not ready: " + subtask);
+        }
         ended.add(subtask);
     }
 
