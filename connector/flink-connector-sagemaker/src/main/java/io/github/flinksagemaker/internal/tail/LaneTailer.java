@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 final class LaneTailer {
 
     private final TailServices services;
+    private final Runnable onFinished;
     private final LaneId lane;
     private final LanePosition position;
     private final TailPace pace;
@@ -44,8 +45,14 @@ final class LaneTailer {
     private boolean parked;
     private long activeAt;
 
-    LaneTailer(TailServices services, LaneSplit split) {
+    /**
+     * Makes a tailer that reads nothing before {@link #start}.
+     *
+     * @param onFinished runs once, when nothing of the lane will come any more
+     */
+    LaneTailer(TailServices services, LaneSplit split, Runnable onFinished) {
         this.services = services;
+        this.onFinished = onFinished;
         this.lane = split.lane();
         this.position = new LanePosition(split);
         this.pace =
@@ -109,10 +116,6 @@ final class LaneTailer {
         }
     }
 
-    boolean isFinished() {
-        return finished;
-    }
-
     /** How quiet the lane is; one that has ended waits for nothing, so it is not. */
     LaneRest rest() {
         return quiet.rest(!position.hasEnded() && position.settled());
@@ -127,6 +130,7 @@ final class LaneTailer {
             finished = true;
             endSearch.stop();
             services.queue.offer(new LaneFinished(lane));
+            onFinished.run();
         }
     }
 

@@ -53,14 +53,12 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     public void add(LaneSplit split) {
         loop.execute(
                 () -> {
-                    LaneTailer tailer = new LaneTailer(services, split);
-                    LaneTailer previous = lanes.get(split.lane());
-                    if (previous != null && !previous.isFinished()) {
-                        throw new IllegalStateException(
-                                "lane " + split.lane() + " is being read already");
+                    LaneId lane = split.lane();
+                    LaneTailer tailer = new LaneTailer(services, split, () -> finished(lane));
+                    if (lanes.putIfAbsent(lane, tailer) != null) {
+                        throw new IllegalStateException("lane " + lane + " is being read already");
                     }
-                    lanes.put(split.lane(), tailer);
-                    services.watcher.hints().laneAdded(split.lane(), loop.now());
+                    services.watcher.hints().laneAdded(lane, loop.now());
                     tailer.start();
                 });
     }
@@ -72,7 +70,6 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
                     LaneTailer tailer = lanes.get(lane);
                     if (tailer != null) {
                         tailer.retire();
-                        forgetIfFinished(lane, tailer);
                     }
                 });
     }
@@ -117,7 +114,6 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
                                 invocation.entry().acceptedAt(),
                                 invocation.entry().records().size());
                         tailer.emitted();
-                        forgetIfFinished(invocation.lane(), tailer);
                         services.gate.drain();
                     }
                 });
@@ -168,10 +164,8 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
         loop.execute(() -> services.resume());
     }
 
-    private void forgetIfFinished(LaneId lane, LaneTailer tailer) {
-        if (tailer.isFinished()) {
-            lanes.remove(lane, tailer);
-            services.watcher.hints().laneRemoved(lane);
-        }
+    private void finished(LaneId lane) {
+        lanes.remove(lane);
+        services.watcher.hints().laneRemoved(lane);
     }
 }

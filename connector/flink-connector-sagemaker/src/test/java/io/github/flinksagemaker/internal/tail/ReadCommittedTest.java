@@ -1,13 +1,17 @@
 package io.github.flinksagemaker.internal.tail;
 
 import static io.github.flinksagemaker.internal.tail.TailFixture.PATHS;
+import static io.github.flinksagemaker.internal.tail.TailFixture.at;
 import static io.github.flinksagemaker.internal.tail.TailFixture.brief;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.split.LaneSplit;
+
+import io.github.flinksagemaker.testing.Hold;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -211,6 +215,23 @@ class ReadCommittedTest {
         fixture.advance(MINUTE);
 
         assertThat(brief(fixture.poll())).containsExactly("C2", "S5", "5.0");
+    }
+
+    @Test
+    void aLaneThatIsRetiredWhileACommitsSegmentIsLoadedIsForgottenThen() {
+        files.opening(true);
+        files.segment(1);
+        files.commit(0, 1, 1, LaneEnd.END_OF_INPUT);
+        Hold load = fixture.store.script().hold(Operation.GET, at(PATHS.segment(files.lane, 1)));
+        fixture.read(files);
+        fixture.tail.retire(files.lane);
+        assertThat(brief(fixture.poll())).containsExactly("C0 last");
+
+        load.release();
+
+        assertThat(brief(fixture.poll())).containsExactly("S1", "finished");
+        ((ObjectStoreLedgerTail) fixture.tail).reportRest();
+        assertThat(fixture.rest).isEmpty();
     }
 
     @Test
