@@ -10,7 +10,6 @@ import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.split.LaneSplit;
-
 import io.github.flinksagemaker.testing.Hold;
 
 import org.junit.jupiter.api.AfterEach;
