@@ -46,7 +46,8 @@ final class OwningLedgerTail implements LedgerTail {
             TailListener listener,
             ReadMetrics metrics,
             MetricGroup group) {
-        ObjectStore store = stores.open(ClientUser.of(group, metrics::onRequest));
+        ObjectStore store =
+                stores.open(ClientUser.of(group, metrics::onRequest, listener::onThrown));
         GuardedThread scheduler = new GuardedThread(threadName, listener::onThrown);
         ObjectStoreLedgerTail tail =
                 new ObjectStoreLedgerTail(

@@ -143,7 +143,11 @@ public final class SageMakerAsyncSource<IN, OUT>
         KindCounters<RequestKind> requests =
                 new ConnectorMetrics(context.metricGroup())
                         .counters(ConnectorMetric.REQUESTS, EnumSet.allOf(RequestKind.class));
-        ClientUser user = ClientUser.of(context.metricGroup(), requests::inc);
+        ClientUser user =
+                ClientUser.of(
+                        context.metricGroup(),
+                        requests::inc,
+                        thrown -> LaneEnumerator.failJob(context, thrown));
         return new LaneEnumerator(
                 context,
                 withFirstStart(),

@@ -58,7 +58,7 @@ public final class AwsClients implements AutoCloseable {
     private final Region region;
     private final HttpConnections http;
     private final SharedCredentials credentials;
-    private final SdkTimer timer = new SdkTimer();
+    private final SdkTimer timer;
     private final Queue<SdkAutoCloseable> made = new ConcurrentLinkedQueue<>();
 
     private AwsClients(
@@ -68,6 +68,7 @@ public final class AwsClients implements AutoCloseable {
         this.region = region;
         this.credentials = credentials;
         this.http = new HttpConnections(settings);
+        this.timer = new SdkTimer(user::brokeDown);
     }
 
     /**

@@ -18,15 +18,27 @@ public interface ClientUser {
     }
 
     /**
-     * An operator or its coordinator. Not every context that Flink gives tells the job's id, but
+     * A thread of the clients has thrown something, so that calls may never be answered: whoever
+     * uses them must fail with it. On that thread.
+     */
+    default void brokeDown(Throwable thrown) {}
+
+    /**
+     * An operator or its coordinator, which {@code onThrown} fails. Not every context that Flink gives tells the job's id, but
      * each has a metric group, and every group of a job has the id among its variables.
      */
-    static ClientUser of(MetricGroup group, Consumer<RequestKind> requests) {
+    static ClientUser of(
+            MetricGroup group, Consumer<RequestKind> requests, Consumer<Throwable> onThrown) {
         @Nullable String job = group.getAllVariables().get("<job_id>");
         return new ClientUser() {
             @Override
             public void requested(RequestKind kind) {
                 requests.accept(kind);
+            }
+
+            @Override
+            public void brokeDown(Throwable thrown) {
+                onThrown.accept(thrown);
             }
 
             @Override

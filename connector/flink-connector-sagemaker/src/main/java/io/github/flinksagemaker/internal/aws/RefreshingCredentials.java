@@ -129,9 +129,13 @@ final class RefreshingCredentials
             outage.worked();
             into.complete(identity);
         } catch (Throwable error) {
-            ServiceException failure = failure(error);
-            failed(failure);
-            into.completeExceptionally(error instanceof Error ? error : failure);
+            try {
+                ServiceException failure = failure(error);
+                failed(failure);
+                into.completeExceptionally(error instanceof Error ? error : failure);
+            } finally {
+                into.completeExceptionally(error); // where telling of it breaks down too
+            }
         }
     }
 

@@ -47,7 +47,7 @@ public final class ReaderCleanup implements AutoCloseable {
             return;
         }
         Clock clock = Clock.systemUTC();
-        ObjectStore opened = stores.open(ClientUser.of(metrics, requests));
+        ObjectStore opened = stores.open(ClientUser.of(metrics, requests, onThrown));
         store = opened;
         CleanupContext context =
                 new CleanupContext(settings, opened, new CleanupMetrics(metrics), clock);

@@ -188,13 +188,13 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                 this::onLook,
                 0,
                 settings.discoveryInterval().toMillis());
-        cleanup.start(context.metricGroup(), this::brokeDown);
+        cleanup.start(context.metricGroup(), thrown -> failJob(context, thrown));
         hints.start();
         floor.start(context);
     }
 
     /** A thread beside the coordinator's has thrown something: the job fails with it. */
-    private void brokeDown(Throwable thrown) {
+    public static void failJob(SplitEnumeratorContext<?> context, Throwable thrown) {
         context.runInCoordinatorThread(
                 () -> {
                     throw new FlinkRuntimeException("a thread of the source broke down", thrown);

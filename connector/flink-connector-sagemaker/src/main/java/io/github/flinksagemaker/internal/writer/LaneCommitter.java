@@ -49,6 +49,7 @@ public final class LaneCommitter implements Committer<Commit> {
     private final SinkSettings settings;
     private final WriterServices.Factory factory;
     private final CallMetrics metrics;
+    private final CompletableFuture<Void> broken = new CompletableFuture<>();
     private final ClientUser user;
     private @Nullable Session session;
 
@@ -57,7 +58,7 @@ public final class LaneCommitter implements Committer<Commit> {
         this.settings = settings;
         this.factory = factory;
         this.metrics = new CallMetrics(new ConnectorMetrics(metrics));
-        this.user = ClientUser.of(metrics, this.metrics::request);
+        this.user = ClientUser.of(metrics, this.metrics::request, broken::completeExceptionally);
     }
 
     @Override
@@ -88,7 +89,7 @@ public final class LaneCommitter implements Committer<Commit> {
 
     private Session session() {
         if (session == null) {
-            session = new Session(settings, factory, metrics, user);
+            session = new Session(settings, factory, metrics, user, broken);
         }
         return session;
     }
@@ -103,9 +104,8 @@ public final class LaneCommitter implements Committer<Commit> {
     /** Clients and thread of a committer that has something to commit. */
     private static final class Session {
         private final LedgerPaths paths;
-        private final CompletableFuture<Void> broken = new CompletableFuture<>();
-        private final GuardedThread thread =
-                new GuardedThread("sagemaker-async-committer", broken::completeExceptionally);
+        private final CompletableFuture<Void> broken;
+        private final GuardedThread thread;
         private final WriterServices services;
         private final FrozenObjects objects;
         private final FencedCommitPolicy fencedCommit;
@@ -115,7 +115,10 @@ public final class LaneCommitter implements Committer<Commit> {
                 SinkSettings settings,
                 WriterServices.Factory factory,
                 CallMetrics metrics,
-                ClientUser user) {
+                ClientUser user,
+                CompletableFuture<Void> broken) {
+            this.broken = broken;
+            thread = new GuardedThread("sagemaker-async-committer", broken::completeExceptionally);
             fencedCommit = settings.fencedCommit();
             budget = settings.retryBudget();
             paths = new LedgerPaths(settings.stagingPath());

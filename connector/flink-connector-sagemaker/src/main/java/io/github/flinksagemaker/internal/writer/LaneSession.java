@@ -110,10 +110,14 @@ final class LaneSession implements AutoCloseable {
             WriterMetrics metrics,
             Consumer<Throwable> failJob) {
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
-        WriterServices services =
-                factory.create(ClientUser.of(context.metricGroup(), metrics::request));
         CompletableFuture<Void> broken = new CompletableFuture<>();
         reportTo(failJob, broken);
+        WriterServices services =
+                factory.create(
+                        ClientUser.of(
+                                context.metricGroup(),
+                                metrics::request,
+                                broken::completeExceptionally));
         GuardedThread thread =
                 new GuardedThread(
                         "sagemaker-async-writer-" + subtask, broken::completeExceptionally);

@@ -7,6 +7,7 @@ import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.CredentialsProviderType;
 import io.github.flinksagemaker.testing.LogEvents;
 
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +27,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 
 @Timeout(300)
@@ -213,6 +216,25 @@ class AwsClientsTest {
                                         assertThat(ErrorClassifier.classify(error))
                                                 .isEqualTo(ErrorKind.TRANSIENT));
             }
+        }
+    }
+
+    @Test
+    void whateverAThreadOfTheClientsThrowsIsTold() throws Exception {
+        Error error = new OutOfMemoryError("thrown on purpose");
+        BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
+        ClientUser user = ClientUser.of(new UnregisteredMetricsGroup(), kind -> {}, told::add);
+        try (AwsClients clients = AwsClients.create(settings(), user)) {
+            clients.s3()
+                    .serviceClientConfiguration()
+                    .overrideConfiguration()
+                    .scheduledExecutorService()
+                    .orElseThrow()
+                    .execute(
+                            () -> {
+                                throw error;
+                            });
+            assertThat(told.take()).isSameAs(error);
         }
     }
 

@@ -79,8 +79,9 @@ class SharedCredentialsTest {
                         return Map.of("<job_id>", "j");
                     }
                 };
-        assertThat(ClientUser.of(group, kind -> {}).job()).isEqualTo("j");
-        assertThat(ClientUser.of(new UnregisteredMetricsGroup(), kind -> {}).job()).isNull();
+        assertThat(ClientUser.of(group, kind -> {}, thrown -> {}).job()).isEqualTo("j");
+        assertThat(ClientUser.of(new UnregisteredMetricsGroup(), kind -> {}, thrown -> {}).job())
+                .isNull();
     }
 
     private static String keyOf(SharedCredentials credentials) {

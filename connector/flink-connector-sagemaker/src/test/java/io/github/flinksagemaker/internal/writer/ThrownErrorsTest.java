@@ -8,6 +8,7 @@ import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormatException;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.Commit;
@@ -15,8 +16,7 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-import java.time.Duration;
-import java.util.List;
+
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
@@ -30,6 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 
 /** Whatever is thrown on a thread of the sink's fails the task at once, with its cause. */
 @Timeout(60)
@@ -55,6 +59,7 @@ class ThrownErrorsTest {
     private final InMemoryEndpoint endpoint = new InMemoryEndpoint();
     private final TestSinkInitContext context = new OneMailbox();
     private BatchFormat format = BatchFormats.jsonLines();
+    private @Nullable ClientUser user;
     private InputTransport transport = InputTransport.S3;
 
     private SageMakerAsyncWriter<String> writer() {
@@ -65,7 +70,10 @@ class ThrownErrorsTest {
                 context,
                 settings,
                 format,
-                requests -> new WriterServices(store, endpoint, () -> {}),
+                made -> {
+                    user = made;
+                    return new WriterServices(store, endpoint, () -> {});
+                },
                 List.of());
     }
 
@@ -157,6 +165,16 @@ class ThrownErrorsTest {
         try (SageMakerAsyncWriter<String> writer = writer()) {
             writer.flush(false);
             writer.writeWatermark(new Watermark(5));
+            assertThatThrownBy(() -> context.getMailboxExecutor().yield())
+                    .hasRootCauseMessage(REASON);
+        }
+    }
+
+    @Test
+    void onAThreadOfTheClients() throws Exception {
+        try (SageMakerAsyncWriter<String> writer = writer()) {
+            writer.flush(false);
+            Objects.requireNonNull(user).brokeDown(ERROR);
             assertThatThrownBy(() -> context.getMailboxExecutor().yield())
                     .hasRootCauseMessage(REASON);
         }
