@@ -70,6 +70,7 @@ class SageMakerAsyncSinkBuilderTest {
                 .hasMessageContaining("setStagingPath");
     }
 
+    @SuppressWarnings("NullAway") // callers may hand null all the same
     static Stream<Arguments> whatCanNotBe() {
         return Stream.of(
                 row("endpointName", "-fraud", b -> b.setEndpointName("-fraud")),

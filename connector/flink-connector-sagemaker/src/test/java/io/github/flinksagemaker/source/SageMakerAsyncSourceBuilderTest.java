@@ -36,6 +36,7 @@ class SageMakerAsyncSourceBuilderTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // callers may hand null all the same
     void aPathThatCannotBeIsNamedWithItsSetting() {
         assertThatThrownBy(() -> SageMakerAsyncSource.builder().setStagingPath("s3a://b/x"))
                 .isInstanceOf(IllegalArgumentException.class)

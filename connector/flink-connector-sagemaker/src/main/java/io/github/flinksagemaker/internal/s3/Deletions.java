@@ -23,6 +23,8 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -76,13 +78,9 @@ final class Deletions {
 
     private CompletableFuture<Collection<String>> delete(
             String bucket, Collection<String> keys, Way tried) {
-        return inThisWay(bucket, keys, tried)
-                .handle(
-                        (refused, error) ->
-                                error == null
-                                        ? CompletableFuture.completedFuture(refused)
-                                        : inAnotherWay(bucket, keys, tried, error))
-                .thenCompose(outcome -> outcome);
+        return recover(
+                inThisWay(bucket, keys, tried),
+                error -> inAnotherWay(bucket, keys, tried, error));
     }
 
     private CompletableFuture<Collection<String>> inThisWay(
@@ -185,17 +183,21 @@ final class Deletions {
                         .overrideConfiguration(
                                 c -> c.apiCallAttemptTimeout(AwsClients.SMALL_CALL_TIMEOUT))
                         .build();
-        return client.deleteObject(request)
-                .handle(
-                        (response, error) -> {
-                            if (error == null) {
-                                return CompletableFuture.completedFuture(true);
-                            }
-                            ErrorKind kind = ErrorClassifier.classify(error);
-                            return kind == ErrorKind.NOT_FOUND || kind == ErrorKind.ACCESS_DENIED
-                                    ? CompletableFuture.completedFuture(kind == ErrorKind.NOT_FOUND)
-                                    : CompletableFuture.<Boolean>failedFuture(error);
-                        })
-                .thenCompose(outcome -> outcome);
+        return recover(
+                client.deleteObject(request).thenApply(response -> true),
+                error -> {
+                    ErrorKind kind = ErrorClassifier.classify(error);
+                    return kind == ErrorKind.NOT_FOUND || kind == ErrorKind.ACCESS_DENIED
+                            ? CompletableFuture.completedFuture(kind == ErrorKind.NOT_FOUND)
+                            : CompletableFuture.failedFuture(error);
+                });
+    }
+
+    /** As exceptionallyCompose, which Java 11 lacks. */
+    private static <T> CompletableFuture<T> recover(
+            CompletableFuture<T> call, Function<Throwable, CompletableFuture<T>> other) {
+        return call.<Supplier<CompletableFuture<T>>>handle(
+                        (done, error) -> () -> error == null ? call : other.apply(error))
+                .thenCompose(Supplier::get);
     }
 }

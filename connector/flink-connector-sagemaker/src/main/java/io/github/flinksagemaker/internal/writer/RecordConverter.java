@@ -73,14 +73,13 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
             }
             step = "the record could not be encoded";
             byte[] payload = serialized(payloadSchema, element);
-            if (recordSchema == null) {
-                carried = payload;
-            }
-            Rejection tooLarge = tooLarge(payload, carried);
+            byte[] kept = carried == null ? payload : carried;
+            carried = kept;
+            Rejection tooLarge = tooLarge(payload, kept);
             if (tooLarge != null) {
-                return rejected(tooLarge, carried, eventTime, arrival);
+                return rejected(tooLarge, kept, eventTime, arrival);
             }
-            return RequestEntry.of(format.prepare(payload), carried, eventTime, arrival, null);
+            return RequestEntry.of(format.prepare(payload), kept, eventTime, arrival, null);
         } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
             return rejected(thrown(step, e), carried, eventTime, arrival);
         }
