@@ -23,9 +23,9 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -79,8 +79,7 @@ final class Deletions {
     private CompletableFuture<Collection<String>> delete(
             String bucket, Collection<String> keys, Way tried) {
         return recover(
-                inThisWay(bucket, keys, tried),
-                error -> inAnotherWay(bucket, keys, tried, error));
+                inThisWay(bucket, keys, tried), error -> inAnotherWay(bucket, keys, tried, error));
     }
 
     private CompletableFuture<Collection<String>> inThisWay(
