@@ -207,10 +207,10 @@ final class RefreshingCredentials
             closed = true;
             last = refresh;
         }
-        executor.shutdownNow();
         if (last != null) {
-            last.completeExceptionally(closed());
+            last.completeExceptionally(closed()); // before the attempt says that it was interrupted
         }
+        executor.shutdownNow();
         IoUtils.closeQuietly(opened, null);
     }
 
