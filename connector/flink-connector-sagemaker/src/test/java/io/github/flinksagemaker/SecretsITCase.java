@@ -3,6 +3,14 @@ package io.github.flinksagemaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.FailurePolicy;
+import java.time.Duration;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import io.github.flinksagemaker.testing.LogEvents;
 import io.github.flinksagemaker.testing.StackTraces;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
@@ -40,6 +48,7 @@ import java.util.stream.Stream;
 class SecretsITCase {
 
     private static final String OURS = "io.github.flinksagemaker";
+    private static final String CARD = "4111-1111-1111-1111";
     private static final String SECRET_KEY = "aws.credentials.provider.basic.secretkey";
 
     @RegisterExtension
@@ -103,6 +112,60 @@ class SecretsITCase {
         assertThat(log.text()).doesNotContain(wrong);
     }
 
+    @Test
+    void aRecordThatCantBeEncodedIsQuotedNowhere() throws Exception {
+        assertFailsWithoutQuoting(
+                record -> {
+                    throw new IllegalArgumentException("can't encode " + record);
+                },
+                new SimpleStringSchema(),
+                "REJECTED_RECORD: the record could not be encoded:"
+                        + " java.lang.IllegalArgumentException");
+    }
+
+    @Test
+    void aPredictionThatCantBeDecodedIsQuotedNowhere() throws Exception {
+        assertFailsWithoutQuoting(
+                new SimpleStringSchema(),
+                new Quoting(),
+                "has no prediction: UNDECODABLE_OUTPUT; look at s3://");
+    }
+
+    private void assertFailsWithoutQuoting(
+            SerializationSchema<String> payload,
+            DeserializationSchema<String> prediction,
+            String reason)
+            throws Exception {
+        Configuration once = new Configuration();
+        once.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(once);
+        environment.setParallelism(1);
+        SageMakerAsyncInference<String, String> inference =
+                SageMakerAsyncInference.<String, String>builder()
+                        .setEndpointName("echo")
+                        .setStagingPath("s3://" + kit.bucket() + "/quoting")
+                        .setClientProperties(kit.clientProperties())
+                        .setPayloadSerializationSchema(payload)
+                        .setRecordSerializationSchema(new SimpleStringSchema())
+                        .setRecordDeserializationSchema(new SimpleStringSchema())
+                        .setPredictionDeserializationSchema(prediction)
+                        .setFailurePolicy(FailurePolicy.FAIL_JOB)
+                        .setBounded(true)
+                        .source(source -> source.setDiscoveryInterval(Duration.ofMillis(300)))
+                        .build();
+        inference.enrich(environment.fromData("card " + CARD)).sinkTo(new DiscardingSink<>());
+        JobClient job = environment.executeAsync();
+
+        assertThatThrownBy(() -> job.getJobExecutionResult().get(240, TimeUnit.SECONDS))
+                .satisfies(
+                        failure ->
+                                assertThat(StackTraces.of(failure))
+                                        .contains(reason)
+                                        .doesNotContain(CARD));
+        assertThat(log.text()).contains(reason).doesNotContain(CARD);
+    }
+
     /** All that Flink shows of a job before it runs. */
     private static List<String> plans(StreamExecutionEnvironment environment) throws IOException {
         StreamGraph graph = environment.getStreamGraph(false);
@@ -133,6 +196,16 @@ class SecretsITCase {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Quotes what it can't read, as parsers do. */
+    private static final class Quoting extends SimpleStringSchema {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String deserialize(byte[] message) {
+            throw new IllegalArgumentException("can't decode " + super.deserialize(message));
         }
     }
 }

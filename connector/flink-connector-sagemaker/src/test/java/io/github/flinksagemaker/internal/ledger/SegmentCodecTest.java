@@ -66,6 +66,37 @@ class SegmentCodecTest {
     }
 
     @Test
+    void aReasonOfAnyLengthIsWrittenCutAndReadBack() throws Exception {
+        LedgerEntry entry =
+                LedgerSamples.rejected().toBuilder()
+                        .setRejection(
+                                Rejection.of(
+                                        FailureKind.REJECTED_RECORD, "\u0000".repeat(20_000_001)))
+                        .build();
+        byte[] bytes =
+                SegmentCodec.encode(
+                        LedgerSamples.segment(1).setEntries(List.of(entry)).build(), NO_RAW);
+        LedgerEntry read = SegmentCodec.decode(bytes, "x").segment().entries().get(0);
+        assertThat(read).isEqualTo(entry);
+        assertThat(bytes).hasSizeLessThan(30_000);
+    }
+
+    @Test
+    void noTextIsWrittenThatIsTooLongForAReader() {
+        LedgerEntry.Builder entry = LedgerSamples.rejected().toBuilder();
+        for (LedgerEntry tooLong :
+                List.of(
+                        entry.setCustomAttributes("x".repeat(16_385)).build(),
+                        entry.setCustomAttributes(null).setContentType("x".repeat(20_000)).build(),
+                        entry.setContentType(null).setInputLocation("s3://b/" + "k".repeat(20_000)).build())) {
+            Segment segment = LedgerSamples.segment(1).setEntries(List.of(tooLong)).build();
+            assertThatThrownBy(() -> SegmentCodec.encode(segment, NO_RAW))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("more than 16384 characters");
+        }
+    }
+
+    @Test
     void replacesHalfACharacterThatShorteningLeft() throws Exception {
         LedgerEntry entry =
                 LedgerSamples.rejected().toBuilder()
