@@ -1,19 +1,22 @@
 package io.github.flinksagemaker.internal.ledger;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.testing.GoldenBytes;
-import java.util.Arrays;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.Arrays;
+import java.util.List;
 
 /** Rule 2. */
 class SegmentCodecTest {
@@ -88,7 +91,9 @@ class SegmentCodecTest {
                 List.of(
                         entry.setCustomAttributes("x".repeat(16_385)).build(),
                         entry.setCustomAttributes(null).setContentType("x".repeat(20_000)).build(),
-                        entry.setContentType(null).setInputLocation("s3://b/" + "k".repeat(20_000)).build())) {
+                        entry.setContentType(null)
+                                .setInputLocation("s3://b/" + "k".repeat(20_000))
+                                .build())) {
             Segment segment = LedgerSamples.segment(1).setEntries(List.of(tooLong)).build();
             assertThatThrownBy(() -> SegmentCodec.encode(segment, NO_RAW))
                     .isInstanceOf(IllegalArgumentException.class)
