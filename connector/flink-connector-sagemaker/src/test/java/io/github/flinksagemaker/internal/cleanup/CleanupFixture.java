@@ -82,8 +82,14 @@ final class CleanupFixture {
 
     /** A lane whose writer starts now: its segment 0. */
     LaneId open(boolean readCommitted) {
+        return open(readCommitted, null);
+    }
+
+    LaneId open(boolean readCommitted, @Nullable String run) {
         LaneId lane = LaneId.create(scheduler.clock().millis());
-        LaneOpening opening = LaneOpening.of("sink", 0, 1, readCommitted, List.of(), 0);
+        LaneOpening opening =
+                LaneOpening.of("sink", 0, 1, readCommitted, List.of(), 0)
+                        .inRun(run, run == null ? null : "job", List.of());
         write(Segment.builder().setLane(lane).setAuthor(lane).setNumber(0).setOpening(opening));
         return lane;
     }

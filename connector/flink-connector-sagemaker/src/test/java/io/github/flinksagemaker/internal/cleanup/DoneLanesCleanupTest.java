@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import java.util.TreeMap;
 
 class DoneLanesCleanupTest {
@@ -29,7 +31,11 @@ class DoneLanesCleanupTest {
 
     /** Four segments and a fence; an input that no segment names, from a writer that crashed. */
     private LaneId fencedLane() {
-        LaneId lane = fixture.open(false);
+        return fencedLane(null);
+    }
+
+    private LaneId fencedLane(@Nullable String run) {
+        LaneId lane = fixture.open(false, run);
         fixture.append(lane, 1, 4);
         fixture.stage(InvocationId.of(lane, 99));
         fixture.end(lane, 5, LaneEnd.FENCED);
@@ -83,6 +89,22 @@ class DoneLanesCleanupTest {
 
         round(new DoneLanes(List.of(), List.of(lane), lane.time(), now, now, null));
         assertThat(fixture.segments(lane)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("rule 34: a lane of a run that is not read is somebody else's, and stays")
+    void keepsLanesOfOtherRuns() throws Exception {
+        LaneId own = fencedLane("own");
+        LaneId other = fencedLane("other");
+        LaneId ofNoRun = fencedLane();
+        fixture.advance(LONG);
+        long now = fixture.scheduler.clock().millis();
+
+        round(new DoneLanes(List.of(), List.of(), 0, now, now, Set.of("own")));
+
+        assertThat(deleted).containsExactly(own);
+        assertThat(fixture.segments(other)).hasSize(6);
+        assertThat(fixture.segments(ofNoRun)).hasSize(6);
     }
 
     @Test
