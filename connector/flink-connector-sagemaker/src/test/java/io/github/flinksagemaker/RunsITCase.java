@@ -9,18 +9,7 @@ import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
 import io.github.flinksagemaker.testing.LogEvents;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
@@ -47,6 +36,19 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Rule 34: several runs on one staging path, in one job or two, over real HTTP. */
 @Timeout(240)
@@ -234,8 +236,7 @@ class RunsITCase {
         }
 
         assertThat(read.stream().sorted())
-                .containsExactlyElementsOf(
-                        sorted(Stream.of(records("a", 50), records("b", 50))));
+                .containsExactlyElementsOf(sorted(Stream.of(records("a", 50), records("b", 50))));
     }
 
     @Test
@@ -261,7 +262,9 @@ class RunsITCase {
                                             .setStartPosition(StartPosition.earliest()));
 
             assertThat(rest).isNotEmpty().hasSizeLessThan(1_000);
-            assertThat(before).as("each came out once").containsExactlyElementsOf(records("a", 1_000));
+            assertThat(before)
+                    .as("each came out once")
+                    .containsExactlyElementsOf(records("a", 1_000));
             assertThat(warnings(log, "was restored"))
                     .singleElement()
                     .asString()
@@ -409,8 +412,7 @@ class RunsITCase {
     private void awaitSegments() {
         while (kit
                 .s3Client()
-                .listObjectsV2Paginator(
-                        list -> list.bucket(kit.bucket()).prefix(path + "/ledger/"))
+                .listObjectsV2Paginator(list -> list.bucket(kit.bucket()).prefix(path + "/ledger/"))
                 .contents()
                 .stream()
                 .allMatch(object -> object.key().endsWith("/" + "0".repeat(20)))) {
