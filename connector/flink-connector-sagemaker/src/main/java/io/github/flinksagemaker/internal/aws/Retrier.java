@@ -51,7 +51,7 @@ public final class Retrier {
         private final RequestKind request;
         private final String what;
         private final Supplier<CompletableFuture<T>> attempt;
-        private final boolean refusable;
+        private final boolean onlyWay;
         private final long begun;
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private int earlier;
@@ -61,12 +61,12 @@ public final class Retrier {
                 RequestKind request,
                 String what,
                 Supplier<CompletableFuture<T>> attempt,
-                boolean refusable,
+                boolean onlyWay,
                 long begun) {
             this.request = request;
             this.what = what;
             this.attempt = attempt;
-            this.refusable = refusable;
+            this.onlyWay = onlyWay;
             this.begun = begun;
         }
     }
@@ -126,8 +126,8 @@ public final class Retrier {
         return start(new Call<>(request, what, attempt, true, clock.millis()));
     }
 
-    /** As {@link #call}, for where there is another way than to repeat what is refused. */
-    public <T> CompletableFuture<T> callUnlessRefused(
+    /** As {@link #call}, for a call that has another way, which may need no setting to change. */
+    public <T> CompletableFuture<T> callUnlessMisconfigured(
             RequestKind request, String what, Supplier<CompletableFuture<T>> attempt) {
         return start(new Call<>(request, what, attempt, false, clock.millis()));
     }
@@ -181,7 +181,8 @@ public final class Retrier {
         boolean passes = kind == ErrorKind.TRANSIENT || kind == ErrorKind.THROTTLED;
         if (passes && !(cause instanceof Error)) {
             repeatWithProgress(call, kind, cause);
-        } else if (call.refusable && RetryBudget.isRefusal(cause, kind)) {
+        } else if (RetryBudget.isRefusal(cause, kind)
+                && (call.onlyWay || kind != ErrorKind.MISCONFIGURED)) {
             repeatRefused(call, kind, cause);
         } else {
             call.result.completeExceptionally(cause);

@@ -155,7 +155,7 @@ final class PayloadSender {
         Supplier<CompletableFuture<AcceptedInvocation>> call = () -> throughGate(request);
         CompletableFuture<AcceptedInvocation> accepting =
                 request.body() != null && choice.mayBeAtFault()
-                        ? retrier.callUnlessRefused(RequestKind.INVOKE_ENDPOINT_ASYNC, what, call)
+                        ? retrier.callUnlessMisconfigured(RequestKind.INVOKE_ENDPOINT_ASYNC, what, call)
                         : retrier.call(RequestKind.INVOKE_ENDPOINT_ASYNC, what, call);
         return accepting.handle(
                 (accepted, error) -> Delivery.of(request.inputLocation(), accepted, error));

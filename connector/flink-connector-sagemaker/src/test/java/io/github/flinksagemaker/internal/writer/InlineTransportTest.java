@@ -242,6 +242,16 @@ class InlineTransportTest {
     }
 
     @Test
+    void aRoleThatMayNotInvokeYetIsNoReasonToGoThroughS3() throws Exception {
+        refuse(3, ErrorKind.ACCESS_DENIED);
+        CompletableFuture<Void> sent = fixture.begin("a record".getBytes(UTF_8));
+        fixture.scheduler.advance(Duration.ofSeconds(10));
+        assertThat(sent).isCompleted();
+        assertThat(fixture.entries().get(0).inputLocation()).isNull();
+        assertThat(puts()).isZero();
+    }
+
+    @Test
     void aFallbackThatFailsTellsBothReasons() {
         refuse(1, ErrorKind.REJECTED);
         fixture.store

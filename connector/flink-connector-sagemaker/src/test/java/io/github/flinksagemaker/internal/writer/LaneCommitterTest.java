@@ -119,6 +119,16 @@ class LaneCommitterTest {
     }
 
     @Test
+    void aCommitThatIsRefusedForAWhileIsRepeated() throws Exception {
+        store.script().failBefore(Operation.PUT_IF_ABSENT, 2, ErrorKind.ACCESS_DENIED);
+        try (LaneCommitter committer = committer(FencedCommitPolicy.FAIL)) {
+            committer.commit(requests(commit(LANE, 0, 1)));
+
+            assertThat(store.script().count(Operation.PUT_IF_ABSENT)).isEqualTo(3);
+        }
+    }
+
+    @Test
     void failsWhenItsBudgetIsSpentAndSignalsFlinkNothing() throws Exception {
         store.script().failBefore(Operation.PUT_IF_ABSENT, 1_000_000, ErrorKind.TRANSIENT);
         Collection<CommitRequest<Commit>> requests = requests(commit(LANE, 0, 1));

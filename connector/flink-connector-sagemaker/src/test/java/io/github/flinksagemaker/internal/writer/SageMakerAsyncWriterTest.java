@@ -346,6 +346,18 @@ class SageMakerAsyncWriterTest {
     }
 
     @Test
+    @DisplayName("rule 5: a store without conditional writes is refused at the start, for good")
+    void aStoreThatVoidsFencingFailsWithoutRestarts() throws Exception {
+        store.ignoreConditions();
+        try (SageMakerAsyncWriter<String> writer =
+                writer(DeliveryGuarantee.AT_LEAST_ONCE, List.of())) {
+            assertThatThrownBy(() -> writer.flush(false))
+                    .matches(ExecutionFailureHandler::isUnrecoverableError)
+                    .hasStackTraceContaining("If-None-Match");
+        }
+    }
+
+    @Test
     void aRestoredStartThatIsRefusedIsLeftToTheRestartStrategy() throws Exception {
         List<BufferedRequestState<RequestEntry>> states;
         try (SageMakerAsyncWriter<String> writer =
