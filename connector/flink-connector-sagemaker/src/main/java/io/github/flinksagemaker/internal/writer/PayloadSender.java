@@ -155,7 +155,8 @@ final class PayloadSender {
         Supplier<CompletableFuture<AcceptedInvocation>> call = () -> throughGate(request);
         CompletableFuture<AcceptedInvocation> accepting =
                 request.body() != null && choice.mayBeAtFault()
-                        ? retrier.callUnlessMisconfigured(RequestKind.INVOKE_ENDPOINT_ASYNC, what, call)
+                        ? retrier.callUnlessMisconfigured(
+                                RequestKind.INVOKE_ENDPOINT_ASYNC, what, call)
                         : retrier.call(RequestKind.INVOKE_ENDPOINT_ASYNC, what, call);
         return accepting.handle(
                 (accepted, error) -> Delivery.of(request.inputLocation(), accepted, error));
