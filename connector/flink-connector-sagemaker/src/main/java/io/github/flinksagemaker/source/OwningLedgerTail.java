@@ -93,6 +93,11 @@ final class OwningLedgerTail implements LedgerTail {
     }
 
     @Override
+    public void queueAnswers(boolean answers) {
+        tail.queueAnswers(answers);
+    }
+
+    @Override
     public void emitted(SettledInvocation invocation) {
         tail.emitted(invocation);
     }

@@ -41,6 +41,11 @@ final class HintFeed implements HintHandler, AutoCloseable {
         }
     }
 
+    /** A reader has told which lanes it holds. */
+    void announced(int reader) {
+        router.announced(reader);
+    }
+
     /** Readers have got lanes, or read on. */
     void lanesHeld() {
         router.lanesHeld();
@@ -60,6 +65,11 @@ final class HintFeed implements HintHandler, AutoCloseable {
             done.completeExceptionally(e);
             throw e;
         }
+    }
+
+    @Override
+    public void queueAnswers(boolean answers) {
+        context.runInCoordinatorThread(() -> router.queueAnswers(answers));
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
 import io.github.flinksagemaker.internal.event.LookNow;
+import io.github.flinksagemaker.internal.event.QueueAnswers;
 import io.github.flinksagemaker.internal.notification.Delivery;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.LaneId;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +17,25 @@ final class HintRouter {
 
     private final LaneBook book;
     private final ReaderDirectory readers;
+    private boolean queueAnswers = true;
     private final HintShelf shelf = new HintShelf();
 
     HintRouter(LaneBook book, ReaderDirectory readers) {
         this.book = book;
         this.readers = readers;
+    }
+
+    /** Lets readers poll as without a queue while it does not answer. */
+    void queueAnswers(boolean answers) {
+        queueAnswers = answers;
+        readers.present().forEach(reader -> readers.send(reader, QueueAnswers.of(answers)));
+    }
+
+    /** A reader that has just come takes it that the queue answers. */
+    void announced(int reader) {
+        if (!queueAnswers) {
+            readers.send(reader, QueueAnswers.of(false));
+        }
     }
 
     /** Tells of each hint, in their order, what became of it. */

@@ -310,6 +310,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         LOG.info("Reader {} holds {} lanes", subtask, lanes.size());
         end.disturb();
         readers.announced(subtask);
+        hints.announced(subtask);
         lanes.forEach(lane -> book.announced(lane, subtask, clock.millis()));
         floor.announced(subtask, lanes);
         unreleased.restarted(subtask);

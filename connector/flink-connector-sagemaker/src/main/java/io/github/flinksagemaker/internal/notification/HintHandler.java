@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.internal.notification;
 
 import io.github.flinksagemaker.internal.watch.Hint;
+
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -9,6 +10,12 @@ public interface HintHandler {
 
     /** Hands hints over; tells of each, in their order, what became of it. */
     CompletableFuture<List<Delivery>> handOver(List<Hint> hints);
+
+    /**
+     * Whether the queue answers has changed; it is taken to do so at first. While it does not, no
+     * hints are to be expected.
+     */
+    default void queueAnswers(boolean answers) {}
 
     /** Handing over broke down, by no fault of the queue: the job must fail with this. */
     void fail(RuntimeException failure);

@@ -58,9 +58,10 @@ public final class NotificationReceiver implements AutoCloseable {
                         "Asking the notification queue "
                                 + settings.notificationQueueUrl()
                                 + " (results are polled for meanwhile)");
+        QueueHealth health = new QueueHealth(handler, outage);
         for (int i = 0; i < settings.maxConcurrentReceives(); i++) {
             MessageSorter sorter = new MessageSorter(settings);
-            new ReceiveLoop(queue, sorter, handler, executor, backoff, metrics, outage).start();
+            new ReceiveLoop(queue, sorter, handler, executor, backoff, metrics, health).start();
         }
         return new NotificationReceiver(queue, executor);
     }

@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.notification;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
-import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
 
@@ -41,7 +40,7 @@ final class ReceiveLoop {
     private final ScheduledExecutorService executor;
     private final Backoff backoff;
     private final NotificationMetrics metrics;
-    private final OutageLog outage;
+    private final QueueHealth health;
     private int failures;
 
     ReceiveLoop(
@@ -51,14 +50,14 @@ final class ReceiveLoop {
             ScheduledExecutorService executor,
             Backoff backoff,
             NotificationMetrics metrics,
-            OutageLog outage) {
+            QueueHealth health) {
         this.queue = queue;
         this.sorter = sorter;
         this.handler = handler;
         this.executor = executor;
         this.backoff = backoff;
         this.metrics = metrics;
-        this.outage = outage;
+        this.health = health;
     }
 
     void start() {
@@ -70,11 +69,11 @@ final class ReceiveLoop {
                 request(queue::receive),
                 (messages, error) -> {
                     if (messages == null) {
-                        askAgain(error);
+                        askAgain(error, true);
                         return;
                     }
                     failures = 0;
-                    outage.worked();
+                    health.answered();
                     if (messages.isEmpty()) {
                         after(PAUSE, this::receive);
                     } else {
@@ -109,14 +108,14 @@ final class ReceiveLoop {
                 request(() -> queue.delete(receiptHandles)),
                 (refused, error) -> {
                     if (refused == null) {
-                        askAgain(error);
+                        askAgain(error, false);
                     } else {
                         receive();
                     }
                 });
     }
 
-    private void askAgain(@Nullable Throwable error) {
+    private void askAgain(@Nullable Throwable error, boolean receive) {
         Throwable cause = error == null ? new IllegalStateException("no answer") : error;
         if (ErrorClassifier.unwrap(cause) instanceof Error) {
             fail(cause); // by no fault of the queue
@@ -124,8 +123,12 @@ final class ReceiveLoop {
         }
         ErrorKind kind = ErrorClassifier.classify(cause);
         metrics.onFailure(kind);
-        outage.failed(cause);
         boolean timeCures = kind == ErrorKind.THROTTLED || kind == ErrorKind.TRANSIENT;
+        if (receive) {
+            health.failed(cause, timeCures);
+        } else {
+            health.deletionFailed(cause);
+        }
         after(timeCures ? backoff.delay(failures++) : REFUSED_PAUSE, this::receive);
     }
 

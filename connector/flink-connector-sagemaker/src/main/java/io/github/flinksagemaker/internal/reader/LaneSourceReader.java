@@ -5,6 +5,7 @@ import io.github.flinksagemaker.internal.event.CheckTails;
 import io.github.flinksagemaker.internal.event.FloorMoved;
 import io.github.flinksagemaker.internal.event.LookNow;
 import io.github.flinksagemaker.internal.event.ParkLane;
+import io.github.flinksagemaker.internal.event.QueueAnswers;
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.split.LaneSplitState;
@@ -158,6 +159,8 @@ public final class LaneSourceReader<IN, OUT>
             question.lanes().forEach(lane -> tail.checkTail(lane, question.round()));
         } else if (event instanceof LookNow) {
             tail.hint(((LookNow) event).hints());
+        } else if (event instanceof QueueAnswers) {
+            tail.queueAnswers(((QueueAnswers) event).answers());
         } else if (event instanceof FloorMoved) {
             watermarks.offer(((FloorMoved) event).floor());
             if (watermarks.isPending()) {

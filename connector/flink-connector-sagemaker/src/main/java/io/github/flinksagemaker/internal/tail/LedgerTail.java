@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.tail;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.LaneId;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -29,6 +30,9 @@ public interface LedgerTail extends AutoCloseable {
 
     /** Makes it look for invocations now. */
     void hint(List<Hint> hints);
+
+    /** Whether the notification queue answers; while it does not, hints are not waited for. */
+    void queueAnswers(boolean answers);
 
     /** Tells that the task thread has emitted all results of this invocation. */
     void emitted(SettledInvocation invocation);

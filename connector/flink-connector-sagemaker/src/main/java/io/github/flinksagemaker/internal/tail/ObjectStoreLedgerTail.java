@@ -104,6 +104,11 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
     }
 
     @Override
+    public void queueAnswers(boolean answers) {
+        loop.execute(() -> services.watcher.queueAnswers(answers));
+    }
+
+    @Override
     public void emitted(SettledInvocation invocation) {
         loop.execute(
                 () -> {

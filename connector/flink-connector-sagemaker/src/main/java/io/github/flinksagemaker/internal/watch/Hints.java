@@ -3,9 +3,11 @@ package io.github.flinksagemaker.internal.watch;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings hints together with open invocations, and says when to look for those without a hint.
@@ -34,6 +36,10 @@ public final class Hints {
         if (net.isEnabled()) {
             lanes.put(lane, new Lane(now + CLOCK_MARGIN));
         }
+    }
+
+    void queueAnswers(boolean answers) {
+        net.queueAnswers(answers);
     }
 
     public void laneRemoved(LaneId lane) {

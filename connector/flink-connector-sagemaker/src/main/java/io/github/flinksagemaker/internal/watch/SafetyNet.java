@@ -21,6 +21,7 @@ final class SafetyNet {
     private final long interval;
     private final S3Clock clock;
     private int unannounced;
+    private boolean queueAnswers = true;
 
     SafetyNet(SourceSettings settings, S3Clock clock) {
         this.clock = clock;
@@ -34,7 +35,11 @@ final class SafetyNet {
 
     /** Whether hints are expected to come. */
     boolean isTrusted() {
-        return enabled && unannounced < SILENT;
+        return enabled && queueAnswers && unannounced < SILENT;
+    }
+
+    void queueAnswers(boolean answers) {
+        queueAnswers = answers;
     }
 
     /** A hint for one of the reader's lanes has come. */

@@ -68,6 +68,22 @@ public final class Watcher {
         dispatch();
     }
 
+    /** While the queue does not answer, all are looked for as without one. */
+    public void queueAnswers(boolean answers) {
+        hints.queueAnswers(answers);
+        if (!answers) {
+            long now = loop.now();
+            due.replan(each -> each.nextLook = Math.min(each.nextLook, polled(each, now)));
+            dispatch();
+        }
+    }
+
+    private long polled(OpenInvocation invocation, long now) {
+        return invocation.verdict() != null || invocation.errors > 0
+                ? invocation.nextLook
+                : Math.max(now, schedule.next(invocation, now));
+    }
+
     /** Is to be told of lanes. */
     public Hints hints() {
         return hints;

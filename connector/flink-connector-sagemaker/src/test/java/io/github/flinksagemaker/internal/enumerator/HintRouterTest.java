@@ -3,15 +3,18 @@ package io.github.flinksagemaker.internal.enumerator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.event.LookNow;
+import io.github.flinksagemaker.internal.event.QueueAnswers;
 import io.github.flinksagemaker.internal.notification.Delivery;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
 
 class HintRouterTest {
 
@@ -19,7 +22,8 @@ class HintRouterTest {
 
     private final TestEnumeratorContext context = new TestEnumeratorContext(READERS);
     private final LaneBook book = new LaneBook(List.of());
-    private final HintRouter router = new HintRouter(book, new ReaderDirectory(context));
+    private final ReaderDirectory directory = new ReaderDirectory(context);
+    private final HintRouter router = new HintRouter(book, directory);
     private final LaneId first = lane(1, 0);
     private final LaneId second = lane(2, 1);
 
@@ -38,6 +42,23 @@ class HintRouterTest {
         assertThat(router.route(List.of(a, b, c))).containsOnly(Delivery.ROUTED).hasSize(3);
         assertThat(sentTo(0)).containsExactly(LookNow.of(List.of(a, c)));
         assertThat(sentTo(1)).containsExactly(LookNow.of(List.of(b)));
+    }
+
+    @Test
+    void tellsReadersThatTheQueueDoesNotAnswerAndThoseThatComeLater() {
+        directory.announced(0);
+        router.announced(0);
+        assertThat(sentTo(0)).isEmpty();
+
+        router.queueAnswers(false);
+        directory.announced(1);
+        router.announced(1);
+        assertThat(sentTo(0)).containsExactly(QueueAnswers.of(false));
+        assertThat(sentTo(1)).containsExactly(QueueAnswers.of(false));
+
+        router.queueAnswers(true);
+        router.announced(1);
+        assertThat(sentTo(1)).containsExactly(QueueAnswers.of(false), QueueAnswers.of(true));
     }
 
     @Test

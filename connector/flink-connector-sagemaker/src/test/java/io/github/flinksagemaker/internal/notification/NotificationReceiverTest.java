@@ -40,6 +40,7 @@ class NotificationReceiverTest {
     private final List<Hint> taken = new ArrayList<>();
     private final List<RuntimeException> failures = new ArrayList<>();
     private final List<CompletableFuture<Void>> gates = new ArrayList<>();
+    private final List<Boolean> told = new ArrayList<>();
     private boolean gated;
     private boolean brokenHandler;
     private @Nullable Error handing;
@@ -91,6 +92,11 @@ class NotificationReceiverTest {
                 CompletableFuture<Void> gate = new CompletableFuture<>();
                 gates.add(gate);
                 return gate.thenApply(open -> deliveries);
+            }
+
+            @Override
+            public void queueAnswers(boolean answers) {
+                told.add(answers);
             }
 
             @Override
@@ -250,6 +256,34 @@ class NotificationReceiverTest {
                                             .contains(kind.name())
                                             .contains("the-queue"));
         }
+    }
+
+    @Test
+    void readersAreToldWhenTheQueueRefusesAndWhenItAnswersAgain() {
+        queue.script().failBefore(Operation.RECEIVE, 3, ErrorKind.ACCESS_DENIED);
+        start(ForeignMessages.LEAVE, 1);
+        assertThat(told).containsExactly(false);
+        queue.send(completed(LANE, 1));
+        scheduler.advance(Duration.ofMinutes(10));
+        assertThat(told).containsExactly(false, true);
+    }
+
+    @Test
+    void aHiccupIsNoSilence() {
+        queue.script().failBefore(Operation.RECEIVE, 7, ErrorKind.TRANSIENT);
+        start(ForeignMessages.LEAVE, 1);
+        queue.send(completed(LANE, 1));
+        scheduler.advance(Duration.ofMinutes(10));
+        assertThat(taken).hasSize(1);
+        assertThat(told).isEmpty();
+
+        queue.script().failBefore(Operation.RECEIVE, 9, ErrorKind.TRANSIENT);
+        queue.send(completed(LANE, 2)); // ends the receive that waits
+        scheduler.advance(Duration.ofMinutes(10));
+        assertThat(told).containsExactly(false);
+        queue.send(completed(LANE, 3));
+        scheduler.advance(Duration.ofMinutes(10));
+        assertThat(told).containsExactly(false, true);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.github.flinksagemaker.internal.tail.LedgerTail;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.LaneId;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** Hands out what the test puts in, and remembers what it was told. */
 final class FakeLedgerTail implements LedgerTail {
 
+    final List<Boolean> queueAnswers = new CopyOnWriteArrayList<>();
     final List<LaneSplit> added = new CopyOnWriteArrayList<>();
     final List<LaneId> retired = new CopyOnWriteArrayList<>();
     final List<LaneId> parked = new CopyOnWriteArrayList<>();
@@ -53,6 +55,11 @@ final class FakeLedgerTail implements LedgerTail {
     @Override
     public void hint(List<Hint> given) {
         hints.addAll(given);
+    }
+
+    @Override
+    public void queueAnswers(boolean answers) {
+        queueAnswers.add(answers);
     }
 
     @Override

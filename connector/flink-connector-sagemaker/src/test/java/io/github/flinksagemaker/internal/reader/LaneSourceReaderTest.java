@@ -20,6 +20,7 @@ import io.github.flinksagemaker.internal.event.LaneReport;
 import io.github.flinksagemaker.internal.event.LanesHeld;
 import io.github.flinksagemaker.internal.event.LanesProgressed;
 import io.github.flinksagemaker.internal.event.ParkLane;
+import io.github.flinksagemaker.internal.event.QueueAnswers;
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.event.TailChecked;
 import io.github.flinksagemaker.internal.eventtime.Floor;
@@ -88,6 +89,12 @@ class LaneSourceReaderTest {
         if (reader != null) {
             reader.close();
         }
+    }
+
+    @Test
+    void theTailHearsWhetherTheQueueAnswers() throws Exception {
+        start(false).handleSourceEvents(QueueAnswers.of(false));
+        assertThat(tail.queueAnswers).containsExactly(false);
     }
 
     @Test

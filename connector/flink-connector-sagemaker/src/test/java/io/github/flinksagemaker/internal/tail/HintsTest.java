@@ -283,6 +283,32 @@ class HintsTest {
         assertThat(fixture.settled()).hasSize(1);
     }
 
+    /** What waited for a hint is looked for too, and hints are waited for when the queue is back. */
+    @Test
+    void whileTheQueueDoesNotAnswerLooksAreThoseOfASourceWithoutOne() {
+        LedgerEntry waiting = readAccepted(files.entry());
+        fixture.advance(MINUTE);
+        files.output(waiting, "out");
+        fixture.tail.queueAnswers(false);
+        fixture.advance(MINUTE.multipliedBy(2)); // no longer than it has waited already
+        assertThat(fixture.settled()).hasSize(1);
+
+        LedgerEntry polled = accepted(files.entry());
+        files.segment(2, polled);
+        files.output(polled, "out");
+        fixture.advance(Duration.ofSeconds(15));
+        assertThat(fixture.settled()).hasSize(1);
+
+        fixture.tail.queueAnswers(true);
+        LedgerEntry awaited = accepted(files.entry());
+        files.segment(3, awaited);
+        AtomicInteger looks = fixture.countOf(Operation.GET, awaited.outputLocation());
+        fixture.advance(MINUTE);
+        assertThat(looks).hasValueLessThanOrEqualTo(5);
+        fixture.tail.hint(List.of(Hint.completed(awaited.invocationId())));
+        assertThat(looks.get()).isPositive();
+    }
+
     @Test
     void oneOfManyIsFoundWithOneRead() {
         files.opening(false);
