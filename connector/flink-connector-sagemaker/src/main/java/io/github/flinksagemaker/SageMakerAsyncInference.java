@@ -1,11 +1,14 @@
 package io.github.flinksagemaker;
 
+import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -70,7 +73,12 @@ public final class SageMakerAsyncInference<IN, OUT> {
      * the execution mode must be set to STREAMING, since AUTOMATIC would choose batch for bounded
      * inputs.
      *
-     * @throws IllegalStateException if the job does not run in streaming mode
+     * <p>Each call is a run of its own (rule 34), unless {@code run-id} is set: its source gives
+     * the results of this call's records, and after a restore those that were still to come,
+     * whatever else the staging path holds.
+     *
+     * @throws IllegalStateException if the job does not run in streaming mode, or if this
+     *     environment has such a call of this endpoint's already that has not been executed
      */
     public DataStream<InferenceResult<IN, OUT>> enrich(DataStream<IN> records) {
         StreamExecutionEnvironment environment = records.getExecutionEnvironment();
@@ -87,9 +95,45 @@ public final class SageMakerAsyncInference<IN, OUT> {
                             + ": call setRuntimeMode(STREAMING), or run sink() and source() in two"
                             + " batch jobs, one after the other");
         }
-        records.sinkTo(sink).name("SageMaker sink: " + name).uid("sagemaker-sink-" + name);
+        String sinkUid = "sagemaker-sink-" + name;
+        checkNonePending(environment, sinkUid);
+        String run = run();
+        records.sinkTo(sink.withRunId(run)).name("SageMaker sink: " + name).uid(sinkUid);
         return environment
-                .fromSource(source, WatermarkStrategy.noWatermarks(), "SageMaker source: " + name)
+                .fromSource(
+                        source.withRunId(run),
+                        WatermarkStrategy.noWatermarks(),
+                        "SageMaker source: " + name)
                 .uid("sagemaker-source-" + name);
+    }
+
+    /** An environment forgets its transformations when it is executed. */
+    private void checkNonePending(StreamExecutionEnvironment environment, String sinkUid) {
+        for (Transformation<?> pending : environment.getTransformations()) {
+            if (sinkUid.equals(pending.getUid())) {
+                throw new IllegalStateException(
+                        "this environment has an enrich of endpoint "
+                                + name
+                                + " already that has not been executed, and two in one job can't be"
+                                + " told apart: enrich the union of both streams, or execute the"
+                                + " first one before");
+            }
+        }
+    }
+
+    private String run() {
+        String ofSink = sink.runId();
+        String ofSource = source.runId();
+        if (ofSink != null && ofSource != null && !ofSink.equals(ofSource)) {
+            throw new IllegalStateException(
+                    SinkOptions.RUN_ID.key()
+                            + " is "
+                            + ofSink
+                            + " of the sink and "
+                            + ofSource
+                            + " of the source: enrich needs one for both, or none");
+        }
+        String named = ofSink == null ? ofSource : ofSink;
+        return named == null ? RunId.create(System.currentTimeMillis()) : named;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.sink;
 
+import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.ledger.Commit;
@@ -10,6 +11,7 @@ import io.github.flinksagemaker.internal.writer.RequestEntry;
 import io.github.flinksagemaker.internal.writer.SageMakerAsyncWriter;
 import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.internal.writer.WriterStateSerializer;
+import io.github.flinksagemaker.model.RunId;
 
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
@@ -21,6 +23,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPreWriteTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.Collection;
@@ -81,6 +84,27 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
     /** A builder with every default. */
     public static <IN> SageMakerAsyncSinkBuilder<IN> builder() {
         return new SageMakerAsyncSinkBuilder<>();
+    }
+
+    /** The run that was named; absent if each execution gets an id of its own (rule 34). */
+    public @Nullable String runId() {
+        return settings.runId();
+    }
+
+    /**
+     * The same sink, for another run.
+     *
+     * @throws IllegalArgumentException unless it has the form of a run's id
+     */
+    public SageMakerAsyncSink<IN> withRunId(String runId) {
+        return new SageMakerAsyncSink<>(
+                converter,
+                settings.toBuilder()
+                        .setRunId(RunId.check(SinkOptions.RUN_ID.key(), runId))
+                        .setStartNonce(RunId.create(System.currentTimeMillis()))
+                        .build(),
+                format,
+                services);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.flinksagemaker.source;
 
 import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
@@ -22,6 +23,7 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
+import io.github.flinksagemaker.model.RunId;
 
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -181,6 +183,26 @@ public final class SageMakerAsyncSource<IN, OUT>
     @Override
     public SimpleVersionedSerializer<LaneEnumeratorState> getEnumeratorCheckpointSerializer() {
         return LaneEnumeratorStateSerializer.INSTANCE;
+    }
+
+    /** The run that was named; absent if there is none (rule 34). */
+    public @Nullable String runId() {
+        return settings.runId();
+    }
+
+    /**
+     * The same source, of another run.
+     *
+     * @throws IllegalArgumentException unless it has the form of a run's id, or if the settings
+     *     don't go with it
+     */
+    public SageMakerAsyncSource<IN, OUT> withRunId(String runId) {
+        SourceSettings changed =
+                settings.toBuilder()
+                        .setRunId(RunId.check(SourceOptions.RUN_ID.key(), runId))
+                        .build();
+        SourceSettingsCheck.check(changed);
+        return new SageMakerAsyncSource<>(changed, stores, queues, records, predictions, format);
     }
 
     /** What was built. */

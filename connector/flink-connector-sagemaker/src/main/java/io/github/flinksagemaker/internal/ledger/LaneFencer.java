@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Ends the lanes that a restored writer succeeds: at-least-once lanes behind their tail (rule 8),
- * read-committed ones at exactly the commit number of the state (rule 15). Fencing twice is
- * harmless. Modelled in {@code docs/model/ledger.pml}.
+ * Ends the lanes that a restored writer succeeds: their segments behind the tail (rule 8), so that
+ * an attempt that still runs stops at its next append, and of read-committed lanes the commits too,
+ * at exactly the number of the state (rule 15). Fencing twice is harmless. Modelled in {@code
+ * docs/model/ledger.pml}.
  */
 public final class LaneFencer {
 
@@ -36,12 +37,13 @@ public final class LaneFencer {
         this.objects = new FrozenObjects(store, retrier);
     }
 
-    /** Completes when a fence of {@code lane} is durable. */
+    /** Completes when what ends {@code lane} is durable. */
     public CompletableFuture<Void> fence(OwnedLane lane) {
-        if (lane.opening().readCommitted()) {
-            return fenceCommits(lane, lane.nextCommit());
-        }
-        return findTail(lane).thenCompose(tail -> fenceSegments(lane, tail + 1));
+        CompletableFuture<Void> segments =
+                findTail(lane).thenCompose(tail -> fenceSegments(lane, tail + 1));
+        return lane.opening().readCommitted()
+                ? CompletableFuture.allOf(fenceCommits(lane, lane.nextCommit()), segments)
+                : segments;
     }
 
     private CompletableFuture<Long> findTail(OwnedLane lane) {

@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LaneWriter {
 
-    private final LaneId lane;
     private final LedgerPaths paths;
     private final FrozenObjects objects;
     private final ScheduledExecutorService executor;
@@ -43,17 +42,16 @@ public final class LaneWriter {
     private final CompletableFuture<Void> failed = new CompletableFuture<>();
     private @Nullable Throwable failure;
     private @Nullable Long lastWatermark;
+    private volatile @Nullable LaneId lane;
     private volatile long nextSegment;
 
     public LaneWriter(
-            LaneId lane,
             LedgerPaths paths,
             FrozenObjects objects,
             ScheduledExecutorService executor,
             Clock clock,
             GroupCommit group,
             AcceptedWatermarks watermarks) {
-        this.lane = lane;
         this.paths = paths;
         this.objects = objects;
         this.executor = executor;
@@ -62,8 +60,17 @@ public final class LaneWriter {
         this.watermarks = watermarks;
     }
 
+    /**
+     * The lane's name.
+     *
+     * @throws IllegalStateException before {@link #open} has been called
+     */
     public LaneId lane() {
-        return lane;
+        LaneId named = lane;
+        if (named == null) {
+            throw new IllegalStateException("a lane has no name before it is opened");
+        }
+        return named;
     }
 
     /** The number of the first segment that is not durable yet. */
@@ -79,8 +86,12 @@ public final class LaneWriter {
         return failed;
     }
 
-    /** Writes segment 0 (rule 3), twice (rule 5); appends wait for it. */
-    public CompletableFuture<Void> open(LaneOpening opening) {
+    /**
+     * Writes segment 0 (rule 3) of a lane of that name, twice (rule 5); appends wait for it. To be
+     * called once.
+     */
+    public CompletableFuture<Void> open(LaneId name, LaneOpening opening) {
+        lane = name;
         CompletableFuture<Void> done = new CompletableFuture<>();
         execute(
                 List.of(done),
@@ -226,7 +237,7 @@ public final class LaneWriter {
     }
 
     private Segment.Builder segment() {
-        return Segment.builder().setLane(lane).setAuthor(lane).setNumber(nextSegment);
+        return Segment.builder().setLane(lane()).setAuthor(lane()).setNumber(nextSegment);
     }
 
     private void put(Segment draft, List<byte[]> raw, List<CompletableFuture<Void>> done) {
@@ -234,7 +245,7 @@ public final class LaneWriter {
         lastPut = clock.millis();
         lastWatermark = watermarks.current();
         Segment segment = draft.toBuilder().setWatermark(lastWatermark).build();
-        S3Location location = paths.segment(lane, segment.number());
+        S3Location location = paths.segment(segment.lane(), segment.number());
         CompletableFuture<byte @Nullable []> created;
         try {
             byte[] bytes = SegmentCodec.encode(segment, raw);
@@ -295,8 +306,8 @@ public final class LaneWriter {
     private RuntimeException foreign(S3Location location, byte[] other) {
         try {
             Segment found = SegmentCodec.decode(other, location.toString()).segment();
-            if (found.end() == LaneEnd.FENCED && !found.author().equals(lane)) {
-                return new LaneFencedException(lane, found.author());
+            if (found.end() == LaneEnd.FENCED && !found.author().equals(lane())) {
+                return new LaneFencedException(lane(), found.author());
             }
             return new LedgerCorruptionException(location, "was written by " + found.author());
         } catch (LedgerFormatException e) {

@@ -5,6 +5,7 @@ import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /** Where the objects of one ledger lie under its staging path; nothing else names a key. */
 public final class LedgerPaths implements Serializable {
@@ -57,7 +58,7 @@ public final class LedgerPaths implements Serializable {
     public long segmentNumber(LaneId lane, String key) {
         String folder = segments(lane).key();
         String digits = key.startsWith(folder) ? key.substring(folder.length()) : "";
-        if (digits.length() != DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!isNumber(digits)) {
             throw new IllegalArgumentException(
                     "not a segment of lane " + lane + ", but under its path: " + key);
         }
@@ -71,7 +72,7 @@ public final class LedgerPaths implements Serializable {
     public boolean isSegment(LaneId lane, String key) {
         String folder = segments(lane).key();
         String name = key.startsWith(folder) ? key.substring(folder.length()) : "";
-        return name.length() == 20 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isNumber(name);
     }
 
     /** {@code commits/<lane>/}. */
@@ -81,6 +82,17 @@ public final class LedgerPaths implements Serializable {
 
     public S3Location commit(LaneId lane, long number) {
         return commits(lane).resolve(twentyDigits(number));
+    }
+
+    /** The number in a commit's key; null if it is no commit's of that lane. */
+    @Nullable Long commitNumber(LaneId lane, String key) {
+        String folder = commits(lane).key();
+        String digits = key.startsWith(folder) ? key.substring(folder.length()) : "";
+        return isNumber(digits) ? Long.parseLong(digits) : null;
+    }
+
+    private static boolean isNumber(String digits) {
+        return digits.length() == DIGITS && digits.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** {@code trim/}, under which every lane may have its mark. */

@@ -19,8 +19,8 @@ import io.github.flinksagemaker.internal.ledger.GroupCommit;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LaneFencer;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LaneStart;
 import io.github.flinksagemaker.internal.ledger.LaneWriter;
-import io.github.flinksagemaker.internal.ledger.LedgerOwnership;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.model.LaneId;
@@ -70,6 +70,7 @@ final class LaneSession implements AutoCloseable {
     private final BoundedWait wait;
 
     // task thread only
+    private CompletableFuture<Void> turn;
     private long nextCommit;
     private long committedTo;
     private @Nullable Long committedWatermark;
@@ -93,6 +94,7 @@ final class LaneSession implements AutoCloseable {
         this.pipeline = pipeline;
         this.unfenced = unfenced;
         this.opened = opened;
+        this.turn = opened;
         this.gate = gate;
         this.thread = thread;
         this.services = services;
@@ -149,7 +151,6 @@ final class LaneSession implements AutoCloseable {
             Consumer<Throwable> failJob,
             CompletableFuture<Void> broken) {
         Clock clock = Clock.systemUTC();
-        int subtask = context.getTaskInfo().getIndexOfThisSubtask();
         Backoff backoff = Backoff.exponential(MIN_BACKOFF, MAX_BACKOFF);
         RetryBudget budget = budget(context, settings, predecessors);
         Retrier retrier = new Retrier(thread, backoff, budget, clock, metrics::retry);
@@ -157,7 +158,6 @@ final class LaneSession implements AutoCloseable {
         AcceptedWatermarks watermarks = new AcceptedWatermarks();
         LaneWriter lane =
                 new LaneWriter(
-                        newLane(clock, predecessors),
                         paths,
                         new FrozenObjects(services.store(), retrier),
                         thread,
@@ -167,14 +167,8 @@ final class LaneSession implements AutoCloseable {
                                 Math.max(1, settings.maxInFlightRequests() / 2),
                                 settings.maxSegmentBytes()),
                         watermarks);
-        LaneOpening opening =
-                LaneOpening.of(
-                        settings.sinkName(),
-                        subtask,
-                        context.getTaskInfo().getNumberOfParallelSubtasks(),
-                        settings.exactlyOnce(),
-                        names(predecessors),
-                        context.getRestoredCheckpointId().orElse(0));
+        LaneOrigin origin = LaneOrigin.of(context, settings, predecessors, clock.millis());
+        LaneOpening opening = origin.opening();
         ThrottleGate gate =
                 new ThrottleGate(
                         settings.maxInFlightRequests(), Integer.MAX_VALUE, backoff, thread);
@@ -199,9 +193,10 @@ final class LaneSession implements AutoCloseable {
                         clock,
                         metrics);
         CompletableFuture<Void> opened =
-                new LedgerOwnership(paths, services.store(), retrier)
-                        .check(settings.sinkName())
-                        .thenCompose(checked -> lane.open(opening));
+                new LaneStart(paths, services.store(), retrier, clock)
+                        .name(opening, origin.run(), origin.restored())
+                        .thenCompose(name -> lane.open(name, opening))
+                        .thenRun(() -> logOpened(lane.lane(), opening));
         LaneSession session =
                 new LaneSession(
                         opening,
@@ -216,24 +211,37 @@ final class LaneSession implements AutoCloseable {
                         new BoundedWait(broken, longestWait(settings.retryBudget()), ADVICE));
         reportTo(failJob, opened);
         reportTo(broken::completeExceptionally, lane.failed());
-        LaneFencer fencer = new LaneFencer(lane.lane(), paths, services.store(), retrier);
         for (OwnedLane predecessor : predecessors) {
             reportTo(
                     failJob,
-                    fencer.fence(predecessor).thenRun(() -> session.unfenced.remove(predecessor)));
+                    opened.thenCompose(
+                                    done ->
+                                            new LaneFencer(
+                                                            lane.lane(),
+                                                            paths,
+                                                            services.store(),
+                                                            retrier)
+                                                    .fence(predecessor))
+                            .thenRun(() -> session.unfenced.remove(predecessor)));
         }
         if (!settings.exactlyOnce()) {
             long interval = settings.watermarkInterval().toMillis();
             ScheduledWatermarks.every(thread, interval, lane::appendWatermark);
         }
-        LOG.info(
-                "Writer {} of {} opens lane {} after checkpoint {}, succeeding {}",
-                subtask,
-                opening.parallelism(),
-                lane.lane(),
-                opening.restoredCheckpointId(),
-                opening.predecessors());
         return session;
+    }
+
+    private static void logOpened(LaneId lane, LaneOpening opening) {
+        LOG.info(
+                "Writer {} of {} has opened lane {} of run {} after checkpoint {}, succeeding {} of"
+                        + " runs {}",
+                opening.subtask(),
+                opening.parallelism(),
+                lane,
+                opening.run(),
+                opening.restoredCheckpointId(),
+                opening.predecessors(),
+                opening.succeeds().isEmpty() ? "the same" : opening.succeeds());
     }
 
     private static void reportTo(Consumer<Throwable> failJob, CompletableFuture<Void> future) {
@@ -252,7 +260,7 @@ final class LaneSession implements AutoCloseable {
      * passed without progress, but calls of others that succeed are progress too (rule 19).
      */
     static Duration longestWait(Duration retryBudget) {
-        return retryBudget.multipliedBy(3).plus(Duration.ofMinutes(5));
+        return retryBudget.multipliedBy(8).plus(Duration.ofMinutes(5));
     }
 
     /** A start is fresh if nothing was restored, here or elsewhere, and nothing has failed yet. */
@@ -267,21 +275,6 @@ final class LaneSession implements AutoCloseable {
                 : RetryBudget.of(settings.retryBudget());
     }
 
-    /** Rule 1: later than every predecessor, whatever the clocks say. */
-    private static LaneId newLane(Clock clock, List<OwnedLane> predecessors) {
-        long time = clock.millis();
-        for (OwnedLane predecessor : predecessors) {
-            time = Math.max(time, predecessor.lane().time() + 1);
-        }
-        return LaneId.create(time);
-    }
-
-    private static List<LaneId> names(List<OwnedLane> lanes) {
-        List<LaneId> names = new ArrayList<>();
-        lanes.forEach(lane -> names.add(lane.lane()));
-        return List.copyOf(names);
-    }
-
     void accepted(RequestEntry entry) {
         watermarks.accept(entry.arrivalWatermark());
     }
@@ -290,8 +283,12 @@ final class LaneSession implements AutoCloseable {
         watermarks.advance(watermark);
     }
 
+    /** Nothing is sent before the lane is open: a start that is refused has cost nothing. */
     CompletableFuture<Void> send(List<RequestEntry> entries) {
-        return pipeline.send(entries);
+        CompletableFuture<CompletableFuture<Void>> begun =
+                turn.thenApply(open -> pipeline.send(entries));
+        turn = begun.thenRun(() -> {}); // batches that wait go in their order
+        return begun.thenCompose(sent -> sent);
     }
 
     /** While a flush waits, nothing waits for others, to share its segment or their fate. */
@@ -302,7 +299,7 @@ final class LaneSession implements AutoCloseable {
 
     /** No flush completes before the opening is durable (rule 3). */
     void awaitOpened() throws InterruptedException {
-        await("the opening of lane " + lane.lane(), opened);
+        await("the opening of the lane", opened);
     }
 
     void closeLane() throws InterruptedException {
@@ -365,7 +362,7 @@ final class LaneSession implements AutoCloseable {
     @Override
     public void close() {
         gate.close();
-        close(thread, services, "lane " + lane.lane());
+        close(thread, services, "writer " + opening.subtask());
     }
 
     private static void close(GuardedThread thread, WriterServices services, String what) {

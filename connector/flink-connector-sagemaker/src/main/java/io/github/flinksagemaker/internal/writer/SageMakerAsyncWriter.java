@@ -114,7 +114,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
      */
     private static Duration requestTimeout(SinkSettings settings) {
         return settings.retryBudget()
-                .multipliedBy(settings.maxInFlightRequests() + 3L)
+                .multipliedBy(settings.maxInFlightRequests() + 10L)
                 .plus(settings.startBudget().multipliedBy(2));
     }
 

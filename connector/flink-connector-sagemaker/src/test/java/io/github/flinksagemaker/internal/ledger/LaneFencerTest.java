@@ -132,7 +132,34 @@ class LaneFencerTest {
         fence(true, 5, 3);
         byte[] bytes = Objects.requireNonNull(store.bytes(paths.commit(LANE, 3)));
         assertThat(CommitCodec.decode(bytes, "commit").end()).isEqualTo(LaneEnd.FENCED);
-        assertThat(store.bytes(paths.segment(LANE, 5))).isNull();
+        assertThat(segment(4).end()).isNull();
+    }
+
+    // rules 8 and 15
+    @Test
+    void theSegmentsOfAReadCommittedLaneAreFencedBehindItsTail() throws Exception {
+        writeSegments(6);
+        fence(true, 4, 3);
+        assertThat(segment(5).end()).isNull();
+        assertThat(segment(6).end()).isEqualTo(LaneEnd.FENCED);
+        assertThat(segment(6).author()).isEqualTo(SUCCESSOR);
+        fence(true, 4, 3);
+        assertThat(segment(6).end()).isEqualTo(LaneEnd.FENCED);
+        assertThat(store.bytes(paths.commit(LANE, 4))).isNull();
+    }
+
+    // rule 15
+    @Test
+    void aLaneCountsAsFencedWhenBothItsSegmentsAndItsCommitsAre() {
+        writeSegments(2);
+        var commit = store.script().hold(Operation.PUT_IF_ABSENT, key -> key.contains("commits/"));
+        CompletableFuture<Void> fenced = fencer.fence(OwnedLane.of(LANE, opening(true), 2, 1));
+        scheduler.runDue();
+        assertThat(store.bytes(paths.segment(LANE, 2))).isNotNull();
+        assertThat(fenced).isNotDone();
+        commit.release();
+        scheduler.runDue();
+        assertThat(fenced).isCompleted();
     }
 
     // rule 15

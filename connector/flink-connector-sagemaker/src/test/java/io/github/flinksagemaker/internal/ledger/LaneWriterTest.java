@@ -53,7 +53,6 @@ class LaneWriterTest {
 
     private LaneWriter writer(GroupCommit group) {
         return new LaneWriter(
-                LANE,
                 paths,
                 new FrozenObjects(store, retrier),
                 scheduler,
@@ -94,7 +93,7 @@ class LaneWriterTest {
     }
 
     private void open() {
-        CompletableFuture<Void> opened = writer.open(OPENING);
+        CompletableFuture<Void> opened = writer.open(LANE, OPENING);
         scheduler.runDue();
         assertThat(opened).isCompleted();
     }
@@ -103,7 +102,7 @@ class LaneWriterTest {
     @Test
     void nothingIsAppendedBeforeTheOpeningIsDurable() throws Exception {
         Hold opening = store.script().hold(Operation.PUT_IF_ABSENT);
-        CompletableFuture<Void> opened = writer.open(OPENING);
+        CompletableFuture<Void> opened = writer.open(LANE, OPENING);
         CompletableFuture<Void> appended = writer.append(entry("a", 5));
         scheduler.runDue();
         assertThat(appended).isNotDone();
@@ -176,7 +175,7 @@ class LaneWriterTest {
         Hold opening = store.script().hold(Operation.PUT_IF_ABSENT);
         CompletableFuture<Void> all =
                 CompletableFuture.allOf(
-                        small.open(OPENING),
+                        small.open(LANE, OPENING),
                         small.append(entry("a huge one", 5)),
                         small.append(entry("bb", 5)),
                         small.append(entry("cc", 5)),
@@ -264,7 +263,7 @@ class LaneWriterTest {
     /** One that opened its lane just long enough ago. */
     private LaneWriter grouping() {
         LaneWriter grouping = writer(GroupCommit.of(Duration.ofMillis(100), 3, 1_000));
-        CompletableFuture<Void> opened = grouping.open(OPENING);
+        CompletableFuture<Void> opened = grouping.open(LANE, OPENING);
         scheduler.advance(Duration.ofMillis(100));
         assertThat(opened).isCompleted();
         return grouping;
@@ -399,14 +398,13 @@ class LaneWriterTest {
         BreakingClock clock = new BreakingClock();
         LaneWriter breaking =
                 new LaneWriter(
-                        LANE,
                         paths,
                         new FrozenObjects(store, retrier),
                         scheduler,
                         clock,
                         GroupCommit.of(Duration.ZERO, 1, 1_000_000),
                         watermarks);
-        assertThat(breaking.open(OPENING)).isCompleted();
+        assertThat(breaking.open(LANE, OPENING)).isCompleted();
         Hold first = store.script().hold(Operation.PUT_IF_ABSENT);
         CompletableFuture<Void> durable = breaking.append(entry("a", 5));
         CompletableFuture<Void> b = breaking.append(entry("b", 5));

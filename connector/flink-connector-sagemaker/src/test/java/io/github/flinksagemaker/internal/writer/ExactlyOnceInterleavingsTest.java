@@ -125,6 +125,7 @@ class ExactlyOnceInterleavingsTest {
     }
 
     private static void awaitFences(SageMakerAsyncWriter<String> successor) throws Exception {
+        successor.flush(false); // its lane is open, and only then does it fence
         long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
         while (((WriterState) successor.snapshotState(99).get(0)).lanes().size() > 1) {
             assertThat(System.nanoTime()).isLessThan(deadline);
@@ -231,13 +232,17 @@ class ExactlyOnceInterleavingsTest {
             LaneId lane = savepoint.committables().get(0).lane();
             write(original, "3", "4");
             commit(checkpoint(original, false).committables());
+            write(original, "5", "6");
+            List<Commit> fenced = checkpoint(original, false).committables();
 
             try (SageMakerAsyncWriter<String> fork = writer(savepoint.states())) {
                 awaitFences(fork);
                 assertThat(commits(lane)).as("behind commit 1").hasSize(3);
                 assertThat(commits(lane).get(2).end()).isEqualTo(LaneEnd.FENCED);
-                write(original, "5", "6");
-                List<Commit> fenced = checkpoint(original, false).committables();
+                write(original, "7", "8");
+                assertThatThrownBy(() -> original.flush(false))
+                        .as("its segments are fenced too")
+                        .hasMessageContaining("was fenced by");
                 if (policy == FencedCommitPolicy.FAIL) {
                     assertThatThrownBy(() -> commit(fenced))
                             .hasMessageContaining("sink.fenced-commit=discard");

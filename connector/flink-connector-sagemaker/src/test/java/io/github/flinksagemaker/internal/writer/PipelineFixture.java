@@ -99,7 +99,6 @@ final class PipelineFixture {
                 new Retrier(scheduler, backoff, budget, scheduler.clock(), metrics::retry);
         LaneWriter lane =
                 new LaneWriter(
-                        LANE,
                         paths,
                         new FrozenObjects(store, retrier),
                         scheduler,
@@ -130,7 +129,8 @@ final class PipelineFixture {
                         scheduler,
                         scheduler.clock(),
                         metrics);
-        assertThat(lane.open(LaneOpening.of("fraud", 0, 1, false, List.of(), 0))).isCompleted();
+        assertThat(lane.open(LANE, LaneOpening.of("fraud", 0, 1, false, List.of(), 0)))
+                .isCompleted();
     }
 
     CompletableFuture<Void> begin(byte[] record) {

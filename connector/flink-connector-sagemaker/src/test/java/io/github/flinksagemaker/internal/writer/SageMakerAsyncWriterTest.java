@@ -265,7 +265,9 @@ class SageMakerAsyncWriterTest {
                                                         + lane
                                                         + "/"
                                                         + lane
-                                                        + "-[0-9a-z]+\\.jsonl|(ledger|commits)/"
+                                                        + "-[0-9a-z]+\\.jsonl|runs/"
+                                                        + lane
+                                                        + "-[0-9a-f]{8}|(ledger|commits)/"
                                                         + lane
                                                         + "/[0-9]{20})"));
     }

@@ -80,6 +80,7 @@ class WriterLifecycleTest {
             writer.write("1", CONTEXT);
             long held = writer.heldBytes();
             assertThat(held).isPositive();
+            writer.flush(false); // a checkpoint flushes before it takes the state
             RequestEntry entry =
                     writer.snapshotState(1)
                             .get(0)

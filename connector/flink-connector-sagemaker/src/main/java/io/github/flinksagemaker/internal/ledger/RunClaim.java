@@ -1,0 +1,86 @@
+package io.github.flinksagemaker.internal.ledger;
+
+import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A run's marker, which every writer of it creates before its lane (rule 34): the first one does,
+ * the others find it. One that starts without state may find another execution's, and is refused.
+ */
+public final class RunClaim {
+
+    private final LedgerPaths paths;
+    private final FrozenObjects objects;
+    private final ClosedLanes closedLanes;
+
+    public RunClaim(LedgerPaths paths, ObjectStore store, Retrier retrier) {
+        this.paths = paths;
+        this.objects = new FrozenObjects(store, retrier);
+        this.closedLanes = new ClosedLanes(paths, store, retrier);
+    }
+
+    /** For a restored writer, whose state says what it goes on with: the marker only has to be. */
+    public CompletableFuture<Void> enter(RunMarker wanted) {
+        return create(wanted).thenAccept(other -> {});
+    }
+
+    /**
+     * For a writer with nothing restored.
+     *
+     * @return fails for good, with a {@link RunTakenException} as cause, if another job began this
+     *     run, or if it has ended in an earlier execution under the same job id
+     */
+    public CompletableFuture<Void> claim(RunMarker wanted) {
+        return create(wanted)
+                .thenCompose(
+                        found -> {
+                            if (!found.job().equals(wanted.job())) {
+                                throw taken(wanted, "job " + found.job() + " has begun that run");
+                            }
+                            return found.start().equals(wanted.start())
+                                    ? CompletableFuture.completedFuture((Void) null)
+                                    : checkNoLaneHasEnded(wanted, found);
+                        });
+    }
+
+    private CompletableFuture<RunMarker> create(RunMarker wanted) {
+        return objects.create(paths.run(wanted.run()), RunMarkerCodec.encode(wanted))
+                .thenApply(other -> other == null ? wanted : decode(wanted, other));
+    }
+
+    private RunMarker decode(RunMarker wanted, byte[] bytes) {
+        try {
+            return RunMarkerCodec.decode(bytes, paths.run(wanted.run()).toString());
+        } catch (LedgerFormatException e) {
+            throw new LedgerCorruptionException(
+                    paths.run(wanted.run()), "is not a run's marker: " + e.getMessage());
+        }
+    }
+
+    /**
+     * The job ids are the same where the cluster fixes them. If main() was run again after a
+     * failure before any checkpoint, it goes on; if the input had ended, it is another execution.
+     */
+    private CompletableFuture<Void> checkNoLaneHasEnded(RunMarker wanted, RunMarker found) {
+        return closedLanes
+                .anyOf(found)
+                .thenAccept(
+                        closed -> {
+                            if (closed != null) {
+                                throw taken(
+                                        wanted,
+                                        "that run's input has ended in an earlier execution under"
+                                                + " the same job id (lane "
+                                                + closed
+                                                + ")");
+                            }
+                        });
+    }
+
+    /** Another attempt would find the same. */
+    private RuntimeException taken(RunMarker wanted, String why) {
+        return UnrecoverableFailure.of(new RunTakenException(wanted, why, paths.run(wanted.run())));
+    }
+}
