@@ -195,7 +195,7 @@ class LaneWriterTest {
         Hold opening = store.script().hold(Operation.PUT_IF_ABSENT);
         CompletableFuture<Void> all =
                 CompletableFuture.allOf(
-                        small.open(OPENING),
+                        small.open(LANE, OPENING),
                         small.append(rejected("x".repeat(1_000))),
                         small.append(rejected("y".repeat(1_000))));
         opening.release();
