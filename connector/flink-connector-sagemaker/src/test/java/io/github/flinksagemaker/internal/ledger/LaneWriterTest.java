@@ -118,7 +118,7 @@ class LaneWriterTest {
     @DisplayName("rule 5: without conditional writes there is no fence")
     void aStoreThatIgnoresTheConditionIsRefusedBeforeAnythingIsAppended() {
         store.ignoreConditions();
-        CompletableFuture<Void> opened = writer.open(OPENING);
+        CompletableFuture<Void> opened = writer.open(LANE, OPENING);
         CompletableFuture<Void> appended = writer.append(entry("a", 5));
         scheduler.runDue();
 
@@ -135,7 +135,7 @@ class LaneWriterTest {
     void theProofTakesTwoPutsAndSurvivesLostAnswers() {
         store.script().failAfter(Operation.PUT_IF_ABSENT, 1, ErrorKind.TRANSIENT);
         store.script().failBefore(Operation.PUT_IF_ABSENT, 1, ErrorKind.TRANSIENT);
-        CompletableFuture<Void> opened = writer.open(OPENING);
+        CompletableFuture<Void> opened = writer.open(LANE, OPENING);
         scheduler.advance(Duration.ofSeconds(5));
         assertThat(opened).isCompleted();
 
