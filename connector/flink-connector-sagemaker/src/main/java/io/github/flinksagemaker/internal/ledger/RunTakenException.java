@@ -17,8 +17,8 @@ public class RunTakenException extends RuntimeException {
                         + why
                         + ", see "
                         + marker
-                        + ": its results would count as that run's. Choose a run-id that has not been"
-                        + " used under this staging path, or leave it out for a new one each time; to go"
-                        + " on with that run, restore its state");
+                        + ": its results would count as that run's. Choose a run-id that has not"
+                        + " been used under this staging path, or leave it out for a new one each"
+                        + " time; to go on with that run, restore its state");
     }
 }
