@@ -4,20 +4,25 @@
  * One lane with E entries, two readers, an unbounded source. A reader that fails alone goes back to the latest completed
  * checkpoint, the enumerator does not; a failure of all restores the enumerator too. What a reader has emitted goes back with it.
  *
+ * An entry arrives at its number; the floor is how far the lane is, as its reader of the moment says, and told[k] what reader k has
+ * been told, and may have emitted as its watermark.
+ *
  * Rules 23 (resets), 26 (split state) and 31 (dormant lanes), and what Flink guarantees: events and splits that the enumerator
  * sends before its snapshot reach the reader before the barrier, those sent after it behind the barrier; splits assigned after
  * the restored checkpoint come back by addSplitsBack. Classes (io.github.flinksagemaker.internal...):
  *   look, report, announce    enumerator.LaneEnumerator, enumerator.TrackedLane, enumerator.LaneBook
  *   assign, retire            enumerator.LaneAssigner, event.RetireLane, reader.LaneSourceReader
+ *   told, ret                 enumerator.ReaderDirectory, enumerator.TrackedLane.mayGoTo()
  *   park, release, wake       enumerator.SilentLanes
  *
  * pos is what has come out; the tail is ahead of it by up to all that there is (avail).
  *
- * Checked: no entry comes out twice; no lane is given to a reader while another one has it; when nothing moves any more, every
+ * Checked: no entry comes out twice, or behind a watermark of its reader that is later; no lane is given to a reader while another one has it; when nothing moves any more, every
  *   entry has come out, the lane is retired and no reader has it.
  * Settings (-D): E CKPTS FAILS.   Sabotage: BAD_DROP (a reader drops a finished lane before it is told to) BAD_MEMORY (a lane
  *   that was retired stays so when a reader that went back announces it) BAD_RELEASE (a dormant lane may wake before a checkpoint
- *   covers its release) BAD_EVENTS (events are not kept behind the barrier).
+ *   covers its release) BAD_EVENTS (events are not kept behind the barrier) BAD_TOLD (what came
+ *   back goes to any reader).
  * Not covered: parking before the first checkpoint (the retention is days).
  */
 #ifndef E
@@ -49,9 +54,18 @@ bit back[RD]; byte backpos[RD]; bit backc[RD]; byte backcpos[RD];     /* Flink's
 bit taking; bit snapped[RD]; bit has; bit first;
 byte cphase; byte csplit; Reader c[RD];                               /* the checkpoint being taken */
 byte dphase; byte dsplit; Reader d[RD];                               /* completed */
+byte told[RD]; bit ret;            /* ret: the pending split came back from a reader that failed alone */
 byte ckpts = CKPTS; byte fails = FAILS; byte i;
 
 #define WAY (taking -> BEHIND : BEFORE)
+#define ALL ((1<<E)-1)
+/* how far the lane is; while it is with nobody nothing rises */
+#define FLOOR (phase == ASSIGNED && owner != NOBODY && r[owner].up && announced[owner] && r[owner].has -> r[owner].pos : (phase == RETIRED && (r[0].out | r[1].out) == ALL -> E : 0))
+#ifdef BAD_TOLD
+#define MAYTAKE(k) true
+#else
+#define MAYTAKE(k) (!ret || told[k] <= split)
+#endif
 #define PRESENT (announced[0] && announced[1])
 #ifdef BAD_EVENTS
 #define ARRIVES(m,k) (m)
@@ -67,8 +81,11 @@ proctype ledger() { end: do :: avail < E -> avail++ od }
 proctype enumerator() {
 end: do
   :: d_step { phase == NEW -> phase = PENDING; split = 0 }                              /* LIST */
-  :: d_step { phase == PENDING && announced[0] -> phase = ASSIGNED; owner = 0; assign[0] = WAY; assignpos[0] = split; back[0] = 1; backpos[0] = split; split = 0 }
-  :: d_step { phase == PENDING && announced[1] -> phase = ASSIGNED; owner = 1; assign[1] = WAY; assignpos[1] = split; back[1] = 1; backpos[1] = split; split = 0 }
+  :: d_step { phase == PENDING && announced[0] && MAYTAKE(0) -> phase = ASSIGNED; owner = 0; assign[0] = WAY; assignpos[0] = split; back[0] = 1; backpos[0] = split; split = 0; ret = 0 }
+  :: d_step { phase == PENDING && announced[1] && MAYTAKE(1) -> phase = ASSIGNED; owner = 1; assign[1] = WAY; assignpos[1] = split; back[1] = 1; backpos[1] = split; split = 0; ret = 0 }
+  /* readers are told how far the floor is */
+  :: d_step { announced[0] && told[0] < FLOOR -> told[0] = FLOOR }
+  :: d_step { announced[1] && told[1] < FLOOR -> told[1] = FLOOR }
   /* a dormant lane has its next object */
 #ifdef BAD_RELEASE
   :: d_step { phase == DORMANT && avail > split && PRESENT -> phase = PENDING; rel = 0 }
@@ -82,13 +99,13 @@ end: do
        for (i : 0 .. RD-1) { snapped[i] = 0; copyr(d[i], c[i]); c[i].has = 0; c[i].pos = 0; c[i].out = 0; backc[i] = 0; backcpos[i] = 0;
          if :: assign[i] == BEHIND -> assign[i] = BEFORE :: else fi; if :: retire[i] == BEHIND -> retire[i] = BEFORE :: else fi }; cphase = 0; csplit = 0; i = 0 }
   /* all fail */
-  :: d_step { fails > 0 -> fails--; taking = 0; phase = dphase; split = dsplit; owner = NOBODY; rel = 0; relby = 0; cphase = 0; csplit = 0;
-       for (i : 0 .. RD-1) { r[i].up = 0; copyr(r[i], d[i]); c[i].has = 0; c[i].pos = 0; c[i].out = 0; snapped[i] = 0; announced[i] = 0; assign[i] = 0; retire[i] = 0; assignpos[i] = 0;
+  :: d_step { fails > 0 -> fails--; taking = 0; phase = dphase; split = dsplit; owner = NOBODY; rel = 0; relby = 0; cphase = 0; csplit = 0; ret = 0;
+       for (i : 0 .. RD-1) { r[i].up = 0; told[i] = 0; copyr(r[i], d[i]); c[i].has = 0; c[i].pos = 0; c[i].out = 0; snapped[i] = 0; announced[i] = 0; assign[i] = 0; retire[i] = 0; assignpos[i] = 0;
          back[i] = 0; backpos[i] = 0; backc[i] = 0; backcpos[i] = 0 }; i = 0 }
   od
 }
 
-inline giveback(p) { phase = PENDING; split = p; owner = NOBODY }
+inline giveback(p) { phase = PENDING; split = p; owner = NOBODY; ret = 1 }
 
 proctype reader(byte k) {
 end: do
@@ -98,7 +115,7 @@ end: do
 #ifdef BAD_MEMORY
           if :: phase != RETIRED -> phase = ASSIGNED; owner = k; split = 0 :: else fi
 #else
-          phase = ASSIGNED; owner = k; split = 0
+          phase = ASSIGNED; owner = k; split = 0; ret = 0
 #endif
        :: else fi;
        assert(!(PRESENT && phase == ASSIGNED && owner == NOBODY)) }                       /* nobody has it */
@@ -110,7 +127,7 @@ end: do
   :: d_step { r[k].up && r[k].has && r[k].pos == E -> r[k].has = 0; r[k].pos = 0; r[k].told = 0; if :: phase == ASSIGNED && owner == k -> phase = RETIRED; owner = NOBODY :: else fi }
 #endif
   /* an entry comes out */
-  :: d_step { r[k].up && r[k].has && r[k].pos < (r[k].parked -> r[k].lim : avail) -> assert(!((r[0].out | r[1].out) & (1 << r[k].pos))); r[k].out = r[k].out | (1 << r[k].pos); r[k].pos++ }
+  :: d_step { r[k].up && r[k].has && r[k].pos < (r[k].parked -> r[k].lim : avail) -> assert(!((r[0].out | r[1].out) & (1 << r[k].pos))); assert(told[k] <= r[k].pos); r[k].out = r[k].out | (1 << r[k].pos); r[k].pos++ }
   /* its tail, ahead of what has come out, reports: finished; silent for long, so that it reads no more, and where it stands */
   :: d_step { announced[k] && r[k].has && avail == E && !r[k].parked && phase == ASSIGNED && owner == k -> phase = RETIRED; owner = NOBODY; retire[k] = WAY }
   :: d_step { announced[k] && r[k].has && avail < E && phase == ASSIGNED && owner == k && first ->
@@ -121,7 +138,7 @@ end: do
   :: d_step { fails > 0 && r[k].up -> fails--;
        if :: taking -> taking = 0; for (i : 0 .. RD-1) { snapped[i] = 0; c[i].has = 0; c[i].pos = 0; c[i].out = 0;
            if :: assign[i] -> assign[i] = BEFORE :: else fi; if :: retire[i] -> retire[i] = BEFORE :: else fi }; cphase = 0; csplit = 0; i = 0; if :: rel == 3 -> rel = 2 :: else fi :: else fi;
-       r[k].up = 0; copyr(r[k], d[k]); announced[k] = 0; assign[k] = 0; assignpos[k] = 0; retire[k] = 0;
+       r[k].up = 0; copyr(r[k], d[k]); announced[k] = 0; told[k] = 0; assign[k] = 0; assignpos[k] = 0; retire[k] = 0;
        if :: rel && relby == k -> rel = 0; relby = 0 :: else fi;
        if :: phase == ASSIGNED && owner == k -> owner = NOBODY :: else fi;
        if :: backc[k] -> giveback(backcpos[k]) :: else fi;

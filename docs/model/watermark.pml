@@ -21,19 +21,24 @@
  * Time: a lane is silent for the lane time-out only if its writer has stopped for good, all of it has been read and nothing is
  *   open, and whoever restarts is back by then (PAUSE: not necessarily, and then results may be late, which rule 24 says); a
  *   missing lane is waited for until no lane can come. So late results after a longer pause (rule 24) don't occur here.
- *   Not covered: idle-timeout, dormant and deleted lanes, the shorter silence of a lane that was replaced.
+ *   The shorter silence of a lane that was replaced (SHORT) is what the last look found: much may have been appended since.
+ *   After the last lane that names it has left, a new look is needed: the minute that WatermarkFloor waits then.
+ *   Not covered: idle-timeout, dormant and deleted lanes.
  *
  * Settings (-D): EO NS N P0 P1 CRASHES CKPTS RRESETS RCKPTS ZOMBIES
  *   ALONE   one subtask restarts alone.     PAUSE   a restart may take longer than the lane time-out.
  *   SKEW    a lane without predecessors has the least ULID of all.
  *   NOWINDOW  attempts that restart from the same checkpoint open their lanes within the window in which they count as one run.
  *   MARKS   how many segments with W only there may be.
+ *   SHORT   lanes that were replaced leave after a minute of silence.
+ *   NOFENCE a predecessor's fence may never come, as when the job has ended before.
  *   NOMARK  after a restart upstream has no watermark before its next one.
  * Sabotage, which must fail: BAD_BUFFERED (W leaves out what is buffered) BAD_OPEN (the lane's watermark leaves out what is
  *   open) BAD_COMMITW (W counts before the commit's segments are loaded) BAD_RESTORED (a restored lane does not wait for its
  *   unfinished segments) BAD_RESET (a reset reader's reports still count) BAD_SUCCESSOR (a fenced lane leaves although
  *   its successor is not known) BAD_MISSING (a lane that has not been opened is not waited for) BAD_STATUS (a lane leaves
- *   upon what the tail says).
+ *   upon what the tail says) BAD_SHORT (a lane that a later one names leaves by the shorter silence too) BAD_LEFT (no new look is
+ *   needed after the last lane that names it has left).
  * Kept small: as ledger.pml; and unless readers go back, what has been read or has left is set to 0 (ONCE), a commit and its
  *   segments are read in one step, and the tail's word on how a lane ends comes when the lane is finished (STATUSMATTERS).
  */
@@ -145,6 +150,16 @@
 #else
 #define ASKFINISHED 1
 #endif
+#ifdef BAD_LEFT
+#define ASKLOOK 0
+#else
+#define ASKLOOK 1
+#endif
+#ifdef BAD_SHORT
+#define ASKNAMED 0
+#else
+#define ASKNAMED 1
+#endif
 #ifdef NOWINDOW
 #define WINDOW 0
 #else
@@ -168,7 +183,7 @@ typedef Rd { byte n[NL]; byte o[NL]; bit e[NL]; byte w[NL]; byte rc[NL]; byte to
 Rd r; Rd rd; byte again;                                 /* again: lanes whose unfinished segments are still to be read again */
 byte resets = RRESETS; byte rck = RCKPTS;
 /* the enumerator */
-byte kn; byte opk; byte ek; byte clk; byte fk; byte su; byte fin; byte left; byte asleep; byte wm[NL]; byte gone; byte lastw; byte fl; bit bad;
+byte kn; byte opk; byte ek; byte clk; byte fk; byte su; byte fin; byte left; byte asleep; byte shs; byte wm[NL]; byte gone; byte lastw; byte fl; bit bad;
 byte i, j, k, t, x;                                      /* scratch, 0 between steps */
 
 c_decl {
@@ -180,7 +195,8 @@ c_code {
   int has(int m, int l) { return m >> l & 1; }
   int nolanecomes(void) { int i; if (now.crashes && !now.done) return 0; for (i = 0; i < (NS); i++) if (i < now.P && now.w[i].nseg == 0 && now.w[i].st != 3) return 0; return 1; }
   int seen(void) { int i; for (i = 0; i < NL; i++) if (has(listed() & ~now.kn, i)) return 0; return 1; }
-  int goeson(int l) { return has(now.kn & ~now.left & ~now.ek & ~now.asleep, l); }
+  int awake(void);
+  int goeson(int l) { return has(awake() & ~now.ek, l); }
   int place(int p, int s) { int i, n = -1; for (i = 0; i < NL; i++) if (has(now.opk, i) && now.lpar[i] == p && now.lsub[i] == s && (n < 0 || now.lkey[i] >= now.lkey[n])) n = i; return n; }
   int missing(void) {                                   /* rule 22: SinkRuns.isComplete() */
     int i, s, l = -1, n;
@@ -216,17 +232,32 @@ c_code {
     }
 #endif
   }
+  int replaced(int l) {                                   /* SinkRuns.isReplaced() */
+    int i, n = place(now.lpar[l], now.lsub[l]), m = -1;
+    for (i = 0; i < NL; i++) if (has(now.opk, i) && (m < 0 || now.lkey[i] >= now.lkey[m])) m = i;
+    return n >= 0 && now.lkey[n] > now.lkey[l] && now.lrun[n] >= now.lrun[l] || m >= 0 && now.lpar[m] != now.lpar[l] && now.lkey[m] > now.lkey[l] && now.lrun[m] >= now.lrun[l];
+  }
+  int named(int l, int by) { int i; for (i = 0; i < NL; i++) if (has(now.opk & by, i) && has(now.lpre[i], l)) return 1; return 0; }
+  int awake(void) {                                       /* WatermarkFloor.floor() */
+    int l, x = 0;
+    for (l = NL - 1; l >= 0; l--) if (has(now.kn & ~now.left & ~now.asleep, l) &&
+      !(has(now.shs, l) && has(now.opk, l) && replaced(l) && (!ASKNAMED || !named(l, x)))) x |= 1 << l;
+    return x;
+  }
   void dropped(int l) {                                    /* a lane that has left is not looked at again */
 #ifdef ONCE
     now.r.n[l] = now.r.o[l] = now.r.e[l] = now.r.w[l] = now.r.rc[l] = now.r.to[l] = now.r.cw[l] = now.wm[l] = 0;
-    now.ek &= ~(1 << l); now.clk &= ~(1 << l); now.fk &= ~(1 << l); now.su &= ~(1 << l); now.fin &= ~(1 << l); now.asleep &= ~(1 << l);
+    now.ek &= ~(1 << l); now.clk &= ~(1 << l); now.fk &= ~(1 << l); now.su &= ~(1 << l); now.fin &= ~(1 << l); now.asleep &= ~(1 << l); now.shs &= ~(1 << l);
 #endif
   }
   void look(void) {                                     /* FloorBroadcast.look() */
-    int l, least = 255, held = 0, f;
-    for (l = 0; l < NL; l++) if (has(now.kn & ~now.left, l) && leaves(l)) { now.left |= 1 << l; if (now.wm[l] > now.lastw) now.lastw = now.wm[l]; dropped(l); }
+    int l, k, least = 255, held = 0, f, up;
+    for (l = 0; l < NL; l++) if (has(now.kn & ~now.left, l) && leaves(l)) { now.left |= 1 << l; if (now.wm[l] > now.lastw) now.lastw = now.wm[l];
+      for (k = 0; k < NL; k++) if (ASKLOOK && has(now.lpre[l], k) && !named(k, now.kn & ~now.left)) now.shs &= ~(1 << k);
+      dropped(l); }
     if (!now.kn || ASKMISSING && missing()) return;
-    for (l = 0; l < NL; l++) if (has(now.kn & ~now.left & ~now.asleep, l)) { held = 1; f = has(now.opk, l) ? now.wm[l] : 0; if (f < least) least = f; }
+    up = awake();
+    for (l = 0; l < NL; l++) if (has(up, l)) { held = 1; f = has(now.opk, l) ? now.wm[l] : 0; if (f < least) least = f; }
     if (!held) least = (now.kn & ~now.left) ? 0 : now.lastw;
     if (least > now.fl) now.fl = least;
     for (l = 0; l < (N); l++) if (!now.r.cnt[l] && now.fl > l + 1) now.bad = 1;
@@ -300,6 +331,9 @@ end: do
   :: d_step { w[s].st == RUN && w[s].infl == 0 && w[s].nseg > 0 && w[s].buf == 0 && POS(s) == N && w[s].up == TOP ->
        w[s].infl = CLOSE; w[s].inflw = TOP; w[s].st = CLOSING; PUTNOW(s) }
   :: d_step { w[s].st != DEAD && w[s].infl -> put(s) }
+#ifdef NOFENCE
+  :: d_step { done && w[s].st == ATEND -> for (l : 0 .. NL-1) { w[s].pc[l] = 0 }; l = 0 }
+#endif
   /* fences */
   :: d_step { w[s].st != DEAD ->
        for (l : 0 .. NL-1) { if :: w[s].pc[l] && x == 0 -> x = l+1 :: else fi };
@@ -418,6 +452,7 @@ inline rcopy(a, b) { for (j : 0 .. NL-1) { a.n[j] = b.n[j]; a.o[j] = b.o[j]; a.e
 #define SUMASK 255
 #endif
 inline progress(l) {                                    /* its report */
+  shs = shs & ~(1<<l);
   if :: r.n[l] > 0 && !(opk & (1<<l)) -> opk = opk | (1<<l); su = su | (lpre[l] & SUMASK) :: else fi;
   lanew(l); wm[l] = t; t = 0; if :: r.e[l] && r.o[l] == 0 && LOADED(l) -> fin = fin | (1<<l) :: else fi;
   LOOK
@@ -431,6 +466,11 @@ inline progress(l) {                                    /* its report */
 #define EMITTED(l,j) AW(l,j) = 0
 #else
 #define EMITTED(l,j) skip
+#endif
+#ifdef EO
+#define NOTHING(l) (COM(l, r.rc[l]) == NONE)
+#else
+#define NOTHING(l) (SEG(l, r.n[l]) == NONE)
 #endif
 #define HAVE(l) ((kn & (1<<(l))) && !(left & (1<<(l))))
 
@@ -485,14 +525,13 @@ end: do
        if :: t != wm[l] || (r.n[l] > 0 && !(opk & (1<<l))) || (r.e[l] && r.o[l] == 0 && LOADED(l) && !(fin & (1<<l))) -> progress(l) :: else -> t = 0 fi }
 #endif
   :: d_step { HAVE(l) && (opk & (1<<l)) && !(asleep & (1<<l)) && !r.e[l] && r.o[l] == 0 && LOADED(l) &&
-#ifdef EO
-       COM(l, r.rc[l]) == NONE &&
-#else
-       SEG(l, r.n[l]) == NONE &&
-#endif
+       NOTHING(l) &&
        crashes == 0 && pend[l] == 0 && SILENT ->
        for (i : 0 .. NW-1) { if :: w[i].st != DEAD && (w[i].lane == l || w[i].pc[l]) -> t = 1 :: else fi }; i = 0;
        if :: t == 0 -> asleep = asleep | (1<<l); LOOK :: else fi; t = 0 }
+#ifdef SHORT
+  :: d_step { HAVE(l) && (opk & (1<<l)) && !(shs & (1<<l)) && !r.e[l] && r.o[l] == 0 && LOADED(l) && NOTHING(l) -> shs = shs | (1<<l); LOOK }
+#endif
   od
 }
 proctype enumerator() {
@@ -505,7 +544,7 @@ end: do
        rcopy(r, rd); again = 0; for (j : 0 .. NL-1) { if :: r.o[j] -> again = again | (1<<j) :: else fi }; j = 0;
        fl = 0;
 #ifndef BAD_RESET
-       ek = ek & left; clk = clk & left; fin = fin & left; asleep = 0; for (j : 0 .. NL-1) { if :: !(left & (1<<j)) -> wm[j] = 0 :: else fi }; j = 0;
+       ek = ek & left; clk = clk & left; fin = fin & left; asleep = 0; shs = 0; for (j : 0 .. NL-1) { if :: !(left & (1<<j)) -> wm[j] = 0 :: else fi }; j = 0;
 #endif
        LOOK }
   :: d_step { resets > 0 -> resets = 0; for (j : 0 .. NL-1) { rd.n[j] = 0; rd.o[j] = 0; rd.e[j] = 0; rd.w[j] = 0; rd.rc[j] = 0; rd.to[j] = 0; rd.cw[j] = 0 };

@@ -1,9 +1,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.config.SourceSettings;
-import io.github.flinksagemaker.internal.event.FloorMoved;
 import io.github.flinksagemaker.internal.event.LanesProgressed;
-import io.github.flinksagemaker.internal.eventtime.Floor;
 import io.github.flinksagemaker.internal.eventtime.LaneProgress;
 import io.github.flinksagemaker.internal.eventtime.LaneState;
 import io.github.flinksagemaker.internal.eventtime.WatermarkFloor;
@@ -14,9 +12,7 @@ import io.github.flinksagemaker.model.LaneId;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -31,7 +27,6 @@ final class FloorBroadcast {
     private final ReaderDirectory readers;
     private final Consumer<TrackedLane> left;
     private final WatermarkFloor floor;
-    private final Map<Integer, Floor> sent = new HashMap<>();
     private long lastLook = Long.MIN_VALUE / 2;
 
     /**
@@ -95,9 +90,8 @@ final class FloorBroadcast {
     }
 
     /** A reader announces the lanes it has from a checkpoint. */
-    void announced(int subtask, List<LaneId> lanes) {
+    void announced(List<LaneId> lanes) {
         lanes.forEach(floor::restored);
-        sent.remove(subtask);
         look();
     }
 
@@ -136,7 +130,6 @@ final class FloorBroadcast {
     void lost(int subtask, List<LaneSplit> back) {
         floor.readerLost(subtask);
         back.forEach(split -> floor.restored(split.lane()));
-        sent.remove(subtask);
     }
 
     /** Readers report at their own pace; all told they make no more than one look an interval. */
@@ -158,26 +151,11 @@ final class FloorBroadcast {
                 left.accept(tracked);
             }
         }
-        Floor latest = floor.floor(now);
-        for (int reader : readers.present()) {
-            if (!readers.isHeld(reader)) {
-                send(reader, latest);
-            }
-        }
+        readers.tell(floor.floor(now));
     }
 
     /** Readers can be reached again. */
     void readingOn() {
         look();
-    }
-
-    /** What a reader has emitted stays: it hears of what rises, and of idleness. */
-    private void send(int reader, Floor latest) {
-        Floor before = sent.getOrDefault(reader, Floor.UNKNOWN);
-        Floor next = Floor.of(Math.max(before.watermark(), latest.watermark()), latest.idle());
-        if (!next.equals(before)) {
-            sent.put(reader, next);
-            readers.send(reader, FloorMoved.of(next));
-        }
     }
 }

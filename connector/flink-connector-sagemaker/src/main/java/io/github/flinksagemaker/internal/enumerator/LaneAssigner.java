@@ -2,11 +2,12 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.split.LaneSplit;
+
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
 /**
  * Gives lanes to readers, and takes finished ones off them. Modelled in {@code
@@ -31,8 +32,9 @@ final class LaneAssigner {
     }
 
     /**
-     * Hands out pending lanes, each to the reader with the fewest. Without all readers it waits for
-     * the next look at the ledger, so that the first one to register does not get everything.
+     * Hands out pending lanes, each to the reader with the fewest of those that may have it. Without
+     * all readers it waits for the next look at the ledger, so that the first one to register does
+     * not get everything. A lane that nobody may have now does not stop the others.
      */
     void assignPending(boolean withoutAllReaders) {
         List<TrackedLane> pending = book.pending();
@@ -42,14 +44,15 @@ final class LaneAssigner {
         Map<Integer, Integer> load = new TreeMap<>();
         readers.ready().forEach(reader -> load.put(reader, book.heldBy(reader).size()));
         for (TrackedLane lane : pending) {
-            Optional<Map.Entry<Integer, Integer>> least =
-                    load.entrySet().stream().min(Map.Entry.comparingByValue());
-            if (least.isEmpty()) {
-                return;
-            }
-            int reader = least.get().getKey();
-            load.merge(reader, 1, Integer::sum);
-            context.assignSplit(lane.assignTo(reader), reader);
+            load.entrySet().stream()
+                    .filter(reader -> lane.mayGoTo(readers.told(reader.getKey())))
+                    .min(Map.Entry.comparingByValue())
+                    .map(Map.Entry::getKey)
+                    .ifPresent(
+                            reader -> {
+                                load.merge(reader, 1, Integer::sum);
+                                context.assignSplit(lane.assignTo(reader), reader);
+                            });
         }
     }
 

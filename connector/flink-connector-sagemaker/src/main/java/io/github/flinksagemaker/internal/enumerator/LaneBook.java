@@ -44,12 +44,8 @@ final class LaneBook {
     }
 
     void givenBack(LaneSplit split, long now) {
-        TrackedLane lane = lanes.get(split.lane());
-        if (lane == null) {
-            lanes.put(split.lane(), TrackedLane.pending(split, now));
-        } else {
-            lane.giveBack(split);
-        }
+        lanes.computeIfAbsent(split.lane(), lane -> TrackedLane.pending(split, now))
+                .giveBack(split);
     }
 
     /**

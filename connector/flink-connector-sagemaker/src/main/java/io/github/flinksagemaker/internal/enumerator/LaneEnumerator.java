@@ -312,7 +312,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         readers.announced(subtask);
         hints.announced(subtask);
         lanes.forEach(lane -> book.announced(lane, subtask, clock.millis()));
-        floor.announced(subtask, lanes);
+        floor.announced(lanes);
         unreleased.restarted(subtask);
         if (readers.areAllPresent() && !book.unheld().isEmpty()) {
             throw new IllegalStateException(

@@ -1,20 +1,28 @@
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.event.FloorMoved;
+import io.github.flinksagemaker.internal.eventtime.Floor;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The readers that have announced their lanes, and how to reach them. */
+/**
+ * The readers that have announced their lanes, how to reach them, and what watermark they know.
+ * Modelled in {@code docs/model/lanes.pml}.
+ */
 final class ReaderDirectory {
 
     private final SplitEnumeratorContext<LaneSplit> context;
     private final Set<Integer> announced = new TreeSet<>();
     private final Set<Integer> done = new TreeSet<>();
     private final HeldReaders held = new HeldReaders();
+    private final Map<Integer, Floor> floors = new HashMap<>();
 
     ReaderDirectory(SplitEnumeratorContext<LaneSplit> context) {
         this.context = context;
@@ -22,12 +30,14 @@ final class ReaderDirectory {
 
     void announced(int subtask) {
         announced.add(subtask);
+        floors.remove(subtask);
     }
 
     void lost(int subtask) {
         announced.remove(subtask);
         done.remove(subtask);
         held.lost(subtask);
+        floors.remove(subtask);
     }
 
     /** From now on nothing is sent to a reader until it has passed this checkpoint. */
@@ -89,6 +99,26 @@ final class ReaderDirectory {
 
     void endAll() {
         new TreeSet<>(context.registeredReaders().keySet()).forEach(this::end);
+    }
+
+    /**
+     * Tells readers how far they may go. What one has emitted stays: it hears of what rises, and of
+     * idleness. A held one is told the next time.
+     */
+    void tell(Floor latest) {
+        for (int subtask : present()) {
+            Floor before = floors.getOrDefault(subtask, Floor.UNKNOWN);
+            Floor next = Floor.of(Math.max(before.watermark(), latest.watermark()), latest.idle());
+            if (!isHeld(subtask) && !next.equals(before)) {
+                floors.put(subtask, next);
+                send(subtask, FloorMoved.of(next));
+            }
+        }
+    }
+
+    /** The greatest watermark that this attempt of a reader has been told. */
+    long told(int subtask) {
+        return floors.getOrDefault(subtask, Floor.UNKNOWN).watermark();
     }
 
     /**

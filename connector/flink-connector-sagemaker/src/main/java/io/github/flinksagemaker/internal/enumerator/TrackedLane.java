@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.eventtime.LaneWatermark;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
@@ -41,6 +42,7 @@ final class TrackedLane {
     private @Nullable Long closedAfterCheckpoint;
     private boolean settled;
     private boolean readCommitted;
+    private boolean cameBack;
 
     private TrackedLane(LaneId lane, long activeAt, Phase phase, @Nullable LaneSplit split) {
         this.lane = lane;
@@ -138,6 +140,7 @@ final class TrackedLane {
         }
         phase = Phase.ASSIGNED;
         split = null;
+        cameBack = false;
         owner = subtask;
         return handedOut;
     }
@@ -147,6 +150,26 @@ final class TrackedLane {
         forget();
         phase = Phase.PENDING;
         split = returned;
+        cameBack = true;
+    }
+
+    /**
+     * Whether a pending lane may go to a reader that has been told this watermark. What came back
+     * from a reader that failed alone may have come out there already, so that others have perhaps
+     * been told later watermarks, and its results would be late with them. The failed reader's
+     * successor may always take it: while the lane waits, nobody is told anything later.
+     */
+    boolean mayGoTo(long toldWatermark) {
+        return !cameBack || toldWatermark <= watermarkBefore();
+    }
+
+    /** {@link LaneWatermark#NONE} where only reading its open entries would tell. */
+    private long watermarkBefore() {
+        LaneSplit waiting = split;
+        Long watermark = waiting == null ? null : waiting.watermark();
+        return waiting == null || watermark == null || !waiting.unfinished().isEmpty()
+                ? LaneWatermark.NONE
+                : watermark;
     }
 
     /**
@@ -178,6 +201,7 @@ final class TrackedLane {
     }
 
     private void forget() {
+        cameBack = false;
         owner = UNKNOWN;
         ended = false;
         closedAfterCheckpoint = null;

@@ -17,7 +17,9 @@ final class FloorLane {
     private @Nullable LaneId endedBy;
     private @Nullable Long finishedAt;
     private @Nullable Long awaitsFenceSince;
+    private @Nullable Long awaitedFenceUntil;
     private boolean succeeded;
+    private boolean holds;
     private int reader = NOBODY;
     private boolean ended;
     private boolean closed;
@@ -108,6 +110,24 @@ final class FloorLane {
             awaitsFenceSince = now;
         }
         return now - awaitsFenceSince;
+    }
+
+    void hold(boolean now) {
+        holds = now;
+    }
+
+    /** Whether it held the floor back when that was asked for last. */
+    boolean holds() {
+        return holds;
+    }
+
+    /** The last lane that names it has left. */
+    void awaitsNoFence(long now) {
+        awaitedFenceUntil = now;
+    }
+
+    boolean awaitedFenceWithin(long millis, long now) {
+        return awaitedFenceUntil != null && now - awaitedFenceUntil < millis;
     }
 
     /** Who fenced it; absent if nobody did, or if that is not known yet. */

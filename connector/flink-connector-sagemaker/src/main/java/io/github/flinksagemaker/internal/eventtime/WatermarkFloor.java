@@ -134,19 +134,21 @@ public final class WatermarkFloor {
         for (LaneId lane : left) {
             FloorLane gone = lanes.remove(lane);
             if (gone != null) {
-                gone.predecessors().forEach(predecessor -> forgetSuccessor(predecessor, lane));
+                gone.predecessors().forEach(named -> forgetSuccessor(named, lane, now));
             }
         }
         return left;
     }
 
-    private void forgetSuccessor(LaneId predecessor, LaneId successor) {
-        successors.computeIfPresent(
-                predecessor,
-                (named, all) -> {
-                    all.remove(successor);
-                    return all.isEmpty() ? null : all;
-                });
+    private void forgetSuccessor(LaneId predecessor, LaneId successor, long now) {
+        Set<LaneId> naming = successors.get(predecessor);
+        if (naming != null && naming.remove(successor) && naming.isEmpty()) {
+            successors.remove(predecessor);
+            FloorLane named = lanes.get(predecessor);
+            if (named != null) {
+                named.awaitsNoFence(now);
+            }
+        }
     }
 
     private boolean hasLeft(FloorLane lane, long now) {
@@ -164,44 +166,36 @@ public final class WatermarkFloor {
         if (discoveredAt == null) {
             return Floor.UNKNOWN;
         }
-        Set<LaneId> awake = awake(now);
-        if (isALaneMissing(now, discoveredAt, awake)) {
+        boolean held = false;
+        long least = Long.MAX_VALUE;
+        for (FloorLane lane : lanes.descendingMap().values()) { // what names it is later (rule 1)
+            boolean holds = !isQuiet(lane, now) || isToBeFenced(lane) && !isOverdue(lane, now);
+            lane.hold(holds);
+            held |= holds;
+            least = holds ? Math.min(least, lane.watermark()) : least;
+        }
+        if (isALaneMissing(now, discoveredAt)) {
             return Floor.UNKNOWN;
         }
-        if (awake.isEmpty()) {
-            return Floor.of(lanes.isEmpty() ? lastWatermark : LaneWatermark.NONE, true);
+        if (held) {
+            return Floor.of(least, false);
         }
-        long least = Long.MAX_VALUE;
-        for (FloorLane lane : lanes.values()) {
-            if (awake.contains(lane.lane())) {
-                least = Math.min(least, lane.watermark());
-            }
-        }
-        return Floor.of(least, false);
+        return Floor.of(lanes.isEmpty() ? lastWatermark : LaneWatermark.NONE, true);
     }
 
-    /** The lanes that hold the floor back. A lane's successors are later than it (rule 1). */
-    private Set<LaneId> awake(long now) {
-        Set<LaneId> awake = new HashSet<>();
-        for (FloorLane lane : lanes.descendingMap().values()) {
-            boolean toBeFenced =
-                    successors.getOrDefault(lane.lane(), Set.of()).stream()
-                            .anyMatch(awake::contains);
-            if (!isQuiet(lane) || toBeFenced && !hasWaitedForItsFence(lane, now)) {
-                awake.add(lane.lane());
-            }
+    /**
+     * By looks that found nothing, of which the last one may have been some seconds ago: so what
+     * has awaited a fence in vain has to be silent for a minute anew.
+     */
+    private boolean isQuiet(FloorLane lane, long now) {
+        if (lane.awaitedFenceWithin(SHORT_SILENCE_MILLIS, now)) {
+            return false;
         }
-        return awake;
-    }
-
-    /** By looks that found nothing: the last one may have been some seconds ago. */
-    private boolean isQuiet(FloorLane lane) {
-        LaneRest rest = lane.rest();
+        if (lane.rest().silence() != LaneRest.Silence.SHORT || lane.rest().idle()) {
+            return isLongQuiet(lane.rest());
+        }
         SinkRuns.Place place = lane.place();
-        return isLongQuiet(rest)
-                || rest.silence() == LaneRest.Silence.SHORT
-                        && place != null
-                        && runs.isReplaced(place);
+        return place != null && runs.isReplaced(place);
     }
 
     private static boolean isLongQuiet(LaneRest rest) {
@@ -209,20 +203,30 @@ public final class WatermarkFloor {
     }
 
     /**
-     * A lane that a successor names gets a fence, and what its writer appended between the last
-     * look and its end lies before that: so silence is not enough, but a fence that does not come
-     * is not waited for any longer than for anything else.
+     * Whether a lane that holds the floor names this one, and so fences it. What its writer appended
+     * between the last look and its end lies before the fence, so silence is not enough.
      */
-    private boolean hasWaitedForItsFence(FloorLane lane, long now) {
+    private boolean isToBeFenced(FloorLane lane) {
+        for (LaneId successor : successors.getOrDefault(lane.lane(), Set.of())) {
+            FloorLane state = lanes.get(successor);
+            if (state != null && state.holds() && successor.compareTo(lane.lane()) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A fence that does not come is not waited for any longer than for anything else. */
+    private boolean isOverdue(FloorLane lane, long now) {
         return isLongQuiet(lane.rest()) && lane.awaitsItsFenceFor(now) >= laneTimeout;
     }
 
     /** Whether a lane is still to come, up to the time-out. */
-    private boolean isALaneMissing(long now, long discovered, Set<LaneId> awake) {
+    private boolean isALaneMissing(long now, long discovered) {
         if (!hadLanes) {
             return now - discovered < laneTimeout;
         }
-        if (runs.isComplete(lane -> goesOn(lane, awake))) {
+        if (runs.isComplete(this::goesOn)) {
             incompleteSince = null;
             return false;
         }
@@ -232,8 +236,8 @@ public final class WatermarkFloor {
         return now - incompleteSince < laneTimeout;
     }
 
-    private boolean goesOn(LaneId lane, Set<LaneId> awake) {
+    private boolean goesOn(LaneId lane) {
         FloorLane state = lanes.get(lane);
-        return state != null && !state.hasEnded() && awake.contains(lane);
+        return state != null && !state.hasEnded() && state.holds();
     }
 }

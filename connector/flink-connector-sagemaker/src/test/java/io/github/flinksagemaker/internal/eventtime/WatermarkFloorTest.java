@@ -415,7 +415,7 @@ class WatermarkFloorTest {
         }
 
         @Test
-        void stopsHoldingWhenEveryLaneThatNamesItHasLeft() {
+        void stopsHoldingAMinuteAfterEveryLaneThatNamesItHasLeft() {
             LaneId old = fixture.lane(0, 2, 5);
             LaneId other = fixture.lane(1, 2, 5);
             fixture.list(old, other);
@@ -431,6 +431,8 @@ class WatermarkFloorTest {
             assertThat(fixture.floor()).isEqualTo(at(10));
 
             fixture.close(nextButOne, 70);
+            assertThat(fixture.floor()).isEqualTo(at(10)); // it was silent at the last look
+            fixture.pass(WatermarkFloor.SHORT_SILENCE_MILLIS);
             assertThat(fixture.floor()).isEqualTo(at(50));
         }
 
