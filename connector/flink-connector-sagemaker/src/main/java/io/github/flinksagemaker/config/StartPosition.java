@@ -1,9 +1,10 @@
 package io.github.flinksagemaker.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a source without state starts to read the ledger. A source that is restored goes on where
@@ -43,7 +44,9 @@ public final class StartPosition implements Serializable {
     }
 
     /**
-     * What is accepted from the source's first start on. The moment is part of the source's state:
+     * What is accepted from the source's first start on, by the store's own dates: nothing accepted
+     * later is left out, whatever a writer's clock says; what was accepted a few seconds before, or
+     * by a writer whose clock is ahead, may come out too. The moment is part of the source's state:
      * a restore does not move it. Before the first completed checkpoint there is no state, and a
      * new JobManager takes the moment of its own start.
      */
@@ -51,7 +54,7 @@ public final class StartPosition implements Serializable {
         return LATEST;
     }
 
-    /** What was accepted at {@code moment} or later. */
+    /** What was accepted at {@code moment} or later, by the writers' clocks. */
     public static StartPosition timestamp(Instant moment) {
         return new StartPosition(Kind.TIMESTAMP, moment);
     }

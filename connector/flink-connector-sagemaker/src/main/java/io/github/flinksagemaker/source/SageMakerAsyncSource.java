@@ -117,14 +117,11 @@ public final class SageMakerAsyncSource<IN, OUT>
     }
 
     /** Flink makes another enumerator of this object after a failure before any checkpoint. */
-    private synchronized SourceSettings withFirstStart() {
-        if (settings.startPosition().kind() != StartPosition.Kind.LATEST) {
-            return settings;
-        }
+    private synchronized long firstStart() {
         if (firstStart == null) {
             firstStart = Clock.systemUTC().instant();
         }
-        return settings.toBuilder().setStartPosition(StartPosition.timestamp(firstStart)).build();
+        return firstStart.toEpochMilli();
     }
 
     /**
@@ -152,11 +149,12 @@ public final class SageMakerAsyncSource<IN, OUT>
                         thrown -> LaneEnumerator.failJob(context, thrown));
         return new LaneEnumerator(
                 context,
-                withFirstStart(),
+                settings,
                 stores.open(user),
                 queues == null ? null : queues.open(user),
                 Clock.systemUTC(),
-                restored);
+                restored,
+                firstStart());
     }
 
     @Override

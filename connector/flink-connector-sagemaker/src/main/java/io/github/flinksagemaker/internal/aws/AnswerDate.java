@@ -1,10 +1,13 @@
 package io.github.flinksagemaker.internal.aws;
 
+import org.jspecify.annotations.Nullable;
+
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.http.SdkHttpResponse;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** When a service gave an answer, by its own clock: the {@code Date} header, in whole seconds. */
 public final class AnswerDate {
@@ -24,12 +27,14 @@ public final class AnswerDate {
                 || ((AwsServiceException) answer).awsErrorDetails().sdkHttpResponse() == null) {
             return null;
         }
-        return ((AwsServiceException) answer)
-                .awsErrorDetails()
-                .sdkHttpResponse()
-                .firstMatchingHeader("Date")
-                .map(AnswerDate::parsed)
-                .orElse(null);
+        return of(((AwsServiceException) answer).awsErrorDetails().sdkHttpResponse());
+    }
+
+    /** The date of an answer, in milliseconds since the epoch; null if it has none. */
+    public static @Nullable Long of(@Nullable SdkHttpResponse answer) {
+        return answer == null
+                ? null
+                : answer.firstMatchingHeader("Date").map(AnswerDate::parsed).orElse(null);
     }
 
     private static @Nullable Long parsed(String header) {

@@ -1,10 +1,8 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.config.SourceSettings;
-import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +29,7 @@ final class ConcurrentRuns {
     /** Lanes asked at a look. */
     private static final int ASKED_AT_ONCE = 16;
 
-    private final SplitEnumeratorContext<LaneSplit> context;
+    private final SlowCalls calls;
     private final SourceSettings settings;
     private final LaneBook book;
     private final LaneDatesReader datesReader;
@@ -40,11 +38,8 @@ final class ConcurrentRuns {
     private boolean asking;
 
     ConcurrentRuns(
-            SplitEnumeratorContext<LaneSplit> context,
-            SourceSettings settings,
-            LaneBook book,
-            LaneDatesReader datesReader) {
-        this.context = context;
+            SlowCalls calls, SourceSettings settings, LaneBook book, LaneDatesReader datesReader) {
+        this.calls = calls;
         this.settings = settings;
         this.book = book;
         this.datesReader = datesReader;
@@ -119,7 +114,7 @@ final class ConcurrentRuns {
         Set<LaneId> lanes = new HashSet<>(pairs.keySet());
         lanes.addAll(pairs.values());
         asking = true;
-        context.callAsync(
+        calls.call(
                 () -> datesReader.read(lanes),
                 (dates, error) -> {
                     asking = false;

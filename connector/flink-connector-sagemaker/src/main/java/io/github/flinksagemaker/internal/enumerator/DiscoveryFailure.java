@@ -1,44 +1,61 @@
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.aws.ServiceException;
-import io.github.flinksagemaker.model.S3Location;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
+
 import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What to do when the ledger could not be listed: look again later, or fail the job. */
+import java.time.Clock;
+import java.util.concurrent.TimeoutException;
+
+/** What to do when a look at the ledger failed: look again later, or fail the job. */
 final class DiscoveryFailure {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiscoveryFailure.class);
 
-    private DiscoveryFailure() {}
+    private final String what;
+    private final OutageLog outages;
 
     /**
-     * Logs what may pass by itself.
+     * Nothing has failed yet.
      *
-     * @throws FlinkRuntimeException for anything else
+     * @param what the look as a subject, as for {@link OutageLog}
      */
-    static void handle(S3Location stagingPath, @Nullable Throwable error) {
-        Throwable cause =
-                error instanceof ExecutionException && error.getCause() != null
-                        ? error.getCause()
-                        : error;
-        if (!mayPass(cause)) {
-            throw new FlinkRuntimeException(
-                    "the ledger under "
-                            + stagingPath
-                            + " can't be listed; check the staging path and the permission"
-                            + " s3:ListBucket",
-                    cause);
-        }
-        LOG.warn("Listing the ledger under {} failed, it is tried again", stagingPath, cause);
+    DiscoveryFailure(String what, Clock clock) {
+        this.what = what;
+        this.outages = new OutageLog(LOG, clock, what);
     }
 
-    private static boolean mayPass(@Nullable Throwable cause) {
+    /** A look was answered. */
+    void worked() {
+        outages.worked();
+    }
+
+    /**
+     * Logs what may pass by itself, in few lines.
+     *
+     * @throws FlinkRuntimeException for anything else; it says what the cause says, since Flink
+     *     shows it first
+     */
+    void failed(@Nullable Throwable error) {
+        Throwable cause =
+                error == null
+                        ? new IllegalStateException("no answer")
+                        : ErrorClassifier.unwrap(error);
+        if (!mayPass(cause)) {
+            String reason =
+                    cause instanceof ServiceException ? cause.getMessage() : cause.toString();
+            throw new FlinkRuntimeException(what + " failed: " + reason, cause);
+        }
+        outages.failed(cause);
+    }
+
+    private static boolean mayPass(Throwable cause) {
         if (cause instanceof TimeoutException) {
             return true;
         }

@@ -3,10 +3,8 @@ package io.github.flinksagemaker.internal.enumerator;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.CheckTails;
 import io.github.flinksagemaker.internal.event.TailChecked;
-import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +28,8 @@ final class EndDeclaration {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndDeclaration.class);
 
-    private final SplitEnumeratorContext<LaneSplit> context;
+    private final SlowCalls calls;
+    private final DiscoveryFailure failure;
     private final SourceSettings settings;
     private final Clock clock;
     private final LaneBook book;
@@ -53,12 +52,14 @@ final class EndDeclaration {
     /**
      * Makes a declaration to come, or one that has been made.
      *
-     * @param finalLook lists everything; on the enumerator's worker thread
+     * @param finalLook lists everything; one of {@code calls}
+     * @param failure hears how that went
      * @param found hears, on the coordinator's thread, what that found
      * @param startedAt when the source began, by the enumerator's clock
      */
     EndDeclaration(
-            SplitEnumeratorContext<LaneSplit> context,
+            SlowCalls calls,
+            DiscoveryFailure failure,
             SourceSettings settings,
             Clock clock,
             LaneBook book,
@@ -69,7 +70,8 @@ final class EndDeclaration {
             LaneDatesReader datesReader,
             long startedAt,
             boolean ended) {
-        this.context = context;
+        this.calls = calls;
+        this.failure = failure;
         this.settings = settings;
         this.clock = clock;
         this.book = book;
@@ -154,13 +156,14 @@ final class EndDeclaration {
 
     private void askForDates(Set<LaneId> lanes) {
         askingForDates = true;
-        context.callAsync(
+        calls.call(
                 () -> datesReader.read(lanes),
                 (read, error) -> {
                     askingForDates = false;
                     if (read == null) {
-                        DiscoveryFailure.handle(settings.stagingPath(), error);
+                        failure.failed(error);
                     } else {
+                        failure.worked();
                         dates.putAll(read);
                         consider();
                     }
@@ -200,7 +203,7 @@ final class EndDeclaration {
                 "The ledger seems to have ended ({}); {} tails to check",
                 reason,
                 lanesToCheck.size());
-        context.callAsync(finalLook, (listing, error) -> onFinalLook(round, listing, error));
+        calls.call(finalLook, (listing, error) -> onFinalLook(round, listing, error));
         Map<Integer, List<LaneId>> byReader = new HashMap<>();
         for (LaneId lane : lanesToCheck) {
             TrackedLane tracked = book.get(lane);
@@ -214,9 +217,10 @@ final class EndDeclaration {
         if (listing == null) {
             failedSinceLook = true;
             check.fail();
-            DiscoveryFailure.handle(settings.stagingPath(), error);
+            failure.failed(error);
             return;
         }
+        failure.worked();
         found.accept(listing);
         check.listed(round);
         conclude();

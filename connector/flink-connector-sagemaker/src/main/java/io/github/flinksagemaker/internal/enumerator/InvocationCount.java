@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Counts the invocations of lanes by the headers of their segments, as far as a bounded effort
@@ -22,7 +21,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class InvocationCount {
 
-    private static final long TIMEOUT_MILLIS = 120_000;
     private static final int CONCURRENT = 32;
     private static final int MAX_SEGMENTS = 1_000;
 
@@ -44,8 +42,10 @@ final class InvocationCount {
         for (LaneId lane : lanes) {
             S3Location folder = paths.segments(lane);
             ObjectListing page =
-                    store.list(ListRequest.keys(folder, null))
-                            .get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+                    Answers.await(
+                            store.list(ListRequest.keys(folder, null)),
+                            Answers.BOUND,
+                            "a LIST of " + folder);
             page.items().forEach(i -> segments.add(S3Location.of(folder.bucket(), i.key())));
             all &= page.continuationToken() == null;
             if (segments.size() > MAX_SEGMENTS) {
@@ -67,7 +67,8 @@ final class InvocationCount {
                 count +=
                         entries(
                                 now.get(i),
-                                starts.get(i).get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS));
+                                Answers.await(
+                                        starts.get(i), Answers.BOUND, "a GET of " + now.get(i)));
             }
         }
         return count;

@@ -14,16 +14,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 
 /**
- * Finds the dates of lanes by LISTs; blocks, so it runs on the enumerator's worker thread. Numbers
+ * Finds the dates of lanes by LISTs; waits for S3, so it is one of {@link SlowCalls}. Numbers
  * have no gaps, so the last of many pages is found in leaps.
  */
 final class LaneDatesReader {
 
-    private static final long TIMEOUT_MILLIS = 120_000;
     private static final int CONCURRENT = 32;
     private static final long FIRST_LEAP = 1_000;
 
@@ -104,7 +102,8 @@ final class LaneDatesReader {
         return await(store.list(ListRequest.keys(folder, object.key())));
     }
 
-    private static <T> T await(CompletableFuture<T> future) throws Exception {
-        return future.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    private <T> T await(CompletableFuture<T> future) throws Exception {
+        return Answers.await(
+                future, Answers.BOUND, "a LIST of a lane under " + paths.stagingPath());
     }
 }

@@ -7,20 +7,21 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Lists the ledger's lanes (rule 31); blocks, so it runs on the enumerator's worker thread.
+ * Lists the ledger's lanes (rule 31); waits for S3, so it runs as one of {@link SlowCalls}.
  *
  * <p>Usually it lists from the horizon on, since lanes sort by time. Now and then it lists all: a
  * lane below the horizon that is not known is either finished and forgotten, or its writer's clock
@@ -35,7 +36,6 @@ final class LaneDiscovery {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneDiscovery.class);
     private static final Duration FULL_SCAN_INTERVAL = Duration.ofHours(1);
-    private static final long PAGE_TIMEOUT_MILLIS = 120_000;
     private static final int CONCURRENT_READS = 32;
 
     /** Per look; what is left waits for the next full scan. */
@@ -47,6 +47,7 @@ final class LaneDiscovery {
     private final Predicate<LaneId> known;
     private final ForgottenLanes forgotten;
     private boolean warned;
+    private @Nullable Long storeAhead;
     private @Nullable Long lastFullScan;
 
     /** {@code known} tells, on any thread, whether the enumerator has a lane. */
@@ -95,7 +96,7 @@ final class LaneDiscovery {
             lanes.addAll(latecomers(old, horizon + MARGIN.toMillis()));
             lastFullScan = startedAt;
         }
-        return LaneListing.of(startedAt, full, lanes);
+        return LaneListing.of(startedAt, full, lanes).dated(storeAhead);
     }
 
     private List<LaneId> list(@Nullable String after) throws Exception {
@@ -104,7 +105,10 @@ final class LaneDiscovery {
         ListRequest request =
                 ListRequest.folders(prefix, after == null ? null : prefix.key() + after);
         while (true) {
-            ObjectListing page = await(store.list(request));
+            ObjectListing page =
+                    Answers.await(store.list(request), Answers.BOUND, "a LIST of " + prefix);
+            Long date = page.date();
+            storeAhead = date == null ? null : date - clock.millis();
             for (String folder : page.folders()) {
                 String name = folder.substring(prefix.key().length(), folder.length() - 1);
                 if (LaneId.isValid(name)) {
@@ -150,7 +154,11 @@ final class LaneDiscovery {
             List<CompletableFuture<StoredObject>> openings = new ArrayList<>();
             some.forEach(lane -> openings.add(store.getStart(paths.segment(lane, 0), 1)));
             for (int i = 0; i < some.size(); i++) {
-                StoredObject opening = await(openings.get(i));
+                StoredObject opening =
+                        Answers.await(
+                                openings.get(i),
+                                Answers.BOUND,
+                                "a GET of " + paths.segment(some.get(i), 0));
                 if (opening.exists() && opening.lastModified() >= notBefore) {
                     LOG.warn(
                             "Lane {} is older by its name than by its date: its writer's clock"
@@ -161,9 +169,5 @@ final class LaneDiscovery {
             }
         }
         return late;
-    }
-
-    private static <T> T await(CompletableFuture<T> future) throws Exception {
-        return future.get(PAGE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

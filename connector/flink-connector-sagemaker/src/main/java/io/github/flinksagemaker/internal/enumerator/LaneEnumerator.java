@@ -58,14 +58,16 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private final Clock clock;
     private final LaneBook book;
     private final ReaderDirectory readers;
+    private final SlowCalls calls;
     private final LaneDiscovery discovery;
+    private final DiscoveryFailure failure;
     private final LaneAssigner assigner;
     private final EndDeclaration end;
     private final HintFeed hints;
     private final SilentLanes silent;
     private final FloorBroadcast floor;
     private final ForgottenLanes forgotten;
-    private final long startTime;
+    private final StartTime start;
     private final UnreleasedLanes unreleased = new UnreleasedLanes();
     private final EnumeratorCleanup cleanup;
     private final @Nullable OwnRuns ownRuns;
@@ -82,6 +84,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
      *
      * @param queue closed with it too; null without notifications
      * @param restored what the checkpoint held; null at a first start
+     * @param firstStart when the source started first, milliseconds since the epoch
      */
     public LaneEnumerator(
             SplitEnumeratorContext<LaneSplit> context,
@@ -89,32 +92,58 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             ObjectStore store,
             @Nullable NotificationQueue queue,
             Clock clock,
-            @Nullable LaneEnumeratorState restored) {
+            @Nullable LaneEnumeratorState restored,
+            long firstStart) {
+        this(
+                context,
+                settings,
+                store,
+                queue,
+                clock,
+                restored,
+                firstStart,
+                new SlowCallThread(context));
+    }
+
+    /** {@code calls} is closed with it. */
+    LaneEnumerator(
+            SplitEnumeratorContext<LaneSplit> context,
+            SourceSettings settings,
+            ObjectStore store,
+            @Nullable NotificationQueue queue,
+            Clock clock,
+            @Nullable LaneEnumeratorState restored,
+            long firstStart,
+            SlowCalls calls) {
         this.context = context;
+        this.calls = calls;
         this.settings = settings;
         this.store = store;
         this.clock = clock;
         this.book = new LaneBook(restored == null ? List.of() : restored.lanes());
         this.horizon = restored == null ? LaneEnumeratorState.NO_HORIZON : restored.horizon();
-        this.startTime =
-                restored == null
-                        ? settings.startPosition().startTime(clock.millis())
-                        : restored.startTime();
+        this.start =
+                new StartTime(
+                        settings.startPosition(),
+                        firstStart,
+                        restored == null ? null : restored.startTime());
         this.forgotten =
                 restored == null ? new ForgottenLanes() : new ForgottenLanes(restored.forgotten());
         this.readers = new ReaderDirectory(context);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
+        this.failure =
+                new DiscoveryFailure("Listing the ledger under " + settings.stagingPath(), clock);
         this.discovery = new LaneDiscovery(store, paths, clock, book::knows, forgotten);
         this.startedAt = restored == null ? clock.millis() : restored.startedAt();
         this.begunAfter = restored == null ? LaneEnumeratorState.NO_HORIZON : restored.begunAfter();
         this.runs = new TreeSet<>(restored == null ? Set.of() : restored.runs());
         this.ownRuns = ownRuns(paths, restored);
         LaneDatesReader dates = new LaneDatesReader(store, paths);
-        this.concurrentRuns = new ConcurrentRuns(context, settings, book, dates);
+        this.concurrentRuns = new ConcurrentRuns(calls, settings, book, dates);
         this.assigner = new LaneAssigner(context, book, readers, unreleased);
         this.silent =
                 new SilentLanes(
-                        context,
+                        calls,
                         settings,
                         clock,
                         new NextObjects(store, paths, settings),
@@ -125,7 +154,8 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         this.cleanup = new EnumeratorCleanup(settings, store, clock, this::deleted);
         this.end =
                 new EndDeclaration(
-                        context,
+                        calls,
+                        failure,
                         settings,
                         clock,
                         book,
@@ -156,12 +186,12 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                 restored == null ? null : (Long) restored.begunAfter());
     }
 
-    /** No lane that is new has an older name; on the worker thread. */
+    /** No lane that is new has an older name; one of {@link SlowCalls}. */
     private long oldest() throws Exception {
         return ownRuns == null ? horizon : Math.max(horizon, ownRuns.begunAfter());
     }
 
-    /** On the worker thread. */
+    /** One of {@link SlowCalls}. */
     private LaneListing ofOwnRuns(LaneListing listing) throws Exception {
         return ownRuns == null ? listing : ownRuns.select(listing);
     }
@@ -183,12 +213,18 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     @Override
     public void start() {
         context.metricGroup().setUnassignedSplitsGauge(() -> (long) book.pending().size());
-        context.callAsync(
+        calls.repeat(
+                settings.discoveryInterval(),
                 () -> ofOwnRuns(discovery.look(oldest())),
+<<<<<<< HEAD
                 this::onLook,
                 0,
                 settings.discoveryInterval().toMillis());
         cleanup.start(context.metricGroup(), thrown -> failJob(context, thrown));
+=======
+                this::onLook);
+        cleanup.start(context.metricGroup(), this::brokeDown);
+>>>>>>> d8e763a (all)
         hints.start();
         floor.start(context);
     }
@@ -206,9 +242,10 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             return; // closing the store has cut this look off
         }
         if (listing == null) {
-            DiscoveryFailure.handle(settings.stagingPath(), error);
+            failure.failed(error);
             return;
         }
+        failure.worked();
         note(listing);
         assigner.assignPending(true);
         hints.lanesHeld();
@@ -226,11 +263,12 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
 
     /** Returns whether the listing has new lanes. */
     private boolean note(LaneListing listing) {
+        start.answered(listing.storeAhead());
         List<LaneId> found = new ArrayList<>();
         if (!end.isDeclared()) {
             long now = clock.millis();
             for (LaneId lane : listing.lanes()) {
-                if (book.found(lane, startTime, now)) {
+                if (book.found(lane, start.millis(), now)) {
                     found.add(lane);
                     floor.found(lane);
                 }
@@ -387,7 +425,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                 LaneEnumeratorState.of(
                         settings.bounded(),
                         end.isDeclared(),
-                        startTime,
+                        start.millis(),
                         horizon,
                         forgotten.sums(),
                         book.records(settings.bounded()),
@@ -417,7 +455,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
 
     /** What was accepted before this does not come out; milliseconds since the epoch, 0 for all. */
     long startTime() {
-        return startTime;
+        return start.millis();
     }
 
     /**
@@ -434,6 +472,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     public void close() {
         hints.close();
         closed = true;
+        calls.close();
         cleanup.close();
         store.close();
     }

@@ -4,6 +4,8 @@ import com.google.auto.value.AutoValue;
 
 import io.github.flinksagemaker.model.LaneId;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Set;
 
@@ -26,12 +28,23 @@ abstract class LaneListing {
     /** No lane of these runs is older by its name, in ms; 0 if it may be. */
     abstract long begunAfter();
 
+    /**
+     * By how much the store's clock is ahead of this host's, in milliseconds; less than a second
+     * and the time of an answer too little. Absent if it does not date its answers.
+     */
+    abstract @Nullable Long storeAhead();
+
+    LaneListing dated(@Nullable Long storeAhead) {
+        return new AutoValue_LaneListing(
+                startedAt(), full(), lanes(), runs(), begunAfter(), storeAhead);
+    }
+
     static LaneListing of(long startedAt, boolean full, List<LaneId> lanes) {
         return of(startedAt, full, lanes, Set.of(), LaneEnumeratorState.NO_HORIZON);
     }
 
     static LaneListing of(
             long startedAt, boolean full, List<LaneId> lanes, Set<String> runs, long begunAfter) {
-        return new AutoValue_LaneListing(startedAt, full, lanes, runs, begunAfter);
+        return new AutoValue_LaneListing(startedAt, full, lanes, runs, begunAfter, null);
     }
 }

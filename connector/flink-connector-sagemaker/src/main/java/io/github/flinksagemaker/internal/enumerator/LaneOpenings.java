@@ -17,12 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
-/** Reads lanes' openings; blocks, so it runs on the enumerator's worker thread. */
+/** Reads lanes' openings; waits for S3, so it is one of {@link SlowCalls}. */
 final class LaneOpenings {
 
-    private static final long TIMEOUT_MILLIS = 120_000;
     private static final int CONCURRENT = 32;
 
     private final ObjectStore store;
@@ -54,7 +52,11 @@ final class LaneOpenings {
                 objects.add(store.getUpTo(paths.segment(lane, 0), maxSegmentSize));
             }
             for (int i = 0; i < some.size(); i++) {
-                StoredObject object = objects.get(i).get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+                StoredObject object =
+                        Answers.await(
+                                objects.get(i),
+                                Answers.BOUND,
+                                "a GET of " + paths.segment(some.get(i), 0));
                 note(some.get(i), object, read);
             }
         }

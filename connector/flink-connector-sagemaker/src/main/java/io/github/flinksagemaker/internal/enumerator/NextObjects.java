@@ -8,18 +8,16 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
-/** Asks S3 for the next objects of lanes; blocks, so it runs on the enumerator's worker thread. */
+/** Asks S3 for the next objects of lanes; waits for it, so it is one of {@link SlowCalls}. */
 final class NextObjects {
-
-    private static final long TIMEOUT_MILLIS = 120_000;
 
     private final ObjectStore store;
     private final LedgerPaths paths;
@@ -44,16 +42,16 @@ final class NextObjects {
         objects.forEach((lane, object) -> reads.put(lane, store.getRange(object, 0, 1)));
         List<LaneId> existing = new ArrayList<>();
         for (Map.Entry<LaneId, CompletableFuture<StoredObject>> read : reads.entrySet()) {
-            if (exists(read.getValue())) {
+            if (exists(read.getValue(), "a GET of " + objects.get(read.getKey()))) {
                 existing.add(read.getKey());
             }
         }
         return existing;
     }
 
-    private boolean exists(CompletableFuture<StoredObject> read) throws Exception {
+    private boolean exists(CompletableFuture<StoredObject> read, String request) throws Exception {
         try {
-            return read.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).exists();
+            return Answers.await(read, Answers.BOUND, request).exists();
         } catch (ExecutionException e) {
             if (forbiddenMeansMissing
                     && e.getCause() instanceof ServiceException

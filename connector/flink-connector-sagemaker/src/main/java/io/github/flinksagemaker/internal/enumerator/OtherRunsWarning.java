@@ -20,17 +20,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
  * Says what does not come out of a source that reads its own runs only (rule 34); blocks, so it
- * runs on the enumerator's worker thread.
+ * is one of {@link SlowCalls}.
  */
 final class OtherRunsWarning {
 
     private static final Logger LOG = LoggerFactory.getLogger(OtherRunsWarning.class);
-    private static final long TIMEOUT_MILLIS = 120_000;
     private static final int NAMED = 10;
 
     private final ObjectStore store;
@@ -163,7 +161,8 @@ final class OtherRunsWarning {
         return first.subList(0, Math.min(NAMED, first.size()));
     }
 
-    private static <T> T await(CompletableFuture<T> future) throws Exception {
-        return future.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    private <T> T await(CompletableFuture<T> future) throws Exception {
+        return Answers.await(
+                future, Answers.BOUND, "a look at the runs under " + paths.stagingPath());
     }
 }

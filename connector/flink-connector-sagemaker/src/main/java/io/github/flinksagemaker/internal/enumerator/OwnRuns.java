@@ -12,16 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
  * Leaves in listings only the lanes of the source's own runs (rule 34), which their openings tell;
- * blocks, so it runs on the enumerator's worker thread.
+ * waits for S3, so it is one of {@link SlowCalls}.
  */
 final class OwnRuns {
 
-    private static final long TIMEOUT_MILLIS = 120_000;
     private static final int MAX_MARKER = 1 << 16;
 
     private final ObjectStore store;
@@ -80,7 +78,8 @@ final class OwnRuns {
     private @Nullable Long markedAt() throws Exception {
         S3Location location = paths.run(own);
         StoredObject marker =
-                store.getUpTo(location, MAX_MARKER).get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+                Answers.await(
+                        store.getUpTo(location, MAX_MARKER), Answers.BOUND, "a GET of " + location);
         if (!marker.exists()) {
             return null;
         }
@@ -115,7 +114,8 @@ final class OwnRuns {
             warning.ofPredecessors(taken, found.openings, runs.runs(), known);
         }
         read.addAll(taken);
-        return LaneListing.of(listing.startedAt(), listing.full(), read, runs.runs(), begunAfter());
+        return LaneListing.of(listing.startedAt(), listing.full(), read, runs.runs(), begunAfter())
+                .dated(listing.storeAhead());
     }
 
     void forgetBefore(long horizon, ForgottenLanes forgotten) {

@@ -5,19 +5,19 @@ import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
 import io.github.flinksagemaker.internal.event.LaneParked;
 import io.github.flinksagemaker.internal.event.ParkLane;
 import io.github.flinksagemaker.internal.event.RetireLane;
-import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes lanes that were silent for the retention off their readers, and watches for their waking
@@ -37,10 +37,11 @@ final class SilentLanes {
 
     private static final Logger LOG = LoggerFactory.getLogger(SilentLanes.class);
 
-    private final SplitEnumeratorContext<LaneSplit> context;
+    private final SlowCalls calls;
     private final SourceSettings settings;
     private final Clock clock;
     private final NextObjects objects;
+    private final DiscoveryFailure failure;
     private final LaneBook book;
     private final ReaderDirectory readers;
     private final LaneAssigner assigner;
@@ -50,7 +51,7 @@ final class SilentLanes {
     private boolean hasCheckpoints;
 
     SilentLanes(
-            SplitEnumeratorContext<LaneSplit> context,
+            SlowCalls calls,
             SourceSettings settings,
             Clock clock,
             NextObjects objects,
@@ -58,10 +59,14 @@ final class SilentLanes {
             ReaderDirectory readers,
             LaneAssigner assigner,
             boolean restored) {
-        this.context = context;
+        this.calls = calls;
         this.settings = settings;
         this.clock = clock;
         this.objects = objects;
+        this.failure =
+                new DiscoveryFailure(
+                        "Asking for what follows in silent lanes under " + settings.stagingPath(),
+                        clock);
         this.book = book;
         this.readers = readers;
         this.assigner = assigner;
@@ -147,7 +152,7 @@ final class SilentLanes {
         }
         if (!some.isEmpty()) {
             asking = true;
-            context.callAsync(() -> objects.existing(some), this::onAnswer);
+            calls.call(() -> objects.existing(some), this::onAnswer);
         }
     }
 
@@ -166,9 +171,10 @@ final class SilentLanes {
     private void onAnswer(@Nullable List<LaneId> moved, @Nullable Throwable error) {
         asking = false;
         if (moved == null) {
-            DiscoveryFailure.handle(settings.stagingPath(), error);
+            failure.failed(error);
             return;
         }
+        failure.worked();
         if (!readers.areAllPresent()) {
             return; // whoever comes back may have them
         }

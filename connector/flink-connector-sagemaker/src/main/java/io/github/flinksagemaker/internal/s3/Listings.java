@@ -1,11 +1,14 @@
 package io.github.flinksagemaker.internal.s3;
 
+import io.github.flinksagemaker.internal.aws.AnswerDate;
 import io.github.flinksagemaker.internal.aws.AwsClients;
-import java.util.List;
-import java.util.stream.Collectors;
+
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Listings in the SDK's words and back. */
 final class Listings {
@@ -37,6 +40,7 @@ final class Listings {
                 page.commonPrefixes().stream()
                         .map(CommonPrefix::prefix)
                         .collect(Collectors.toList());
-        return ObjectListing.of(items, folders, page.nextContinuationToken());
+        return ObjectListing.of(items, folders, page.nextContinuationToken())
+                .dated(AnswerDate.of(page.sdkHttpResponse()));
     }
 }

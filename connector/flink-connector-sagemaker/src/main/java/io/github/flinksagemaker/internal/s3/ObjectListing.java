@@ -1,8 +1,10 @@
 package io.github.flinksagemaker.internal.s3;
 
 import com.google.auto.value.AutoValue;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** One page of a listing. */
 @AutoValue
@@ -16,9 +18,21 @@ public abstract class ObjectListing {
     /** Present if there are more pages. */
     public abstract @Nullable String continuationToken();
 
+    /**
+     * When the store answered, by its own clock, milliseconds since the epoch; absent if it did not
+     * say.
+     */
+    public abstract @Nullable Long date();
+
+    /** A page of a store that did not say when it answered. */
     public static ObjectListing of(
             List<Item> items, List<String> folders, @Nullable String continuationToken) {
-        return new AutoValue_ObjectListing(items, folders, continuationToken);
+        return new AutoValue_ObjectListing(items, folders, continuationToken, null);
+    }
+
+    /** The same, answered then by the store's own clock. */
+    public ObjectListing dated(@Nullable Long date) {
+        return new AutoValue_ObjectListing(items(), folders(), continuationToken(), date);
     }
 
     /** One object. */

@@ -14,6 +14,7 @@ import io.github.flinksagemaker.model.S3Location;
 import org.jspecify.annotations.Nullable;
 
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,11 +25,15 @@ import java.util.TreeMap;
  */
 final class LanePosition {
 
+    /** How exact S3's dates are. */
+    private static final Duration S3_DATES = Duration.ofSeconds(1);
+
     private final LaneId lane;
     private final TreeMap<Long, BitSet> toRestore;
     private final SortedMap<Long, Long> dates;
     private final boolean nothingRead;
     private final long startTime;
+    private final boolean startsByDate;
     private @Nullable LaneOpening opening;
     private long nextSegment;
     private long nextCommit;
@@ -43,7 +48,8 @@ final class LanePosition {
     private @Nullable Long closedAfterCheckpoint;
     private int open;
 
-    LanePosition(LaneSplit split) {
+    LanePosition(LaneSplit split, boolean startsByDate) {
+        this.startsByDate = startsByDate;
         this.lane = split.lane();
         this.toRestore = new TreeMap<>(split.unfinished());
         this.dates = split.dates();
@@ -153,11 +159,16 @@ final class LanePosition {
                 lane, commit.number(), nextSegment, committedTo, commit.watermark(), loaded.last());
     }
 
-    /** The entries of a segment that count: those since the start. */
-    BitSet sinceStart(Segment segment) {
+    /**
+     * The entries of a segment that count: those since the start. Where that is a moment of S3's
+     * clock, S3's date of the segment decides, in whole seconds: what was accepted later is in no
+     * earlier segment, whatever its writer's clock said.
+     */
+    BitSet sinceStart(Segment segment, long date) {
+        boolean writtenSince = startsByDate && date > startTime - S3_DATES.toMillis();
         BitSet indexes = new BitSet();
         for (int i = 0; i < segment.entries().size(); i++) {
-            indexes.set(i, segment.entries().get(i).acceptedAt() >= startTime);
+            indexes.set(i, writtenSince || segment.entries().get(i).acceptedAt() >= startTime);
         }
         return indexes;
     }

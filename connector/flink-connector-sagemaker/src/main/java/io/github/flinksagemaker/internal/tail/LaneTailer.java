@@ -54,7 +54,7 @@ final class LaneTailer {
         this.services = services;
         this.onFinished = onFinished;
         this.lane = split.lane();
-        this.position = new LanePosition(split);
+        this.position = new LanePosition(split, services.startsByDate());
         this.pace =
                 new TailPace(
                         services.settings.tailIntervalMin(),
@@ -331,7 +331,7 @@ final class LaneTailer {
             tellDamage(decoded);
         }
         boolean last = position.loaded(decoded.segment());
-        BitSet open = position.sinceStart(decoded.segment());
+        BitSet open = position.sinceStart(decoded.segment(), decoded.date());
         Long watermark = position.readCommitted() ? null : decoded.segment().watermark();
         quiet.cameAt(services.loop.now(), watermark);
         services.queue.offer(

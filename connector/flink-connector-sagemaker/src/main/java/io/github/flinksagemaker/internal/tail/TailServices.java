@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.watch.BoundedReads;
@@ -69,6 +70,11 @@ final class TailServices {
                 new LoadGate(
                         settings.maxConcurrentReads(),
                         () -> counts.open() < settings.maxOpenInvocations() && queue.admits(0));
+    }
+
+    /** Whether the start position is a moment of S3's clock; one that was set is of writers' clocks. */
+    boolean startsByDate() {
+        return settings.startPosition().kind() != StartPosition.Kind.TIMESTAMP;
     }
 
     /** There may be room again for what was held back. */

@@ -82,7 +82,9 @@ final class LaneEnumeratorFixture {
                         .setEventTime(eventTime)
                         .setRunId(run)
                         .build();
-        enumerator = new LaneEnumerator(context, settings, store, null, clock, state);
+        enumerator =
+                new LaneEnumerator(
+                        context, settings, store, null, clock, state, clock.millis(), context);
         enumerator.start();
     }
 

@@ -237,7 +237,7 @@ class LaneEnumeratorTest {
         assertThatThrownBy(one.context::tick)
                 .isInstanceOf(FlinkRuntimeException.class)
                 .hasMessageContaining("s3://bucket/staging")
-                .hasMessageContaining("s3:ListBucket");
+                .hasMessageContaining("scripted fault: LIST ACCESS_DENIED");
     }
 
     private LaneId givenOneAssignedLane() {
@@ -270,7 +270,8 @@ class LaneEnumeratorTest {
         InMemoryObjectStore store = new InMemoryObjectStore();
         store.script().throwAt(Operation.LIST, target -> true, error);
         try (LaneEnumerator enumerator =
-                new LaneEnumerator(context, settings, store, null, one.clock, null)) {
+                new LaneEnumerator(
+                        context, settings, store, null, one.clock, null, one.clock.now, context)) {
             enumerator.start();
             context.register(0);
             enumerator.handleSourceEvent(0, LanesHeld.of(List.of()));

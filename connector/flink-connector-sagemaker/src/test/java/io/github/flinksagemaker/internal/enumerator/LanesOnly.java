@@ -7,7 +7,11 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,7 +19,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger of very many lanes, of which only the folders and the dates of the openings are kept.
@@ -27,6 +30,7 @@ final class LanesOnly implements ObjectStore {
     private final String prefix;
     private final Clock clock;
     private final NavigableMap<String, Long> lanes = new TreeMap<>();
+    @Nullable Duration ahead = Duration.ZERO;
     int lists;
     int gets;
 
@@ -54,9 +58,10 @@ final class LanesOnly implements ObjectStore {
         return answer(folders, null);
     }
 
-    private static CompletableFuture<ObjectListing> answer(
-            List<String> folders, @Nullable String next) {
-        return CompletableFuture.completedFuture(ObjectListing.of(List.of(), folders, next));
+    private CompletableFuture<ObjectListing> answer(List<String> folders, @Nullable String next) {
+        Long date = ahead == null ? null : clock.millis() + ahead.toMillis();
+        return CompletableFuture.completedFuture(
+                ObjectListing.of(List.of(), folders, next).dated(date));
     }
 
     @Override

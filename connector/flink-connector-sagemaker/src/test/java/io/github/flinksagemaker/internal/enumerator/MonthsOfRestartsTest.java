@@ -192,7 +192,8 @@ class MonthsOfRestartsTest {
             TestEnumeratorContext to, @Nullable LaneEnumeratorState restored) {
         SourceSettings settings =
                 SourceSettings.builder().setStagingPath(paths.stagingPath()).build();
-        LaneEnumerator made = new LaneEnumerator(to, settings, store, null, clock, restored);
+        LaneEnumerator made =
+                new LaneEnumerator(to, settings, store, null, clock, restored, clock.millis(), to);
         made.start();
         return made;
     }

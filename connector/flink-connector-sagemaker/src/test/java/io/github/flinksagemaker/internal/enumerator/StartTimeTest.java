@@ -25,6 +25,7 @@ class StartTimeTest {
     private final SettableClock clock = new SettableClock();
     private final LanesOnly store = new LanesOnly(paths, clock);
     private final TestEnumeratorContext context = new TestEnumeratorContext(1);
+    private final long first = clock.now;
 
     @Test
     void earliestIsNoMoment() {
@@ -40,12 +41,44 @@ class StartTimeTest {
     }
 
     @Test
-    void latestIsTheFirstStartAlsoAfterARestore() throws Exception {
-        long first = clock.now;
-        LaneEnumeratorState state = enumerator(StartPosition.latest(), null).snapshotState(1);
+    void latestIsTheFirstStartByTheStoresClockHoweverLateItAnswers() {
+        store.ahead = Duration.ofHours(-7);
+        LaneEnumerator enumerator = enumerator(StartPosition.latest(), null);
+        clock.advance(Duration.ofSeconds(30));
+
+        context.tick();
         clock.advance(Duration.ofHours(1));
+        context.tick();
+
+        assertThat(enumerator.startTime()).isEqualTo(first - Duration.ofHours(7).toMillis());
+    }
+
+    @Test
+    void latestHasAMarginWhereTheStoreDatesNoAnswer() {
+        store.ahead = null;
+        LaneEnumerator enumerator = enumerator(StartPosition.latest(), null);
+
+        context.tick();
+
+        assertThat(enumerator.startTime()).isEqualTo(first - StartTime.CLOCK_MARGIN.toMillis());
+    }
+
+    @Test
+    void latestHasAMarginIfACheckpointComesBeforeTheStoresAnswer() {
+        LaneEnumeratorState state = enumerator(StartPosition.latest(), null).snapshotState(1);
+
+        assertThat(state.startTime()).isEqualTo(first - StartTime.CLOCK_MARGIN.toMillis());
+    }
+
+    @Test
+    void latestStaysWhatItWasAfterARestore() throws Exception {
+        LaneEnumerator enumerator = enumerator(StartPosition.latest(), null);
+        context.tick();
         LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
-        LaneEnumeratorState restored = serializer.deserialize(2, serializer.serialize(state));
+        LaneEnumeratorState restored =
+                serializer.deserialize(
+                        serializer.getVersion(), serializer.serialize(enumerator.snapshotState(1)));
+        clock.advance(Duration.ofHours(1));
 
         assertThat(enumerator(StartPosition.latest(), restored).startTime()).isEqualTo(first);
         assertThat(enumerator(StartPosition.earliest(), restored).startTime()).isEqualTo(first);
@@ -71,7 +104,8 @@ class StartTimeTest {
                         .setStartPosition(position)
                         .build();
         LaneEnumerator enumerator =
-                new LaneEnumerator(context, settings, store, null, clock, restored);
+                new LaneEnumerator(
+                        context, settings, store, null, clock, restored, clock.now, context);
         enumerator.start();
         return enumerator;
     }

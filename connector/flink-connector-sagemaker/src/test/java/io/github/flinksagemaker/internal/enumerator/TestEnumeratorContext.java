@@ -8,7 +8,9 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,7 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
 
 /** Runs everything when the test says so, on the test's thread. */
-final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit> {
+final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit>, SlowCalls {
 
     final Map<Integer, List<LaneSplit>> assigned = new TreeMap<>();
     final Map<Integer, List<SourceEvent>> sent = new TreeMap<>();
@@ -106,17 +108,17 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit> {
 
     @Override
     public <T> void callAsync(Callable<T> callable, BiConsumer<T, Throwable> handler) {
-        once.add(() -> call(callable, handler));
+        once.add(() -> run(callable, handler));
     }
 
     @Override
     public <T> void callAsync(
             Callable<T> callable, BiConsumer<T, Throwable> handler, long delay, long period) {
-        periodic.add(() -> call(callable, handler));
+        periodic.add(() -> run(callable, handler));
     }
 
     @SuppressWarnings("NullAway") // Flink hands null to the handler where there is nothing
-    private static <T> void call(Callable<T> callable, BiConsumer<T, Throwable> handler) {
+    private static <T> void run(Callable<T> callable, BiConsumer<T, Throwable> handler) {
         T result;
         try {
             result = callable.call();
@@ -126,6 +128,23 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit> {
         }
         handler.accept(result, null);
     }
+
+    @Override
+    public <T> void call(
+            Callable<T> call, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
+        callAsync(call, then::accept);
+    }
+
+    @Override
+    public <T> void repeat(
+            Duration pause,
+            Callable<T> call,
+            BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
+        callAsync(call, then::accept, 0, pause.toMillis());
+    }
+
+    @Override
+    public void close() {}
 
     @Override
     public void runInCoordinatorThread(Runnable runnable) {

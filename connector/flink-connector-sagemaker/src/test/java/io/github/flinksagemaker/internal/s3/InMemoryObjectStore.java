@@ -193,7 +193,9 @@ public final class InMemoryObjectStore implements ObjectStore {
                 Operation.LIST,
                 request.prefix().toString(),
                 executor,
-                () -> InMemoryListing.page(objects.under(request.prefix()), request, pageSize));
+                () ->
+                        InMemoryListing.page(objects.under(request.prefix()), request, pageSize)
+                                .dated(datesAnswers ? clock.millis() : null));
     }
 
     @Override

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,8 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 
 /** What every {@link ObjectStore} does; run against the fake and against a server. */
 public abstract class ObjectStoreContract {
@@ -63,6 +65,16 @@ public abstract class ObjectStoreContract {
     void aMissingObjectIsAnAnswer() {
         assertThat(await(store().get(root().resolve("nothing"))).exists()).isFalse();
         assertThat(await(store().getRange(root().resolve("nothing"), 3, 4)).exists()).isFalse();
+    }
+
+    @Test
+    void aListingIsDatedByTheStore() {
+        Long date =
+                Objects.requireNonNull(
+                        await(store().list(ListRequest.folders(root(), null))).date(), "no date");
+
+        assertThat(Instant.ofEpochMilli(date))
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
     }
 
     @Test

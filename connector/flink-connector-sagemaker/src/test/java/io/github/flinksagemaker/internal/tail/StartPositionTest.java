@@ -5,6 +5,7 @@ import static io.github.flinksagemaker.internal.tail.TailFixture.brief;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -25,7 +27,10 @@ class StartPositionTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final long MARGIN = StartSearch.CLOCK_MARGIN.toMinutes();
 
-    private final TailFixture fixture = new TailFixture();
+    private final TailFixture fixture =
+            new TailFixture(
+                    TailFixture.settings()
+                            .setStartPosition(StartPosition.timestamp(Instant.EPOCH)));
     private final long begin = fixture.scheduler.clock().millis();
     private final LaneFiles files = new LaneFiles(LaneId.create(begin), PATHS, fixture.store);
 
@@ -77,6 +82,26 @@ class StartPositionTest {
                         .findFirst()
                         .orElseThrow();
         assertThat(loaded.open().stream()).containsExactly(1);
+    }
+
+    @Test
+    void aMomentOfS3sClockIsComparedWithS3sDatesHoweverFarBehindTheWritersClock() {
+        try (TailFixture byDate =
+                new TailFixture(TailFixture.settings().setStartPosition(StartPosition.latest()))) {
+            long behind = Duration.ofHours(7).toMillis();
+            LaneFiles slow = new LaneFiles(LaneId.create(begin - behind), PATHS, byDate.store);
+            slow.opening(false);
+            for (int segment = 1; segment <= 100; segment++) {
+                byDate.advance(MINUTE);
+                long now = byDate.scheduler.clock().millis();
+                slow.segment(
+                        segment,
+                        slow.rejected("no").toBuilder().setAcceptedAt(now - behind).build());
+            }
+            byDate.tail.add(LaneSplit.unread(slow.lane, minute(98)));
+
+            assertThat(settled(byDate.poll())).containsExactly("98.0", "99.0", "100.0");
+        }
     }
 
     @Test
