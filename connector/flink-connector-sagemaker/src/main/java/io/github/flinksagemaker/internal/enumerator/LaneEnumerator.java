@@ -216,15 +216,8 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         calls.repeat(
                 settings.discoveryInterval(),
                 () -> ofOwnRuns(discovery.look(oldest())),
-<<<<<<< HEAD
-                this::onLook,
-                0,
-                settings.discoveryInterval().toMillis());
-        cleanup.start(context.metricGroup(), thrown -> failJob(context, thrown));
-=======
                 this::onLook);
-        cleanup.start(context.metricGroup(), this::brokeDown);
->>>>>>> d8e763a (all)
+        cleanup.start(context.metricGroup(), thrown -> failJob(context, thrown));
         hints.start();
         floor.start(context);
     }
