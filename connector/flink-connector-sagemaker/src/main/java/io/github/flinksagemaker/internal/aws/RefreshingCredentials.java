@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
@@ -13,6 +14,7 @@ import software.amazon.awssdk.utils.IoUtils;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,6 +34,13 @@ final class RefreshingCredentials
         implements IdentityProvider<AwsCredentialsIdentity>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefreshingCredentials.class);
+
+    /** What the environment of a container names a service of credentials by. */
+    private static final List<SdkSystemSetting> SERVICES =
+            List.of(
+                    SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI,
+                    SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI,
+                    SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE);
 
     /** Of credentials that live long, or don't say: a provider of the user's may have new ones. */
     private static final Duration LONGEST_USE = Duration.ofSeconds(10);
@@ -169,7 +178,8 @@ final class RefreshingCredentials
     private ServiceException failure(Throwable error) {
         ErrorKind kind = ErrorClassifier.classify(error);
         boolean timeCures = kind == ErrorKind.THROTTLED || kind == ErrorKind.TRANSIENT;
-        ErrorKind told = timeCures || latest == null ? kind : ErrorKind.TRANSIENT;
+        boolean setUp = latest != null || isServedByTheEnvironment(error);
+        ErrorKind told = timeCures || !setUp ? kind : ErrorKind.TRANSIENT;
         String wayOut = told == ErrorKind.MISCONFIGURED ? ". Set or correct that option" : "";
         return new ServiceException(
                 told,
@@ -181,6 +191,15 @@ final class RefreshingCredentials
                         + FailedCall.describe(ErrorClassifier.unwrap(error))
                         + wayOut,
                 error);
+    }
+
+    /**
+     * Whether the SDK's chain of providers found nothing although the environment names a service
+     * to ask, as ECS and EKS do: the chain's text does not tell one that hiccups from none.
+     */
+    private static boolean isServedByTheEnvironment(Throwable error) {
+        return String.valueOf(error.getMessage()).contains("providers in the chain")
+                && SERVICES.stream().anyMatch(named -> named.getStringValue().isPresent());
     }
 
     private ServiceException silence() {

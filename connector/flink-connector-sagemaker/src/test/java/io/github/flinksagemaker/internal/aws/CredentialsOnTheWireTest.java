@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +38,7 @@ class CredentialsOnTheWireTest {
     private final List<String> signers = new CopyOnWriteArrayList<>();
     private final AtomicInteger given = new AtomicInteger();
     private HttpServer server;
+    private volatile boolean broken;
 
     @BeforeEach
     void listen() throws IOException {
@@ -51,7 +53,12 @@ class CredentialsOnTheWireTest {
                 });
         server.createContext(
                 "/credentials",
-                exchange ->
+                exchange -> {
+                    if (broken) {
+                        exchange.sendResponseHeaders(400, -1);
+                        exchange.close();
+                        return;
+                    }
                         answer(
                                 exchange,
                                 """
@@ -60,7 +67,8 @@ class CredentialsOnTheWireTest {
                                 """
                                         .formatted(
                                                 given.incrementAndGet(),
-                                                Instant.now().plusSeconds(30))));
+                                                Instant.now().plusSeconds(30)));
+                });
         server.start();
     }
 
@@ -79,6 +87,26 @@ class CredentialsOnTheWireTest {
         }
         assertThat(signers).hasSize(50).allMatch(signer -> signer.startsWith("task-"));
         assertThat(given.get()).isBetween(1, 3);
+    }
+
+    /** The SDK's chain says only that it found no credentials. */
+    @Test
+    void aContainersServiceThatHiccupsIsAMatterOfTime() {
+        System.setProperty(CONTAINER, url() + "/credentials");
+        broken = true;
+        try (AwsClients clients = AwsClients.create(settings())) {
+            S3AsyncClient s3 = clients.s3();
+            assertThat(kindOfFailure(s3)).isEqualTo(ErrorKind.TRANSIENT);
+            System.clearProperty(CONTAINER);
+        }
+    }
+
+    private static ErrorKind kindOfFailure(S3AsyncClient s3) {
+        return s3.deleteObject(r -> r.bucket("bucket").key("key"))
+                .handle(
+                        (done, error) ->
+                                ErrorClassifier.classify(Objects.requireNonNull(error)))
+                .join();
     }
 
     @Test
