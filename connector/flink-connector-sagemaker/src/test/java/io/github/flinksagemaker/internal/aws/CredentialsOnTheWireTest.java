@@ -59,15 +59,15 @@ class CredentialsOnTheWireTest {
                         exchange.close();
                         return;
                     }
-                        answer(
-                                exchange,
-                                """
-                                {"AccessKeyId":"task-%d","SecretAccessKey":"s","Token":"t",
-                                "Expiration":"%s"}
-                                """
-                                        .formatted(
-                                                given.incrementAndGet(),
-                                                Instant.now().plusSeconds(30)));
+                    answer(
+                            exchange,
+                            """
+                            {"AccessKeyId":"task-%d","SecretAccessKey":"s","Token":"t",
+                            "Expiration":"%s"}
+                            """
+                                    .formatted(
+                                            given.incrementAndGet(),
+                                            Instant.now().plusSeconds(30)));
                 });
         server.start();
     }
@@ -103,9 +103,7 @@ class CredentialsOnTheWireTest {
 
     private static ErrorKind kindOfFailure(S3AsyncClient s3) {
         return s3.deleteObject(r -> r.bucket("bucket").key("key"))
-                .handle(
-                        (done, error) ->
-                                ErrorClassifier.classify(Objects.requireNonNull(error)))
+                .handle((done, error) -> ErrorClassifier.classify(Objects.requireNonNull(error)))
                 .join();
     }
 
