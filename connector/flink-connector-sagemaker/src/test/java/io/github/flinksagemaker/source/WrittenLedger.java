@@ -58,12 +58,22 @@ final class WrittenLedger {
         LaneId lane = LaneId.create(System.currentTimeMillis());
         LaneOpening opening =
                 LaneOpening.of("sink", subtask, parallelism, readCommitted, List.of(), checkpoint);
-        write(lane, 0, opening, null, List.of(), List.of());
+        write(lane, 0, null, opening, null, List.of(), List.of());
         return lane;
     }
 
     /** Appends a segment of invocations, each with that many records. */
     void append(LaneId lane, long segment, int invocations, int recordsEach) {
+        append(lane, segment, invocations, recordsEach, null);
+    }
+
+    /** The same with the lane's watermark behind it; all arrived at watermark 0. */
+    void append(
+            LaneId lane,
+            long segment,
+            int invocations,
+            int recordsEach,
+            @Nullable Long watermark) {
         List<LedgerEntry> entries = new ArrayList<>();
         List<byte[]> raw = new ArrayList<>();
         long offset = 0;
@@ -77,9 +87,13 @@ final class WrittenLedger {
                 offset += record.length;
                 output.append(2 * nextRecord++).append('\n');
             }
-            entries.add(entry(InvocationId.of(lane, nextInvocation++), spans, output.toString()));
+            entries.add(
+                    entry(InvocationId.of(lane, nextInvocation++), spans, output.toString())
+                            .toBuilder()
+                            .setArrivalWatermark(watermark == null ? null : 0L)
+                            .build());
         }
-        write(lane, segment, null, null, entries, raw);
+        write(lane, segment, watermark, null, null, entries, raw);
     }
 
     private LedgerEntry entry(InvocationId invocation, List<RecordSpan> spans, String output) {
@@ -100,12 +114,12 @@ final class WrittenLedger {
 
     /** A closing segment, and the end commit that makes all before it readable. */
     void close(LaneId lane, long segment) {
-        write(lane, segment, null, LaneEnd.END_OF_INPUT, List.of(), List.of());
+        write(lane, segment, null, null, LaneEnd.END_OF_INPUT, List.of(), List.of());
         commit(lane, 0, segment, LaneEnd.END_OF_INPUT);
     }
 
     void fence(LaneId lane, long segment) {
-        write(lane, segment, null, LaneEnd.FENCED, List.of(), List.of());
+        write(lane, segment, null, null, LaneEnd.FENCED, List.of(), List.of());
     }
 
     void fenceCommits(LaneId lane, long number) {
@@ -143,6 +157,7 @@ final class WrittenLedger {
     private void write(
             LaneId lane,
             long number,
+            @Nullable Long watermark,
             @Nullable LaneOpening opening,
             @Nullable LaneEnd end,
             List<LedgerEntry> entries,
@@ -151,6 +166,7 @@ final class WrittenLedger {
                 Segment.builder()
                         .setLane(lane)
                         .setNumber(number)
+                        .setWatermark(watermark)
                         .setAuthor(end == LaneEnd.FENCED ? LaneId.create(lane.time() + 1) : lane)
                         .setOpening(opening)
                         .setEnd(end)

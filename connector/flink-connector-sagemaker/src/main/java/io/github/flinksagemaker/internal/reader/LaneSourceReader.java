@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.event.CheckTails;
 import io.github.flinksagemaker.internal.event.FloorMoved;
@@ -21,6 +22,7 @@ import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSource
 import org.apache.flink.core.io.InputStatus;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -169,6 +171,23 @@ public final class LaneSourceReader<IN, OUT>
         } else {
             throw new IllegalArgumentException("unexpected event of the enumerator: " + event);
         }
+    }
+
+    /**
+     * Flink asks for this when it aligns the watermarks that a strategy made of each lane's results.
+     * The source's own are of all lanes, so that they are aligned by pausing the whole reader,
+     * which Flink does by itself.
+     */
+    @Override
+    public void pauseOrResumeSplits(Collection<String> toPause, Collection<String> toResume) {
+        throw new UnsupportedOperationException(
+                "the lanes of a ledger can't be paused one by one, as watermark alignment by a"
+                        + " strategy of your own would need: use"
+                        + " WatermarkStrategy.noWatermarks().withWatermarkAlignment(...) with "
+                        + SourceOptions.EVENT_TIME.key()
+                        + ", which aligns the watermarks that the source itself emits, or set"
+                        + " pipeline.watermark-alignment.allow-unaligned-source-splits to true, and"
+                        + " the reader is paused as a whole");
     }
 
     @Override
