@@ -150,6 +150,14 @@ public final class SourceOptions {
                             "Added to request TTL and invocation timeout before an invocation may"
                                     + " expire.");
 
+    public static final ConfigOption<Duration> RETRY_BUDGET =
+            ConfigOptions.key("source.retry-budget")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(2))
+                    .withDescription(
+                            "How long what has worked before and is refused now (credentials, access, no such"
+                                    + " bucket) is asked for again before the job fails.");
+
     public static final ConfigOption<Boolean> FORBIDDEN_MEANS_MISSING =
             ConfigOptions.key("source.forbidden-means-missing")
                     .booleanType()

@@ -61,6 +61,9 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract Duration deadlineGrace();
 
+    /** How long what has worked and is refused now is repeated; zero for not at all. */
+    public abstract Duration retryBudget();
+
     public abstract boolean forbiddenMeansMissing();
 
     public abstract FailurePolicy failurePolicy();
@@ -140,6 +143,7 @@ public abstract class SourceSettings implements Serializable {
                 .setSegmentCacheBytes(SourceOptions.SEGMENT_CACHE_BYTES.defaultValue().getBytes())
                 .setMaxSegmentSize(SourceOptions.MAX_SEGMENT_SIZE.defaultValue().getBytes())
                 .setDeadlineGrace(SourceOptions.DEADLINE_GRACE.defaultValue())
+                .setRetryBudget(SourceOptions.RETRY_BUDGET.defaultValue())
                 .setForbiddenMeansMissing(SourceOptions.FORBIDDEN_MEANS_MISSING.defaultValue())
                 .setFailurePolicy(SourceOptions.FAILURE_POLICY.defaultValue())
                 .setCorruptSegment(SourceOptions.CORRUPT_SEGMENT.defaultValue())
@@ -196,6 +200,8 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setMaxSegmentSize(long maxSegmentSize);
 
         public abstract Builder setDeadlineGrace(Duration deadlineGrace);
+
+        public abstract Builder setRetryBudget(Duration retryBudget);
 
         public abstract Builder setForbiddenMeansMissing(boolean forbiddenMeansMissing);
 

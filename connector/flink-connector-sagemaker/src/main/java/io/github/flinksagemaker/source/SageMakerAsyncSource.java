@@ -147,7 +147,9 @@ public final class SageMakerAsyncSource<IN, OUT>
                         context.metricGroup(),
                         requests::inc,
                         thrown -> LaneEnumerator.failJob(context, thrown));
-        return new LaneEnumerator(
+        boolean first = firstStart == null && restored == null;
+        LaneEnumerator enumerator =
+                new LaneEnumerator(
                 context,
                 settings,
                 stores.open(user),
@@ -155,6 +157,10 @@ public final class SageMakerAsyncSource<IN, OUT>
                 Clock.systemUTC(),
                 restored,
                 firstStart());
+        if (first) {
+            enumerator.atFirstStart();
+        }
+        return enumerator;
     }
 
     @Override

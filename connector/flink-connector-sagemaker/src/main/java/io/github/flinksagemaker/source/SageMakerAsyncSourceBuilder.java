@@ -287,6 +287,17 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     }
 
     /**
+     * How long what has worked before and is refused now is asked for again: access denied,
+     * credentials that are not valid, no such bucket. Roles, keys and buckets are redeployed. Then
+     * the job fails and is left to its restart strategy. Zero fails it at once. Default: {@link
+     * SourceOptions#RETRY_BUDGET}.
+     */
+    public SageMakerAsyncSourceBuilder<IN, OUT> setRetryBudget(Duration retryBudget) {
+        settings.setRetryBudget(retryBudget);
+        return this;
+    }
+
+    /**
      * Whether a 403 after the deadline counts as a missing object instead of failing the job.
      * Default: {@link SourceOptions#FORBIDDEN_MEANS_MISSING}.
      */

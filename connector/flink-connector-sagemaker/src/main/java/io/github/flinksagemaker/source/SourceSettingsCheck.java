@@ -46,6 +46,7 @@ final class SourceSettingsCheck {
                 settings.pollIntervalMax(),
                 SourceOptions.POLL_INTERVAL_MIN,
                 settings.pollIntervalMin());
+        atLeast(SourceOptions.RETRY_BUDGET, settings.retryBudget(), Duration.ZERO);
         atLeast(SourceOptions.DEADLINE_GRACE, settings.deadlineGrace(), Duration.ZERO);
         positive(SourceOptions.MAX_CONCURRENT_READS, settings.maxConcurrentReads());
         positive(SourceOptions.MAX_OPEN_INVOCATIONS, settings.maxOpenInvocations());

@@ -1,9 +1,11 @@
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 
 import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
@@ -11,28 +13,58 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
-/** What to do when a look at the ledger failed: look again later, or fail the job. */
+/**
+ * What to do when a look at the ledger failed: look again later, or fail the job. A refusal is
+ * looked at again within a budget if a look has worked before, in this attempt or in the run that
+ * it was restored from: roles, keys and buckets are redeployed. One at the job's very first start
+ * is most likely a wrong name or a missing permission, which no restart cures.
+ */
 final class DiscoveryFailure {
+
+    /** How long a first start is refused before the job fails without restarts. */
+    static final Duration FIRST_START = Duration.ofSeconds(60);
 
     private static final Logger LOG = LoggerFactory.getLogger(DiscoveryFailure.class);
 
+    private static final String WORKED_BEFORE =
+            ", although it has worked before (" + SourceOptions.RETRY_BUDGET.key() + ")";
+    private static final String FIRST = ", at the job's first start";
+
     private final String what;
+    private final Clock clock;
+    private final Duration retryBudget;
     private final OutageLog outages;
+    private boolean hasWorked;
+    private boolean firstStart;
+    private @Nullable Long refusedSince;
 
     /**
      * Nothing has failed yet.
      *
      * @param what the look as a subject, as for {@link OutageLog}
+     * @param retryBudget {@code source.retry-budget}
+     * @param hasWorked whether such a look has worked in an earlier run
      */
-    DiscoveryFailure(String what, Clock clock) {
+    DiscoveryFailure(String what, Clock clock, Duration retryBudget, boolean hasWorked) {
         this.what = what;
+        this.clock = clock;
+        this.retryBudget = retryBudget;
+        this.hasWorked = hasWorked;
         this.outages = new OutageLog(LOG, clock, what);
+    }
+
+    /** The job has nothing to go on from, and has not been restarted. */
+    void atFirstStart() {
+        firstStart = true;
     }
 
     /** A look was answered. */
     void worked() {
+        hasWorked = true;
+        refusedSince = null;
         outages.worked();
     }
 
@@ -50,12 +82,20 @@ final class DiscoveryFailure {
         if (!mayPass(cause)) {
             String reason =
                     cause instanceof ServiceException ? cause.getMessage() : cause.toString();
-            throw new FlinkRuntimeException(what + " failed: " + reason, cause);
+            throw giveUp(reason, cause);
         }
         outages.failed(cause);
     }
 
-    private static boolean mayPass(Throwable cause) {
+    private RuntimeException giveUp(String reason, Throwable cause) {
+        boolean refused = refusedSince != null && !budget().isZero();
+        String since = refused ? " for " + budget() + (hasWorked ? WORKED_BEFORE : FIRST) : "";
+        RuntimeException failure =
+                new FlinkRuntimeException(what + " failed" + since + ": " + reason, cause);
+        return refused && !hasWorked ? UnrecoverableFailure.of(failure) : failure;
+    }
+
+    private boolean mayPass(Throwable cause) {
         if (cause instanceof TimeoutException) {
             return true;
         }
@@ -63,6 +103,24 @@ final class DiscoveryFailure {
             return false;
         }
         ErrorKind kind = ((ServiceException) cause).kind();
-        return kind == ErrorKind.THROTTLED || kind == ErrorKind.TRANSIENT;
+        return kind == ErrorKind.THROTTLED
+                || kind == ErrorKind.TRANSIENT
+                || kind != ErrorKind.REJECTED && isWithin(budget());
+    }
+
+    private boolean isWithin(Duration budget) {
+        long now = clock.millis();
+        if (refusedSince == null) {
+            refusedSince = now;
+        }
+        return now - refusedSince < budget.toMillis();
+    }
+
+    /** For a restarted job that has never seen it work its restarts are what repeats it. */
+    private Duration budget() {
+        if (hasWorked) {
+            return retryBudget;
+        }
+        return firstStart ? FIRST_START : Duration.ZERO;
     }
 }

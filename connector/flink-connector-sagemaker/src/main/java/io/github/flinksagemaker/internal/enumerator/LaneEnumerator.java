@@ -132,7 +132,11 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         this.readers = new ReaderDirectory(context);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
         this.failure =
-                new DiscoveryFailure("Listing the ledger under " + settings.stagingPath(), clock);
+                new DiscoveryFailure(
+                        "Listing the ledger under " + settings.stagingPath(),
+                        clock,
+                        settings.retryBudget(),
+                        restored != null);
         this.discovery = new LaneDiscovery(store, paths, clock, book::knows, forgotten);
         this.startedAt = restored == null ? clock.millis() : restored.startedAt();
         this.begunAfter = restored == null ? LaneEnumeratorState.NO_HORIZON : restored.begunAfter();
@@ -168,6 +172,11 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                         settings.bounded() && restored != null && restored.ended());
         this.hints = new HintFeed(context, settings, queue, new HintRouter(book, readers));
         this.floor = new FloorBroadcast(settings, clock, book, readers, this::retireIfFinished);
+    }
+
+    /** To be said before the start: the job has nothing to go on from, and has not been restarted. */
+    public void atFirstStart() {
+        failure.atFirstStart();
     }
 
     private @Nullable OwnRuns ownRuns(LedgerPaths paths, @Nullable LaneEnumeratorState restored) {

@@ -66,7 +66,9 @@ final class SilentLanes {
         this.failure =
                 new DiscoveryFailure(
                         "Asking for what follows in silent lanes under " + settings.stagingPath(),
-                        clock);
+                        clock,
+                        settings.retryBudget(),
+                        true); // the ledger was listed before
         this.book = book;
         this.readers = readers;
         this.assigner = assigner;

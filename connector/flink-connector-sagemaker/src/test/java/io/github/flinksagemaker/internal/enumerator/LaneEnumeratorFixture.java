@@ -41,6 +41,13 @@ final class LaneEnumeratorFixture {
     private final boolean eventTime;
     private final @Nullable String run;
 
+    /** At the first start of the job, while there is nothing to go on from. */
+    static LaneEnumeratorFixture atItsFirstStart() {
+        LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
+        fixture.enumerator.atFirstStart();
+        return fixture;
+    }
+
     /** Without event time, so that lanes are retired whether or not they have successors. */
     LaneEnumeratorFixture(int parallelism, boolean bounded) {
         this(parallelism, bounded, false, null, null, null);

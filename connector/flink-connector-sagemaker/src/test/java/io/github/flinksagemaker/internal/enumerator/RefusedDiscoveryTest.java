@@ -1,0 +1,124 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
+import io.github.flinksagemaker.model.LaneId;
+import java.time.Duration;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What becomes of a source whose ledger may not be listed. */
+class RefusedDiscoveryTest {
+
+    private static final Duration BUDGET = SourceOptions.RETRY_BUDGET.defaultValue();
+
+    private static void refuse(LaneEnumeratorFixture fixture, ErrorKind kind) {
+        fixture.store.script().failBefore(Operation.LIST, 9_999, kind);
+    }
+
+    private static void looksAgainFor(LaneEnumeratorFixture fixture, Duration budget) {
+        fixture.context.tick();
+        fixture.clock.advance(budget.minusMillis(1));
+        assertThatCode(fixture.context::tick).doesNotThrowAnyException();
+        fixture.clock.advance(Duration.ofMillis(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ACCESS_DENIED", "MISCONFIGURED", "NOT_FOUND"})
+    void aFirstStartThatIsRefusedFailsAfterAMinuteWithoutRestarts(ErrorKind kind) {
+        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
+        refuse(fixture, kind);
+        looksAgainFor(fixture, DiscoveryFailure.FIRST_START);
+
+        assertThatThrownBy(fixture.context::tick)
+                .isInstanceOf(SuppressRestartsException.class)
+                .rootCause()
+                .hasMessageContaining("scripted fault");
+        assertThatThrownBy(fixture.context::tick)
+                .cause()
+                .hasMessageContaining("s3://bucket/staging")
+                .hasMessageContaining("LIST " + kind)
+                .hasMessageContaining("PT1M, at the job's first start");
+    }
+
+    @Test
+    void aFirstStartThatIsLetInLaterGoesOn() {
+        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
+        LaneId lane = fixture.writeLane();
+        fixture.registerReader(0);
+        fixture.store.script().failBefore(Operation.LIST, 2, ErrorKind.ACCESS_DENIED);
+        fixture.context.tick();
+        fixture.clock.advance(Duration.ofSeconds(50));
+        fixture.context.tick();
+        fixture.context.tick();
+
+        assertThat(fixture.assignedTo(0)).containsExactly(lane);
+    }
+
+    @Test
+    void whatHasWorkedIsRepeatedWithinTheBudgetAndThenLeftToTheRestartStrategy() {
+        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
+        fixture.context.tick();
+        refuse(fixture, ErrorKind.ACCESS_DENIED);
+        looksAgainFor(fixture, BUDGET);
+
+        assertFailsWithRestarts(fixture, "source.retry-budget");
+    }
+
+    @Test
+    void theBudgetBeginsAnewWhenALookHasWorked() {
+        LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
+        fixture.context.tick();
+        for (int i = 0; i < 3; i++) {
+            fixture.store.script().failBefore(Operation.LIST, 2, ErrorKind.MISCONFIGURED);
+            looksAgainFor(fixture, BUDGET);
+            assertThatCode(fixture.context::tick).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void aRestoredRunIsRepeatedWithinTheBudget() throws Exception {
+        LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false).restored(1);
+        refuse(fixture, ErrorKind.MISCONFIGURED);
+        looksAgainFor(fixture, BUDGET);
+
+        assertFailsWithRestarts(fixture, "source.retry-budget");
+    }
+
+    @Test
+    void aLaterAttemptWithNothingRestoredIsLeftToTheRestartStrategyAtOnce() {
+        LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
+        refuse(fixture, ErrorKind.ACCESS_DENIED);
+
+        assertFailsWithRestarts(fixture, "LIST ACCESS_DENIED");
+    }
+
+    @Test
+    void outagesDoNotUseUpTheBudget() {
+        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
+        refuse(fixture, ErrorKind.TRANSIENT);
+        looksAgainFor(fixture, Duration.ofHours(1));
+        assertThatCode(fixture.context::tick).doesNotThrowAnyException();
+    }
+
+    private static void assertFailsWithRestarts(LaneEnumeratorFixture fixture, String word) {
+        assertThatThrownBy(fixture.context::tick)
+                .isInstanceOf(FlinkRuntimeException.class)
+                .hasMessageContaining(word)
+                .satisfies(
+                        failure ->
+                                assertThat(
+                                                ExceptionUtils.findThrowable(
+                                                        failure, SuppressRestartsException.class))
+                                        .isEmpty());
+    }
+}
