@@ -65,6 +65,18 @@ public final class FaultScript<O extends Enum<O>> {
         add(new Rule<>(operation, target, times, Moment.BEFORE, failed(operation, kind)));
     }
 
+    /** The next {@code times} calls whose target matches fail with this and do nothing. */
+    public void failBefore(
+            O operation, Predicate<String> target, int times, ServiceException failure) {
+        add(
+                new Rule<>(
+                        operation,
+                        target,
+                        times,
+                        Moment.BEFORE,
+                        CompletableFuture.failedFuture(failure)));
+    }
+
     /** The next {@code times} calls act, and then fail all the same: an answer was lost. */
     public void failAfter(O operation, int times, ErrorKind kind) {
         failAfter(operation, target -> true, times, kind);

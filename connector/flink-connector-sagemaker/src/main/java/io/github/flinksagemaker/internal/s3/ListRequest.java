@@ -20,16 +20,24 @@ public abstract class ListRequest {
     /** Where an earlier page ended. */
     public abstract @Nullable String continuationToken();
 
+    /** How many keys a page may have; as many as S3 likes if absent. */
+    public abstract @Nullable Integer maxKeys();
+
     public static ListRequest keys(S3Location prefix, @Nullable String startAfter) {
-        return new AutoValue_ListRequest(prefix, startAfter, false, null);
+        return new AutoValue_ListRequest(prefix, startAfter, false, null, null);
     }
 
     public static ListRequest folders(S3Location prefix, @Nullable String startAfter) {
-        return new AutoValue_ListRequest(prefix, startAfter, true, null);
+        return new AutoValue_ListRequest(prefix, startAfter, true, null, null);
+    }
+
+    /** One key of a bucket, whichever: it tells whether the bucket may be listed. */
+    public static ListRequest anyKey(String bucket) {
+        return new AutoValue_ListRequest(S3Location.of(bucket, ""), null, false, null, 1);
     }
 
     /** The same listing, continued. */
     public ListRequest next(String token) {
-        return new AutoValue_ListRequest(prefix(), startAfter(), folded(), token);
+        return new AutoValue_ListRequest(prefix(), startAfter(), folded(), token, maxKeys());
     }
 }

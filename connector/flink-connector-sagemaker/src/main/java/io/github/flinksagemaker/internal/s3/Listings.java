@@ -18,7 +18,8 @@ final class Listings {
     static ListObjectsV2Request request(ListRequest request) {
         return ListObjectsV2Request.builder()
                 .bucket(request.prefix().bucket())
-                .prefix(request.prefix().key())
+                .prefix(request.prefix().key().isEmpty() ? null : request.prefix().key())
+                .maxKeys(request.maxKeys())
                 .startAfter(request.startAfter())
                 .delimiter(request.folded() ? "/" : null)
                 .continuationToken(request.continuationToken())

@@ -31,7 +31,11 @@ final class Failures {
                 ErrorKind.ACCESS_DENIED,
                 "access to "
                         + location
-                        + " is denied: grant s3:GetObject and s3:ListBucket on the staging path ("
+                        + " is denied: grant "
+                        + (answer.keyDenied()
+                                ? "kms:Decrypt on the key that the staging path is encrypted with"
+                                : "s3:GetObject and s3:ListBucket on the staging path")
+                        + " ("
                         + answer.reason()
                         + ")");
     }

@@ -58,6 +58,9 @@ public final class ObjectStoreLedgerTail implements LedgerTail {
                     if (lanes.putIfAbsent(lane, tailer) != null) {
                         throw new IllegalStateException("lane " + lane + " is being read already");
                     }
+                    if (split.nextSegment() > 0 || split.nextCommit() > 0) {
+                        services.reads.restored();
+                    }
                     services.watcher.hints().laneAdded(lane, loop.now());
                     tailer.start();
                 });

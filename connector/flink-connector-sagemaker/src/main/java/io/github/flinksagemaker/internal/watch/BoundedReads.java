@@ -2,7 +2,6 @@ package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
-import io.github.flinksagemaker.internal.aws.AnswerDate;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.aws.ServiceException;
@@ -22,7 +21,8 @@ import java.util.function.Supplier;
 
 /**
  * Every S3 read of a reader: bounded in number, answered on the {@link EventLoop}. An error that no
- * repetition mends (no such bucket, wrong region) fails the reading here and is never an answer.
+ * repetition mends (no such bucket, wrong region) fails the reading here and is never an answer; if
+ * the bucket has been read before it counts as no answer for a while ({@link Refusals}).
  */
 public final class BoundedReads {
 
@@ -34,6 +34,9 @@ public final class BoundedReads {
     private final long maxSegmentSize;
     private final ReadMetrics metrics;
     private final OutageLog outages;
+    private final Refusals refusals;
+    private final ListProbes probes;
+    private final boolean forbiddenMeansMissing;
 
     public BoundedReads(
             EventLoop loop, ObjectStore store, SourceSettings settings, ReadMetrics metrics) {
@@ -43,6 +46,31 @@ public final class BoundedReads {
         this.maxSegmentSize = settings.maxSegmentSize();
         this.metrics = metrics;
         this.outages = new OutageLog(LOG, loop.clock(), "Reading from S3");
+        this.refusals = new Refusals(settings.retryBudget());
+        this.probes = new ListProbes(loop, store);
+        this.forbiddenMeansMissing = settings.forbiddenMeansMissing();
+    }
+
+    /** An earlier attempt has read from where this one reads. */
+    public void restored() {
+        refusals.restored();
+    }
+
+    /** Whether the bucket may be listed, as far as it is known; asks if it is not. */
+    ListProbes.Listing listing(String bucket) {
+        return probes.of(bucket);
+    }
+
+    /**
+     * Whether a refusal is to be taken as no answer, because the bucket has been read before: the
+     * caller asks again. It is told of in the log.
+     */
+    boolean mayPass(S3Location location, ServiceException refusal) {
+        boolean mayPass = refusals.mayPass(location, loop.now());
+        if (mayPass) {
+            outages.failed(refusal);
+        }
+        return mayPass;
     }
 
     /**
@@ -130,6 +158,7 @@ public final class BoundedReads {
             @Nullable Throwable error) {
         if (object != null) {
             outages.worked();
+            refusals.answered(location);
             metrics.onRead(use, object.exists(), object.exists() ? object.bytes().length : 0);
             return object.exists()
                     ? ReadAnswer.found(object, begunAt)
@@ -145,11 +174,15 @@ public final class BoundedReads {
         }
         ServiceException failure = (ServiceException) cause;
         metrics.onReadFailed(use, failure.kind());
-        return refused(location, begunAt, failure.kind(), failure);
+        return refused(use, location, begunAt, failure.kind(), failure);
     }
 
     private @Nullable ReadAnswer refused(
-            S3Location location, long begunAt, ErrorKind kind, ServiceException failure) {
+            ReadUse use,
+            S3Location location,
+            long begunAt,
+            ErrorKind kind,
+            ServiceException failure) {
         String reason = String.valueOf(failure.getMessage());
         switch (kind) {
             case THROTTLED:
@@ -157,22 +190,33 @@ public final class BoundedReads {
                 outages.failed(failure);
                 return ReadAnswer.unknown(begunAt, reason);
             case ACCESS_DENIED:
-                return ReadAnswer.forbidden(AnswerDate.of(failure), begunAt, reason);
+                boolean isLedgers = use != ReadUse.WATCH && !forbiddenMeansMissing;
+                return isLedgers && mayPass(location, failure)
+                        ? ReadAnswer.unknown(begunAt, reason)
+                        : ReadAnswer.forbidden(begunAt, failure);
             case NOT_FOUND:
-            case REJECTED:
             case MISCONFIGURED:
-                loop.fail(
-                        new ServiceException(
-                                kind,
-                                "cannot read "
-                                        + location
-                                        + ": check that its bucket exists, its region and its key"
-                                        + " ("
-                                        + reason
-                                        + ")",
-                                failure));
+                if (mayPass(location, failure)) {
+                    return ReadAnswer.unknown(begunAt, reason);
+                }
+                fail(kind, location, failure);
+                return null;
+            case REJECTED:
+                fail(kind, location, failure);
                 return null;
         }
         throw new IllegalStateException("unknown kind of error " + kind);
+    }
+
+    private void fail(ErrorKind kind, S3Location location, ServiceException failure) {
+        loop.fail(
+                new ServiceException(
+                        kind,
+                        "cannot read "
+                                + location
+                                + ": check that its bucket exists, its region and its key ("
+                                + failure.getMessage()
+                                + ")",
+                        failure));
     }
 }

@@ -2,7 +2,6 @@ package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
-import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.model.FailureKind;
@@ -24,6 +23,7 @@ import java.util.function.Consumer;
  */
 final class Look {
 
+    private static final long WARNING_INTERVAL_MILLIS = 60_000;
     private static final Logger LOG = LoggerFactory.getLogger(Look.class);
 
     private static final String FAILURES_ARE_INVISIBLE =
@@ -37,7 +37,7 @@ final class Look {
     private final S3Clock clock;
     private final OutputReader outputs;
     private final boolean forbiddenMeansMissing;
-    private boolean warned;
+    private long nextWarningAt = Long.MIN_VALUE;
 
     Look(
             EventLoop loop,
@@ -162,42 +162,61 @@ final class Look {
             case UNKNOWN:
                 return Finding.UNKNOWN;
             case FORBIDDEN:
-                if (afterDeadline && !forbiddenMeansMissing) {
-                    loop.fail(forbidden(invocation, location, answer));
-                    return Finding.FATAL;
-                }
-                warn(location, answer);
-                return afterDeadline ? Finding.GONE : Finding.NOT_YET;
+                return forbidden(invocation, location, answer, afterDeadline);
         }
         throw new IllegalStateException("unknown kind of answer " + answer.kind());
     }
 
+    /**
+     * A 403 means that there is no such object, if S3 may not say that; otherwise that nobody will
+     * ever read it, until somebody grants the permission.
+     */
+    private Finding forbidden(
+            OpenInvocation invocation,
+            S3Location location,
+            ReadAnswer answer,
+            boolean afterDeadline) {
+        if (answer.keyDenied()) {
+            return refused(location, Denials.ofTheKey(location, answer));
+        }
+        if (forbiddenMeansMissing) {
+            return afterDeadline ? Finding.GONE : Finding.NOT_YET;
+        }
+        switch (reads.listing(location.bucket())) {
+            case ALLOWED:
+                return refused(location, Denials.ofTheObject(location, answer));
+            case UNKNOWN:
+                return Finding.UNKNOWN; // by the next look it may be known
+            case DENIED:
+                if (afterDeadline) {
+                    return refused(
+                            location, Denials.afterTheDeadline(invocation, location, answer));
+                }
+                warn(location, answer);
+                return Finding.NOT_YET;
+        }
+        throw new IllegalStateException("unknown listing");
+    }
+
+    private Finding refused(S3Location location, ServiceException refusal) {
+        if (reads.mayPass(location, refusal)) {
+            return Finding.UNKNOWN;
+        }
+        loop.fail(refusal);
+        return Finding.FATAL;
+    }
+
     private void warn(S3Location location, ReadAnswer answer) {
-        if (!warned && !forbiddenMeansMissing) {
-            warned = true;
+        long now = loop.now();
+        if (now >= nextWarningAt) {
+            nextWarningAt = now + WARNING_INTERVAL_MILLIS;
             LOG.warn(
                     "Access to {} is denied, taken as not there yet until the deadline; grant"
-                        + " s3:ListBucket on its bucket, so that a missing object is told from a"
-                        + " forbidden one, and s3:GetObject (warned once): {}",
+                            + " s3:ListBucket on its bucket, so that a missing object is told from a"
+                            + " forbidden one, and s3:GetObject (warned of once a minute): {}",
                     location,
                     answer.reason());
         }
-    }
-
-    private static Exception forbidden(
-            OpenInvocation invocation, S3Location location, ReadAnswer answer) {
-        return new ServiceException(
-                ErrorKind.ACCESS_DENIED,
-                "access to "
-                        + location
-                        + " is denied after the deadline of "
-                        + invocation
-                        + ", so it is unknown whether there is a result: grant s3:ListBucket on the"
-                        + " bucket and s3:GetObject on its objects, or set"
-                        + " source.forbidden-means-missing to take a denied object as a missing one"
-                        + " ("
-                        + answer.reason()
-                        + ")");
     }
 
     private Outcome modelError(String text) {

@@ -1,5 +1,8 @@
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.internal.aws.AnswerDate;
+import io.github.flinksagemaker.internal.aws.KeyDenial;
+import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +17,7 @@ public final class ReadAnswer {
         MISSING,
         /** 403: no permission, or (without s3:ListBucket) no such object. */
         FORBIDDEN,
-        /** Throttling, 5xx, network: nothing is known. */
+        /** Throttling, 5xx, network, or refused for now: nothing is known. */
         UNKNOWN
     }
 
@@ -23,34 +26,43 @@ public final class ReadAnswer {
     private final @Nullable Long answeredAt;
     private final long begunAt;
     private final String reason;
+    private final boolean keyDenied;
 
     private ReadAnswer(
             Kind kind,
             @Nullable StoredObject object,
             @Nullable Long answeredAt,
             long begunAt,
-            String reason) {
+            String reason,
+            boolean keyDenied) {
         this.kind = kind;
         this.object = object;
         this.answeredAt = answeredAt;
         this.begunAt = begunAt;
         this.reason = reason;
+        this.keyDenied = keyDenied;
     }
 
     static ReadAnswer found(StoredObject object, long begunAt) {
-        return new ReadAnswer(Kind.FOUND, object, null, begunAt, "");
+        return new ReadAnswer(Kind.FOUND, object, null, begunAt, "", false);
     }
 
     static ReadAnswer missing(@Nullable Long answeredAt, long begunAt) {
-        return new ReadAnswer(Kind.MISSING, null, answeredAt, begunAt, "");
+        return new ReadAnswer(Kind.MISSING, null, answeredAt, begunAt, "", false);
     }
 
-    static ReadAnswer forbidden(@Nullable Long answeredAt, long begunAt, String reason) {
-        return new ReadAnswer(Kind.FORBIDDEN, null, answeredAt, begunAt, reason);
+    static ReadAnswer forbidden(long begunAt, ServiceException refusal) {
+        return new ReadAnswer(
+                Kind.FORBIDDEN,
+                null,
+                AnswerDate.of(refusal),
+                begunAt,
+                String.valueOf(refusal.getMessage()),
+                KeyDenial.is(refusal));
     }
 
     static ReadAnswer unknown(long begunAt, String reason) {
-        return new ReadAnswer(Kind.UNKNOWN, null, null, begunAt, reason);
+        return new ReadAnswer(Kind.UNKNOWN, null, null, begunAt, reason, false);
     }
 
     public Kind kind() {
@@ -89,6 +101,13 @@ public final class ReadAnswer {
      */
     long date() {
         return answeredAt == null ? begunAt : answeredAt;
+    }
+
+    /**
+     * Whether it was refused because of the key that the object is encrypted with: there is one.
+     */
+    public boolean keyDenied() {
+        return keyDenied;
     }
 
     /** Why it was refused or not answered; empty otherwise. */

@@ -13,7 +13,9 @@ final class InMemoryListing {
     private InMemoryListing() {}
 
     static ObjectListing page(
-            NavigableMap<String, StoredObject> objects, ListRequest request, int pageSize) {
+            NavigableMap<String, StoredObject> objects, ListRequest request, int keysAtMost) {
+        Integer maxKeys = request.maxKeys();
+        int pageSize = maxKeys == null ? keysAtMost : Math.min(maxKeys, keysAtMost);
         List<ObjectListing.Item> items = new ArrayList<>();
         Set<String> folders = new LinkedHashSet<>();
         String last = "";

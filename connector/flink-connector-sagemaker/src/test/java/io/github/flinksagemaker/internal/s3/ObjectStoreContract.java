@@ -223,6 +223,13 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void listsOneKeyOfABucketToSeeWhetherItMay() {
+        fill("any/1", "any/2");
+        ObjectListing page = await(store().list(ListRequest.anyKey(root().bucket())));
+        assertThat(page.items()).hasSize(1);
+    }
+
+    @Test
     void foldsKeysIntoFolders() {
         fill("f/a/1", "f/a/2", "f/b/1", "f/c", "f/d/x/y");
         ListRequest request = ListRequest.folders(root().resolve("f/"), null);

@@ -230,9 +230,13 @@ class ExpiryTest {
 
     @Test
     void deniedAccessAfterTheDeadlineFailsAndSaysWhatToDo() {
+        fixture.forbidListing();
         fixture.store
                 .script()
                 .failBefore(Operation.GET_START, at(output), 9_999, ErrorKind.ACCESS_DENIED);
+        fixture.store
+                .script()
+                .failBefore(Operation.GET_START, at(failure), 9_999, ErrorKind.ACCESS_DENIED);
         readUntilDeadline(entry);
         assertThat(fixture.failures).isEmpty();
         fixture.advance(MINUTE);

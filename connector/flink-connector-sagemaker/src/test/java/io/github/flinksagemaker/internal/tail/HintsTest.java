@@ -230,12 +230,13 @@ class HintsTest {
     @Test
     void deniedAccessIsNoDefiniteAnswer() {
         LedgerEntry entry = readAccepted(withoutFailureLocation());
+        fixture.forbidListing();
         fixture.store
                 .script()
                 .failBefore(
                         Operation.GET_START,
                         at(LaneFiles.outputOf(entry)),
-                        1,
+                        2,
                         ErrorKind.ACCESS_DENIED);
         fixture.tail.hint(List.of(Hint.failed(entry.invocationId(), "server error (500)")));
         fixture.advance(MINUTE);

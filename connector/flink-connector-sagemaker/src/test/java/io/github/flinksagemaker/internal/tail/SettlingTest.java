@@ -246,7 +246,8 @@ class SettlingTest {
     }
 
     @Test
-    void deniedAccessBeforeTheDeadlineIsTakenAsNotYet() {
+    void deniedAccessBeforeTheDeadlineIsTakenAsNotYetWhereListingIsDeniedToo() {
+        fixture.forbidListing();
         LedgerEntry entry = files.entry();
         files.output(entry, "x");
         fixture.store

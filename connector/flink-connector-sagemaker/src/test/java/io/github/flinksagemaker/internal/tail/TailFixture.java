@@ -90,6 +90,12 @@ final class TailFixture implements TailListener, AutoCloseable {
                 settings.build(), PATHS, from, scheduler, scheduler.clock(), this, metrics);
     }
 
+    /** The role lacks s3:ListBucket, so that S3 answers 403 for what is missing. */
+    void forbidListing() {
+        store.script()
+                .failBefore(InMemoryObjectStore.Operation.LIST, 9_999, ErrorKind.ACCESS_DENIED);
+    }
+
     LaneFiles lane() {
         return new LaneFiles(LaneId.create(LaneFiles.ACCEPTED_AT), PATHS, store);
     }
