@@ -227,10 +227,7 @@ class SageMakerAsyncSourceBuilderTest {
                         "source.deadline-grace",
                         "PT-1S",
                         b -> b.setDeadlineGrace(Duration.ofSeconds(-1))),
-                row(
-                        "source.retry-budget",
-                        "PT-1S",
-                        b -> b.setRetryBudget(Duration.ofSeconds(-1))),
+                row("source.retry-budget", "PT-1S", b -> b.setRetryBudget(Duration.ofSeconds(-1))),
                 row("source.cleanup.retention", "PT0S", b -> b.setCleanupRetention(Duration.ZERO)),
                 row("source.cleanup.interval", "PT0S", b -> b.setCleanupInterval(Duration.ZERO)),
                 row("source.max-concurrent-reads", "0", b -> b.setMaxConcurrentReads(0)),

@@ -14,6 +14,9 @@ import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger in memory, written as a sink would; jobs reach it through {@link #stores}. Records are
@@ -69,11 +71,7 @@ final class WrittenLedger {
 
     /** The same with the lane's watermark behind it; all arrived at watermark 0. */
     void append(
-            LaneId lane,
-            long segment,
-            int invocations,
-            int recordsEach,
-            @Nullable Long watermark) {
+            LaneId lane, long segment, int invocations, int recordsEach, @Nullable Long watermark) {
         List<LedgerEntry> entries = new ArrayList<>();
         List<byte[]> raw = new ArrayList<>();
         long offset = 0;

@@ -23,7 +23,8 @@ final class Failures {
                 ErrorKind.NOT_FOUND,
                 location
                         + " is missing although it was written and is still needed: the ledger was"
-                        + " deleted from outside (a lifecycle rule?), or an old state was restored");
+                        + " deleted from outside (a lifecycle rule?), or an old state was"
+                        + " restored");
     }
 
     static ServiceException forbidden(S3Location location, ReadAnswer answer) {

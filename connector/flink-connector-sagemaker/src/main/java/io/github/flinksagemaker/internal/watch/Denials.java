@@ -36,12 +36,12 @@ final class Denials {
                         + invocation
                         + ", so it is unknown whether there is a result: grant s3:ListBucket on the"
                         + " bucket and s3:GetObject on its objects, or set"
-                        + " source.forbidden-means-missing to take a denied object as a missing one",
+                        + " source.forbidden-means-missing to take a denied object as a missing"
+                        + " one",
                 answer);
     }
 
     private static ServiceException denied(String what, ReadAnswer answer) {
-        return new ServiceException(
-                ErrorKind.ACCESS_DENIED, what + " (" + answer.reason() + ")");
+        return new ServiceException(ErrorKind.ACCESS_DENIED, what + " (" + answer.reason() + ")");
     }
 }

@@ -212,8 +212,8 @@ final class Look {
             nextWarningAt = now + WARNING_INTERVAL_MILLIS;
             LOG.warn(
                     "Access to {} is denied, taken as not there yet until the deadline; grant"
-                            + " s3:ListBucket on its bucket, so that a missing object is told from a"
-                            + " forbidden one, and s3:GetObject (warned of once a minute): {}",
+                        + " s3:ListBucket on its bucket, so that a missing object is told from a"
+                        + " forbidden one, and s3:GetObject (warned of once a minute): {}",
                     location,
                     answer.reason());
         }
