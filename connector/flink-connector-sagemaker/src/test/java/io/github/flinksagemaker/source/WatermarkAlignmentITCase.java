@@ -53,7 +53,7 @@ class WatermarkAlignmentITCase {
         other.append(otherLane, 1, 1, 1, 0L);
         other.answerAll();
         other.append(otherLane, 2, 1, 1, 20_000L); // open: it holds the other watermark back
-        JobClient job = submit(WatermarkStrategy.noWatermarks(), false);
+        JobClient job = submit(WatermarkStrategy.noWatermarks());
         appendAnswered(0);
         await(job, () -> collected.seen().size() == 1);
 
@@ -77,7 +77,7 @@ class WatermarkAlignmentITCase {
         anotherLane();
         appendAnswered(0);
 
-        JobClient job = submit(WatermarkStrategy.forMonotonousTimestamps(), false);
+        JobClient job = submit(WatermarkStrategy.forMonotonousTimestamps());
 
         assertThatThrownBy(() -> job.getJobExecutionResult().get(200, TimeUnit.SECONDS))
                 .satisfies(
@@ -85,24 +85,7 @@ class WatermarkAlignmentITCase {
                                 assertThat(ExceptionUtils.stringifyException(failure))
                                         .contains(
                                                 "WatermarkStrategy.noWatermarks()",
-                                                "source.event-time",
-                                                "allow-unaligned-source-splits"));
-    }
-
-    @Test
-    void aStrategyOfEachLanesResultsPausesTheWholeReaderIfFlinkIsToldSo() throws Exception {
-        other.append(otherLane, 1, 0, 0, -10_000L);
-        appendAnswered(0);
-        anotherLane();
-        appendAnswered(0);
-
-        JobClient job = submit(WatermarkStrategy.forMonotonousTimestamps(), true);
-        await(job, () -> !collected.seen().isEmpty());
-        other.append(otherLane, 2, 0, 0, 100_000L);
-        appendAnswered(0);
-
-        await(job, () -> collected.seen().size() == ledger.records());
-        job.cancel().get(240, TimeUnit.SECONDS);
+                                                "source.event-time"));
     }
 
     private void anotherLane() {
@@ -115,15 +98,11 @@ class WatermarkAlignmentITCase {
         ledger.answerAll();
     }
 
-    private JobClient submit(
-            WatermarkStrategy<InferenceResult<Integer, Integer>> strategy, boolean unaligned)
+    private JobClient submit(WatermarkStrategy<InferenceResult<Integer, Integer>> strategy)
             throws Exception {
         Configuration configuration = new Configuration();
         configuration.setString("restart-strategy.type", "none");
         configuration.setString("pipeline.auto-watermark-interval", "20 ms");
-        configuration.setString(
-                "pipeline.watermark-alignment.allow-unaligned-source-splits",
-                String.valueOf(unaligned));
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         environment.setParallelism(1);

@@ -185,9 +185,7 @@ public final class LaneSourceReader<IN, OUT>
                         + " strategy of your own would need: use"
                         + " WatermarkStrategy.noWatermarks().withWatermarkAlignment(...) with "
                         + SourceOptions.EVENT_TIME.key()
-                        + ", which aligns the watermarks that the source itself emits, or set"
-                        + " pipeline.watermark-alignment.allow-unaligned-source-splits to true, and"
-                        + " the reader is paused as a whole");
+                        + ", which aligns the watermarks that the source itself emits");
     }
 
     @Override
