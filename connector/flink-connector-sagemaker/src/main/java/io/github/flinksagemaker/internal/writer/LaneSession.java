@@ -40,6 +40,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+<<<<<<< HEAD
+=======
+import java.util.function.Supplier;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+>>>>>>> 3086a3e (A chain of sends without a future of a future)
 
 /**
  * One writer attempt's lane, from its opening to its end, and everything that works on it. What it
@@ -285,10 +293,14 @@ final class LaneSession implements AutoCloseable {
 
     /** Nothing is sent before the lane is open: a start that is refused has cost nothing. */
     CompletableFuture<Void> send(List<RequestEntry> entries) {
-        CompletableFuture<CompletableFuture<Void>> begun =
-                turn.thenApply(open -> pipeline.send(entries));
+        CompletableFuture<Supplier<CompletableFuture<Void>>> begun =
+                turn.thenApply(
+                        open -> {
+                            CompletableFuture<Void> sent = pipeline.send(entries);
+                            return () -> sent;
+                        });
         turn = begun.thenRun(() -> {}); // batches that wait go in their order
-        return begun.thenCompose(sent -> sent);
+        return begun.thenCompose(Supplier::get);
     }
 
     /** While a flush waits, nothing waits for others, to share its segment or their fate. */
