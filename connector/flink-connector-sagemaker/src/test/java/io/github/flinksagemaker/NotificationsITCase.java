@@ -16,7 +16,17 @@ import io.github.flinksagemaker.testkit.fault.FaultRule;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import io.github.flinksagemaker.testkit.model.Model;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
-
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.configuration.Configuration;
@@ -35,18 +45,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Notifications from an endpoint through a queue to a job: whatever becomes of them, the results
@@ -257,8 +255,8 @@ class NotificationsITCase {
     /** A failure without an object, and a place that nobody may be sent to. */
     private static String failure(String inferenceId) {
         return "{\"invocationStatus\":\"Failed\",\"failureReason\":\"forged\",\"requestParameters\":{"
-                   + "\"inputLocation\":\"s3://elsewhere/secret\"},\"responseParameters\":{"
-                   + "\"outputLocation\":\"s3://elsewhere/secret\"},\"inferenceId\":\""
+                + "\"inputLocation\":\"s3://elsewhere/secret\"},\"responseParameters\":{"
+                + "\"outputLocation\":\"s3://elsewhere/secret\"},\"inferenceId\":\""
                 + inferenceId
                 + "\"}";
     }

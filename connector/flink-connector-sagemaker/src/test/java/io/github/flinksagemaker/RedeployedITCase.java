@@ -7,7 +7,7 @@ import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.FaultRule;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import io.github.flinksagemaker.testkit.model.Model;
-
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.util.concurrent.TimeUnit;
 
 /**
  * What has worked and is refused for a while, as an endpoint or a role that is redeployed, neither

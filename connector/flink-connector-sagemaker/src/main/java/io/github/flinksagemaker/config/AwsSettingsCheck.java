@@ -1,11 +1,5 @@
 package io.github.flinksagemaker.config;
 
-import org.apache.flink.configuration.ConfigOption;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import software.amazon.awssdk.regions.Region;
-
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -13,6 +7,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.ConfigOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.regions.Region;
 
 /** Finds what can't be right in client properties before a job is submitted. */
 final class AwsSettingsCheck {

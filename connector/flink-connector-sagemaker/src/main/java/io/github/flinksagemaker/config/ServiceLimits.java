@@ -1,9 +1,8 @@
 package io.github.flinksagemaker.config;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits that InvokeEndpointAsync sets to what users set, checked when a job is built; each

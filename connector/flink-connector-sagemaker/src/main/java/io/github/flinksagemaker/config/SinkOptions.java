@@ -1,10 +1,9 @@
 package io.github.flinksagemaker.config;
 
+import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
-
-import java.time.Duration;
 
 /** The sink's options; each default stands here and nowhere else. */
 public final class SinkOptions {
@@ -89,9 +88,9 @@ public final class SinkOptions {
                     .defaultValue(MemorySize.ofMebiBytes(8))
                     .withDescription(
                             "Carried bytes that are put into one ledger segment, and into one"
-                                + " request; a single larger record is a segment of its own. At"
-                                + " most 1 gb; above 256 mb the source's source.max-segment-size"
-                                + " has to be raised, too.");
+                                    + " request; a single larger record is a segment of its own. At"
+                                    + " most 1 gb; above 256 mb the source's source.max-segment-size"
+                                    + " has to be raised, too.");
 
     public static final ConfigOption<Duration> SEGMENT_INTERVAL =
             ConfigOptions.key("sink.segment.interval")
@@ -99,9 +98,9 @@ public final class SinkOptions {
                     .defaultValue(Duration.ofMillis(100))
                     .withDescription(
                             "How long after the last segment of a writer the next one may wait, so"
-                                + " that invocations share requests; half of"
-                                + " sink.requests.max-inflight, or a flush, is not kept waiting. 0:"
-                                + " never wait.");
+                                    + " that invocations share requests; half of"
+                                    + " sink.requests.max-inflight, or a flush, is not kept waiting. 0:"
+                                    + " never wait.");
 
     public static final ConfigOption<Duration> WATERMARK_INTERVAL =
             ConfigOptions.key("sink.watermark-interval")
@@ -117,8 +116,8 @@ public final class SinkOptions {
                     .defaultValue(true)
                     .withDescription(
                             "EXACTLY_ONCE: whether an unbounded job without checkpoints is refused."
-                                + " False is for one that is stopped with a savepoint, which then"
-                                + " commits everything.");
+                                    + " False is for one that is stopped with a savepoint, which then"
+                                    + " commits everything.");
 
     public static final ConfigOption<Boolean> REQUIRE_FAILURE_PATH =
             ConfigOptions.key("sink.require-failure-path")
@@ -126,8 +125,8 @@ public final class SinkOptions {
                     .defaultValue(false)
                     .withDescription(
                             "Whether an endpoint without S3FailurePath fails the job, at the first"
-                                + " invocation for which it names no failure location; by default"
-                                + " it is warned of.");
+                                    + " invocation for which it names no failure location; by default"
+                                    + " it is warned of.");
 
     public static final ConfigOption<FencedCommitPolicy> FENCED_COMMIT =
             ConfigOptions.key("sink.fenced-commit")
@@ -151,8 +150,8 @@ public final class SinkOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Names this execution's run in the ledger (rule 34), so that a source"
-                                + " can read it alone; a sink that starts without state needs one"
-                                + " that no other job has used.");
+                                    + " can read it alone; a sink that starts without state needs one"
+                                    + " that no other job has used.");
 
     private SinkOptions() {}
 }

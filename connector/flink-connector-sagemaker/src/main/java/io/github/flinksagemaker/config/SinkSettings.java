@@ -1,15 +1,12 @@
 package io.github.flinksagemaker.config;
 
 import com.google.auto.value.AutoValue;
-
 import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.jspecify.annotations.Nullable;
-
 import java.io.Serializable;
 import java.time.Duration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.jspecify.annotations.Nullable;
 
 /** What a sink was built with; {@link SinkOptions} has meanings and defaults. */
 @AutoValue

@@ -1,10 +1,9 @@
 package io.github.flinksagemaker.config;
 
+import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
-
-import java.time.Duration;
 
 /** The source's options; each default stands here and nowhere else. */
 public final class SourceOptions {
@@ -69,9 +68,9 @@ public final class SourceOptions {
                     .defaultValue(Duration.ZERO)
                     .withDescription(
                             "How long a writer's watermark may stand still, with nothing open,"
-                                + " before the source goes on without it; 0 waits for it. As with"
-                                + " Flink's withIdleness, its records may be late when it goes"
-                                + " on.");
+                                    + " before the source goes on without it; 0 waits for it. As with"
+                                    + " Flink's withIdleness, its records may be late when it goes"
+                                    + " on.");
 
     public static final ConfigOption<Duration> TAIL_INTERVAL_MIN =
             ConfigOptions.key("source.tail.interval.min")
@@ -94,7 +93,7 @@ public final class SourceOptions {
                     .defaultValue(Duration.ofMillis(250))
                     .withDescription(
                             "How soon an invocation's output is looked for first, and again, at the"
-                                + " earliest; the first look follows the endpoint's latencies.");
+                                    + " earliest; the first look follows the endpoint's latencies.");
 
     public static final ConfigOption<Duration> POLL_INTERVAL_MAX =
             ConfigOptions.key("source.poll.interval.max")
@@ -124,9 +123,9 @@ public final class SourceOptions {
                     .defaultValue(MemorySize.ofMebiBytes(64))
                     .withDescription(
                             "Bytes per reader of outputs and carried records that are being fetched"
-                                + " or wait to be emitted. Of an output no more than the first MiB"
-                                + " is fetched before its size is reserved; one larger than all of"
-                                + " it is read alone.");
+                                    + " or wait to be emitted. Of an output no more than the first MiB"
+                                    + " is fetched before its size is reserved; one larger than all of"
+                                    + " it is read alone.");
 
     public static final ConfigOption<MemorySize> SEGMENT_CACHE_BYTES =
             ConfigOptions.key("source.segment-cache-bytes")
@@ -188,8 +187,8 @@ public final class SourceOptions {
                     .noDefaultValue()
                     .withDescription(
                             "An output larger than this is not read; a reference to it comes out"
-                                + " instead of predictions. By default the lesser of 256 mb and an"
-                                + " eighth of the heap of the task manager that reads.");
+                                    + " instead of predictions. By default the lesser of 256 mb and an"
+                                    + " eighth of the heap of the task manager that reads.");
 
     public static final ConfigOption<String> NOTIFICATION_QUEUE_URL =
             ConfigOptions.key("source.notification.queue-url")
@@ -197,9 +196,9 @@ public final class SourceOptions {
                     .noDefaultValue()
                     .withDescription(
                             "URL of an SQS queue, standard or FIFO, that is subscribed to the"
-                                + " endpoint's SNS topics. A notification makes the source look for"
-                                + " the result at once; without one it polls. One queue for each"
-                                + " source.");
+                                    + " endpoint's SNS topics. A notification makes the source look for"
+                                    + " the result at once; without one it polls. One queue for each"
+                                    + " source.");
 
     public static final ConfigOption<Boolean> NOTIFICATION_TRUSTED =
             ConfigOptions.key("source.notification.trusted")
@@ -207,8 +206,8 @@ public final class SourceOptions {
                     .defaultValue(false)
                     .withDescription(
                             "Whether only SageMaker can send to the queue, by its policy. Then a"
-                                + " notification's reason settles a failure of an endpoint without"
-                                + " S3FailurePath, which would otherwise expire.");
+                                    + " notification's reason settles a failure of an endpoint without"
+                                    + " S3FailurePath, which would otherwise expire.");
 
     public static final ConfigOption<ForeignMessages> NOTIFICATION_FOREIGN_MESSAGES =
             ConfigOptions.key("source.notification.foreign-messages")
@@ -268,8 +267,8 @@ public final class SourceOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Whether the source reads its own run and what goes on from it, or all"
-                                + " runs under its staging path. Without it: OWN where a run-id is"
-                                + " known, as in enrich, else ALL.");
+                                    + " runs under its staging path. Without it: OWN where a run-id is"
+                                    + " known, as in enrich, else ALL.");
 
     private SourceOptions() {}
 }

@@ -1,14 +1,11 @@
 package io.github.flinksagemaker.config;
 
 import com.google.auto.value.AutoValue;
-
 import io.github.flinksagemaker.model.S3Location;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a source was built with; {@link SourceOptions} has meanings and defaults. */
 @AutoValue

@@ -1,10 +1,9 @@
 package io.github.flinksagemaker.config;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a source without state starts to read the ledger. A source that is restored goes on where

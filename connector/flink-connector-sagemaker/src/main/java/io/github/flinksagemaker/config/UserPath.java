@@ -1,12 +1,10 @@
 package io.github.flinksagemaker.config;
 
 import io.github.flinksagemaker.model.S3Location;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The S3 locations that users set, checked when a job is built. A location from the ledger may be

@@ -1,10 +1,9 @@
 package io.github.flinksagemaker.model;
 
-import org.apache.flink.api.common.typeinfo.TypeInfo;
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.Objects;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the source emits for one record: the record, and a prediction or the reason why there is

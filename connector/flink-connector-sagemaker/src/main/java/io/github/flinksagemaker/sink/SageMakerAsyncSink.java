@@ -12,7 +12,9 @@ import io.github.flinksagemaker.internal.writer.SageMakerAsyncWriter;
 import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.internal.writer.WriterStateSerializer;
 import io.github.flinksagemaker.model.RunId;
-
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
@@ -24,10 +26,6 @@ import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPreWriteTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.util.Collection;
-import java.util.List;
 
 /**
  * Sends records to a SageMaker asynchronous endpoint: batches them into S3 inputs, calls

@@ -14,14 +14,12 @@ import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.writer.RecordConverter;
 import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.model.RunId;
-
+import java.time.Duration;
+import java.util.Properties;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.Properties;
 
 /**
  * Builds a {@link SageMakerAsyncSink}. Endpoint name, staging path and payload schema are required;

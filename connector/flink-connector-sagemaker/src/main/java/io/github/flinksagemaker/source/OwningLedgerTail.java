@@ -15,15 +15,13 @@ import io.github.flinksagemaker.internal.tail.TailListener;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.apache.flink.metrics.MetricGroup;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.metrics.MetricGroup;
 
 /** A tail with the store and the thread that it uses, all closed together. */
 final class OwningLedgerTail implements LedgerTail {

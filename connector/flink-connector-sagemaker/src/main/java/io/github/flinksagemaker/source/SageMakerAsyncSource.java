@@ -24,7 +24,9 @@ import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
 import io.github.flinksagemaker.model.RunId;
-
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumSet;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -36,10 +38,6 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Clock;
-import java.time.Instant;
-import java.util.EnumSet;
 
 /**
  * Reads what a {@code SageMakerAsyncSink} invoked under a staging path: one result for each record,
@@ -150,13 +148,13 @@ public final class SageMakerAsyncSource<IN, OUT>
         boolean first = firstStart == null && restored == null;
         LaneEnumerator enumerator =
                 new LaneEnumerator(
-                context,
-                settings,
-                stores.open(user),
-                queues == null ? null : queues.open(user),
-                Clock.systemUTC(),
-                restored,
-                firstStart());
+                        context,
+                        settings,
+                        stores.open(user),
+                        queues == null ? null : queues.open(user),
+                        Clock.systemUTC(),
+                        restored,
+                        firstStart());
         if (first) {
             enumerator.atFirstStart();
         }

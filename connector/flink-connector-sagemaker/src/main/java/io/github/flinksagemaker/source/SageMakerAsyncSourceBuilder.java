@@ -18,16 +18,14 @@ import io.github.flinksagemaker.internal.s3.AwsObjectStoreFactory;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.apache.flink.api.common.serialization.DeserializationSchema;
-import org.apache.flink.configuration.MemorySize;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link SageMakerAsyncSource}. The staging path and both schemas are required; {@link

@@ -4,13 +4,11 @@ import io.github.flinksagemaker.config.RunSelection;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
-
-import org.apache.flink.configuration.ConfigOption;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.ConfigOption;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses settings that can't work. */
 final class SourceSettingsCheck {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.format.BatchFormats;
-
+import java.time.Duration;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -14,11 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.time.Duration;
-import java.util.Properties;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 class SageMakerAsyncSinkBuilderTest {
 

@@ -11,7 +11,11 @@ import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
 import io.github.flinksagemaker.model.S3Location;
-
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.InstantiationUtil;
@@ -19,12 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Properties;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 class SageMakerAsyncSourceBuilderTest {
 

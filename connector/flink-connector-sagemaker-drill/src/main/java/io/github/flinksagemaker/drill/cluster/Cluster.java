@@ -2,16 +2,14 @@ package io.github.flinksagemaker.drill.cluster;
 
 import io.github.flinksagemaker.drill.process.Child;
 import io.github.flinksagemaker.drill.process.FreePorts;
-
-import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
-import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
-
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
+import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 
 /**
  * A standalone session cluster: one JobManager without high availability, some TaskManagers, each a

@@ -1,9 +1,8 @@
 package io.github.flinksagemaker.drill.cluster;
 
+import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-
-import java.time.Duration;
 
 /** Hands a job to the cluster. */
 public final class Submission {

@@ -3,7 +3,6 @@ package io.github.flinksagemaker.drill.job;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormatException;
 import io.github.flinksagemaker.format.BatchFormats;
-
 import java.util.List;
 
 /** JSON Lines, framed by code that may break down. */

@@ -7,7 +7,9 @@ import io.github.flinksagemaker.drill.plan.Settings;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
 import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
-
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
@@ -15,10 +17,6 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Properties;
 
 /**
  * The two jobs of a drill. They meet only in the staging path.

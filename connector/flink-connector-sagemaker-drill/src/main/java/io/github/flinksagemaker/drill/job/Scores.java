@@ -1,10 +1,9 @@
 package io.github.flinksagemaker.drill.job;
 
-import org.apache.flink.api.common.serialization.AbstractDeserializationSchema;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import org.apache.flink.api.common.serialization.AbstractDeserializationSchema;
 
 /** Reads a prediction as text, and refuses what is none. */
 final class Scores extends AbstractDeserializationSchema<String> {

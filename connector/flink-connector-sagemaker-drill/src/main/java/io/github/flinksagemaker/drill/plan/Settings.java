@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.drill.plan;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
-
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Random;

@@ -17,7 +17,6 @@ import io.github.flinksagemaker.drill.plan.Scope;
 import io.github.flinksagemaker.drill.plan.Settings;
 import io.github.flinksagemaker.drill.process.Child;
 import io.github.flinksagemaker.drill.report.Summary;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;

@@ -4,7 +4,6 @@ import io.github.flinksagemaker.drill.cluster.FlinkRest;
 import io.github.flinksagemaker.drill.cluster.States;
 import io.github.flinksagemaker.drill.cluster.Submission;
 import io.github.flinksagemaker.drill.job.DrillJobs;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;

@@ -4,7 +4,6 @@ import io.github.flinksagemaker.drill.job.Switches;
 import io.github.flinksagemaker.drill.plan.FaultKind;
 import io.github.flinksagemaker.drill.plan.PlannedFault;
 import io.github.flinksagemaker.drill.process.Child;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

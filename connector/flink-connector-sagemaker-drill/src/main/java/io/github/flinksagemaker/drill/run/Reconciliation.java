@@ -15,7 +15,6 @@ import io.github.flinksagemaker.drill.process.Child;
 import io.github.flinksagemaker.drill.process.Levels;
 import io.github.flinksagemaker.drill.process.Sample;
 import io.github.flinksagemaker.drill.report.Summary;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

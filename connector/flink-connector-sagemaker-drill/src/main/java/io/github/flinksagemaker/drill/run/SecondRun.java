@@ -8,7 +8,6 @@ import io.github.flinksagemaker.drill.job.DrillJobs;
 import io.github.flinksagemaker.drill.job.ResultFiles;
 import io.github.flinksagemaker.drill.job.Switches;
 import io.github.flinksagemaker.drill.plan.Plan;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

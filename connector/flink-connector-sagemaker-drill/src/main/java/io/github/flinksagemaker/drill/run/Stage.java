@@ -2,7 +2,6 @@ package io.github.flinksagemaker.drill.run;
 
 import io.github.flinksagemaker.drill.cluster.Cluster;
 import io.github.flinksagemaker.drill.process.Child;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

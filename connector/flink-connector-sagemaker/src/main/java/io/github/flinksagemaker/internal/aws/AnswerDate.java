@@ -1,13 +1,11 @@
 package io.github.flinksagemaker.internal.aws;
 
-import org.jspecify.annotations.Nullable;
-
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.http.SdkHttpResponse;
-
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 
 /** When a service gave an answer, by its own clock: the {@code Date} header, in whole seconds. */
 public final class AnswerDate {

@@ -1,9 +1,8 @@
 package io.github.flinksagemaker.internal.aws;
 
+import java.util.function.Consumer;
 import org.apache.flink.metrics.MetricGroup;
 import org.jspecify.annotations.Nullable;
-
-import java.util.function.Consumer;
 
 /** Whoever has clients made: hears of their requests, and says of which job it is. */
 @FunctionalInterface
@@ -24,8 +23,9 @@ public interface ClientUser {
     default void brokeDown(Throwable thrown) {}
 
     /**
-     * An operator or its coordinator, which {@code onThrown} fails. Not every context that Flink gives tells the job's id, but
-     * each has a metric group, and every group of a job has the id among its variables.
+     * An operator or its coordinator, which {@code onThrown} fails. Not every context that Flink
+     * gives tells the job's id, but each has a metric group, and every group of a job has the id
+     * among its variables.
      */
     static ClientUser of(
             MetricGroup group, Consumer<RequestKind> requests, Consumer<Throwable> onThrown) {

@@ -1,14 +1,12 @@
 package io.github.flinksagemaker.internal.aws;
 
-import org.jspecify.annotations.Nullable;
-
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
  * Lets the calls of an SDK client begin when there are credentials. By itself the SDK has the

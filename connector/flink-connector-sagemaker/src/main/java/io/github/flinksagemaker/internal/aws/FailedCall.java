@@ -3,9 +3,7 @@ package io.github.flinksagemaker.internal.aws;
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.internal.text.BoundedText;
-
 import org.jspecify.annotations.Nullable;
-
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 

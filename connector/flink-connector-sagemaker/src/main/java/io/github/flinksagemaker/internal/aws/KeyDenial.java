@@ -1,9 +1,8 @@
 package io.github.flinksagemaker.internal.aws;
 
+import java.util.Locale;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-
-import java.util.Locale;
 
 /**
  * Whether access was denied to the key that an object is encrypted with, not to the object: then

@@ -2,17 +2,14 @@ package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.config.AwsSettings;
-
-import org.jspecify.annotations.Nullable;
-
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
-
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 /** The region that is set, or else the one that the SDK finds, looked for once in a process. */
 final class Regions {

@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.internal.aws;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -14,8 +14,6 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
-
-import java.util.Map;
 
 /** Tells a listener of every attempt, the SDK's own retries included, just before it is sent. */
 final class RequestObserver implements ExecutionInterceptor {

@@ -1,8 +1,5 @@
 package io.github.flinksagemaker.internal.aws;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -15,6 +12,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Repeats calls that failed for a while (throttled, transient) or are refused, with back-off. What
@@ -225,8 +224,8 @@ public final class Retrier {
                                 + Duration.ofMillis(refused)
                                 + (unproven
                                         ? " in which it was refused, as none of its kind has worked"
-                                              + " since the job's start; it fails without restarts:"
-                                              + " "
+                                                + " since the job's start; it fails without restarts:"
+                                                + " "
                                         : " in which it was refused (sink.retry-budget is "
                                                 + budget.withoutProgress()
                                                 + "): ")

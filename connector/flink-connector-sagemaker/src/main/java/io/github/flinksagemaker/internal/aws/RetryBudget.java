@@ -1,10 +1,9 @@
 package io.github.flinksagemaker.internal.aws;
 
-import software.amazon.awssdk.core.exception.SdkException;
-
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * How long calls are repeated (rule 19), and how they fail then. What is refused (no access, no

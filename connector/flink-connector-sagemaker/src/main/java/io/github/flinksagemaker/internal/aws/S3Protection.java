@@ -3,9 +3,7 @@ package io.github.flinksagemaker.internal.aws;
 import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.ServerSideEncryption;
-
 import org.jspecify.annotations.Nullable;
-
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;

@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
-
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 

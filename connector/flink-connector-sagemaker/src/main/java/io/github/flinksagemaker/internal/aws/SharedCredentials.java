@@ -2,17 +2,14 @@ package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.config.AwsSettings;
-
-import org.jspecify.annotations.Nullable;
-
-import software.amazon.awssdk.regions.Region;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * One user's part in credentials: in a process, the clients of one job with equal settings have one

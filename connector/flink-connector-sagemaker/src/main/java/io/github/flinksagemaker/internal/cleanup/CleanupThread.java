@@ -2,17 +2,15 @@ package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs rounds on a thread of its own: the first as soon as a checkpoint has completed, so that

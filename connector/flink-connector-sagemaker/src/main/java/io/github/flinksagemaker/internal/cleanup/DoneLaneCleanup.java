@@ -9,7 +9,6 @@ import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,8 +61,8 @@ final class DoneLaneCleanup {
     }
 
     /**
-     * Whether the lane is one that is read here and its end is there to be seen: a lane may also be done with because it has been
-     * silent, and a silent writer may go on.
+     * Whether the lane is one that is read here and its end is there to be seen: a lane may also be
+     * done with because it has been silent, and a silent writer may go on.
      */
     private boolean hasEnded(LaneId lane, LaneExtent ledger, LaneExtent commits, DoneLanes done)
             throws InterruptedException {

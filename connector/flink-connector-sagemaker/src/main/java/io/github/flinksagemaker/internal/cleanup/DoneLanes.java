@@ -2,12 +2,10 @@ package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which lanes a checkpoint no longer needs, with anything that restores it. */
 public final class DoneLanes {

@@ -4,13 +4,11 @@ import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.apache.flink.metrics.MetricGroup;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Clock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The enumerator's clean-up of lanes that are done with. Hears of checkpoints on the coordinator's

@@ -7,13 +7,11 @@ import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.internal.split.LaneSplit;
-
-import org.apache.flink.metrics.MetricGroup;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reader's clean-up of the lanes it holds. Hears of checkpoints on the task thread and works on

@@ -4,7 +4,6 @@ import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.TrimMark;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.S3Location;
-
 import java.io.UncheckedIOException;
 
 /** A lane's trim mark as it lies in S3: read first, so that it never goes back (rule 28). */

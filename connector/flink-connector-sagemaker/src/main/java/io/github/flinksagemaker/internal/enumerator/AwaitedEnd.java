@@ -1,10 +1,8 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
-
 import io.github.flinksagemaker.internal.enumerator.LedgerEnd.Verdict;
 import io.github.flinksagemaker.model.LaneId;
-
 import java.util.Set;
 
 /** What {@link AwaitedRuns} finds. */

@@ -2,11 +2,6 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Warns where two runs, neither of which goes on from the other, write at once (rule 34): the
@@ -137,9 +135,9 @@ final class ConcurrentRuns {
         }
         LOG.warn(
                 "Two runs write at once under {}: {}, and {} since {}. This source gives the"
-                    + " results of both; set its run-id to one of them to read that alone, and give"
-                    + " each sink a staging path of its own if they are not meant to be read"
-                    + " together",
+                        + " results of both; set its run-id to one of them to read that alone, and give"
+                        + " each sink a staging path of its own if they are not meant to be read"
+                        + " together",
                 settings.stagingPath(),
                 name(older),
                 name(begun),

@@ -6,15 +6,13 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
-
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.time.Clock;
-import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 
 /**
  * What to do when a look at the ledger failed: look again later, or fail the job. A refusal is

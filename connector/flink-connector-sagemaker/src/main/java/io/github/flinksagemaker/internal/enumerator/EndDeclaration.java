@@ -4,12 +4,6 @@ import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.CheckTails;
 import io.github.flinksagemaker.internal.event.TailChecked;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.apache.flink.util.FlinkRuntimeException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Declares the end of the ledger in bounded mode (rule 30): when {@link LedgerEnd} finds it ended,

@@ -8,12 +8,10 @@ import io.github.flinksagemaker.internal.eventtime.WatermarkFloor;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
 /**
  * Keeps the floor in step with the book, and tells readers when it rises (rules 22 and 23). All on

@@ -7,13 +7,11 @@ import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationReceiver;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.Hint;
-
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
-
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** Brings notifications, received elsewhere, to the coordinator's thread; idle without a queue. */
 final class HintFeed implements HintHandler, AutoCloseable {

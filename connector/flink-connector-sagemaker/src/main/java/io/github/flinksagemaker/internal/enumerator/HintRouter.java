@@ -6,7 +6,6 @@ import io.github.flinksagemaker.internal.event.QueueAnswers;
 import io.github.flinksagemaker.internal.notification.Delivery;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.LaneId;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -9,7 +9,6 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

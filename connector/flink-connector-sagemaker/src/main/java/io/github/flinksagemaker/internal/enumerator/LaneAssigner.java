@@ -2,12 +2,10 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.split.LaneSplit;
-
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
 /**
  * Gives lanes to readers, and takes finished ones off them. Modelled in {@code
@@ -32,9 +30,9 @@ final class LaneAssigner {
     }
 
     /**
-     * Hands out pending lanes, each to the reader with the fewest of those that may have it. Without
-     * all readers it waits for the next look at the ledger, so that the first one to register does
-     * not get everything. A lane that nobody may have now does not stop the others.
+     * Hands out pending lanes, each to the reader with the fewest of those that may have it.
+     * Without all readers it waits for the next look at the ledger, so that the first one to
+     * register does not get everything. A lane that nobody may have now does not stop the others.
      */
     void assignPending(boolean withoutAllReaders) {
         List<TrackedLane> pending = book.pending();

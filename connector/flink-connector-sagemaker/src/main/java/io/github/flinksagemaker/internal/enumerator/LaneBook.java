@@ -3,9 +3,6 @@ package io.github.flinksagemaker.internal.enumerator;
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All lanes that the enumerator knows. Changes on the coordinator's thread; only {@link #knows} may

@@ -7,7 +7,6 @@ import io.github.flinksagemaker.internal.s3.ObjectListing.Item;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
 /**
- * Finds the dates of lanes by LISTs; waits for S3, so it is one of {@link SlowCalls}. Numbers
- * have no gaps, so the last of many pages is found in leaps.
+ * Finds the dates of lanes by LISTs; waits for S3, so it is one of {@link SlowCalls}. Numbers have
+ * no gaps, so the last of many pages is found in leaps.
  */
 final class LaneDatesReader {
 

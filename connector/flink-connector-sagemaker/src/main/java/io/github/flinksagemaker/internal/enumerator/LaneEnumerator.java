@@ -18,7 +18,11 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
-
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -26,12 +30,6 @@ import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Finds lanes, gives each to one reader, retires the finished ones, and in bounded mode declares
@@ -174,7 +172,9 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         this.floor = new FloorBroadcast(settings, clock, book, readers, this::retireIfFinished);
     }
 
-    /** To be said before the start: the job has nothing to go on from, and has not been restarted. */
+    /**
+     * To be said before the start: the job has nothing to go on from, and has not been restarted.
+     */
     public void atFirstStart() {
         failure.atFirstStart();
     }
@@ -215,7 +215,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         if (restored != null && settings.bounded() && !restored.bounded()) {
             throw new IllegalStateException(
                     "a bounded source can't go on from an unbounded source's state, which doesn't"
-                        + " know how lanes ended: setBounded(false), or start it without state");
+                            + " know how lanes ended: setBounded(false), or start it without state");
         }
     }
 

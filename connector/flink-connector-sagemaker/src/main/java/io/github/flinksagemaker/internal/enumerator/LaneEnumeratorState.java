@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
-
 import java.util.List;
 import java.util.Set;
 

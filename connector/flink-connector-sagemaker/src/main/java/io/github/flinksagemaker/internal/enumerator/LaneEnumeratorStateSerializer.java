@@ -3,9 +3,6 @@ package io.github.flinksagemaker.internal.enumerator;
 import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.internal.split.StateInput;
 import io.github.flinksagemaker.model.RunId;
-
-import org.apache.flink.core.io.SimpleVersionedSerializer;
-
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
  * The enumerator's state to bytes and back. Version 1: bounded and ended (a byte each), start time

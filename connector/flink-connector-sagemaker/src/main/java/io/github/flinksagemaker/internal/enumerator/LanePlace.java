@@ -1,9 +1,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
-
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
-
 import java.util.List;
 
 /** Where a lane stands among its sink's runs: what rules 30 and 34 need of its opening. */

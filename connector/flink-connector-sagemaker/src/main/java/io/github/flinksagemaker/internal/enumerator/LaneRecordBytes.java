@@ -6,7 +6,6 @@ import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.internal.split.StateInput;
 import io.github.flinksagemaker.internal.split.VarLong;
 import io.github.flinksagemaker.model.LaneId;
-
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,9 +16,9 @@ import java.util.TreeMap;
  * A lane's record to bytes and back: its name (16), a byte of phase and flags, by how much
  * active-at is later than its name (variable, as all that follows); if pending and not unread, the
  * split behind its length (4); if dormant, next segment, next commit and committed-to; if there is
- * a place, subtask, parallelism and checkpoint id, from version 2 on its run (by its place in
- * the table, as all runs) and a count and the runs that this one goes on from; if it was closed for end of input, after which
- * checkpoint.
+ * a place, subtask, parallelism and checkpoint id, from version 2 on its run (by its place in the
+ * table, as all runs) and a count and the runs that this one goes on from; if it was closed for end
+ * of input, after which checkpoint.
  */
 final class LaneRecordBytes {
 

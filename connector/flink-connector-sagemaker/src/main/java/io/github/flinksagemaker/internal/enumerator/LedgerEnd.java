@@ -1,11 +1,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
-
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rule 30 as a pure function: whether a ledger seems to have ended, and what is left to check. It

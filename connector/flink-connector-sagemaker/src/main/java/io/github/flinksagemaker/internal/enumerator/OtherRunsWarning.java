@@ -7,11 +7,6 @@ import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,10 +16,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Says what does not come out of a source that reads its own runs only (rule 34); blocks, so it
- * is one of {@link SlowCalls}.
+ * Says what does not come out of a source that reads its own runs only (rule 34); blocks, so it is
+ * one of {@link SlowCalls}.
  */
 final class OtherRunsWarning {
 
@@ -76,8 +74,8 @@ final class OtherRunsWarning {
         since = first == null ? since : Math.min(since, first.time());
         LOG.warn(
                 "Under {} there are {} other runs{}, since {}, whose results do not come out here:"
-                    + " this source reads {}. Set source.runs to ALL to read everything, or read a"
-                    + " run with a source of its own with its run-id: {}{}",
+                        + " this source reads {}. Set source.runs to ALL to read everything, or read a"
+                        + " run with a source of its own with its run-id: {}{}",
                 paths.stagingPath(),
                 others.size(),
                 others.isEmpty() || withoutId ? " (and lanes from before there were runs)" : "",
@@ -145,8 +143,8 @@ final class OtherRunsWarning {
         runs.remove(LanePlace.NO_RUN);
         LOG.warn(
                 "The sink was restored and this source was not: it begins with run {} and does not"
-                    + " read that run's predecessors, lanes {} of runs {}. {} invocations of theirs"
-                    + " may not have come out anywhere. To get them, run a source of its own {}",
+                        + " read that run's predecessors, lanes {} of runs {}. {} invocations of theirs"
+                        + " may not have come out anywhere. To get them, run a source of its own {}",
                 own,
                 firstOf(left),
                 runs,

@@ -3,14 +3,12 @@ package io.github.flinksagemaker.internal.enumerator;
 import io.github.flinksagemaker.internal.event.FloorMoved;
 import io.github.flinksagemaker.internal.eventtime.Floor;
 import io.github.flinksagemaker.internal.split.LaneSplit;
-
-import org.apache.flink.api.connector.source.SourceEvent;
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
 /**
  * The readers that have announced their lanes, how to reach them, and what watermark they know.

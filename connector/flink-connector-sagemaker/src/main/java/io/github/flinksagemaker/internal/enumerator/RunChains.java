@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.model.LaneId;
-
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;

@@ -1,9 +1,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
-
 import io.github.flinksagemaker.model.LaneId;
-
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

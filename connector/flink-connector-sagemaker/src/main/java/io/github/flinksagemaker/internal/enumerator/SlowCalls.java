@@ -1,10 +1,9 @@
 package io.github.flinksagemaker.internal.enumerator;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that wait for S3, away from the coordinator's thread and from the one worker thread that

@@ -1,10 +1,8 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.config.StartPosition;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The moment at which the reading starts, decided once. For {@link StartPosition#latest()} it is

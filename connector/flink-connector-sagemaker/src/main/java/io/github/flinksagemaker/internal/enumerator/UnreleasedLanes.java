@@ -2,7 +2,6 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.cleanup.DoneLanes;
 import io.github.flinksagemaker.model.LaneId;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.event;
 
 import com.google.auto.value.AutoValue;
-
 import org.apache.flink.api.connector.source.SourceEvent;
 
 /**

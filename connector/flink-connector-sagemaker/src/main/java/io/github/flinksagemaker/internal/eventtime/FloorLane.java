@@ -2,10 +2,8 @@ package io.github.flinksagemaker.internal.eventtime;
 
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One lane that the floor rests on. Modelled in {@code docs/model/watermark.pml}. */
 final class FloorLane {

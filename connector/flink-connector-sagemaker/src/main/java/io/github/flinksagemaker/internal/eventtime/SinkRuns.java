@@ -1,17 +1,14 @@
 package io.github.flinksagemaker.internal.eventtime;
 
 import com.google.auto.value.AutoValue;
-
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sink's runs and their generations, as far as openings tell: the newest lane of each subtask,

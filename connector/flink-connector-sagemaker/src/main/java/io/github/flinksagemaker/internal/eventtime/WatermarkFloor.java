@@ -1,9 +1,6 @@
 package io.github.flinksagemaker.internal.eventtime;
 
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The least watermark over all lanes that have not left, unread ones included (rules 22 to 24). A
@@ -203,8 +201,8 @@ public final class WatermarkFloor {
     }
 
     /**
-     * Whether a lane that holds the floor names this one, and so fences it. What its writer appended
-     * between the last look and its end lies before the fence, so silence is not enough.
+     * Whether a lane that holds the floor names this one, and so fences it. What its writer
+     * appended between the last look and its end lies before the fence, so silence is not enough.
      */
     private boolean isToBeFenced(FloorLane lane) {
         for (LaneId successor : successors.getOrDefault(lane.lane(), Set.of())) {

@@ -4,13 +4,11 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.FailedCall;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.model.S3Location;
-
+import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
-
-import java.util.concurrent.CompletableFuture;
 
 /** SageMaker Runtime itself. Closing it closes the client that it was given. */
 public final class AwsInferenceEndpoint implements InferenceEndpoint {

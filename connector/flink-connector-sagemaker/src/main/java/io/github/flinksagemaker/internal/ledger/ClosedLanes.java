@@ -7,13 +7,11 @@ import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Looks for a lane of a run that is closed for end of input (rule 10), by its end commit. */
 final class ClosedLanes {

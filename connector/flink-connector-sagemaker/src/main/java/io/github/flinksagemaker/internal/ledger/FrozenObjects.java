@@ -5,11 +5,9 @@ import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates objects whose bytes are frozen (rule 5): a conditional PUT, repeated with the same bytes

@@ -6,12 +6,10 @@ import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends the lanes that a restored writer succeeds: their segments behind the tail (rule 8), so that

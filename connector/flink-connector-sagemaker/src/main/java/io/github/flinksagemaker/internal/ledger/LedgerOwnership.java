@@ -9,16 +9,14 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One staging path, one sink name (rule 3): refuses to write into another sink's ledger.
@@ -30,7 +28,9 @@ public final class LedgerOwnership {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerOwnership.class);
 
-    /** The clean-up deletes lanes one by one; more than a few without an opening are no accident. */
+    /**
+     * The clean-up deletes lanes one by one; more than a few without an opening are no accident.
+     */
     static final int MAX_LANES = 20;
 
     private final LedgerPaths paths;

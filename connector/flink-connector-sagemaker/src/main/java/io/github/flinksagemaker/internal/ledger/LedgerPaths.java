@@ -4,10 +4,8 @@ import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /** Where the objects of one ledger lie under its staging path; nothing else names a key. */
 public final class LedgerPaths implements Serializable {

@@ -2,7 +2,6 @@ package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.RunId;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import com.google.auto.value.AutoValue;
-
 import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.model.FailureKind;
 

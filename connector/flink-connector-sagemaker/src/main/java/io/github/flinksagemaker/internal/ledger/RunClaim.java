@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.ledger;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
-
 import java.util.concurrent.CompletableFuture;
 
 /**

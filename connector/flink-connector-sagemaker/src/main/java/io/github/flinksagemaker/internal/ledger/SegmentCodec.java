@@ -1,9 +1,6 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -11,6 +8,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Segments to bytes and back; docs/ledger-format.md is the format. */
 public final class SegmentCodec {

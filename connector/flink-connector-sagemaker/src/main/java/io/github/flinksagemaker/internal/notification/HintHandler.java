@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.notification;
 
 import io.github.flinksagemaker.internal.watch.Hint;
-
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

@@ -3,14 +3,11 @@ package io.github.flinksagemaker.internal.notification;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-
 import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.InvocationId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads SageMaker's notifications, in SNS's envelope or raw. Whatever comes gets a verdict: no

@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.notification;
 
 import io.github.flinksagemaker.internal.aws.ClientUser;
-
 import java.io.Serializable;
 
 /** Opens the queue where it is used, beside the enumerator. */

@@ -4,14 +4,12 @@ import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
-
-import org.apache.flink.metrics.MetricGroup;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import org.apache.flink.metrics.MetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Receives a queue's notifications, several receives at a time, on a thread of its own. */
 public final class NotificationReceiver implements AutoCloseable {

@@ -13,12 +13,10 @@ import io.github.flinksagemaker.internal.eventtime.LaneProgress;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.apache.flink.api.connector.source.SourceEvent;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.flink.api.connector.source.SourceEvent;
 
 /**
  * The way to the enumerator. The tail may report before the reader is registered and has announced

@@ -14,18 +14,16 @@ import io.github.flinksagemaker.internal.tail.LaneElement;
 import io.github.flinksagemaker.internal.tail.LedgerTail;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceEvent;
-import org.apache.flink.api.connector.source.SourceReaderContext;
-import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
-import org.apache.flink.core.io.InputStatus;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
+import org.apache.flink.core.io.InputStatus;
 
 /**
  * Reads lanes and emits results. The tail, with its thread and its client, lives as long as the
@@ -174,9 +172,9 @@ public final class LaneSourceReader<IN, OUT>
     }
 
     /**
-     * Flink asks for this when it aligns the watermarks that a strategy made of each lane's results.
-     * The source's own are of all lanes, so that they are aligned by pausing the whole reader,
-     * which Flink does by itself.
+     * Flink asks for this when it aligns the watermarks that a strategy made of each lane's
+     * results. The source's own are of all lanes, so that they are aligned by pausing the whole
+     * reader, which Flink does by itself.
      */
     @Override
     public void pauseOrResumeSplits(Collection<String> toPause, Collection<String> toResume) {

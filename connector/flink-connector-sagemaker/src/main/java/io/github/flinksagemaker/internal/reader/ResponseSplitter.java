@@ -7,10 +7,8 @@ import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.internal.watch.Outcome;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Splits responses by the format that the ledger names, and counts the pieces. */
 final class ResponseSplitter {

@@ -11,13 +11,11 @@ import io.github.flinksagemaker.internal.tail.SettledInvocation;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
-
+import java.util.List;
+import java.util.function.Consumer;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
 import org.apache.flink.util.FlinkRuntimeException;
-
-import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Emits all results of a settled invocation and marks it done, in one step, so that no checkpoint

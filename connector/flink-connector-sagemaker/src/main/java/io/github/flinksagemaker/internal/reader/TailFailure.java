@@ -1,8 +1,7 @@
 package io.github.flinksagemaker.internal.reader;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Carries the first failure of the reader's own threads, if any, to those that fail the task. */
 final class TailFailure {

@@ -1,8 +1,7 @@
 package io.github.flinksagemaker.internal.reader;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A future for "something may be there" that is also completed by hand. The other future may wait

@@ -1,9 +1,7 @@
 package io.github.flinksagemaker.internal.s3;
 
 import com.google.auto.value.AutoValue;
-
 import io.github.flinksagemaker.model.S3Location;
-
 import org.jspecify.annotations.Nullable;
 
 /** Which keys to list. */

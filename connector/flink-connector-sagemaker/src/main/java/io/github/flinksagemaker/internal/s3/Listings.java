@@ -2,13 +2,11 @@ package io.github.flinksagemaker.internal.s3;
 
 import io.github.flinksagemaker.internal.aws.AnswerDate;
 import io.github.flinksagemaker.internal.aws.AwsClients;
-
+import java.util.List;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-
-import java.util.List;
-import java.util.stream.Collectors;
 
 /** Listings in the SDK's words and back. */
 final class Listings {

@@ -1,10 +1,8 @@
 package io.github.flinksagemaker.internal.s3;
 
 import com.google.auto.value.AutoValue;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One page of a listing. */
 @AutoValue

@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.s3;
 
 import io.github.flinksagemaker.internal.aws.ClientUser;
-
 import java.io.Serializable;
 
 /** Opens an object store where it is used: in a task, or beside the enumerator. */

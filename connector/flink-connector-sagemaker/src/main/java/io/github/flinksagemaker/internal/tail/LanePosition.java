@@ -10,14 +10,12 @@ import io.github.flinksagemaker.internal.ledger.TrimMark;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a lane has been read, and what may be read next; rules 10 to 14, 26 and 27. Modelled in

@@ -12,7 +12,6 @@ import io.github.flinksagemaker.internal.ledger.Segment;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.ledger.TrimMark;
 import io.github.flinksagemaker.model.LaneId;
-
 import java.io.UncheckedIOException;
 
 /**

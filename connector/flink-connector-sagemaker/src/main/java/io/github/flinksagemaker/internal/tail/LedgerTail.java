@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.tail;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.LaneId;
-
 import java.time.Duration;
 import java.util.List;
 

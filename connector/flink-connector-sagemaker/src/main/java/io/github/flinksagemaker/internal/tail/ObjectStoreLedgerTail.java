@@ -9,7 +9,6 @@ import io.github.flinksagemaker.internal.watch.EventLoop;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.model.LaneId;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;

@@ -11,7 +11,6 @@ import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.internal.watch.Settlement;
 import io.github.flinksagemaker.model.S3Location;
-
 import java.util.function.Consumer;
 
 /**

@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.tail;
 import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
-
 import java.util.Map;
 
 /** Hears what the tailing of lanes finds out; called on the tailing's own thread. */

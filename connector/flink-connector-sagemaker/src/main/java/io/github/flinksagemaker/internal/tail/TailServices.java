@@ -17,11 +17,9 @@ import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.internal.watch.Watcher;
 import io.github.flinksagemaker.model.S3Location;
-
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.time.Duration;
 
 /** What the lanes of one reader share. Confined to the {@link EventLoop}. */
 final class TailServices {
@@ -72,7 +70,9 @@ final class TailServices {
                         () -> counts.open() < settings.maxOpenInvocations() && queue.admits(0));
     }
 
-    /** Whether the start position is a moment of S3's clock; one that was set is of writers' clocks. */
+    /**
+     * Whether the start position is a moment of S3's clock; one that was set is of writers' clocks.
+     */
     boolean startsByDate() {
         return settings.startPosition().kind() != StartPosition.Kind.TIMESTAMP;
     }

@@ -1,9 +1,6 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -16,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread on which a reader's tailing and watching happen, so that their state needs no

@@ -3,11 +3,9 @@ package io.github.flinksagemaker.internal.watch;
 import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings hints together with open invocations, and says when to look for those without a hint.

@@ -7,14 +7,12 @@ import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One look: a GET of the output and, less often or when a hint says that it failed, of the failure.
@@ -212,8 +210,8 @@ final class Look {
             nextWarningAt = now + WARNING_INTERVAL_MILLIS;
             LOG.warn(
                     "Access to {} is denied, taken as not there yet until the deadline; grant"
-                        + " s3:ListBucket on its bucket, so that a missing object is told from a"
-                        + " forbidden one, and s3:GetObject (warned of once a minute): {}",
+                            + " s3:ListBucket on its bucket, so that a missing object is told from a"
+                            + " forbidden one, and s3:GetObject (warned of once a minute): {}",
                     location,
                     answer.reason());
         }

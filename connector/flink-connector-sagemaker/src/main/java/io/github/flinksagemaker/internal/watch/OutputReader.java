@@ -4,7 +4,6 @@ import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.OutputReference;
 import io.github.flinksagemaker.model.S3Location;
-
 import java.util.function.Consumer;
 
 /**

@@ -4,7 +4,6 @@ import io.github.flinksagemaker.internal.aws.AnswerDate;
 import io.github.flinksagemaker.internal.aws.KeyDenial;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.s3.StoredObject;
-
 import org.jspecify.annotations.Nullable;
 
 /** What came of one S3 read. */

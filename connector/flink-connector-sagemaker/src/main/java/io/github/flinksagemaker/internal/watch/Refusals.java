@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.model.S3Location;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,10 +1,8 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.config.SourceSettings;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the outputs of open invocations, the most overdue first. A look costs a logarithm of

@@ -5,11 +5,9 @@ import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.PendingEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The records of one request, and what the ledger carries of them. */
 final class Batch {

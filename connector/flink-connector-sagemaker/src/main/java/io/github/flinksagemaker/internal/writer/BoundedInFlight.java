@@ -1,12 +1,10 @@
 package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.SinkSettings;
-
+import java.util.List;
 import org.apache.flink.connector.base.sink.writer.strategy.RateLimitingStrategy;
 import org.apache.flink.connector.base.sink.writer.strategy.RequestInfo;
 import org.apache.flink.connector.base.sink.writer.strategy.ResultInfo;
-
-import java.util.List;
 
 /**
  * Full batches, and a fixed number of them in flight. Slowing down under throttling is the gate's

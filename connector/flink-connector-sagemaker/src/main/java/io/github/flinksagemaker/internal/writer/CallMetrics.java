@@ -5,7 +5,6 @@ import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.metrics.KindCounters;
-
 import java.util.EnumSet;
 
 /** What writer and committer both count of their calls to AWS. For any thread. */

@@ -4,7 +4,6 @@ import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

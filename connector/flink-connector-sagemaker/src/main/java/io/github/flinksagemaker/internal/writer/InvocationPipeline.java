@@ -13,7 +13,6 @@ import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
-
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

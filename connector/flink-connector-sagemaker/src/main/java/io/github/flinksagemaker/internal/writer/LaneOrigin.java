@@ -5,13 +5,11 @@ import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.RunMarker;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.apache.flink.api.connector.sink2.WriterInitContext;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
 
 /** What a writer begins with: its lane's opening (rules 3 and 7) and its run (rule 34). */
 final class LaneOrigin {

@@ -24,12 +24,6 @@ import io.github.flinksagemaker.internal.ledger.LaneWriter;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.apache.flink.api.connector.sink2.WriterInitContext;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,14 +34,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-<<<<<<< HEAD
-=======
 import java.util.function.Supplier;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
->>>>>>> 3086a3e (A chain of sends without a future of a future)
 
 /**
  * One writer attempt's lane, from its opening to its end, and everything that works on it. What it

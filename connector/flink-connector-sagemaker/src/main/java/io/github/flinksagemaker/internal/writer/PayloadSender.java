@@ -13,14 +13,12 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
-
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.flink.util.SerializedThrowable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 /**
  * Gets payloads to the endpoint, in the request or through S3, with the retries that this takes:

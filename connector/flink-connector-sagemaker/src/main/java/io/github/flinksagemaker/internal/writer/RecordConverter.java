@@ -4,7 +4,6 @@ import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.model.FailureKind;
-
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.sink.writer.ElementConverter;

@@ -1,9 +1,6 @@
 package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.internal.aws.RetryBudget;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds back what the endpoint refuses as long as it has accepted nothing of this lane (rule 35):

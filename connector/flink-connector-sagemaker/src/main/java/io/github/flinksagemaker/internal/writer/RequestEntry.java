@@ -1,13 +1,10 @@
 package io.github.flinksagemaker.internal.writer;
 
 import com.google.auto.value.AutoValue;
-
 import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.ledger.Rejection;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record as the writer buffers it: what the model reads, what the ledger carries, and its

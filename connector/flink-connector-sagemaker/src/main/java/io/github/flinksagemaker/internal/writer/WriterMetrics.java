@@ -17,13 +17,11 @@ import io.github.flinksagemaker.internal.invoke.ThrottleGate;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.metrics.KindCounters;
 import io.github.flinksagemaker.model.FailureKind;
-
+import java.util.EnumSet;
+import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
-
-import java.util.EnumSet;
-import java.util.function.LongSupplier;
 
 /**
  * The writer's metrics. Flink's {@code numRecordsSend}, {@code numBytesSend} and {@code

@@ -7,7 +7,6 @@ import io.github.flinksagemaker.internal.invoke.AwsInferenceEndpoint;
 import io.github.flinksagemaker.internal.invoke.InferenceEndpoint;
 import io.github.flinksagemaker.internal.s3.AwsObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
-
 import java.io.Serializable;
 
 /** The two seams of one writer or committer, and what must be closed with them. */

@@ -1,17 +1,14 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.LogEvents;
-
-import org.apache.logging.log4j.Level;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.Test;
 
 /** Rule 34: two runs that write at once are told of. */
 class ConcurrentRunsTest {

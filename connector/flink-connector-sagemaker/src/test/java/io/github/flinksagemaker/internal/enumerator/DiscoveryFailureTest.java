@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.testing.LogEvents;
-
-import org.apache.flink.util.FlinkRuntimeException;
-import org.apache.logging.log4j.core.LogEvent;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.apache.logging.log4j.core.LogEvent;
+import org.junit.jupiter.api.Test;
 
 class DiscoveryFailureTest {
 

@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.event.CheckpointPassed;
@@ -16,14 +15,12 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.apache.flink.api.connector.source.SourceEvent;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 @DisplayName("rule 33: nothing is sent to a reader that may be stopping")
 class HeldReadersTest {

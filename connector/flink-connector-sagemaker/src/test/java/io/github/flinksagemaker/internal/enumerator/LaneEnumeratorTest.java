@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,14 +15,12 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.apache.flink.util.FlinkRuntimeException;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Assignment, the handshake at a lane's end, restores, failures of listing. */
 class LaneEnumeratorTest {

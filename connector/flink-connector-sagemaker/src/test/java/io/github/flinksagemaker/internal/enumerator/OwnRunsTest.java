@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,14 +15,12 @@ import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.LogEvents;
-
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.core.LogEvent;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.LogEvent;
+import org.junit.jupiter.api.Test;
 
 /** Rule 34, as the enumerator of a source that reads its own runs carries it out. */
 class OwnRunsTest {

@@ -2,10 +2,9 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 /** Rule 34. */
 class RunChainsTest {

@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.SourceSettings;
@@ -19,14 +18,12 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** The enumerator on Flink's threads, with S3 that does not answer. */
 class SlowDiscoveryTest {

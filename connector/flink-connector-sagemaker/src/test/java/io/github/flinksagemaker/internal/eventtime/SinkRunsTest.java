@@ -3,11 +3,9 @@ package io.github.flinksagemaker.internal.eventtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.model.LaneId;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 /** Rules 22 and 34. */
 class SinkRunsTest {

@@ -5,17 +5,14 @@ import static io.github.flinksagemaker.internal.eventtime.FloorFixture.TIMEOUT;
 import static io.github.flinksagemaker.internal.eventtime.FloorFixture.at;
 import static io.github.flinksagemaker.internal.eventtime.FloorFixture.idleAt;
 import static io.github.flinksagemaker.internal.eventtime.LaneWatermark.NONE;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.eventtime.LaneRest.Silence;
 import io.github.flinksagemaker.model.LaneId;
-
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
 
 class WatermarkFloorTest {
 

@@ -1,9 +1,8 @@
 package io.github.flinksagemaker.internal.ledger;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
@@ -14,13 +13,11 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
 import io.github.flinksagemaker.testing.ManualScheduler;
-
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 @DisplayName("rule 5: a conditional PUT, repeated with the same bytes")
 class FrozenObjectsTest {

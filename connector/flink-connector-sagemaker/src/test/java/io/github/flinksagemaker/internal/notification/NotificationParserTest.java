@@ -6,19 +6,16 @@ import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
-
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.Objects;
 
 class NotificationParserTest {
 
@@ -27,11 +24,11 @@ class NotificationParserTest {
 
     private static final String COMPLETED =
             "{\"awsRegion\":\"us-east-1\",\"eventTime\":\"2024-03-29T03:48:05.077Z\","
-                + "\"receivedTime\":\"2024-03-29T03:48:04.279Z\",\"invocationStatus\":\"Completed\","
-                + "\"requestParameters\":{\"accept\":\"application/json\",\"endpointName\":\"e\","
-                + "\"inputLocation\":\"s3://b/k.json\"},\"responseParameters\":{\"contentType\":"
-                + "\"application/json\",\"outputLocation\":\"s3://b/k.out\"},\"responseBody\":{"
-                + "\"content\":\"e30=\",\"encoding\":\"BASE64\"},\"inferenceId\":\""
+                    + "\"receivedTime\":\"2024-03-29T03:48:04.279Z\",\"invocationStatus\":\"Completed\","
+                    + "\"requestParameters\":{\"accept\":\"application/json\",\"endpointName\":\"e\","
+                    + "\"inputLocation\":\"s3://b/k.json\"},\"responseParameters\":{\"contentType\":"
+                    + "\"application/json\",\"outputLocation\":\"s3://b/k.out\"},\"responseBody\":{"
+                    + "\"content\":\"e30=\",\"encoding\":\"BASE64\"},\"inferenceId\":\""
                     + ID
                     + "\",\"eventVersion\":\"1.0\",\"eventSource\":\"aws:sagemaker\","
                     + "\"eventName\":\"InferenceResult\"}";

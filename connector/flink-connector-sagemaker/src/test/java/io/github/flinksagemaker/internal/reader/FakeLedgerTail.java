@@ -6,7 +6,6 @@ import io.github.flinksagemaker.internal.tail.LedgerTail;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.LaneId;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

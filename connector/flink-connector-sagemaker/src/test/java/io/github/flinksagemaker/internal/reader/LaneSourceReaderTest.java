@@ -2,7 +2,6 @@ package io.github.flinksagemaker.internal.reader;
 
 import static io.github.flinksagemaker.internal.reader.Invocations.LANE;
 import static io.github.flinksagemaker.internal.reader.Invocations.answered;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,7 +36,15 @@ import io.github.flinksagemaker.internal.tail.SettledInvocation;
 import io.github.flinksagemaker.internal.tail.TailListener;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.S3Location;
-
+import java.io.IOException;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderOutput;
@@ -50,16 +57,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.io.IOException;
-import java.time.Duration;
-import java.util.BitSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 @Timeout(300)
 class LaneSourceReaderTest {

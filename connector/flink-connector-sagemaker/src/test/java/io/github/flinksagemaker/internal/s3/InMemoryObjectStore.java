@@ -4,9 +4,6 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.FaultScript;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** S3 in memory: every bucket exists, and faults happen by script. Thread-safe. */
 public final class InMemoryObjectStore implements ObjectStore {

@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.tail;
 
 import static io.github.flinksagemaker.internal.tail.TailFixture.at;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
@@ -11,17 +10,15 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
-
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.time.Duration;
-import java.util.BitSet;
-import java.util.Map;
-import java.util.TreeMap;
 
 @DisplayName(
         "rule 29: an invocation expires only by definite answers that S3 dates after its deadline")

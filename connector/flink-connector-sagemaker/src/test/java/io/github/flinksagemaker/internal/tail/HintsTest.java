@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.tail;
 
 import static io.github.flinksagemaker.internal.tail.TailFixture.at;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.SourceSettings;
@@ -13,14 +12,12 @@ import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.Hold;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 @DisplayName("rule 32: a notification makes the source look, and is never the truth")
 class HintsTest {
@@ -284,7 +281,9 @@ class HintsTest {
         assertThat(fixture.settled()).hasSize(1);
     }
 
-    /** What waited for a hint is looked for too, and hints are waited for when the queue is back. */
+    /**
+     * What waited for a hint is looked for too, and hints are waited for when the queue is back.
+     */
     @Test
     void whileTheQueueDoesNotAnswerLooksAreThoseOfASourceWithoutOne() {
         LedgerEntry waiting = readAccepted(files.entry());

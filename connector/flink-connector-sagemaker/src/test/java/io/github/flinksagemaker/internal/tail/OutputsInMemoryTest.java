@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.tail;
 
 import static io.github.flinksagemaker.internal.tail.TailFixture.at;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.SourceSettings;
@@ -9,14 +8,12 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.testing.Hold;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** {@code source.max-buffered-bytes}: what of outputs is in memory at a time. */
 class OutputsInMemoryTest {

@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.tail;
 import static io.github.flinksagemaker.internal.tail.TailFixture.PATHS;
 import static io.github.flinksagemaker.internal.tail.TailFixture.at;
 import static io.github.flinksagemaker.internal.tail.TailFixture.brief;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
@@ -11,14 +10,12 @@ import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.testing.Hold;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 @DisplayName("rule 14: readers of a read-committed lane see only committed ranges")
 class ReadCommittedTest {

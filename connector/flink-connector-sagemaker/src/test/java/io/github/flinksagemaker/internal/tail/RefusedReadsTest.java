@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.tail;
 
 import static io.github.flinksagemaker.internal.tail.TailFixture.at;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.SourceOptions;
@@ -11,19 +10,16 @@ import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.S3Location;
-
+import java.time.Duration;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.s3.model.S3Exception;
-
-import java.time.Duration;
-import java.util.TreeMap;
 
 /** Reads that S3 refuses: what fails at once, what is asked for again, and what is only missing. */
 class RefusedReadsTest {
@@ -148,7 +144,10 @@ class RefusedReadsTest {
         fixture.store
                 .script()
                 .failBefore(
-                        Operation.GET_START, at(LaneFiles.outputOf(entry)), 3, ErrorKind.ACCESS_DENIED);
+                        Operation.GET_START,
+                        at(LaneFiles.outputOf(entry)),
+                        3,
+                        ErrorKind.ACCESS_DENIED);
         read(entry);
         fixture.advance(MINUTE);
 

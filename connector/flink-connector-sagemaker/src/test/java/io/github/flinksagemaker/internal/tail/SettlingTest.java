@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.tail;
 
 import static io.github.flinksagemaker.internal.tail.TailFixture.at;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.SourceSettings;
@@ -11,14 +10,12 @@ import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 class SettlingTest {
 

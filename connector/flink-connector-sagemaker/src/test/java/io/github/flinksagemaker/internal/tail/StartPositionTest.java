@@ -2,7 +2,6 @@ package io.github.flinksagemaker.internal.tail;
 
 import static io.github.flinksagemaker.internal.tail.TailFixture.PATHS;
 import static io.github.flinksagemaker.internal.tail.TailFixture.brief;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.StartPosition;
@@ -12,14 +11,12 @@ import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** What is left out before a start position, and what that costs: one segment a minute here. */
 class StartPositionTest {

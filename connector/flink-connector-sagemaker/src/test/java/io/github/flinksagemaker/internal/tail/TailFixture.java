@@ -20,9 +20,6 @@ import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.ManualScheduler;
 import io.github.flinksagemaker.testing.ShiftedClock;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +29,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A tail over an object store in memory, on a scheduler driven by hand, and what it tells. */
 final class TailFixture implements TailListener, AutoCloseable {

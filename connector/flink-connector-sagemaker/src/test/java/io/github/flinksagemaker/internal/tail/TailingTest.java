@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.tail;
 import static io.github.flinksagemaker.internal.tail.TailFixture.PATHS;
 import static io.github.flinksagemaker.internal.tail.TailFixture.at;
 import static io.github.flinksagemaker.internal.tail.TailFixture.brief;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
@@ -14,17 +13,15 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 class TailingTest {
 

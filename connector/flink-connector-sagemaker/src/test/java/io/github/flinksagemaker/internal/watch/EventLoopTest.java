@@ -3,15 +3,13 @@ package io.github.flinksagemaker.internal.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.testing.ManualScheduler;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 
 /** What is thrown on the loop, or on the way to it, ends the reading and is told once. */
 class EventLoopTest {

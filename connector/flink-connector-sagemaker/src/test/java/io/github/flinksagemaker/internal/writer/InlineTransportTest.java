@@ -1,8 +1,7 @@
 package io.github.flinksagemaker.internal.writer;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.SinkOptions;
@@ -15,18 +14,16 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.testing.Hold;
 import io.github.flinksagemaker.testing.LogEvents;
-
-import org.apache.logging.log4j.Level;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Payloads in requests: what the endpoint gets, what the ledger says, and the way back to S3. */
 class InlineTransportTest {

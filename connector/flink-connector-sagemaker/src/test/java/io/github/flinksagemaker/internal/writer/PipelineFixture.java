@@ -1,8 +1,7 @@
 package io.github.flinksagemaker.internal.writer;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.SinkOptions;
@@ -29,10 +28,6 @@ import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.CountingMetricGroup;
 import io.github.flinksagemaker.testing.ManualScheduler;
-
-import org.apache.flink.runtime.metrics.groups.MetricsGroupTestUtils;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +35,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.metrics.groups.MetricsGroupTestUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A writer's pipeline over fakes, on one thread whose time is moved by hand; each record is a batch

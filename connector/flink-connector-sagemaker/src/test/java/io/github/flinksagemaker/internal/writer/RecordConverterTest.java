@@ -1,20 +1,17 @@
 package io.github.flinksagemaker.internal.writer;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.model.FailureKind;
-
+import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-
-import java.util.Objects;
 
 /** What a record becomes, and what of it is held. */
 class RecordConverterTest {

@@ -11,16 +11,14 @@ import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint.Operation;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.LogEvents;
-
-import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
-import org.apache.logging.log4j.Level;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 /** What the endpoint refuses before it has accepted anything; rule 35, the fuse, above all. */
 class RefusedStartTest {

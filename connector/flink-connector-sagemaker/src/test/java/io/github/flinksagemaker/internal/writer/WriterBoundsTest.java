@@ -1,9 +1,8 @@
 package io.github.flinksagemaker.internal.writer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SinkSettings;
@@ -17,7 +16,10 @@ import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.StackTraces;
-
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
@@ -25,11 +27,6 @@ import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadM
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 
 /** What a writer holds is bounded, and what it throws quotes nothing. */
 @Timeout(300)
