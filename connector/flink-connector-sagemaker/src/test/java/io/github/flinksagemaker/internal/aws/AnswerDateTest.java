@@ -52,7 +52,7 @@ class AnswerDateTest {
 
     @Test
     void whatIsNoAnswerHasNone() {
-        assertThat(AnswerDate.of(null)).isNull();
+        assertThat(AnswerDate.of((Throwable) null)).isNull();
         assertThat(AnswerDate.of(new IllegalStateException("no answer"))).isNull();
         assertThat(AnswerDate.of(S3Exception.builder().statusCode(404).build())).isNull();
     }
