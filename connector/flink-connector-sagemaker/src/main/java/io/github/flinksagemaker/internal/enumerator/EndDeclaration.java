@@ -46,6 +46,7 @@ final class EndDeclaration {
     private boolean failedSinceLook;
     private @Nullable Long unchangedSince;
     private String endsBecause = "";
+    private String toldReason = "";
 
     /**
      * Makes a declaration to come, or one that has been made.
@@ -172,10 +173,13 @@ final class EndDeclaration {
         long now = clock.millis();
         if (unchangedSince == null) {
             unchangedSince = now;
-            LOG.info(
-                    "The ledger has ended unless a lane comes within {}: {}",
-                    settings.laneTimeout(),
-                    reason);
+            if (!reason.equals(toldReason)) { // whatever moves begins the wait anew
+                toldReason = reason;
+                LOG.info(
+                        "The ledger ends unless a lane comes within {}: {}",
+                        settings.laneTimeout(),
+                        reason);
+            }
         }
         return now - unchangedSince >= settings.laneTimeout().toMillis();
     }
