@@ -193,7 +193,8 @@ public final class SageMakerAsyncSource<IN, OUT>
     }
 
     /**
-     * The same source, of another run.
+     * The same source, of another run, whose sink is in the same job: however late that run comes,
+     * a bounded source waits for it.
      *
      * @throws IllegalArgumentException unless it has the form of a run's id, or if the settings
      *     don't go with it
@@ -202,6 +203,7 @@ public final class SageMakerAsyncSource<IN, OUT>
         SourceSettings changed =
                 settings.toBuilder()
                         .setRunId(RunId.check(SourceOptions.RUN_ID.key(), runId))
+                        .setSinkInSameJob(true)
                         .build();
         SourceSettingsCheck.check(changed);
         return new SageMakerAsyncSource<>(changed, stores, queues, records, predictions, format);

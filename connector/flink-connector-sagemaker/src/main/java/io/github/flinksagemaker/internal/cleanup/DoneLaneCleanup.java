@@ -11,7 +11,10 @@ import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Deletes a lane that is done with: mark, inputs with orphans among them, segments (outputs before
@@ -22,14 +25,23 @@ final class DoneLaneCleanup {
 
     private final CleanupContext context;
     private final SegmentDeletion segments;
+    private final Set<LaneId> others = new HashSet<>();
 
     DoneLaneCleanup(CleanupContext context) {
         this.context = context;
         this.segments = new SegmentDeletion(context, false);
     }
 
+    /** A round begins, of these lanes: which of them are not read here need not be asked again. */
+    void beginRound(Collection<LaneId> listed) {
+        others.retainAll(new HashSet<>(listed));
+    }
+
     /** Returns whether nothing but the mark is left of the lane. */
     boolean clean(LaneId lane, DoneLanes done) throws InterruptedException {
+        if (others.contains(lane)) {
+            return false;
+        }
         long cutoff = context.cutoff();
         LaneExtent ledger = LaneExtent.of(context.requests, context.paths.segments(lane));
         if (ledger.isEmpty() || ledger.newestAt() > cutoff) {
@@ -68,6 +80,7 @@ final class DoneLaneCleanup {
             throws InterruptedException {
         Segment opening = segment(ledger.first());
         if (!done.isRead(lane, opening.opening())) {
+            others.add(lane);
             return false;
         }
         if (opening.end() != null) {

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /**
  * The enumerator's round: of all lanes that the ledger has, those that are done with. Nothing is
- * remembered from one round to the next.
+ * remembered from one round to the next, but which lanes are not read here at all.
  */
 final class DoneLanesRound implements CleanupRound {
 
@@ -56,6 +56,7 @@ final class DoneLanesRound implements CleanupRound {
 
     private void clean(List<LaneId> listed, DoneLanes done) throws InterruptedException {
         long cutoff = context.cutoff();
+        lanes.beginRound(listed);
         for (LaneId lane : listed) {
             // A lane's objects are younger than its name: asking S3 for their dates can wait.
             if (lane.time() > cutoff || !done.contains(lane, Long.MIN_VALUE)) {

@@ -7,6 +7,7 @@ import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +41,7 @@ final class EndDeclaration {
     private final LaneDatesReader datesReader;
     private final Map<LaneId, LaneDates> dates = new HashMap<>();
     private final long startedAt;
+    private final Set<LaneId> activeMeanwhile = new HashSet<>();
     private boolean askingForDates;
     private boolean waitsForNewRun;
     private boolean ended;
@@ -118,11 +120,12 @@ final class EndDeclaration {
     /** Something new of a lane was read. */
     void active(LaneId lane) {
         dates.remove(lane);
+        activeMeanwhile.add(lane);
     }
 
     /** A lane's status has changed. */
     void laneReported(LaneId lane) {
-        dates.remove(lane);
+        active(lane);
         failedSinceLook |= check.isRunning();
         disturb();
         if (!failedSinceLook) {
@@ -155,6 +158,7 @@ final class EndDeclaration {
 
     private void askForDates(Set<LaneId> lanes) {
         askingForDates = true;
+        activeMeanwhile.clear();
         calls.call(
                 () -> datesReader.read(lanes),
                 (read, error) -> {
@@ -164,6 +168,7 @@ final class EndDeclaration {
                     } else {
                         failure.worked();
                         dates.putAll(read);
+                        dates.keySet().removeAll(activeMeanwhile); // asked for again
                         consider();
                     }
                 });
