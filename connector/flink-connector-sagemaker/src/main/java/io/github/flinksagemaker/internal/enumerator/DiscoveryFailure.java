@@ -85,7 +85,7 @@ final class DiscoveryFailure {
         outages.failed(cause);
     }
 
-    private RuntimeException giveUp(String reason, Throwable cause) {
+    private RuntimeException giveUp(@Nullable String reason, Throwable cause) {
         boolean refused = refusedSince != null && !budget().isZero();
         String since = refused ? " for " + budget() + (hasWorked ? WORKED_BEFORE : FIRST) : "";
         RuntimeException failure =
