@@ -115,8 +115,7 @@ class WatermarkAlignmentITCase {
     }
 
     private static <T> WatermarkStrategy<T> aligned(WatermarkStrategy<T> strategy) {
-        return strategy.withWatermarkAlignment(
-                "group", Duration.ofMillis(100), Duration.ofMillis(50));
+        return strategy.withWatermarkAlignment(GROUP, DRIFT, UPDATES);
     }
 
     private static SageMakerAsyncSource<Integer, Integer> source(WrittenLedger read) {
