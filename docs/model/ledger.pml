@@ -13,8 +13,9 @@
  *   18          OLDER: any but the latest checkpoint is restored
  *   14, 26, 27  poll, MORE                                   tail.LanePosition, tail.LaneTailer, tail.EndSearch
  *   30          verdict, fresh                               enumerator.LedgerEnd, enumerator.EndDeclaration
+ *   34          lr, lsucc; see, verdict: of the own chain    writer.LaneOrigin, enumerator.AwaitedRuns
  *   31 (LIST)   listed                                       enumerator.LaneDiscovery
- * Not covered: event time (20-25: watermark.pml), several readers (lanes.pml), trim and deletion (28), expiry (29),
+ * Not covered: a source that reads all runs (34), markers (34), event time (20-25: watermark.pml), several readers (lanes.pml), trim and deletion (28), expiry (29),
  *   notifications (32), budgets (19), mode change, bytes of segments.
  *
  * Faults: up to CRASHES restarts of the sink job (all subtasks; with ALONE one subtask alone; with MIXED either), each leaving
@@ -43,12 +44,19 @@
  *   EARLYEOI  a notification for an earlier checkpoint that arrives after end of input also commits the end (Flink 1.20.0).
  *   RESTORED  restarts come after a completed checkpoint only.   LATE: the source starts after the last restart of the sink.
  *   NOZOMBIES crashed attempts stop at once.
+ *   APART     the two fences of a read-committed lane, of its commits and of its segments, are steps of their own, in any order.
+ *   SECOND    at any moment, also when the first has finished, the sink is executed anew on the same path without state, as
+ *             another run; what is left of the first may run on. The source is that of the latest execution, which reads its own
+ *             chain. Only with ATONCE, as NEWMAIN.
+ *   NEWMAIN   each restart of all from a checkpoint is another main(): another run, which succeeds those of its state. Runs of the
+ *             chain that nobody goes on from (an attempt that opened lanes, and died before a checkpoint) may end by silence.
  *   Time: the time-out of rule 30 fires only when no lane can come any more (no restart is left, and every live writer has
  *   opened its lane): the rule asks that it be longer than a restart. NOTIMEOUT: it never fires.
  * Sabotage, which must fail: BAD_BYTES (a retry with other bytes) BAD_TAIL (commits fenced at the tail) BAD_READ_UNCOMMITTED
  *   BAD_EARLY_COMMIT BAD_LAZY_RECOMMIT BAD_STALE (any 404 since the lane's last data counts as "all read"; not with ATONCE)
  *   BAD_CLOSE (a closing segment alone closes an at-least-once lane) BAD_ULID (newest by ULID, clocks skewed) BAD_NO_A (end
- *   commits don't say A).
+ *   commits don't say A) BAD_SEG_END (a fence among the segments of a read-committed lane ends its reading; with ATONCE)
+ *   BAD_RUNS (closed lanes of another run count for the end) BAD_CHAIN (the own run is read without what it goes on from).
  * Only the latest zombie of a subtask is kept. Invoking is no step without GROUP (a crash before the append covers it).
  *
  * Kept small: what nobody can read, commit or restore any more is set to 0 (forget, stop, tidy); a commit that is durable is
@@ -86,11 +94,19 @@
 #define RCKPTS 1
 #endif
 #define NW (2*NS)                  /* 0..NS-1 live writers, NS.. their zombies */
+#if defined(SECOND) || defined(NEWMAIN)
+#define RUNS
+#endif
+#ifdef SECOND
+#define STARTS 2
+#else
+#define STARTS 1
+#endif
 #ifndef NL
 #if defined(ALONE) && !defined(MIXED)
-#define NL (NS+CRASHES)
+#define NL (NS*STARTS+CRASHES)
 #else
-#define NL (NS*(CRASHES+1))        /* lanes */
+#define NL (NS*(CRASHES+STARTS))   /* lanes */
 #endif
 #endif
 #define SM (N+4)                   /* segments per lane */
@@ -115,6 +131,9 @@
 #define ATEND 2
 #define DEAD 3
 
+/* of a lane to be fenced (pc): what has been done already */
+#define FENCEDCOM 64
+#define FENCEDSEG 128
 #define PICK(c,a) :: c -> a
 #if NL == 1
 #define ZANY (cb[0])
@@ -214,8 +233,8 @@
 #endif
 /* what an exactly-once zombie appends is never committed, so only its opening and its fences matter */
 #if defined(EO) && !defined(BAD_READ_UNCOMMITTED)
-#define IDLE(s) (s >= NS && w[s].opened)
-#define ZAPPENDS 0
+#define IDLE(s) (s >= NS && w[s].st == ATEND)
+#define ZAPPENDS 1
 #else
 #define IDLE(s) (s >= NS && w[s].st == ATEND)
 #define ZAPPENDS 1
@@ -232,6 +251,10 @@ byte laft[NL];                                 /* A of the lane's end commit: ru
 byte lkey[NL];                                 /* ULID order */
 #endif
 byte nl;                                       /* lanes made */
+#ifdef RUNS
+byte lr[NL]; byte lsucc[NL];                   /* the run that an opening names, and those that it succeeds: rule 34 */
+byte cur; byte chain;                          /* the run of the latest attempt, and the first of its chain */
+#endif
 
 typedef Wr { byte lane; byte infl; byte buf; byte inv; byte nseg; byte ncom; byte ck; byte st = DEAD; bit opened; byte pc[NL] }
 Wr w[NW];
@@ -309,6 +332,13 @@ c_code {
   }
 #ifdef ATONCE
   int rdisc, re[NL], rtwice, rall, rtorn;
+#ifdef BAD_RUNS
+  int ended(int l) {                                   /* whether the end commit of another run's lane is there */
+    int n, c, e = 0;
+    for (n = 0; n < (CM) && (c = now.com[l * (CM) + n]); n++) if (c == COMMIT && now.cont[l * (CM) + n] >= ENDMARK) e = 2;
+    return e;
+  }
+#endif
   void see(void) {                                     /* all that can be read now: LIST, segments, commits */
     int l, n, k, j, c, from, cnt[N];
     rdisc = rtwice = rtorn = 0; rall = 1;
@@ -316,6 +346,15 @@ c_code {
     for (l = 0; l < NL; l++) {
       re[l] = 0;
       if (l >= now.nl || !now.seg[l * (SM)]) continue;
+#ifdef RUNS
+#ifdef BAD_RUNS
+      if (now.lr[l] < now.chain) { rdisc |= 1 << l; re[l] = ended(l); continue; }
+#elif defined(BAD_CHAIN)
+      if (now.lr[l] < now.cur) continue;
+#else
+      if (now.lr[l] < now.chain) continue;             /* another chain's: rule 34 */
+#endif
+#endif
       rdisc |= 1 << l;
 #ifdef EO
 #ifdef BAD_READ_UNCOMMITTED
@@ -325,6 +364,9 @@ c_code {
         if (c == CLOSE) re[l] = 2; else for (j = 0; j < (N); j++) cnt[j] += (c - ENTRY) >> j & 1;
       }
 #else
+#ifdef BAD_SEG_END
+      for (k = 1; k < (SM); k++) if (now.seg[l * (SM) + k] == FENCE) re[l] = 1;   /* as if a fence among segments ended the reading */
+#endif
       for (n = from = 0; !re[l] && n < (CM) && (c = now.com[l * (CM) + n]); n++) {
         if (c == FENCE) { re[l] = 1; break; }
         for (k = from + 1; k <= now.cont[l * (CM) + n] % ENDMARK; k++) {
@@ -370,6 +412,8 @@ c_code {
     }
   }
   int aft(int i) { return RE(i) == 2 ? now.laft[i] : -1; }
+  int ofset = -1;                                      /* the lanes that verdict() is asked of: those of one run */
+#define ASKED(i) (DISC & ofset & (1 << (i)))
 #ifdef BAD_ULID
   int before(int a, int b) { return now.lkey[a] < now.lkey[b] || now.lkey[a] == now.lkey[b] && a < b; }
 #else
@@ -380,29 +424,50 @@ c_code {
     int i, s, in = 0, known = !KNOWA, may = 0;
     for (s = 0; s < p; s++) {
       int n = -1;
-      for (i = 0; i < NL; i++) if ((DISC & (1 << i)) && now.lsub[i] == s && now.lpar[i] == p && (n < 0 || before(n, i))) n = i;
+      for (i = 0; i < NL; i++) if (ASKED(i) && now.lsub[i] == s && now.lpar[i] == p && (n < 0 || before(n, i))) n = i;
       if (n < 0 || aft(n) < 0) return 0;
       if (now.lrun[n] == newest) { in = 1; known |= aft(n) > newest; } else may |= aft(n) < newest;
     }
     return !in ? 0 : may && !known ? 1 : 2;
   }
-  int verdict(void) {                                  /* rule 30, of the lanes known: LedgerEnd.verdict() */
+  int ofone(void) {                                    /* rule 30, of one run's lanes known */
     int i, y = -1, p, best = 0, v;
-    for (i = 0; i < NL; i++) if (DISC & (1 << i)) { if (BYULID ? y < 0 || before(y, i) : now.lrun[i] > y) y = BYULID ? i : now.lrun[i]; }
+    for (i = 0; i < NL; i++) if ASKED(i) { if (BYULID ? y < 0 || before(y, i) : now.lrun[i] > y) y = BYULID ? i : now.lrun[i]; }
     if (y < 0) return 0;
 #ifdef BAD_ULID
     p = now.lpar[y];
-    { int s; for (s = 0; s < p; s++) { int n = -1; for (i = 0; i < NL; i++) if ((DISC & (1 << i)) && now.lsub[i] == s && now.lpar[i] == p && (n < 0 || before(n, i))) n = i; if (n < 0 || aft(n) < 0) return 0; } return 2; }
+    { int s; for (s = 0; s < p; s++) { int n = -1; for (i = 0; i < NL; i++) if (ASKED(i) && now.lsub[i] == s && now.lpar[i] == p && (n < 0 || before(n, i))) n = i; if (n < 0 || aft(n) < 0) return 0; } return 2; }
 #endif
     for (p = 1; p <= (NS); p++) { v = ofrun(p, y); if (v > best) best = v; }
     return best;
   }
+#if defined(RUNS) && !defined(BAD_RUNS)
+  int verdict(void) {                                  /* rules 30 and 34, of a source of its own run: LedgerEnd.verdict(), AwaitedRuns.of() */
+    int i, r, v, gone = 0, best = 2, come = 0;
+    for (i = 0; i < NL; i++) if (DISC & (1 << i)) gone |= now.lsucc[i];
+    for (r = 0; r <= now.cur; r++) {
+      if (gone >> r & 1) continue;                     /* another goes on from it */
+      for (ofset = i = 0; i < NL; i++) if ((DISC & (1 << i)) && now.lr[i] == r) ofset |= 1 << i;
+      if (!ofset) continue;
+      v = ofone();
+      if (r == now.cur) come = 1; else if (!v) v = 1;  /* an earlier one of the chain may also end by silence */
+      if (v < best) best = v;
+    }
+    ofset = -1;
+    return come ? best : 0;
+  }
+#else
+  int verdict(void) { return ofone(); }                /* rule 30, of the lanes known: LedgerEnd.verdict() */
+#endif
 }
 
 inline newlane(s) {                                  /* a writer starts: rules 1, 3 (opening is put by the writer) */
   w[s].lane = nl; lsub[nl] = s; lpar[nl] = P; lrun[nl] = (d.has -> d.id : 0); w[s].ck = lrun[nl];
   w[s].infl = OPEN; w[s].nseg = 0; w[s].ncom = 0; w[s].st = RUN; w[s].opened = 0; w[s].buf = 0; w[s].inv = 0;
   for (j : 0 .. NL-1) { w[s].pc[j] = 0 }
+#ifdef RUNS
+  lr[nl] = cur;
+#endif
 #ifdef BAD_ULID
   lkey[nl] = (d.has -> lkey[d.lane[0]] : 0) + (crashed -> 1 + 2*(1-sk) : 1);
 #endif
@@ -500,6 +565,28 @@ end: do
        PICK(w[s].st != DEAD && w[s].pc[5], l = 5)
 #endif
        fi;
+#if defined(EO) && defined(APART)
+       if                                                            /* side by side: its commits, at exactly the number of the state, */
+       :: w[s].pc[l] < FENCEDCOM || w[s].pc[l] >= FENCEDSEG -> d_step {
+#ifdef BAD_TAIL
+         k = 0; do :: COM(l,k) == COMMIT -> k++ :: else -> break od;
+#else
+         k = w[s].pc[l] % FENCEDCOM - 1;
+#endif
+         assert(COM(l,k) != COMMIT || s >= NS || crashed == 0 || EARLY || old);    /* rule 15: only if an older state was restored */
+         do :: COM(l,k) == COMMIT -> k++ :: else -> break od;
+         COM(l,k) = FENCE; k = 0 };
+         if :: w[s].pc[l] >= FENCEDSEG -> w[s].pc[l] = 0 :: else -> w[s].pc[l] = w[s].pc[l] + FENCEDCOM   /* confirmed */
+            :: perr > 0 -> perr--                                    /* unknown: stays in the state */
+         fi
+       :: w[s].pc[l] < FENCEDSEG -> d_step {                         /* and its segments at the tail, so that the old attempt stops at its next append */
+         k = SM-1; do :: k > 0 && SEG(l,k) == NONE -> k-- :: else -> break od;
+         if :: SEG(l,k) != NONE && SEG(l,k) != FENCE && k+1 < SM -> SEG(l,k+1) = FENCE :: else fi; k = 0 };
+         if :: w[s].pc[l] >= FENCEDCOM -> w[s].pc[l] = 0 :: else -> w[s].pc[l] = w[s].pc[l] + FENCEDSEG
+            :: perr > 0 -> perr--
+         fi
+       fi;
+#else
        d_step {
 #ifdef EO
 #ifdef BAD_TAIL
@@ -509,7 +596,10 @@ end: do
 #endif
          assert(COM(l,k) != COMMIT || s >= NS || crashed == 0 || EARLY || old);    /* rule 15: only if an older state was restored */
          do :: COM(l,k) == COMMIT -> k++ :: else -> break od;
-         COM(l,k) = FENCE
+         COM(l,k) = FENCE;
+         /* and its segments at the tail, so that the old attempt stops at its next append */
+         k = SM-1; do :: k > 0 && SEG(l,k) == NONE -> k-- :: else -> break od;
+         if :: SEG(l,k) != NONE && SEG(l,k) != FENCE && k+1 < SM -> SEG(l,k+1) = FENCE :: else fi
 #else
          k = 0; do :: SEG(l,k) == NONE || SEG(l,k) == FENCE -> break :: else -> k++ od;
          SEG(l,k) = FENCE
@@ -517,7 +607,9 @@ end: do
        k = 0 };
        if :: w[s].pc[l] = 0                                          /* confirmed */
           :: perr > 0 -> perr--                                      /* unknown: stays in the state */
-       fi; l = 0; d_step { tidy(s) } }
+       fi;
+#endif
+       l = 0; d_step { tidy(s) } }
   /* a zombie stops at any point */
   :: d_step { s >= NS && w[s].st != DEAD -> stop(s) }
   od
@@ -541,7 +633,7 @@ inline snapshot(s) {
 #ifdef FORWARD
     c.pos[UP(s)] = pos[UP(s)];
 #endif
-    for (j : 0 .. NL-1) { c.pc[s*NL+j] = w[s].pc[j] }
+    for (j : 0 .. NL-1) { c.pc[s*NL+j] = w[s].pc[j] % FENCEDCOM }
   :: else fi;
   j = 0; t = 0
 }
@@ -562,7 +654,10 @@ inline zombify(s) {
 inline restorefrom(s, q) {                             /* element q of the checkpoint goes to subtask s: rule 7 */
   w[s].buf = w[s].buf | d.buf[q];
   for (j : 0 .. NL-1) { if :: d.pc[q*NL+j] -> w[s].pc[j] = d.pc[q*NL+j] :: else fi };
-  w[s].pc[d.lane[q]] = d.ncom[q] + 1
+  w[s].pc[d.lane[q]] = d.ncom[q] + 1;
+#ifdef RUNS
+  for (j : 0 .. NL-1) { if :: w[s].pc[j] && lr[j] != cur -> lsucc[w[s].lane] = lsucc[w[s].lane] | (1 << lr[j]) :: else fi }
+#endif
 }
 
 #ifdef OLDER
@@ -574,6 +669,11 @@ inline ckclear(a) { a.has = 0; a.id = 0; a.p = 0; a.fin = 0;
   for (j : 0 .. NS*NL-1) { a.pc[j] = 0 }; for (j : 0 .. NL-1) { a.pend[j] = 0 }; j = 0 }
 #endif
 
+#ifdef AFTERDONE
+#define MAYSECOND done
+#else
+#define MAYSECOND true
+#endif
 #ifdef RESTORED
 #define MAYCRASH d.has
 #else
@@ -616,6 +716,23 @@ end: do
        ; ckclear(o)
 #endif
      }
+#ifdef SECOND
+  /* another execution on the same path, without state; the first one has finished, or goes on somewhere: a run of its own */
+  :: d_step { !chain && !failed && MAYSECOND ->
+       P = P1; crashed = 0; done = 0; old = 0; dcur = 0; clearpending();
+       for (j : 0 .. NL-1) { cb[j] = cb[j] | (d.pend[j] & pend[j]) | cb[NL+j]; pend[j] = 0; cb[NL+j] = 0 };
+       for (i : 0 .. NS-1) { zombify(i) };
+       zpos[0] = pos[0]; pos[0] = 0;
+       d.has = 0; d.fin = 0; d.id = 0; d.p = 0; for (i : 0 .. NS-1) { d.pos[i] = 0; d.lane[i] = 0; d.ncom[i] = 0; d.buf[i] = 0 };
+       for (i : 0 .. NS*NL-1) { d.pc[i] = 0 }; for (j : 0 .. NL-1) { d.pend[j] = 0 };
+       cur++; chain = cur; armed = 0;
+       for (i : 0 .. NS-1) { if :: i < P -> newlane(i) :: else fi };
+       for (j : 0 .. NS-1) { if :: w[j].st == DEAD -> w[j].lane = 0; w[j].infl = 0; w[j].buf = 0; w[j].inv = 0; w[j].ck = 0; w[j].nseg = 0; w[j].ncom = 0; w[j].opened = 0;
+         for (i : 0 .. NL-1) { w[j].pc[i] = 0 } :: else fi };
+       for (i : NS .. NW-1) { if :: w[i].st != DEAD -> tidy(i) :: else -> stop(i) fi };
+       c_code { forget(); };
+       i = 0; j = 0; x = 0; y = 0; z = 0 }
+#endif
   /* crash and restart; everything the old attempt might still do is left to zombies */
   :: atomic { !done && !failed && crashes > 0 && MAYCRASH -> crashes--;
 #ifdef ALONE
@@ -661,6 +778,9 @@ end: do
        zpos[0] = pos[0]; pos[0] = (d.has -> d.pos[0] : 0);
 #endif
        if :: a == NS ->
+#ifdef NEWMAIN
+         if :: d.has -> cur++ :: else fi;               /* a savepoint, and another main(): another run, of the same chain */
+#endif
          for (j : 0 .. NL-1) { pend[j] = d.pend[j]; cb[NL+j] = d.pend[j] };
          for (i : 0 .. NS-1) { if :: i < P -> newlane(i) :: else fi };
          if :: d.has -> for (i : 0 .. NS-1) { if :: i < d.p -> y = (i < P -> i : 0); restorefrom(y, i) :: else fi } :: else fi

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A source that reads its own run waits for that one, however long it is silent; others whose
  * lanes its state holds may also end by silence, since nobody may go on from them. A source that
  * reads all waits for the newest run, and for each other that was active after that one began,
- * until it ends or falls silent.
+ * until it ends or falls silent. A source of its own run is modelled in {@code
+ * docs/model/ledger.pml}.
  */
 final class AwaitedRuns {
 

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 
-/** What a writer begins with: its lane's opening (rules 3 and 7) and its run (rule 34). */
+/**
+ * What a writer begins with: its lane's opening (rules 3 and 7) and its run (rule 34). Modelled in
+ * {@code docs/model/ledger.pml}.
+ */
 final class LaneOrigin {
 
     private static final int JOB_DIGITS = 8;
