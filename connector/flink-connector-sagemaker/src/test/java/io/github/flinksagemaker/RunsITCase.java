@@ -1,6 +1,7 @@
 package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.RunSelection;
 import io.github.flinksagemaker.config.StartPosition;
@@ -120,6 +121,40 @@ class RunsITCase {
         job.cancel().get();
 
         assertThat(enrich("second", 60, 100_000)).containsExactlyElementsOf(records("second", 60));
+    }
+
+    @Test
+    void oneObjectEnrichesTwiceInTwoExecutions() throws Exception {
+        SageMakerAsyncInference<String, String> inference = inference(null);
+        for (String name : List.of("first", "second")) {
+            StreamExecutionEnvironment environment = environment(null);
+            List<String> results = new ArrayList<>();
+            try (CloseableIterator<String> iterator =
+                    inference
+                            .enrich(numbers(environment, name, 60, 100_000))
+                            .map(InferenceResult::getRecord)
+                            .returns(Types.STRING)
+                            .executeAndCollect()) {
+                iterator.forEachRemaining(results::add);
+            }
+            assertThat(results.stream().sorted()).containsExactlyElementsOf(records(name, 60));
+        }
+    }
+
+    /** With checkpoints Flink restarts for ever, unless it is told not to. */
+    @Test
+    void aSecondJobUnderATakenRunIdFailsWithoutRestarts() throws Exception {
+        sink("spring", "a", 50);
+
+        assertThatThrownBy(() -> sink("spring", "b", 50))
+                .hasStackTraceContaining("run-id is \"spring\"")
+                .hasStackTraceContaining("Choose a run-id that has not been used");
+
+        assertThat(
+                        read(
+                                RuntimeExecutionMode.STREAMING,
+                                source -> source.setRunId("spring").setLaneTimeout(LONG)))
+                .containsExactlyElementsOf(records("a", 50));
     }
 
     @ParameterizedTest

@@ -1,0 +1,104 @@
+package io.github.flinksagemaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.model.RunId;
+import io.github.flinksagemaker.sink.SageMakerAsyncSink;
+import io.github.flinksagemaker.source.SageMakerAsyncSource;
+
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.transformations.SinkTransformation;
+import org.apache.flink.streaming.api.transformations.SourceTransformation;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Rule 34: each call of enrich is a run of its own. */
+class EnrichTest {
+
+    private final StreamExecutionEnvironment environment =
+            StreamExecutionEnvironment.getExecutionEnvironment()
+                    .setRuntimeMode(RuntimeExecutionMode.STREAMING);
+
+    private static SageMakerAsyncInferenceBuilder<String, String> builder(String endpoint) {
+        return SageMakerAsyncInference.<String, String>builder()
+                .setEndpointName(endpoint)
+                .setStagingPath("s3://bucket/staging")
+                .setPayloadSerializationSchema(new SimpleStringSchema())
+                .setRecordDeserializationSchema(new SimpleStringSchema())
+                .setPredictionDeserializationSchema(new SimpleStringSchema());
+    }
+
+    private DataStream<InferenceResult<String, String>> enrich(
+            SageMakerAsyncInference<String, String> inference) {
+        return inference.enrich(environment.fromData("a"));
+    }
+
+    private @Nullable String runOfTheSink() {
+        for (Transformation<?> step : environment.getTransformations()) {
+            if (step instanceof SinkTransformation) {
+                return ((SageMakerAsyncSink<?>) ((SinkTransformation<?, ?>) step).getSink())
+                        .runId();
+            }
+        }
+        throw new AssertionError("no sink");
+    }
+
+    private static @Nullable String runOfTheSource(DataStream<?> results) {
+        SourceTransformation<?, ?, ?> step =
+                (SourceTransformation<?, ?, ?>) results.getTransformation();
+        return ((SageMakerAsyncSource<?, ?>) step.getSource()).runId();
+    }
+
+    @Test
+    void bothEndsGetOneNewRunAtEachCall() {
+        SageMakerAsyncInference<String, String> fraud = builder("fraud").build();
+
+        String first = runOfTheSource(enrich(fraud));
+        assertThat(first).isNotNull().isEqualTo(runOfTheSink());
+        assertThat(RunId.isValid(String.valueOf(first))).isTrue();
+
+        environment.getStreamGraph(); // as an execution does, it takes what there is
+        String second = runOfTheSource(enrich(fraud));
+        assertThat(second).isNotEqualTo(first).isEqualTo(runOfTheSink());
+        assertThat(fraud.sink().runId()).isNull();
+        assertThat(fraud.source().runId()).isNull();
+    }
+
+    @Test
+    void aSecondCallIsRefusedUntilTheFirstHasBeenExecuted() {
+        enrich(builder("fraud").build());
+
+        assertThatThrownBy(() -> enrich(builder("fraud").build()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("an enrich of endpoint fraud already")
+                .hasMessageContaining("execute the first one before");
+        assertThat(enrich(builder("another").build())).isNotNull();
+    }
+
+    @Test
+    void aRunIdThatIsSetIsTaken() {
+        DataStream<?> results = enrich(builder("fraud").setRunId("spring").build());
+
+        assertThat(runOfTheSource(results)).isEqualTo("spring").isEqualTo(runOfTheSink());
+    }
+
+    @Test
+    void twoRunIdsForOneCallAreRefused() {
+        SageMakerAsyncInference<String, String> fraud =
+                builder("fraud")
+                        .sink(sink -> sink.setRunId("spring"))
+                        .source(source -> source.setRunId("summer"))
+                        .build();
+
+        assertThatThrownBy(() -> enrich(fraud))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("spring")
+                .hasMessageContaining("summer");
+    }
+}
