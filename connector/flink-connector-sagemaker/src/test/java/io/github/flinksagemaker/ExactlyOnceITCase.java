@@ -138,7 +138,10 @@ class ExactlyOnceITCase {
                         .submit(2));
     }
 
-    /** Rule 18: a savepoint that is used twice may repeat results, and loses none. */
+    /**
+     * Rule 18: a savepoint that is used twice may repeat results, and loses none. The run that was
+     * left belongs to what the last one reads, and ends by its silence (rule 30).
+     */
     @Test
     void aForkedSavepointLosesNothing(@TempDir Path savepoints) throws Exception {
         String fork = runOn(null, DeliveryGuarantee.EXACTLY_ONCE, savepoints);
@@ -146,6 +149,7 @@ class ExactlyOnceITCase {
 
         new NumbersJob(kit, MANY_RECORDS, 100_000, DeliveryGuarantee.EXACTLY_ONCE)
                 .from(fork)
+                .laneTimeout(Duration.ofSeconds(10))
                 .submit(2)
                 .getJobExecutionResult()
                 .get(240, TimeUnit.SECONDS);

@@ -62,6 +62,7 @@ final class NumbersJob {
     private boolean failing;
     private boolean shuffled = true;
     private Duration retryBudget = Duration.ofSeconds(30);
+    private Duration laneTimeout = Duration.ofMinutes(10);
     private String endpoint = "echo";
     private int maxBatchSize = 20;
     private int maxInFlight = 50;
@@ -129,6 +130,12 @@ final class NumbersJob {
         return this;
     }
 
+    /** How long a run that nobody goes on with, and that has not ended, is waited for. */
+    NumbersJob laneTimeout(Duration timeout) {
+        laneTimeout = timeout;
+        return this;
+    }
+
     NumbersJob endpoint(String name) {
         endpoint = name;
         return this;
@@ -187,6 +194,7 @@ final class NumbersJob {
                         .source(
                                 source ->
                                         source.setDiscoveryInterval(Duration.ofMillis(300))
+                                                .setLaneTimeout(laneTimeout)
                                                 .setTailIntervalMin(Duration.ofMillis(50))
                                                 .setPollIntervalMin(Duration.ofMillis(50)))
                         .build();
