@@ -17,9 +17,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -41,6 +44,7 @@ import org.apache.flink.util.CloseableIterator;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -84,6 +88,11 @@ class RunsITCase {
                                                             request.body());
                                                 }))
                         .start();
+    }
+
+    @AfterEach
+    void releaseTheModel() {
+        answering.countDown(); // a test that failed before holds up no other
     }
 
     @AfterAll
@@ -255,7 +264,7 @@ class RunsITCase {
         String savepoint;
         try (LogEvents log = new LogEvents()) {
             JobClient job = first.executeAsync();
-            await(log, "Found 2 lanes");
+            awaitLanes(log, 2);
             savepoint = stop(job, savepoints);
         }
         answering.countDown();
@@ -435,6 +444,19 @@ class RunsITCase {
         return (run == null ? builder : builder.setRunId(run)).build();
     }
 
+    /** In one look or in several. */
+    private static void awaitLanes(LogEvents log, int lanes) {
+        Pattern found = Pattern.compile("Found (\\d+) lanes");
+        while (log.messages(event -> true).stream()
+                        .map(found::matcher)
+                        .filter(Matcher::find)
+                        .mapToInt(line -> Integer.parseInt(line.group(1)))
+                        .sum()
+                < lanes) {
+            LockSupport.parkNanos(10_000_000); // the test's time-out bounds it
+        }
+    }
+
     private static void await(LogEvents log, String part) {
         while (log.messages(e -> e.getMessage().getFormattedMessage().contains(part)).isEmpty()) {
             LockSupport.parkNanos(10_000_000); // the test's time-out bounds it
@@ -454,9 +476,18 @@ class RunsITCase {
     }
 
     private static String stop(JobClient job, Path savepoints) throws Exception {
-        return job.stopWithSavepoint(
-                        false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
-                .get(120, TimeUnit.SECONDS);
+        while (true) {
+            try {
+                return job.stopWithSavepoint(
+                                false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get(120, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!String.valueOf(e.getMessage()).contains("not being executed at the moment")) {
+                    throw e;
+                }
+                LockSupport.parkNanos(50_000_000); // its tasks are still starting
+            }
+        }
     }
 
     private interface Step {

@@ -32,7 +32,7 @@ final class ConcurrentRuns {
     private final LaneBook book;
     private final LaneDatesReader datesReader;
     private final Set<LaneId> active = new TreeSet<>();
-    private final Set<List<String>> warned = new HashSet<>();
+    private final Set<Set<String>> warned = new HashSet<>(); // which of the two is newer may change
     private boolean asking;
 
     ConcurrentRuns(
@@ -92,7 +92,7 @@ final class ConcurrentRuns {
             if (stands
                     && newest != null
                     && other.getValue().compareTo(newest) > 0
-                    && !warned.contains(List.of(run, other.getKey()))) {
+                    && !warned.contains(Set.of(run, other.getKey()))) {
                 newest = other.getValue();
             }
         }
@@ -130,7 +130,8 @@ final class ConcurrentRuns {
         if (ofLane.lastAt() <= ofNewer.openedAt()
                 || older == null
                 || begun == null
-                || !warned.add(List.of(older, begun))) {
+                || older.equals(begun)
+                || !warned.add(Set.of(older, begun))) {
             return;
         }
         LOG.warn(
