@@ -49,12 +49,17 @@ public final class DoneLanes {
         return done.contains(lane) || lane.time() < horizon && openedAt < openedBefore;
     }
 
+    /** Whether a run's lanes are read. */
+    boolean isRead(String run) {
+        return runs == null || runs.contains(run);
+    }
+
     /** Whether a lane is one that is read at all, and not of a run that is somebody else's. */
     public boolean isRead(LaneId lane, @Nullable LaneOpening opening) {
         if (runs == null || done.contains(lane)) {
             return true;
         }
         String run = opening == null ? null : opening.run();
-        return opening != null && runs.contains(run == null ? "" : run);
+        return opening != null && isRead(run == null ? "" : run);
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /**
  * The enumerator's round: of all lanes that the ledger has, those that are done with. Nothing is
- * remembered from one round to the next, but which lanes are not read here at all.
+ * remembered from one round to the next, but whose the lanes are.
  */
 final class DoneLanesRound implements CleanupRound {
 
@@ -22,6 +22,7 @@ final class DoneLanesRound implements CleanupRound {
     private final LedgerPaths paths;
     private final Consumer<LaneId> deleted;
     private final DoneLaneCleanup lanes;
+    private final RunMarkerCleanup markers;
     private final CleanupProblems problems;
 
     /** {@code deleted} hears of each lane that is deleted. */
@@ -34,6 +35,7 @@ final class DoneLanesRound implements CleanupRound {
         this.paths = context.paths;
         this.deleted = deleted;
         this.lanes = new DoneLaneCleanup(context);
+        this.markers = new RunMarkerCleanup(context);
         this.problems = new CleanupProblems(paths.stagingPath(), context.metrics);
     }
 
@@ -48,6 +50,7 @@ final class DoneLanesRound implements CleanupRound {
             List<LaneId> listed = listLanes();
             clean(listed, done);
             deleteMarks(new HashSet<>(listed), done);
+            markers.clean(listed, done);
         } catch (RuntimeException e) {
             problems.add(e);
         }

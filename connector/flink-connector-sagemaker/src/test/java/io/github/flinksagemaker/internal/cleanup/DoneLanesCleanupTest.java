@@ -106,6 +106,52 @@ class DoneLanesCleanupTest {
     }
 
     @Test
+    @DisplayName("rule 34: a run's marker goes when it is old and no lane of the run is left")
+    void deletesTheMarkersOfRunsWithoutLanes() throws Exception {
+        mark("gone");
+        mark("there");
+        mark("other");
+        LaneId gone = fencedLane("gone");
+        fencedLane("there");
+        fixture.advance(LONG);
+        mark("young");
+        DoneLanes done =
+                new DoneLanes(
+                        List.of(), List.of(gone), 0, 0, 0, Set.of("gone", "there", "young"));
+
+        round(done);
+        assertThat(fixture.segments(gone)).isEmpty();
+        round(done);
+
+        assertThat(fixture.everything().stream().filter(key -> key.contains("/runs/")))
+                .extracting(key -> key.substring(key.lastIndexOf('/') + 1))
+                .containsExactlyInAnyOrder("there", "other", "young");
+    }
+
+    private void mark(String run) {
+        fixture.put(CleanupFixture.PATHS.run(run), "x");
+    }
+
+    @Test
+    @DisplayName("rule 34: while a lane's run can't be seen, no marker goes")
+    void keepsTheMarkersBesideALaneThatIsHalfDeleted() throws Exception {
+        mark("a");
+        LaneId lane = fencedLane("a");
+        fixture.advance(LONG);
+        fixture.stage(InvocationId.of(lane, 100)); // a young one: the lane's end stays
+
+        round(lane);
+        round(lane);
+        assertThat(fixture.segments(lane)).containsExactly(5L);
+        assertThat(fixture.everything()).anyMatch(key -> key.endsWith("/runs/a"));
+
+        fixture.advance(LONG);
+        round(lane);
+        round(lane);
+        assertThat(fixture.everything()).noneMatch(key -> key.endsWith("/runs/a"));
+    }
+
+    @Test
     @DisplayName("rule 28: the mark outlives its lane by a retention")
     void deletesTheMarkLater() throws Exception {
         LaneId lane = fencedLane();
@@ -169,7 +215,7 @@ class DoneLanesCleanupTest {
         for (int i = 0; i < 50; i++) {
             round(fencedLane());
         }
-        assertThat(fixture.store.requests).as("two lists a round").isEqualTo(100);
+        assertThat(fixture.store.requests).as("three lists a round").isEqualTo(150);
     }
 
     @Test
