@@ -116,8 +116,7 @@ class DoneLanesCleanupTest {
         fixture.advance(LONG);
         mark("young");
         DoneLanes done =
-                new DoneLanes(
-                        List.of(), List.of(gone), 0, 0, 0, Set.of("gone", "there", "young"));
+                new DoneLanes(List.of(), List.of(gone), 0, 0, 0, Set.of("gone", "there", "young"));
 
         round(done);
         assertThat(fixture.segments(gone)).isEmpty();
