@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * function of what it is told; time is the caller's.
  *
  * <p>A source that reads its own run waits for that one, however long it is silent; others whose
- * lanes its state holds may also end by silence, since nobody may go on from them. A source that
- * reads all waits for the newest run, and for each other that was active after that one began,
- * until it ends or falls silent. A source of its own run is modelled in {@code
- * docs/model/ledger.pml}.
+ * lanes its state holds may also end by silence, since nobody may go on from them. What goes on
+ * from its own run is waited for like it, until the whole input has ended once in the run or in
+ * what goes on from it: what is left then of a savepoint that was used twice may also end by
+ * silence, since an execution that died before its first checkpoint never ends. A source that reads
+ * all waits for the newest run, and for each other that was active after that one began, until it
+ * ends or falls silent. A source of its own run is modelled in {@code docs/model/ledger.pml}.
  */
 final class AwaitedRuns {
 
@@ -58,10 +60,13 @@ final class AwaitedRuns {
 
     private AwaitedEnd ofOwn(LedgerEnd end, String run, long now) {
         Set<String> onwards = end.chains().from(run);
+        boolean endedOnce = onwards.stream().anyMatch(end.inputsEnded()::contains);
         Verdict verdict = Verdict.ENDED;
         List<String> reasons = new ArrayList<>();
         for (RunEnd some : end.runs()) {
-            boolean strictly = some.runs().stream().anyMatch(onwards::contains);
+            boolean strictly =
+                    some.runs().contains(run)
+                            || !endedOnce && some.runs().stream().anyMatch(onwards::contains);
             verdict = least(verdict, strictly ? some.verdict() : orBySilence(some, now, reasons));
         }
         return AwaitedEnd.of(verdict, names(end) + reasons(reasons));

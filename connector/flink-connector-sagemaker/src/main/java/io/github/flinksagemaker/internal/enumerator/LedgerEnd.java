@@ -53,9 +53,16 @@ abstract class LedgerEnd {
     /** The lanes whose tails must be found quiet: all that have not ended themselves. */
     abstract List<LaneId> lanesToCheck();
 
+    /** The runs whose whole input has ended once, whether or not something of them goes on. */
+    abstract Set<String> inputsEnded();
+
     private static LedgerEnd of(
-            boolean settled, List<RunEnd> runs, RunChains chains, List<LaneId> lanesToCheck) {
-        return new AutoValue_LedgerEnd(settled, runs, chains, lanesToCheck);
+            boolean settled,
+            List<RunEnd> runs,
+            RunChains chains,
+            List<LaneId> lanesToCheck,
+            Set<String> inputsEnded) {
+        return new AutoValue_LedgerEnd(settled, runs, chains, lanesToCheck, inputsEnded);
     }
 
     /** Decides from what is known. */
@@ -63,7 +70,7 @@ abstract class LedgerEnd {
         List<LaneId> toCheck = new ArrayList<>();
         for (LaneFacts lane : lanes) {
             if (!lane.settled() || lane.place() == null && !lane.ended()) {
-                return of(false, List.of(), new RunChains(), List.of());
+                return of(false, List.of(), new RunChains(), List.of(), Set.of());
             }
             if (lane.goesOn()) {
                 toCheck.add(lane.lane());
@@ -74,7 +81,7 @@ abstract class LedgerEnd {
         for (Set<String> run : chains.last()) {
             runs.add(endOf(run, lanes));
         }
-        return of(true, runs, chains, toCheck);
+        return of(true, runs, chains, toCheck, inputsEnded(lanes));
     }
 
     /** Whether every run has ended. */
@@ -83,6 +90,25 @@ abstract class LedgerEnd {
                 .map(RunEnd::verdict)
                 .min(Comparator.naturalOrder())
                 .orElse(Verdict.GOES_ON);
+    }
+
+    /** Those of which each subtask of one parallelism has a lane that is closed. */
+    private static Set<String> inputsEnded(Collection<LaneFacts> lanes) {
+        Map<String, Map<Integer, Set<Integer>>> closed = new HashMap<>();
+        Set<String> ended = new HashSet<>();
+        for (LaneFacts lane : lanes) {
+            LanePlace place = lane.place();
+            if (place != null && lane.closedAfterCheckpoint() != null) {
+                Set<Integer> subtasks =
+                        closed.computeIfAbsent(place.run(), run -> new HashMap<>())
+                                .computeIfAbsent(place.parallelism(), p -> new HashSet<>());
+                subtasks.add(place.subtask());
+                if (subtasks.size() == place.parallelism()) {
+                    ended.add(place.run());
+                }
+            }
+        }
+        return ended;
     }
 
     private static RunEnd endOf(Set<String> run, Collection<LaneFacts> lanes) {

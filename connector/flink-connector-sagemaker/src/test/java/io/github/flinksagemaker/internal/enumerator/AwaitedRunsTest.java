@@ -18,6 +18,7 @@ class AwaitedRunsTest {
     private static final long LONG_AGO = NOW - TIMEOUT;
     private static final LaneId OLD = LaneId.create(1);
     private static final LaneId NEW = LaneId.create(2);
+    private static final LaneId LEFT = LaneId.create(3);
 
     private final AwaitedRuns all = new AwaitedRuns(null, TIMEOUT);
     private final AwaitedRuns own = new AwaitedRuns("own", TIMEOUT);
@@ -97,16 +98,48 @@ class AwaitedRunsTest {
     @Test
     void whatGoesOnFromTheOwnRunIsWaitedForLikeIt() {
         LaneFacts fenced = LaneFacts.of(OLD, in("own", 0), true, null, true, false);
-        LaneFacts next =
-                LaneFacts.of(
-                        NEW,
-                        LanePlace.of(0, 1, 5).inRun("next", List.of("own")),
-                        false,
-                        null,
-                        true,
-                        false);
+        LaneFacts next = LaneFacts.of(NEW, from("own", "next"), false, null, true, false);
 
         assertThat(verdict(own, fenced, next)).isEqualTo(Verdict.GOES_ON);
+    }
+
+    /** Two executions on one savepoint of the own run; one died before its first checkpoint. */
+    @Test
+    void aForkOfTheOwnRunEndsBySilenceOnceTheInputHasEndedInAnother() {
+        LaneFacts fenced = LaneFacts.of(OLD, in("own", 0), true, null, true, false);
+        LaneFacts ended = LaneFacts.of(NEW, from("own", "next"), true, 7L, true, false);
+
+        assertThat(verdict(own, fenced, ended, fork(NOW))).isEqualTo(Verdict.GOES_ON);
+
+        AwaitedEnd silent = decide(own, null, fenced, ended, fork(LONG_AGO));
+
+        assertThat(silent.verdict()).isEqualTo(Verdict.ENDED);
+        assertThat(silent.reason()).contains("run left has not ended");
+    }
+
+    @Test
+    void aForkOfTheOwnRunEndsBySilenceOnceTheInputHasEndedInTheRunItself() {
+        LaneFacts ended = closed(OLD, "own");
+
+        assertThat(verdict(own, ended, fork(NOW))).isEqualTo(Verdict.GOES_ON);
+        assertThat(verdict(own, ended, fork(LONG_AGO))).isEqualTo(Verdict.ENDED);
+    }
+
+    @Test
+    void aForkIsWaitedForWhileTheInputHasEndedInPartOnly() {
+        LanePlace half = LanePlace.of(0, 2, 5).inRun("next", List.of("own"));
+        LaneFacts ended = LaneFacts.of(NEW, half, true, 7L, true, false);
+
+        assertThat(verdict(own, ended, fork(LONG_AGO))).isEqualTo(Verdict.GOES_ON);
+    }
+
+    private static LaneFacts fork(long activeAt) {
+        return LaneFacts.of(
+                LEFT, from("own", "left"), false, null, true, false, List.of(), activeAt);
+    }
+
+    private static LanePlace from(String before, String run) {
+        return LanePlace.of(0, 1, 5).inRun(run, List.of(before));
     }
 
     private Verdict verdict(AwaitedRuns awaited, LaneFacts... lanes) {
