@@ -4,6 +4,7 @@ import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.text.BoundedText;
+import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.internal.watch.Outcome;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
@@ -49,6 +50,9 @@ final class ResponseSplitter {
                             + format.name()
                             + "': "
                             + BoundedText.reason(e));
+        } catch (Error e) {
+            throw QuotelessException.insteadOf(
+                    e, "the batch format '" + format.name() + "' broke down at a response");
         }
         if (pieces == null) {
             return ResponseParts.failed(

@@ -5,6 +5,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
 import io.github.flinksagemaker.internal.text.BoundedText;
+import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
@@ -109,6 +110,9 @@ public final class ResultDecoder<IN, OUT> {
             return Decoded.of(value);
         } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
             return failed(kind, what, position, " can't be decoded: " + BoundedText.reason(e));
+        } catch (Error e) {
+            throw QuotelessException.insteadOf(
+                    e, "the schema of " + what + " broke down at position " + position);
         }
     }
 

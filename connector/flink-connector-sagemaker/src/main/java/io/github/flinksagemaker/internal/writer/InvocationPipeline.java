@@ -145,16 +145,18 @@ final class InvocationPipeline {
     }
 
     private byte[] framed(Batch batch) {
+        String what =
+                "the batch format '"
+                        + format.name()
+                        + "' could not frame "
+                        + batch.size()
+                        + " records";
         try {
             return format.frame(batch.payloads());
         } catch (RuntimeException e) {
-            throw new QuotelessException(
-                    "the batch format '"
-                            + format.name()
-                            + "' could not frame "
-                            + batch.size()
-                            + " records",
-                    e);
+            throw new QuotelessException(what, e);
+        } catch (Error e) {
+            throw QuotelessException.insteadOf(e, what);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.writer;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.text.BoundedText;
+import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.FailureKind;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -81,6 +82,8 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
             return RequestEntry.of(format.prepare(payload), kept, eventTime, arrival, null);
         } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
             return rejected(thrown(step, e), carried, eventTime, arrival);
+        } catch (Error e) {
+            throw QuotelessException.insteadOf(e, step);
         }
     }
 

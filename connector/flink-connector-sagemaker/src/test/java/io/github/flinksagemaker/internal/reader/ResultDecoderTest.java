@@ -6,24 +6,34 @@ import static io.github.flinksagemaker.internal.reader.Invocations.failed;
 import static io.github.flinksagemaker.internal.reader.Invocations.settled;
 import static io.github.flinksagemaker.internal.reader.Invocations.unread;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
+import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.OutputReference;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.DelegatingFormat;
+import io.github.flinksagemaker.testing.StackTraces;
 import java.util.List;
+import org.apache.flink.api.common.serialization.AbstractDeserializationSchema;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ResultDecoderTest {
 
+    private static final String CARD = "4111-1111-1111-1111";
+    private static final BatchFormat LINES = BatchFormats.jsonLines();
+
     private final ResultDecoder<Integer, Integer> decoder =
-            new ResultDecoder<>(new IntegerSchema(), new IntegerSchema(), BatchFormats.jsonLines());
+            new ResultDecoder<>(new IntegerSchema(), new IntegerSchema(), LINES);
 
     @Test
     void joinsEachRecordWithItsPrediction() {
@@ -150,6 +160,44 @@ class ResultDecoderTest {
         assertThat(result.getRecord()).isNull();
         assertThat(kind(result)).isEqualTo(FailureKind.UNDECODABLE_RECORD);
         assertThat(message(result)).contains("position 0");
+    }
+
+    @Test
+    void anErrorOfTheUsersCodeIsThrownWithoutItsMessage() {
+        assertQuoteless(new ResultDecoder<>(breaking(), new IntegerSchema(), LINES));
+        assertQuoteless(new ResultDecoder<>(new IntegerSchema(), breaking(), LINES));
+        assertQuoteless(
+                new ResultDecoder<>(
+                        new IntegerSchema(),
+                        new IntegerSchema(),
+                        new DelegatingFormat(LINES) {
+                            private static final long serialVersionUID = 1L;
+
+                            @Override
+                            public List<byte[]> split(byte[] response, int records) {
+                                throw new AssertionError("card " + CARD);
+                            }
+                        }));
+    }
+
+    private static void assertQuoteless(ResultDecoder<Integer, Integer> decoder) {
+        Throwable thrown = catchThrowable(() -> decoder.decode(answered(0, 0, 1, "1\n")));
+
+        assertThat(thrown).isInstanceOf(QuotelessException.class);
+        assertThat(StackTraces.of(thrown))
+                .doesNotContain(CARD)
+                .contains("broke down", "java.lang.AssertionError", "not shown");
+    }
+
+    private static DeserializationSchema<Integer> breaking() {
+        return new AbstractDeserializationSchema<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public Integer deserialize(byte[] message) {
+                throw new AssertionError("card " + CARD, new IllegalStateException(CARD));
+            }
+        };
     }
 
     private static LedgerEntry carrying(RecordSpan span) {

@@ -2,11 +2,16 @@ package io.github.flinksagemaker.internal.writer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.text.BoundedText;
+import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.testing.StackTraces;
+import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -74,6 +79,36 @@ class RecordConverterTest {
                 .isEqualTo(
                         "the record could not be serialized to be carried:"
                                 + " java.lang.IllegalArgumentException");
+    }
+
+    @Test
+    void anErrorOfASchemaIsThrownWithoutItsMessage() {
+        SerializationSchema<String> breaking =
+                element -> {
+                    throw new AssertionError("card 4111");
+                };
+        for (Throwable thrown :
+                List.of(
+                        catchThrowable(() -> convert(breaking, null)),
+                        catchThrowable(() -> convert(ofLength(1), breaking)))) {
+            assertThat(thrown).isInstanceOf(QuotelessException.class);
+            assertThat(StackTraces.of(thrown))
+                    .doesNotContain("4111")
+                    .contains("the record could not be", "java.lang.AssertionError");
+        }
+    }
+
+    @Test
+    void anErrorOfTheJvmsIsThrownAsItIs() {
+        Error missing = new NoClassDefFoundError("com/example/Missing");
+        assertThatThrownBy(
+                        () ->
+                                convert(
+                                        element -> {
+                                            throw missing;
+                                        },
+                                        null))
+                .isSameAs(missing);
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.format.BatchFormat;
-import io.github.flinksagemaker.format.BatchFormatException;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
@@ -16,6 +15,7 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.DelegatingFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -100,7 +100,15 @@ class ThrownErrorsTest {
 
     @Test
     void inTheUsersFormat() throws Exception {
-        format = new BreakingFormat();
+        format =
+                new DelegatingFormat(BatchFormats.jsonLines()) {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public byte[] frame(List<byte[]> payloads) {
+                        throw new NoClassDefFoundError(REASON);
+                    }
+                };
         assertTheFlushFails(false);
     }
 
@@ -208,53 +216,6 @@ class ThrownErrorsTest {
         @Override
         public MailboxExecutor getMailboxExecutor() {
             return mailbox;
-        }
-    }
-
-    /** JSON Lines whose framing misses a class. */
-    private static final class BreakingFormat implements BatchFormat {
-        private static final long serialVersionUID = 1L;
-
-        private final BatchFormat lines = BatchFormats.jsonLines();
-
-        @Override
-        public String name() {
-            return lines.name();
-        }
-
-        @Override
-        public String contentType() {
-            return lines.contentType();
-        }
-
-        @Override
-        public String fileExtension() {
-            return lines.fileExtension();
-        }
-
-        @Override
-        public byte[] frame(List<byte[]> payloads) {
-            throw new NoClassDefFoundError(REASON);
-        }
-
-        @Override
-        public int maxRecords() {
-            return lines.maxRecords();
-        }
-
-        @Override
-        public byte[] prepare(byte[] payload) throws BatchFormatException {
-            return lines.prepare(payload);
-        }
-
-        @Override
-        public int overheadPerRecord() {
-            return lines.overheadPerRecord();
-        }
-
-        @Override
-        public List<byte[]> split(byte[] response, int records) throws BatchFormatException {
-            return lines.split(response, records);
         }
     }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.format.BatchFormat;
-import io.github.flinksagemaker.format.BatchFormatException;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
@@ -15,6 +14,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.DelegatingFormat;
 import io.github.flinksagemaker.testing.StackTraces;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -209,6 +209,35 @@ class WriterBoundsTest {
                 .contains("could not frame 1 records: java.lang.IllegalStateException");
     }
 
+    @Test
+    void anErrorOfAFormatIsNotQuotedEither() throws Exception {
+        format =
+                new DelegatingFormat(BatchFormats.jsonLines()) {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public byte[] frame(List<byte[]> payloads) {
+                        throw new AssertionError(new String(payloads.get(0), UTF_8));
+                    }
+                };
+        Throwable failure = failureOf(element -> element.getBytes(UTF_8));
+        assertThat(StackTraces.of(failure))
+                .doesNotContain("4111")
+                .contains("could not frame 1 records: java.lang.AssertionError");
+    }
+
+    @Test
+    void anErrorOfASchemaIsNotQuotedEither() throws Exception {
+        Throwable failure =
+                failureOf(
+                        element -> {
+                            throw new AssertionError("can't encode " + element);
+                        });
+        assertThat(StackTraces.of(failure))
+                .doesNotContain("4111")
+                .contains("could not be encoded: java.lang.AssertionError");
+    }
+
     private Throwable failureOf(SerializationSchema<String> payload) {
         settings.setMaxBatchSize(1).setMaxBufferedRequests(2);
         try (SageMakerAsyncWriter<String> writer = writer(payload, null, List.of())) {
@@ -217,52 +246,6 @@ class WriterBoundsTest {
                         writer.write("card " + CARD, CONTEXT);
                         writer.flush(true);
                     });
-        }
-    }
-
-    /** A user's format. */
-    private abstract static class DelegatingFormat implements BatchFormat {
-        private static final long serialVersionUID = 1L;
-
-        private final BatchFormat format;
-
-        DelegatingFormat(BatchFormat format) {
-            this.format = format;
-        }
-
-        @Override
-        public String name() {
-            return format.name();
-        }
-
-        @Override
-        public String contentType() {
-            return format.contentType();
-        }
-
-        @Override
-        public String fileExtension() {
-            return format.fileExtension();
-        }
-
-        @Override
-        public int maxRecords() {
-            return format.maxRecords();
-        }
-
-        @Override
-        public byte[] prepare(byte[] payload) throws BatchFormatException {
-            return format.prepare(payload);
-        }
-
-        @Override
-        public int overheadPerRecord() {
-            return format.overheadPerRecord();
-        }
-
-        @Override
-        public List<byte[]> split(byte[] response, int records) throws BatchFormatException {
-            return format.split(response, records);
         }
     }
 }
