@@ -299,6 +299,8 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             book.forgetBefore(horizon, forgotten);
             if (ownRuns != null) {
                 ownRuns.forgetBefore(horizon, forgotten);
+            } else {
+                runs.retainAll(book.runs());
             }
         }
         return news;
@@ -383,7 +385,10 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         end.laneReported(status.lane());
     }
 
-    /** What a source of all runs reads too is its own, should it once read its own only. */
+    /**
+     * What a source of all runs reads too is its own, should it once read its own only; for as long
+     * as it remembers a lane of that run, since such runs come without an end.
+     */
     private void noteRun(TrackedLane lane) {
         LanePlace place = lane.place();
         if (place != null) {

@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,25 @@ class LaneRetentionTest {
 
         assertThat(fixture.phase(lane)).isNull();
         assertThat(fixture.assignedTo(0)).hasSize(1);
+    }
+
+    @Test
+    void aSourceOfAllRunsForgetsARunWithItsLastLane() {
+        LaneId alive = fixture.writeLane();
+        fixture.context.tick();
+        fixture.report(0, alive, opening(0, 1, 0).inRun("alive", "job", List.of()), "");
+        for (int i = 0; i < 5; i++) {
+            LaneId lane = fixture.writeLane();
+            fixture.context.tick();
+            fixture.report(
+                    0, lane, opening(0, 1, 0).inRun("run-" + i, "job", List.of()), "ended settled");
+        }
+        assertThat(fixture.snapshot(1).runs()).hasSize(6);
+
+        fixture.clock.advance(FORGETTING);
+        fixture.context.tick();
+
+        assertThat(fixture.snapshot(2).runs()).containsExactly("alive");
     }
 
     @Test
