@@ -60,15 +60,39 @@ public final class BoundedReads {
     }
 
     /**
-     * Whether a refusal is to be taken as no answer, because the bucket has been read before: the
-     * caller asks again. It is told of in the log.
+     * Whether a refusal of an output or failure is to be taken as no answer, because the bucket has
+     * been read before: the caller asks again, which may be much later than the budget's end, so it
+     * is asked for then too. It is told of in the log.
      */
     boolean mayPass(S3Location location, ServiceException refusal) {
-        boolean mayPass = refusals.mayPass(location, loop.now());
-        if (mayPass) {
-            outages.failed(refusal);
+        long now = loop.now();
+        boolean mayPass = isWithinBudget(location, now, refusal);
+        if (mayPass && refusals.isSince(location, now)) {
+            loop.schedule(refusals.budget(), () -> askAgain(location, now, refusal));
         }
         return mayPass;
+    }
+
+    private boolean isWithinBudget(S3Location location, long now, ServiceException refusal) {
+        boolean within = refusals.mayPass(location, now);
+        if (within) {
+            outages.failed(refusal);
+        }
+        return within;
+    }
+
+    private void askAgain(S3Location location, long since, ServiceException refusal) {
+        if (refusals.isSince(location, since)) {
+            getStart(
+                    ReadUse.WATCH,
+                    location,
+                    1,
+                    answer -> {
+                        if (answer.kind() == ReadAnswer.Kind.FORBIDDEN) {
+                            loop.fail(refusal);
+                        }
+                    });
+        }
     }
 
     /**
@@ -189,12 +213,16 @@ public final class BoundedReads {
                 return ReadAnswer.unknown(begunAt, reason);
             case ACCESS_DENIED:
                 boolean isLedgers = use != ReadUse.WATCH && !forbiddenMeansMissing;
-                return isLedgers && mayPass(location, failure)
+                return isLedgers && isWithinBudget(location, loop.now(), failure)
                         ? ReadAnswer.unknown(begunAt, reason)
                         : ReadAnswer.forbidden(begunAt, failure);
             case NOT_FOUND:
             case MISCONFIGURED:
-                if (mayPass(location, failure)) {
+                boolean mayPass =
+                        use == ReadUse.WATCH
+                                ? mayPass(location, failure)
+                                : isWithinBudget(location, loop.now(), failure);
+                if (mayPass) {
                     return ReadAnswer.unknown(begunAt, reason);
                 }
                 fail(kind, location, failure);

@@ -42,6 +42,16 @@ final class Refusals {
         }
     }
 
+    /** How long what has worked may be refused, in milliseconds. */
+    long budget() {
+        return budget;
+    }
+
+    /** Whether the location is timed, and has been refused from then until now. */
+    boolean isSince(S3Location location, long time) {
+        return Long.valueOf(time).equals(since.get(location));
+    }
+
     /** Whether a refusal is to be taken as no answer: the caller asks again. */
     boolean mayPass(S3Location location, long now) {
         if (budget == 0 || !restored && !worked.contains(location.bucket())) {

@@ -163,9 +163,10 @@ class RefusedReadsTest {
         files.segment(2, second);
         fixture.advance(BUDGET);
         assertThat(fixture.failures).isEmpty();
-        fixture.advance(BUDGET.plus(MINUTE));
+        fixture.advance(Duration.ofSeconds(15)); // in which it was seen first
 
         assertThat(fixture.failures).hasSize(1);
+        fixture.assertFailed(String.valueOf(second.outputLocation()));
         assertThat(fixture.settled()).isEmpty();
     }
 
