@@ -18,6 +18,9 @@ public final class UserPath {
     /** An input's location goes in a header of 1,024 characters, of which it needs some itself. */
     private static final int MAX_STAGING_PATH = 924;
 
+    /** A query or a fragment begins, what follows is an escape, or it may not be there at all. */
+    private static final String NO_URI_CARRIES = "?#%\\^`{}|[]<>\"";
+
     private UserPath() {}
 
     /**
@@ -39,6 +42,14 @@ public final class UserPath {
                 option,
                 path,
                 "hold visible ASCII only, since the names of inputs go in a request's header");
+        require(
+                text.chars().noneMatch(c -> NO_URI_CARRIES.indexOf(c) >= 0),
+                option,
+                path,
+                "hold none of "
+                        + NO_URI_CARRIES
+                        + " since the names of inputs are URIs, of which whoever reads them would"
+                        + " make another key, or none: take letters, digits and !$&'()*+,-./:;=@_~");
         S3Location location = location(option, text);
         require(
                 !location.key().contains("//") && !location.key().startsWith("/"),
@@ -61,7 +72,14 @@ public final class UserPath {
      * @throws IllegalArgumentException if no output can be there; see {@link #staging}
      */
     public static S3Location allowedOutputs(@Nullable String path) {
-        return location("allowedOutputPaths", path);
+        String option = "allowedOutputPaths";
+        require(
+                String.valueOf(path).chars().noneMatch(c -> c == '?' || c == '#' || c < ' '),
+                option,
+                path,
+                "hold no ?, # or control character: as a part of a URL those are no part of a key, and"
+                        + " nothing would be under it");
+        return location(option, path);
     }
 
     private static S3Location location(String option, @Nullable String path) {

@@ -45,6 +45,15 @@ class UserPathTest {
                 "s3://ml--use1-az4--x-s3 | S3 Express",
                 "s3://b/münchen | ASCII",
                 "s3://b/日本 | ASCII",
+                "s3://b/what? | none of ?#%",
+                "s3://b/x?versionId=1 | none of ?#%",
+                "s3://b/a#b | none of ?#%",
+                "s3://b/100%/x | none of ?#%",
+                "s3://b/a%20b | none of ?#%",
+                "s3://b/a\\b | none of ?#%",
+                "s3://b/{date} | none of ?#%",
+                "s3://b/a[1] | none of ?#%",
+                "s3://b/<x> | none of ?#%",
             })
     void refusesWhatTheyCanNotAndShowsTheValueAsWritten(@Nullable String path, String hint) {
         assertThatThrownBy(() -> UserPath.staging(path))
@@ -67,6 +76,9 @@ class UserPathTest {
                 "s3://Outputs/a",
                 "s3://out--use1-az4--x-s3/a",
                 "outputs/a",
+                "https://outputs.s3.amazonaws.com/a?prefix=b",
+                "s3://outputs/a#b",
+                "s3://outputs/a\nb",
             })
     void refusesOutputsThatNobodyWrites(String path) {
         assertThatThrownBy(() -> UserPath.allowedOutputs(path))
