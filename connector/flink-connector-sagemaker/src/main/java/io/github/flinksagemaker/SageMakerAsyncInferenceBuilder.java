@@ -134,6 +134,6 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
      *     limits
      */
     public SageMakerAsyncInference<IN, OUT> build() {
-        return new SageMakerAsyncInference<>(sink.build(), source.build(), name);
+        return new SageMakerAsyncInference<>(sink.build(), source.buildForEnrich(), name);
     }
 }

@@ -445,6 +445,16 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
      *     the message names the setting and the value
      */
     public SageMakerAsyncSource<IN, OUT> build() {
+        SageMakerAsyncSource<IN, OUT> source = buildForEnrich();
+        SourceSettingsCheck.checkRunIsKnown(source.settings());
+        return source;
+    }
+
+    /**
+     * As {@link #build}, where the run-id may be missing although only the own run is to be read:
+     * {@code enrich} gives the source one, and it can't be started without.
+     */
+    public SageMakerAsyncSource<IN, OUT> buildForEnrich() {
         settings.setStagingPath(required(stagingPath, "setStagingPath"));
         SourceSettings built = settings.build();
         SourceSettingsCheck.check(built);

@@ -97,7 +97,7 @@ final class SourceSettingsCheck {
     /** Refuses a source of its own run that knows of none; {@code enrich} gives it one. */
     static void checkRunIsKnown(SourceSettings settings) {
         if (settings.runs() == RunSelection.OWN && settings.runId() == null) {
-            throw new IllegalStateException(
+            throw new IllegalArgumentException(
                     SourceOptions.RUNS.key()
                             + " is "
                             + RunSelection.OWN

@@ -162,10 +162,20 @@ class SageMakerAsyncSourceBuilderTest {
 
     @Test
     void aSourceOfItsOwnRunNeedsToKnowIt() {
-        SourceSettings settings = complete().setRuns(RunSelection.OWN).build().settings();
+        assertThatThrownBy(() -> complete().setRuns(RunSelection.OWN).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("source.runs is OWN", "set run-id", "ALL");
+        complete().setRuns(RunSelection.OWN).setRunId("spring").build();
+    }
 
-        assertThatThrownBy(() -> SourceSettingsCheck.checkRunIsKnown(settings))
-                .isInstanceOf(IllegalStateException.class)
+    @Test
+    void enrichGivesASourceItsRunSoItIsBuiltWithoutOneAndNotStarted() {
+        SageMakerAsyncSource<Integer, Integer> source =
+                complete().setRuns(RunSelection.OWN).buildForEnrich();
+
+        assertThat(source.withRunId("spring").settings().ownRun()).isEqualTo("spring");
+        assertThatThrownBy(() -> SourceSettingsCheck.checkRunIsKnown(source.settings()))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("run-id");
     }
 
