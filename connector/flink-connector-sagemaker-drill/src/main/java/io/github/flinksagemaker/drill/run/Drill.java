@@ -141,6 +141,7 @@ public final class Drill {
         DrillJob sink = job("sink", jobs::sink, cluster);
         sink.submit();
         awaitFirstInvocation(kit);
+        awaitRunning(sink); // without a state it could not go on with its run
         long begin = beginning.set();
         long end = begin + plan.scope().length().toMillis();
         ServiceTrack faults = new ServiceTrack(kit, plan.services(), begin, log);
