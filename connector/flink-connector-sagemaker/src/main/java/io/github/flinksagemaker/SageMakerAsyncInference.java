@@ -1,6 +1,6 @@
 package io.github.flinksagemaker;
 
-import io.github.flinksagemaker.config.SinkOptions;
+import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
@@ -11,6 +11,8 @@ import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -40,13 +42,10 @@ public final class SageMakerAsyncInference<IN, OUT> {
 
     private final SageMakerAsyncSink<IN> sink;
     private final SageMakerAsyncSource<IN, OUT> source;
-    private final String name;
 
-    SageMakerAsyncInference(
-            SageMakerAsyncSink<IN> sink, SageMakerAsyncSource<IN, OUT> source, String name) {
+    SageMakerAsyncInference(SageMakerAsyncSink<IN> sink, SageMakerAsyncSource<IN, OUT> source) {
         this.sink = sink;
         this.source = source;
-        this.name = name;
     }
 
     /** A builder with every default. */
@@ -73,14 +72,17 @@ public final class SageMakerAsyncInference<IN, OUT> {
      * the execution mode must be set to STREAMING, since AUTOMATIC would choose batch for bounded
      * inputs.
      *
-     * <p>Each call is a run of its own (rule 34), unless {@code run-id} is set: its source gives
-     * the results of this call's records, and after a restore those that were still to come,
-     * whatever else the staging path holds.
+     * <p>Each call is a run of its own, unless {@code run-id} is set: its source gives the results
+     * of this call's records, and after a restore those that were still to come, whatever else the
+     * staging path holds.
+     *
+     * <p>Operator names and uids are made of the {@link SageMakerAsyncInferenceBuilder#setName
+     * name}, so two in one job need two names; they may share endpoint and staging path.
      *
      * @throws IllegalStateException if the job does not run in streaming mode, or if this
-     *     environment has such a call of this endpoint's already that has not been executed
+     *     environment has a call of this name already that has not been executed
      */
-    public DataStream<InferenceResult<IN, OUT>> enrich(DataStream<IN> records) {
+    public EnrichedStream<IN, OUT> enrich(DataStream<IN> records) {
         StreamExecutionEnvironment environment = records.getExecutionEnvironment();
         RuntimeExecutionMode mode =
                 environment.getConfiguration().get(ExecutionOptions.RUNTIME_MODE);
@@ -95,27 +97,33 @@ public final class SageMakerAsyncInference<IN, OUT> {
                             + ": call setRuntimeMode(STREAMING), or run sink() and source() in two"
                             + " batch jobs, one after the other");
         }
+        String name = sink.name();
         String sinkUid = "sagemaker-sink-" + name;
-        checkNonePending(environment, sinkUid);
+        checkNonePending(environment, sinkUid, name);
         String run = run();
-        records.sinkTo(sink.withRunId(run)).name("SageMaker sink: " + name).uid(sinkUid);
-        return environment
-                .fromSource(
-                        source.withRunId(run),
-                        WatermarkStrategy.noWatermarks(),
-                        "SageMaker source: " + name)
-                .uid("sagemaker-source-" + name);
+        DataStreamSink<IN> sent =
+                records.sinkTo(sink.withRunId(run)).name("SageMaker sink: " + name).uid(sinkUid);
+        SingleOutputStreamOperator<InferenceResult<IN, OUT>> results =
+                environment
+                        .fromSource(
+                                source.withRunId(run),
+                                WatermarkStrategy.noWatermarks(),
+                                "SageMaker source: " + name)
+                        .uid("sagemaker-source-" + name);
+        return new EnrichedStream<>(results, sent);
     }
 
     /** An environment forgets its transformations when it is executed. */
-    private void checkNonePending(StreamExecutionEnvironment environment, String sinkUid) {
+    private static void checkNonePending(
+            StreamExecutionEnvironment environment, String sinkUid, String name) {
         for (Transformation<?> pending : environment.getTransformations()) {
             if (sinkUid.equals(pending.getUid())) {
                 throw new IllegalStateException(
-                        "this environment has an enrich of endpoint "
+                        "this environment has an enrich of the name "
                                 + name
-                                + " already that has not been executed, and two in one job can't be"
-                                + " told apart: enrich the union of both streams, or execute the"
+                                + " already that has not been executed, and two of one name in one"
+                                + " job can't be told apart: give one of them another name"
+                                + " (setName), enrich the union of both streams, or execute the"
                                 + " first one before");
             }
         }
@@ -126,7 +134,7 @@ public final class SageMakerAsyncInference<IN, OUT> {
         String ofSource = source.runId();
         if (ofSink != null && ofSource != null && !ofSink.equals(ofSource)) {
             throw new IllegalStateException(
-                    SinkOptions.RUN_ID.key()
+                    SageMakerAsyncOptions.RUN_ID.key()
                             + " is "
                             + ofSink
                             + " of the sink and "

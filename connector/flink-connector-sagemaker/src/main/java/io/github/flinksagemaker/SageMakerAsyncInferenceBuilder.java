@@ -1,15 +1,28 @@
 package io.github.flinksagemaker;
 
+import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.SageMakerAsyncOptions;
+import io.github.flinksagemaker.config.SinkOptions;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.internal.config.KnownOptions;
+import io.github.flinksagemaker.internal.config.Problems;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.sink.SageMakerAsyncSinkBuilder;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
 import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 
 /**
  * Builds a {@link SageMakerAsyncInference}: what both ends share is set once here, what only one of
@@ -22,20 +35,48 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
 
     private final SageMakerAsyncSinkBuilder<IN> sink = SageMakerAsyncSink.builder();
     private final SageMakerAsyncSourceBuilder<IN, OUT> source = SageMakerAsyncSource.builder();
-    private String name = "";
 
     SageMakerAsyncInferenceBuilder() {}
 
-    /** The asynchronous endpoint to invoke; required. */
-    public SageMakerAsyncInferenceBuilder<IN, OUT> setEndpointName(String endpointName) {
-        name = endpointName;
-        sink.setEndpointName(endpointName);
+    /**
+     * Sets an option at each end that has it.
+     *
+     * @throws IllegalArgumentException if it is none of {@link SageMakerAsyncOptions}, {@link
+     *     SinkOptions} and {@link SourceOptions}
+     */
+    public <T> SageMakerAsyncInferenceBuilder<IN, OUT> set(ConfigOption<T> option, T value) {
+        KnownOptions.BOTH.check(List.of(option.key()));
+        if (KnownOptions.SINK.contains(option.key())) {
+            sink.set(option, value);
+        }
+        if (KnownOptions.SOURCE.contains(option.key())) {
+            source.set(option, value);
+        }
         return this;
     }
 
     /**
-     * {@code s3://bucket/prefix}, where sink and source meet; required, one for each logical sink.
+     * Sets all options of a configuration by their keys, each at the ends that have it; those that
+     * begin with {@code aws.} are client properties.
+     *
+     * @throws IllegalArgumentException if it holds keys that are no options
      */
+    public SageMakerAsyncInferenceBuilder<IN, OUT> setOptions(Configuration options) {
+        Map<String, String> own = new HashMap<>(options.toMap());
+        own.keySet().removeIf(key -> key.startsWith(AwsOptions.PREFIX));
+        KnownOptions.BOTH.check(own.keySet());
+        sink.setOptions(KnownOptions.SINK.of(options));
+        source.setOptions(KnownOptions.SOURCE.of(options));
+        return this;
+    }
+
+    /** The asynchronous endpoint to invoke; required. */
+    public SageMakerAsyncInferenceBuilder<IN, OUT> setEndpointName(String endpointName) {
+        sink.setEndpointName(endpointName);
+        return this;
+    }
+
+    /** {@code s3://bucket/prefix}, where sink and source meet; required. */
     public SageMakerAsyncInferenceBuilder<IN, OUT> setStagingPath(String stagingPath) {
         sink.setStagingPath(stagingPath);
         source.setStagingPath(stagingPath);
@@ -43,8 +84,17 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
     }
 
     /**
-     * AWS client properties, named as in {@link io.github.flinksagemaker.config.AwsOptions};
-     * copied.
+     * Names both ends: operator names and uids of {@link SageMakerAsyncInference#enrich}, and the
+     * sink in its ledger. State is found by it when a job is restored, so set it before the staging
+     * path changes. Default: bucket and prefix of the staging path, joined by hyphens.
+     */
+    public SageMakerAsyncInferenceBuilder<IN, OUT> setName(String name) {
+        return set(SageMakerAsyncOptions.NAME, name);
+    }
+
+    /**
+     * AWS client properties, named as in {@link AwsOptions}; copied in place of all that were set
+     * before. Default: none, the SDK finds region and credentials.
      */
     public SageMakerAsyncInferenceBuilder<IN, OUT> setClientProperties(Properties properties) {
         sink.setClientProperties(properties);
@@ -87,6 +137,12 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
         return this;
     }
 
+    /** {@code AT_LEAST_ONCE} (default) or {@code EXACTLY_ONCE}. */
+    public SageMakerAsyncInferenceBuilder<IN, OUT> setDeliveryGuarantee(
+            DeliveryGuarantee guarantee) {
+        return set(SinkOptions.DELIVERY_GUARANTEE, guarantee);
+    }
+
     /** Whether a record without prediction comes out as a failure (default) or fails the job. */
     public SageMakerAsyncInferenceBuilder<IN, OUT> setFailurePolicy(FailurePolicy policy) {
         sink.setFailurePolicy(policy);
@@ -101,11 +157,8 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
     }
 
     /**
-     * Names the run of both ends (rule 34), for sink and source in two jobs; it is good for one
-     * execution without state. Default: a new id for each {@link SageMakerAsyncInference#enrich}.
-     *
-     * @throws IllegalArgumentException unless it is 1 to 64 letters, digits, dots, underscores and
-     *     hyphens, without a dot at its start
+     * Names the run of both ends, for sink and source in two jobs; it is good for one execution
+     * without state. Default: a new id for each {@link SageMakerAsyncInference#enrich}.
      */
     public SageMakerAsyncInferenceBuilder<IN, OUT> setRunId(String runId) {
         sink.setRunId(runId);
@@ -130,10 +183,15 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
     /**
      * Builds both ends.
      *
-     * @throws IllegalArgumentException if something required is missing or out of the service's
-     *     limits
+     * @throws IllegalArgumentException if something required is missing, or a value can't be right;
+     *     the message names all of it, of both ends
      */
     public SageMakerAsyncInference<IN, OUT> build() {
-        return new SageMakerAsyncInference<>(sink.build(), source.buildForEnrich(), name);
+        Problems problems = new Problems();
+        SageMakerAsyncSink<IN> builtSink = problems.read(sink::build);
+        SageMakerAsyncSource<IN, OUT> builtSource = problems.read(source::buildForEnrich);
+        problems.throwIfAny("the inference");
+        return new SageMakerAsyncInference<>(
+                Objects.requireNonNull(builtSink), Objects.requireNonNull(builtSource));
     }
 }

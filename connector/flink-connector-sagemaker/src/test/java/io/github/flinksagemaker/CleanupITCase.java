@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
@@ -232,18 +234,20 @@ class CleanupITCase {
                 .setPayloadSerializationSchema(new SimpleStringSchema())
                 .setRecordDeserializationSchema(new SimpleStringSchema())
                 .setPredictionDeserializationSchema(new SimpleStringSchema())
-                .sink(sink -> sink.setSinkName("sink").setMaxBatchSize(10).setMaxTimeInBufferMS(50))
+                .sink(sink -> sink.setName("sink").setMaxBatchSize(10).setMaxTimeInBufferMS(50))
                 .source(
                         source ->
-                                source.setDiscoveryInterval(Duration.ofMillis(300))
-                                        .setTailIntervalMin(Duration.ofMillis(50))
-                                        .setPollIntervalMin(Duration.ofMillis(50))
+                                source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(300))
+                                        .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(50))
+                                        .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(50))
                                         .setAllowedOutputPaths(
                                                 bucket + "/async-output/inside",
                                                 bucket + "/async-failures/inside")
                                         .setCleanupPolicy(policy)
-                                        .setCleanupRetention(Duration.ofSeconds(1))
-                                        .setCleanupInterval(Duration.ofMillis(300)))
+                                        .set(SourceOptions.CLEANUP_RETENTION, Duration.ofSeconds(1))
+                                        .set(
+                                                SourceOptions.CLEANUP_INTERVAL,
+                                                Duration.ofMillis(300)))
                 .build();
     }
 

@@ -2,6 +2,8 @@ package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
@@ -91,8 +93,12 @@ class EndToEndITCase {
                         .sink(sink -> sink.setMaxBatchSize(50).setMaxTimeInBufferMS(100))
                         .source(
                                 source ->
-                                        source.setDiscoveryInterval(Duration.ofMillis(500))
-                                                .setTailIntervalMin(Duration.ofMillis(50)))
+                                        source.set(
+                                                        SourceOptions.DISCOVERY_INTERVAL,
+                                                        Duration.ofMillis(500))
+                                                .set(
+                                                        Tuning.TAIL_INTERVAL_MIN,
+                                                        Duration.ofMillis(50)))
                         .build();
         DataStream<String> records = environment.fromData(input);
         List<InferenceResult<String, String>> results = new ArrayList<>();

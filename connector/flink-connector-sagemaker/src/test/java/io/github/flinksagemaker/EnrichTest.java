@@ -7,6 +7,8 @@ import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
+import java.util.List;
+import java.util.Objects;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.dag.Transformation;
@@ -24,9 +26,10 @@ class EnrichTest {
             StreamExecutionEnvironment.getExecutionEnvironment()
                     .setRuntimeMode(RuntimeExecutionMode.STREAMING);
 
-    private static SageMakerAsyncInferenceBuilder<String, String> builder(String endpoint) {
+    private static SageMakerAsyncInferenceBuilder<String, String> builder(String name) {
         return SageMakerAsyncInference.<String, String>builder()
-                .setEndpointName(endpoint)
+                .setEndpointName("model-v1")
+                .setName(name)
                 .setStagingPath("s3://bucket/staging")
                 .setPayloadSerializationSchema(new SimpleStringSchema())
                 .setRecordDeserializationSchema(new SimpleStringSchema())
@@ -75,9 +78,44 @@ class EnrichTest {
 
         assertThatThrownBy(() -> enrich(builder("fraud").build()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("an enrich of endpoint fraud already")
+                .hasMessageContaining("an enrich of the name fraud already")
                 .hasMessageContaining("execute the first one before");
         assertThat(enrich(builder("another").build())).isNotNull();
+    }
+
+    @Test
+    void nothingIsNamedAfterTheEndpoint() {
+        enrich(builder("fraud").build());
+        List<String> before = uids();
+
+        environment.getStreamGraph();
+        enrich(builder("fraud").setEndpointName("model-v2").build());
+
+        assertThat(uids())
+                .isEqualTo(before)
+                .contains("sagemaker-sink-fraud", "sagemaker-source-fraud");
+    }
+
+    private List<String> uids() {
+        return environment.getTransformations().stream()
+                .map(Transformation::getUid)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    @Test
+    void bothOperatorsCanBeSet() {
+        EnrichedStream<String, String> results =
+                builder("fraud").build().enrich(environment.fromData("a"));
+
+        results.setParallelism(3).slotSharingGroup("results").setDescription("what came");
+        results.getSink().setParallelism(2).slotSharingGroup("calls").setDescription("what goes");
+
+        assertThat(results.getTransformation().getParallelism()).isEqualTo(3);
+        assertThat(results.getTransformation().getDescription()).isEqualTo("what came");
+        assertThat(results.getSink().getTransformation().getParallelism()).isEqualTo(2);
+        assertThat(results.getSink().getTransformation().getDescription()).isEqualTo("what goes");
+        assertThat(results.map(result -> "x").returns(String.class)).isNotNull();
     }
 
     @Test

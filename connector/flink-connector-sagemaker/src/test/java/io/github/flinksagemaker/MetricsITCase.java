@@ -2,6 +2,7 @@ package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
 import io.github.flinksagemaker.model.InferenceResult;
@@ -251,7 +252,9 @@ class MetricsITCase {
                                                 .setMaxTimeInBufferMS(100))
                         .source(
                                 source ->
-                                        source.setDiscoveryInterval(Duration.ofMillis(500))
+                                        source.set(
+                                                        SourceOptions.DISCOVERY_INTERVAL,
+                                                        Duration.ofMillis(500))
                                                 .setNotificationQueueUrl(kit.queueUrl(QUEUE)))
                         .build();
         List<InferenceResult<String, String>> results = new ArrayList<>();

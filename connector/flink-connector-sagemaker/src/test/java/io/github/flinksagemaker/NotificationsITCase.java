@@ -3,6 +3,8 @@ package io.github.flinksagemaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.ForeignMessages;
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
@@ -87,7 +89,11 @@ class NotificationsITCase {
             FaultRule outputs = countOutputReads(kit);
 
             assertAllSucceeded(
-                    run(kit, source -> withQueue(kit, source).setNotificationPollInterval(NEVER)));
+                    run(
+                            kit,
+                            source ->
+                                    withQueue(kit, source)
+                                            .set(Tuning.NOTIFICATION_POLL_INTERVAL, NEVER)));
 
             double each = (double) outputs.applied() / invocations(kit);
             assertThat(each).as("reads of outputs per invocation").isBetween(1.0, 2.0);
@@ -141,8 +147,12 @@ class NotificationsITCase {
                             kit,
                             source ->
                                     withQueue(kit, source)
-                                            .setForeignMessages(ForeignMessages.DELETE)
-                                            .setNotificationPollInterval(Duration.ofSeconds(2))));
+                                            .set(
+                                                    SourceOptions.NOTIFICATION_FOREIGN_MESSAGES,
+                                                    ForeignMessages.DELETE)
+                                            .set(
+                                                    Tuning.NOTIFICATION_POLL_INTERVAL,
+                                                    Duration.ofSeconds(2))));
 
             assertThat(forged).hasPositiveValue();
             assertThat(lost.applied()).isPositive();
@@ -172,8 +182,8 @@ class NotificationsITCase {
                             kit,
                             source ->
                                     withQueue(kit, source)
-                                            .setNotificationTrusted(true)
-                                            .setNotificationPollInterval(NEVER));
+                                            .set(SourceOptions.NOTIFICATION_TRUSTED, true)
+                                            .set(Tuning.NOTIFICATION_POLL_INTERVAL, NEVER));
 
             assertThat(results).hasSameSizeAs(INPUT);
             List<InferenceResult<String, String>> failed =
@@ -196,7 +206,9 @@ class NotificationsITCase {
                             kit,
                             source ->
                                     withQueue(kit, source)
-                                            .setNotificationPollInterval(Duration.ofSeconds(2))));
+                                            .set(
+                                                    Tuning.NOTIFICATION_POLL_INTERVAL,
+                                                    Duration.ofSeconds(2))));
         }
     }
 
@@ -215,7 +227,7 @@ class NotificationsITCase {
                             kit,
                             source ->
                                     source.setNotificationQueueUrl(url)
-                                            .setNotificationPollInterval(NEVER)));
+                                            .set(Tuning.NOTIFICATION_POLL_INTERVAL, NEVER)));
 
             assertThat(counted("errorKind.MISCONFIGURED.sqsRequestFailures")).isPositive();
             assertThat(log.messages(event -> event.getLevel() == Level.WARN))
@@ -328,8 +340,12 @@ class NotificationsITCase {
                         .sink(sink -> sink.setMaxBatchSize(10).setMaxTimeInBufferMS(100))
                         .source(
                                 builder ->
-                                        builder.setDiscoveryInterval(Duration.ofMillis(300))
-                                                .setTailIntervalMin(Duration.ofMillis(50)))
+                                        builder.set(
+                                                        SourceOptions.DISCOVERY_INTERVAL,
+                                                        Duration.ofMillis(300))
+                                                .set(
+                                                        Tuning.TAIL_INTERVAL_MIN,
+                                                        Duration.ofMillis(50)))
                         .source(source)
                         .build();
         List<InferenceResult<String, String>> results = new ArrayList<>();

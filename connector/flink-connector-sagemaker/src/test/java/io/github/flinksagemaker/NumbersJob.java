@@ -3,7 +3,10 @@ package io.github.flinksagemaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.InputTransport;
-import io.github.flinksagemaker.config.ServiceLimits;
+import io.github.flinksagemaker.config.SinkOptions;
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.config.ServiceLimits;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import java.time.Duration;
@@ -187,16 +190,22 @@ final class NumbersJob {
                                 sink ->
                                         sink.setMaxBatchSize(maxBatchSize)
                                                 .setMaxInFlightRequests(maxInFlight)
-                                                .setInputTransport(transport)
+                                                .set(SinkOptions.INPUT_TRANSPORT, transport)
                                                 .setMaxTimeInBufferMS(50)
-                                                .setRetryBudget(retryBudget)
+                                                .set(SinkOptions.RETRY_BUDGET, retryBudget)
                                                 .setDeliveryGuarantee(guarantee))
                         .source(
                                 source ->
-                                        source.setDiscoveryInterval(Duration.ofMillis(300))
-                                                .setLaneTimeout(laneTimeout)
-                                                .setTailIntervalMin(Duration.ofMillis(50))
-                                                .setPollIntervalMin(Duration.ofMillis(50)))
+                                        source.set(
+                                                        SourceOptions.DISCOVERY_INTERVAL,
+                                                        Duration.ofMillis(300))
+                                                .set(SourceOptions.LANE_TIMEOUT, laneTimeout)
+                                                .set(
+                                                        Tuning.TAIL_INTERVAL_MIN,
+                                                        Duration.ofMillis(50))
+                                                .set(
+                                                        SourceOptions.POLL_INTERVAL_MIN,
+                                                        Duration.ofMillis(50)))
                         .build();
         String large = "x".repeat(ServiceLimits.MAX_INLINE_BYTES);
         int every = largeEvery;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.RunSelection;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.StartPosition;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
 import io.github.flinksagemaker.testing.LogEvents;
@@ -162,7 +164,9 @@ class RunsITCase {
         assertThat(
                         read(
                                 RuntimeExecutionMode.STREAMING,
-                                source -> source.setRunId("spring").setLaneTimeout(LONG)))
+                                source ->
+                                        source.setRunId("spring")
+                                                .set(SourceOptions.LANE_TIMEOUT, LONG)))
                 .containsExactlyElementsOf(records("a", 50));
     }
 
@@ -173,7 +177,7 @@ class RunsITCase {
 
         // in batch it ends at once, in streaming it waits for another run before
         Duration timeout = mode == RuntimeExecutionMode.BATCH ? LONG : SHORT;
-        assertThat(read(mode, source -> source.setLaneTimeout(timeout)))
+        assertThat(read(mode, source -> source.set(SourceOptions.LANE_TIMEOUT, timeout)))
                 .containsExactlyElementsOf(records("a", 50));
     }
 
@@ -185,7 +189,7 @@ class RunsITCase {
                         read(
                                 RuntimeExecutionMode.STREAMING,
                                 source ->
-                                        source.setLaneTimeout(LONG)
+                                        source.set(SourceOptions.LANE_TIMEOUT, LONG)
                                                 .setStartPosition(StartPosition.earliest())))
                 .containsExactlyElementsOf(records("a", 50));
     }
@@ -195,7 +199,8 @@ class RunsITCase {
     void sourceJobFirst(RuntimeExecutionMode mode) throws Exception {
         CompletableFuture<List<String>> results;
         try (LogEvents log = new LogEvents()) {
-            results = async(() -> read(mode, source -> source.setLaneTimeout(LONG)));
+            results =
+                    async(() -> read(mode, source -> source.set(SourceOptions.LANE_TIMEOUT, LONG)));
             await(log, "there is no run to read");
         }
 
@@ -208,7 +213,7 @@ class RunsITCase {
     @EnumSource(names = {"STREAMING", "BATCH"})
     void bothAtOnce(RuntimeExecutionMode mode) throws Exception {
         CompletableFuture<List<String>> results =
-                async(() -> read(mode, source -> source.setLaneTimeout(LONG)));
+                async(() -> read(mode, source -> source.set(SourceOptions.LANE_TIMEOUT, LONG)));
         sink("spring", "a", 50);
 
         assertThat(results.get()).containsExactlyElementsOf(records("a", 50));
@@ -223,7 +228,8 @@ class RunsITCase {
                             () ->
                                     read(
                                             RuntimeExecutionMode.STREAMING,
-                                            source -> source.setLaneTimeout(LONG)));
+                                            source ->
+                                                    source.set(SourceOptions.LANE_TIMEOUT, LONG)));
             CompletableFuture<List<String>> autumn =
                     async(
                             () -> {
@@ -245,12 +251,16 @@ class RunsITCase {
         assertThat(
                         read(
                                 RuntimeExecutionMode.STREAMING,
-                                source -> source.setRunId("spring").setLaneTimeout(LONG)))
+                                source ->
+                                        source.setRunId("spring")
+                                                .set(SourceOptions.LANE_TIMEOUT, LONG)))
                 .containsExactlyElementsOf(records("a", 400));
         assertThat(
                         read(
                                 RuntimeExecutionMode.STREAMING,
-                                source -> source.setRunId("autumn").setRuns(RunSelection.OWN)))
+                                source ->
+                                        source.setRunId("autumn")
+                                                .set(SourceOptions.RUNS, RunSelection.OWN)))
                 .containsExactlyElementsOf(records("b", 400));
     }
 
@@ -300,7 +310,7 @@ class RunsITCase {
                     read(
                             RuntimeExecutionMode.STREAMING,
                             source ->
-                                    source.setRuns(RunSelection.ALL)
+                                    source.set(SourceOptions.RUNS, RunSelection.ALL)
                                             .setStartPosition(StartPosition.earliest()));
 
             assertThat(rest).isNotEmpty().hasSizeLessThan(1_000);
@@ -437,9 +447,15 @@ class RunsITCase {
                         .sink(sink -> sink.setMaxBatchSize(5).setMaxTimeInBufferMS(50))
                         .source(
                                 source ->
-                                        source.setDiscoveryInterval(Duration.ofMillis(200))
-                                                .setTailIntervalMin(Duration.ofMillis(20))
-                                                .setTailIntervalMax(Duration.ofMillis(100)))
+                                        source.set(
+                                                        SourceOptions.DISCOVERY_INTERVAL,
+                                                        Duration.ofMillis(200))
+                                                .set(
+                                                        Tuning.TAIL_INTERVAL_MIN,
+                                                        Duration.ofMillis(20))
+                                                .set(
+                                                        Tuning.TAIL_INTERVAL_MAX,
+                                                        Duration.ofMillis(100)))
                         .source(settings);
         return (run == null ? builder : builder.setRunId(run)).build();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.testing.LogEvents;
 import io.github.flinksagemaker.testing.StackTraces;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
@@ -150,7 +151,11 @@ class SecretsITCase {
                         .setPredictionDeserializationSchema(prediction)
                         .setFailurePolicy(FailurePolicy.FAIL_JOB)
                         .setBounded(true)
-                        .source(source -> source.setDiscoveryInterval(Duration.ofMillis(300)))
+                        .source(
+                                source ->
+                                        source.set(
+                                                SourceOptions.DISCOVERY_INTERVAL,
+                                                Duration.ofMillis(300)))
                         .build();
         inference.enrich(environment.fromData("card " + CARD)).sinkTo(new DiscardingSink<>());
         JobClient job = environment.executeAsync();

@@ -11,8 +11,8 @@ import org.apache.flink.configuration.ConfigOptions;
  */
 public final class AwsCredentialsOptions {
 
-    static final String ROOT = "aws.credentials.provider";
-    static final String NESTED = ".role.provider";
+    private static final String ROOT = "aws.credentials.provider";
+    private static final String NESTED = ".role.provider";
 
     /** The options of the credentials that requests are signed with. */
     public static final AwsCredentialsOptions REQUESTS = new AwsCredentialsOptions(ROOT);
@@ -113,11 +113,6 @@ public final class AwsCredentialsOptions {
                 roleStsEndpoint(),
                 webIdentityTokenFile(),
                 customClass());
-    }
-
-    /** The options whose values are never shown. */
-    List<ConfigOption<?>> secrets() {
-        return List.of(accessKeyId(), secretKey(), sessionToken(), roleExternalId());
     }
 
     private ConfigOption<String> option(String name, String description) {

@@ -4,9 +4,16 @@ import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 
 /** The sink's options; each default stands here and nowhere else. */
 public final class SinkOptions {
+
+    public static final ConfigOption<String> ENDPOINT_NAME =
+            ConfigOptions.key("endpoint-name")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("The asynchronous endpoint to invoke; required.");
 
     public static final ConfigOption<Integer> MAX_BATCH_SIZE =
             ConfigOptions.key("sink.batch.max-size")
@@ -92,24 +99,6 @@ public final class SinkOptions {
                                     + " most 1 gb; above 256 mb the source's source.max-segment-size"
                                     + " has to be raised, too.");
 
-    public static final ConfigOption<Duration> SEGMENT_INTERVAL =
-            ConfigOptions.key("sink.segment.interval")
-                    .durationType()
-                    .defaultValue(Duration.ofMillis(100))
-                    .withDescription(
-                            "How long after the last segment of a writer the next one may wait, so"
-                                    + " that invocations share requests; half of"
-                                    + " sink.requests.max-inflight, or a flush, is not kept waiting. 0:"
-                                    + " never wait.");
-
-    public static final ConfigOption<Duration> WATERMARK_INTERVAL =
-            ConfigOptions.key("sink.watermark-interval")
-                    .durationType()
-                    .defaultValue(Duration.ofSeconds(10))
-                    .withDescription(
-                            "How often at most a watermark that moved without records is written"
-                                    + " (rule 20).");
-
     public static final ConfigOption<Boolean> REQUIRE_CHECKPOINTS =
             ConfigOptions.key("sink.require-checkpoints")
                     .booleanType()
@@ -144,14 +133,39 @@ public final class SinkOptions {
                             "Whether payloads of up to 128,000 bytes go in the request instead of"
                                     + " through S3.");
 
-    public static final ConfigOption<String> RUN_ID =
-            ConfigOptions.key("run-id")
+    public static final ConfigOption<String> CONTENT_TYPE =
+            ConfigOptions.key("sink.content-type")
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Names this execution's run in the ledger (rule 34), so that a source"
-                                    + " can read it alone; a sink that starts without state needs one"
-                                    + " that no other job has used.");
+                            "The request's content type, up to 1,024 characters; by default the batch format's.");
+
+    public static final ConfigOption<String> ACCEPT =
+            ConfigOptions.key("sink.accept")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The response's content type to ask for, up to 1,024 characters; by default none.");
+
+    public static final ConfigOption<String> CUSTOM_ATTRIBUTES =
+            ConfigOptions.key("sink.custom-attributes")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Custom attributes of each request, up to 1,024 visible ASCII characters.");
+
+    public static final ConfigOption<DeliveryGuarantee> DELIVERY_GUARANTEE =
+            ConfigOptions.key("sink.delivery-guarantee")
+                    .enumType(DeliveryGuarantee.class)
+                    .defaultValue(DeliveryGuarantee.AT_LEAST_ONCE)
+                    .withDescription("AT_LEAST_ONCE or EXACTLY_ONCE.");
+
+    public static final ConfigOption<FailurePolicy> FAILURE_POLICY =
+            ConfigOptions.key("sink.failure-policy")
+                    .enumType(FailurePolicy.class)
+                    .defaultValue(FailurePolicy.EMIT)
+                    .withDescription(
+                            "Whether a record that is rejected before or by the request comes out as a failure or fails the job.");
 
     private SinkOptions() {}
 }

@@ -1,12 +1,28 @@
 package io.github.flinksagemaker.config;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
 /** The source's options; each default stands here and nowhere else. */
 public final class SourceOptions {
+
+    public static final ConfigOption<Boolean> BOUNDED =
+            ConfigOptions.key("source.bounded")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether the source ends when the sink's input has ended and everything is settled. A bounded source of a sink that never ends doesn't end either.");
+
+    public static final ConfigOption<List<String>> ALLOWED_OUTPUT_PATHS =
+            ConfigOptions.key("source.allowed-output-paths")
+                    .stringType()
+                    .asList()
+                    .noDefaultValue()
+                    .withDescription(
+                            "S3 locations: only outputs and failures under one of them are read. By default all are.");
 
     public static final ConfigOption<Duration> DISCOVERY_INTERVAL =
             ConfigOptions.key("source.discovery-interval")
@@ -30,14 +46,6 @@ public final class SourceOptions {
                             "With TIMESTAMP: the moment before which accepted invocations don't"
                                     + " come out, as 2026-01-31T00:00:00Z.");
 
-    public static final ConfigOption<Duration> LANE_RETENTION =
-            ConfigOptions.key("source.lane-retention")
-                    .durationType()
-                    .defaultValue(Duration.ofDays(7))
-                    .withDescription(
-                            "A lane that is silent for this long, with everything settled, is only"
-                                    + " looked at now and then.");
-
     public static final ConfigOption<Duration> LANE_TIMEOUT =
             ConfigOptions.key("source.lane-timeout")
                     .durationType()
@@ -54,14 +62,6 @@ public final class SourceOptions {
                             "Whether the source emits watermarks, such that no record is late that"
                                     + " was not late before the sink.");
 
-    public static final ConfigOption<Duration> WATERMARK_INTERVAL =
-            ConfigOptions.key("source.watermark-interval")
-                    .durationType()
-                    .defaultValue(Duration.ofMillis(200))
-                    .withDescription(
-                            "How often at most readers report watermarks to the enumerator, and it"
-                                    + " to them.");
-
     public static final ConfigOption<Duration> IDLE_TIMEOUT =
             ConfigOptions.key("source.idle-timeout")
                     .durationType()
@@ -71,21 +71,6 @@ public final class SourceOptions {
                                     + " before the source goes on without it; 0 waits for it. As with"
                                     + " Flink's withIdleness, its records may be late when it goes"
                                     + " on.");
-
-    public static final ConfigOption<Duration> TAIL_INTERVAL_MIN =
-            ConfigOptions.key("source.tail.interval.min")
-                    .durationType()
-                    .defaultValue(Duration.ofMillis(200))
-                    .withDescription(
-                            "How soon the end of an active lane is looked at again, at the"
-                                    + " earliest; learned from latencies and arrivals.");
-
-    public static final ConfigOption<Duration> TAIL_INTERVAL_MAX =
-            ConfigOptions.key("source.tail.interval.max")
-                    .durationType()
-                    .defaultValue(Duration.ofSeconds(12))
-                    .withDescription(
-                            "How rarely the end of a lane is looked at after a minute of silence.");
 
     public static final ConfigOption<Duration> POLL_INTERVAL_MIN =
             ConfigOptions.key("source.poll.interval.min")
@@ -126,12 +111,6 @@ public final class SourceOptions {
                                     + " or wait to be emitted. Of an output no more than the first MiB"
                                     + " is fetched before its size is reserved; one larger than all of"
                                     + " it is read alone.");
-
-    public static final ConfigOption<MemorySize> SEGMENT_CACHE_BYTES =
-            ConfigOptions.key("source.segment-cache-bytes")
-                    .memoryType()
-                    .defaultValue(MemorySize.ofMebiBytes(32))
-                    .withDescription("Segments per reader kept for the records they carry.");
 
     public static final ConfigOption<MemorySize> MAX_SEGMENT_SIZE =
             ConfigOptions.key("source.max-segment-size")
@@ -217,22 +196,6 @@ public final class SourceOptions {
                             "Whether messages that do not concern this ledger, malformed ones among"
                                     + " them, are left in the queue or deleted.");
 
-    public static final ConfigOption<Integer> NOTIFICATION_MAX_CONCURRENT_RECEIVES =
-            ConfigOptions.key("source.notification.max-concurrent-receives")
-                    .intType()
-                    .defaultValue(4)
-                    .withDescription(
-                            "Receives in flight at the queue, of up to 10 messages each; 1 to"
-                                    + " 100.");
-
-    public static final ConfigOption<Duration> NOTIFICATION_POLL_INTERVAL =
-            ConfigOptions.key("source.notification.poll-interval")
-                    .durationType()
-                    .defaultValue(Duration.ofMinutes(5))
-                    .withDescription(
-                            "How rarely an output is looked for while notifications come, in case"
-                                    + " one was lost.");
-
     public static final ConfigOption<CleanupPolicy> CLEANUP_POLICY =
             ConfigOptions.key("source.cleanup.policy")
                     .enumType(CleanupPolicy.class)
@@ -252,14 +215,6 @@ public final class SourceOptions {
                     .durationType()
                     .defaultValue(Duration.ofHours(1))
                     .withDescription("How often the source looks for what may be deleted.");
-
-    public static final ConfigOption<String> RUN_ID =
-            ConfigOptions.key("run-id")
-                    .stringType()
-                    .noDefaultValue()
-                    .withDescription(
-                            "The run of a sink that this source reads (rule 34); the sink's"
-                                    + " run-id.");
 
     public static final ConfigOption<RunSelection> RUNS =
             ConfigOptions.key("source.runs")

@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.sink;
 
 import io.github.flinksagemaker.config.SinkOptions;
-import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.internal.config.SinkSettings;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;

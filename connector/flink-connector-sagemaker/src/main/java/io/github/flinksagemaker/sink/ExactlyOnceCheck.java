@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.sink;
 
 import io.github.flinksagemaker.config.SinkOptions;
-import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.internal.config.SinkSettings;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.RuntimeExecutionMode;

@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.sink;
 
-import io.github.flinksagemaker.config.SinkOptions;
-import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.writer.CommitSerializer;
 import io.github.flinksagemaker.internal.writer.LaneCommitter;
@@ -84,6 +84,11 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
         return new SageMakerAsyncSinkBuilder<>();
     }
 
+    /** Names the sink in its ledger. */
+    public String name() {
+        return settings.sinkName();
+    }
+
     /** The run that was named; absent if each execution gets an id of its own (rule 34). */
     public @Nullable String runId() {
         return settings.runId();
@@ -98,7 +103,7 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
         return new SageMakerAsyncSink<>(
                 converter,
                 settings.toBuilder()
-                        .setRunId(RunId.check(SinkOptions.RUN_ID.key(), runId))
+                        .setRunId(RunId.check(SageMakerAsyncOptions.RUN_ID.key(), runId))
                         .setStartNonce(RunId.create(System.currentTimeMillis()))
                         .build(),
                 format,
@@ -153,5 +158,10 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
     @Override
     public SimpleVersionedSerializer<Commit> getCommittableSerializer() {
         return new CommitSerializer();
+    }
+
+    /** What was built. */
+    SinkSettings settings() {
+        return settings;
     }
 }

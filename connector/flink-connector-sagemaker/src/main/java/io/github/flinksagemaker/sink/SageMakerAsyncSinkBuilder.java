@@ -1,79 +1,103 @@
 package io.github.flinksagemaker.sink;
 
-import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.FailurePolicy;
-import io.github.flinksagemaker.config.FencedCommitPolicy;
-import io.github.flinksagemaker.config.InputTransport;
-import io.github.flinksagemaker.config.ServiceLimits;
+import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.config.SinkOptions;
-import io.github.flinksagemaker.config.SinkSettings;
-import io.github.flinksagemaker.config.UserPath;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
-import io.github.flinksagemaker.internal.ledger.SegmentCodec;
+import io.github.flinksagemaker.internal.config.AwsSettings;
+import io.github.flinksagemaker.internal.config.KnownOptions;
+import io.github.flinksagemaker.internal.config.OptionValues;
+import io.github.flinksagemaker.internal.config.Problems;
+import io.github.flinksagemaker.internal.config.ServiceLimits;
+import io.github.flinksagemaker.internal.config.SinkSettings;
+import io.github.flinksagemaker.internal.config.SinkSettingsCheck;
+import io.github.flinksagemaker.internal.config.UserPath;
 import io.github.flinksagemaker.internal.writer.RecordConverter;
 import io.github.flinksagemaker.internal.writer.WriterServices;
-import io.github.flinksagemaker.model.RunId;
+import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link SageMakerAsyncSink}. Endpoint name, staging path and payload schema are required;
- * {@link io.github.flinksagemaker.config.SinkOptions} has the meanings and defaults of the rest.
+ * {@link SinkOptions} and {@link SageMakerAsyncOptions} have the meanings and defaults of all
+ * others, which {@link #set} takes; those with a setter are what nearly everybody sets, and
+ * AsyncSink's own.
+ *
+ * <p>Nothing is checked before {@link #build}, which names all that is missing or wrong.
  *
  * @param <IN> the stream's records
  */
 public final class SageMakerAsyncSinkBuilder<IN> {
 
-    private final SinkSettings.Builder settings = SinkSettings.builder();
-    private AwsSettings aws = AwsSettings.defaults();
+    private static final S3Location NOWHERE = S3Location.of("missing", "");
+
+    private final OptionValues options = new OptionValues(KnownOptions.SINK);
     private BatchFormat format = BatchFormats.jsonLines();
-    private @Nullable String stagingPath;
-    private @Nullable String endpointName;
-    private @Nullable String sinkName;
-    private @Nullable String contentType;
     private @Nullable SerializationSchema<IN> payloadSchema;
     private @Nullable SerializationSchema<IN> recordSchema;
     private WriterServices.@Nullable Factory services;
+    private @Nullable Duration startBudget;
 
     SageMakerAsyncSinkBuilder() {}
 
-    /** The asynchronous endpoint to invoke. */
-    public SageMakerAsyncSinkBuilder<IN> setEndpointName(String endpointName) {
-        this.endpointName = endpointName;
-        return this;
-    }
-
-    /** {@code s3://bucket/prefix} for inputs and ledger; one for each sink. */
-    public SageMakerAsyncSinkBuilder<IN> setStagingPath(String stagingPath) {
-        this.stagingPath = stagingPath;
-        return this;
-    }
-
-    /** Names the logical sink that owns the staging path; the endpoint's name by default. */
-    public SageMakerAsyncSinkBuilder<IN> setSinkName(String sinkName) {
-        ServiceLimits.require(!sinkName.isEmpty(), "sinkName must not be empty, was \"\"");
-        this.sinkName = sinkName;
+    /**
+     * Sets an option of {@link SinkOptions} or {@link SageMakerAsyncOptions}.
+     *
+     * @throws IllegalArgumentException if the option is none of these
+     */
+    public <T> SageMakerAsyncSinkBuilder<IN> set(ConfigOption<T> option, T value) {
+        options.set(option, value);
         return this;
     }
 
     /**
-     * AWS client properties, named as in {@link io.github.flinksagemaker.config.AwsOptions};
-     * copied.
+     * Sets all options of a configuration by their keys; those that begin with {@code aws.} are
+     * client properties.
      *
-     * @throws IllegalArgumentException if a property that starts with {@code aws.} is unknown or
-     *     wrong
+     * @throws IllegalArgumentException if it holds keys that are no options of the sink
      */
-    public SageMakerAsyncSinkBuilder<IN> setClientProperties(Properties properties) {
-        this.aws = AwsSettings.of(properties);
+    public SageMakerAsyncSinkBuilder<IN> setOptions(Configuration options) {
+        this.options.setAll(options);
         return this;
     }
 
-    /** Makes what the model reads of a record. */
+    /** The asynchronous endpoint to invoke; required. */
+    public SageMakerAsyncSinkBuilder<IN> setEndpointName(String endpointName) {
+        return set(SinkOptions.ENDPOINT_NAME, endpointName);
+    }
+
+    /** {@code s3://bucket/prefix} for inputs and ledger; required. */
+    public SageMakerAsyncSinkBuilder<IN> setStagingPath(String stagingPath) {
+        return set(SageMakerAsyncOptions.STAGING_PATH, stagingPath);
+    }
+
+    /**
+     * Names the sink in its ledger. Default: bucket and prefix of the staging path, joined by
+     * hyphens.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setName(String name) {
+        return set(SageMakerAsyncOptions.NAME, name);
+    }
+
+    /**
+     * AWS client properties, named as in {@link io.github.flinksagemaker.config.AwsOptions}; copied
+     * in place of all that were set before. Default: none, the SDK finds region and credentials.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setClientProperties(Properties properties) {
+        options.setClientProperties(properties);
+        return this;
+    }
+
+    /** Makes what the model reads of a record; required. */
     public SageMakerAsyncSinkBuilder<IN> setPayloadSerializationSchema(
             SerializationSchema<IN> schema) {
         this.payloadSchema = schema;
@@ -91,152 +115,78 @@ public final class SageMakerAsyncSinkBuilder<IN> {
 
     /** How records are framed into a request; JSON Lines by default. */
     public SageMakerAsyncSinkBuilder<IN> setBatchFormat(BatchFormat format) {
-        this.format = format;
-        return this;
-    }
-
-    /** The request's content type, up to 1,024 characters; the batch format's by default. */
-    public SageMakerAsyncSinkBuilder<IN> setContentType(String contentType) {
-        this.contentType = contentType;
-        return this;
-    }
-
-    /** The response's content type to ask for, up to 1,024 characters; none by default. */
-    public SageMakerAsyncSinkBuilder<IN> setAccept(String accept) {
-        settings.setAccept(ServiceLimits.header("accept", accept));
-        return this;
-    }
-
-    /** Custom attributes of each request, up to 1,024 visible ASCII characters; none by default. */
-    public SageMakerAsyncSinkBuilder<IN> setCustomAttributes(String customAttributes) {
-        settings.setCustomAttributes(ServiceLimits.header("customAttributes", customAttributes));
+        this.format = Objects.requireNonNull(format, "the batch format must not be null");
         return this;
     }
 
     /** {@code AT_LEAST_ONCE} (default) or {@code EXACTLY_ONCE}. */
     public SageMakerAsyncSinkBuilder<IN> setDeliveryGuarantee(DeliveryGuarantee guarantee) {
-        ServiceLimits.require(
-                guarantee != DeliveryGuarantee.NONE,
-                "deliveryGuarantee must be AT_LEAST_ONCE or EXACTLY_ONCE, was NONE");
-        settings.setDeliveryGuarantee(guarantee);
-        return this;
+        return set(SinkOptions.DELIVERY_GUARANTEE, guarantee);
     }
 
     /** Whether a rejected record comes out as a failure (default) or fails the job. */
     public SageMakerAsyncSinkBuilder<IN> setFailurePolicy(FailurePolicy policy) {
-        settings.setFailurePolicy(policy);
-        return this;
+        return set(SinkOptions.FAILURE_POLICY, policy);
     }
 
-    /** Records in one invocation at most. */
+    /**
+     * Names the run that this sink's next execution is, so that a source in another job can read it
+     * alone. Restored state goes on with its run under any id; a sink that starts without state
+     * fails if another job has used the id. Default: a new id for each execution.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setRunId(String runId) {
+        return set(SageMakerAsyncOptions.RUN_ID, runId);
+    }
+
+    /** Records in one invocation at most. Default: {@link SinkOptions#MAX_BATCH_SIZE}. */
     public SageMakerAsyncSinkBuilder<IN> setMaxBatchSize(int maxBatchSize) {
-        ServiceLimits.atLeastOne("maxBatchSize", maxBatchSize);
-        settings.setMaxBatchSize(maxBatchSize);
-        return this;
+        return set(SinkOptions.MAX_BATCH_SIZE, maxBatchSize);
     }
 
-    /** Bytes in one payload at most; up to 1 GB, the service's limit. */
+    /**
+     * Bytes in one payload at most; up to 1 GB, the service's limit. Default: {@link
+     * SinkOptions#MAX_BATCH_SIZE_IN_BYTES}.
+     */
     public SageMakerAsyncSinkBuilder<IN> setMaxBatchSizeInBytes(long maxBatchSizeInBytes) {
-        settings.setMaxBatchSizeInBytes(
-                ServiceLimits.payloadBytes("maxBatchSizeInBytes", maxBatchSizeInBytes));
-        return this;
+        return set(SinkOptions.MAX_BATCH_SIZE_IN_BYTES, bytes(maxBatchSizeInBytes));
     }
 
-    /** Invocations that a writer stages and sends at the same time. */
+    /**
+     * Invocations that a writer stages and sends at the same time. Default: {@link
+     * SinkOptions#MAX_IN_FLIGHT_REQUESTS}.
+     */
     public SageMakerAsyncSinkBuilder<IN> setMaxInFlightRequests(int maxInFlightRequests) {
-        ServiceLimits.atLeastOne("maxInFlightRequests", maxInFlightRequests);
-        settings.setMaxInFlightRequests(maxInFlightRequests);
-        return this;
+        return set(SinkOptions.MAX_IN_FLIGHT_REQUESTS, maxInFlightRequests);
     }
 
-    /** Records that a writer buffers; more than one batch. */
+    /**
+     * Records that a writer buffers; more than one batch. Default: {@link
+     * SinkOptions#MAX_BUFFERED_REQUESTS}.
+     */
     public SageMakerAsyncSinkBuilder<IN> setMaxBufferedRequests(int maxBufferedRequests) {
-        ServiceLimits.atLeastOne("maxBufferedRequests", maxBufferedRequests);
-        settings.setMaxBufferedRequests(maxBufferedRequests);
-        return this;
+        return set(SinkOptions.MAX_BUFFERED_REQUESTS, maxBufferedRequests);
     }
 
-    /** Bytes, buffered and in flight, at which a writer holds back its input. */
-    public SageMakerAsyncSinkBuilder<IN> setMaxBufferedBytes(MemorySize maxBufferedBytes) {
-        ServiceLimits.atLeastOne("maxBufferedBytes", maxBufferedBytes.getBytes());
-        settings.setMaxBufferedBytes(maxBufferedBytes.getBytes());
-        return this;
-    }
-
-    /** Milliseconds that a record waits for its batch to fill. */
+    /**
+     * Milliseconds that a record waits for its batch to fill. Default: {@link
+     * SinkOptions#MAX_TIME_IN_BUFFER}.
+     */
     public SageMakerAsyncSinkBuilder<IN> setMaxTimeInBufferMS(long maxTimeInBufferMS) {
-        ServiceLimits.atLeastOne("maxTimeInBufferMS", maxTimeInBufferMS);
-        settings.setMaxTimeInBuffer(Duration.ofMillis(maxTimeInBufferMS));
-        return this;
+        return set(SinkOptions.MAX_TIME_IN_BUFFER, Duration.ofMillis(maxTimeInBufferMS));
     }
 
     /**
      * A record with a larger payload comes out as a failure; so does one of which the ledger would
-     * carry more than this and {@link #setMaxSegmentSize}. Default: {@link
+     * carry more than this and {@link SinkOptions#MAX_SEGMENT_BYTES}. Default: {@link
      * SinkOptions#MAX_RECORD_SIZE_IN_BYTES}.
      */
     public SageMakerAsyncSinkBuilder<IN> setMaxRecordSizeInBytes(long maxRecordSizeInBytes) {
-        ServiceLimits.atLeastOne("maxRecordSizeInBytes", maxRecordSizeInBytes);
-        settings.setMaxRecordSizeInBytes(maxRecordSizeInBytes);
-        return this;
+        return set(SinkOptions.MAX_RECORD_SIZE_IN_BYTES, bytes(maxRecordSizeInBytes));
     }
 
-    /** How long a request may wait in the endpoint's queue: 60 s to 6 h. */
-    public SageMakerAsyncSinkBuilder<IN> setRequestTtl(Duration requestTtl) {
-        settings.setRequestTtl(ServiceLimits.requestTtl(requestTtl));
-        return this;
-    }
-
-    /** How long the model may work on a request: 1 s to 1 h. */
-    public SageMakerAsyncSinkBuilder<IN> setInvocationTimeout(Duration invocationTimeout) {
-        settings.setInvocationTimeout(ServiceLimits.invocationTimeout(invocationTimeout));
-        return this;
-    }
-
-    /** Time without any progress of a writer after which the job fails. */
-    public SageMakerAsyncSinkBuilder<IN> setRetryBudget(Duration retryBudget) {
-        ServiceLimits.atLeastOne("retryBudget (ms)", retryBudget.toMillis());
-        settings.setRetryBudget(retryBudget);
-        return this;
-    }
-
-    /**
-     * Carried bytes that are put into one segment of the ledger, and into one request; at most 1
-     * GiB. Default: {@link SinkOptions#MAX_SEGMENT_BYTES}.
-     */
-    public SageMakerAsyncSinkBuilder<IN> setMaxSegmentSize(MemorySize maxSegmentSize) {
-        ServiceLimits.atLeastOne("maxSegmentSize", maxSegmentSize.getBytes());
-        settings.setMaxSegmentBytes(maxSegmentSize.getBytes());
-        return this;
-    }
-
-    /**
-     * How long after a writer's last segment of the ledger the next one may wait, so that
-     * invocations share the requests for it; zero: never. Half of the requests in flight, or a
-     * flush, is not kept waiting. Default: {@link SinkOptions#SEGMENT_INTERVAL}.
-     */
-    public SageMakerAsyncSinkBuilder<IN> setSegmentInterval(Duration segmentInterval) {
-        ServiceLimits.require(
-                !segmentInterval.isNegative(),
-                "segmentInterval must not be negative, was " + segmentInterval);
-        settings.setSegmentInterval(segmentInterval);
-        return this;
-    }
-
-    /** How often at most a watermark that moved without records is written. */
-    public SageMakerAsyncSinkBuilder<IN> setWatermarkInterval(Duration watermarkInterval) {
-        ServiceLimits.atLeastOne("watermarkInterval (ms)", watermarkInterval.toMillis());
-        settings.setWatermarkInterval(watermarkInterval);
-        return this;
-    }
-
-    /**
-     * What becomes of a restored commit that another run, restored from an earlier checkpoint, has
-     * fenced. Default: {@link SinkOptions#FENCED_COMMIT}.
-     */
-    public SageMakerAsyncSinkBuilder<IN> setFencedCommitPolicy(FencedCommitPolicy fencedCommit) {
-        settings.setFencedCommit(fencedCommit);
-        return this;
+    /** A memory size has no negative bytes; what has comes out of the check as 0. */
+    private static MemorySize bytes(long bytes) {
+        return new MemorySize(Math.max(0, bytes));
     }
 
     /** Replaces S3 and the endpoint, for tests. */
@@ -245,113 +195,64 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         return this;
     }
 
-    /**
-     * Whether payloads of up to 128,000 bytes, the service's limit, go in the request instead of
-     * through S3. Default: {@link SinkOptions#INPUT_TRANSPORT}.
-     */
-    public SageMakerAsyncSinkBuilder<IN> setInputTransport(InputTransport inputTransport) {
-        settings.setInputTransport(inputTransport);
-        return this;
-    }
-
-    /**
-     * Whether EXACTLY_ONCE refuses an unbounded job without checkpoints, which has no readable
-     * result before it is stopped with a savepoint. Default: {@link
-     * SinkOptions#REQUIRE_CHECKPOINTS}.
-     */
-    public SageMakerAsyncSinkBuilder<IN> setRequireCheckpoints(boolean requireCheckpoints) {
-        settings.setRequireCheckpoints(requireCheckpoints);
-        return this;
-    }
-
-    /**
-     * Names the run that this sink's next execution is (rule 34), so that a source in another job
-     * can read it alone. Restored state goes on with its run under any id; a sink that starts
-     * without state fails if another job has used the id. Default: a new id for each execution.
-     *
-     * @throws IllegalArgumentException unless it is 1 to 64 letters, digits, dots, underscores and
-     *     hyphens, without a dot at its start
-     */
-    public SageMakerAsyncSinkBuilder<IN> setRunId(String runId) {
-        settings.setRunId(RunId.check(SinkOptions.RUN_ID.key(), runId));
-        return this;
-    }
-
-    /**
-     * Whether an endpoint without {@code S3FailurePath} fails the job, at the first invocation for
-     * which it names no failure location, instead of being warned of. Default: {@link
-     * SinkOptions#REQUIRE_FAILURE_PATH}.
-     */
-    public SageMakerAsyncSinkBuilder<IN> setRequireFailurePath(boolean requireFailurePath) {
-        settings.setRequireFailurePath(requireFailurePath);
-        return this;
-    }
-
     /** How long a fresh start tries what is refused, for tests. */
     SageMakerAsyncSinkBuilder<IN> setStartBudget(Duration startBudget) {
-        settings.setStartBudget(startBudget);
+        this.startBudget = startBudget;
         return this;
     }
 
     /**
-     * Builds the sink.
+     * Builds the sink; may be called again.
      *
-     * @throws IllegalArgumentException if something required is missing or out of the service's
-     *     limits
+     * @throws IllegalArgumentException if something required is missing, or a value can't be right;
+     *     the message names all of it
      */
     public SageMakerAsyncSink<IN> build() {
+        Problems problems = new Problems();
+        Configuration set = options.read(problems);
+        AwsSettings aws = options.client(problems);
+        SinkSettings settings = settings(set, problems);
         SerializationSchema<IN> payloads = payloadSchema;
-        if (payloads == null) {
-            throw new IllegalArgumentException(
-                    "a payload schema is required: call setPayloadSerializationSchema");
-        }
-        String endpoint = ServiceLimits.endpointName(endpointName);
-        String type = ServiceLimits.header("contentType", contentType);
-        SinkSettings built =
-                settings.setEndpointName(endpoint)
-                        .setStagingPath(UserPath.staging(stagingPath))
-                        .setSinkName(sinkName == null ? endpoint : sinkName)
-                        .setContentType(type == null ? format.contentType() : type)
-                        .setStartNonce(RunId.create(System.currentTimeMillis()))
-                        .build();
-        if (format.maxRecords() < built.maxBatchSize()) {
-            built = built.toBuilder().setMaxBatchSize(format.maxRecords()).build();
-        }
-        check(built);
-        ServiceLimits.fileExtension(format.fileExtension());
+        problems.require(
+                payloads != null, "a payload schema is required (setPayloadSerializationSchema)");
+        problems.read(() -> ServiceLimits.fileExtension(format.fileExtension()));
+        problems.throwIfAny("the sink");
         return new SageMakerAsyncSink<>(
                 new RecordConverter<>(
-                        payloads,
+                        Objects.requireNonNull(payloads),
                         recordSchema,
                         format,
-                        built.maxRecordSizeInBytes(),
-                        built.maxSegmentBytes()),
-                built,
+                        settings.maxRecordSizeInBytes(),
+                        settings.maxSegmentBytes()),
+                settings,
                 format,
-                services == null ? WriterServices.aws(aws) : services);
+                services == null ? WriterServices.aws(Objects.requireNonNull(aws)) : services);
     }
 
-    private static void check(SinkSettings built) {
-        ServiceLimits.require(
-                built.maxBufferedRequests() > built.maxBatchSize(),
-                "maxBufferedRequests must be above maxBatchSize "
-                        + built.maxBatchSize()
-                        + ", was "
-                        + built.maxBufferedRequests());
-        ServiceLimits.require(
-                built.maxRecordSizeInBytes() <= built.maxBatchSizeInBytes(),
-                "maxRecordSizeInBytes must be at most maxBatchSizeInBytes "
-                        + built.maxBatchSizeInBytes()
-                        + ", was "
-                        + built.maxRecordSizeInBytes());
-        ServiceLimits.require(
-                built.maxSegmentBytes() <= SegmentCodec.MAX_RAW_LENGTH,
-                "maxSegmentSize must be at most 1 gb, was " + built.maxSegmentBytes() + " bytes");
-        ServiceLimits.require(
-                built.maxBufferedBytes() >= built.maxBatchSizeInBytes(),
-                "maxBufferedBytes must be at least maxBatchSizeInBytes "
-                        + built.maxBatchSizeInBytes()
-                        + ", was "
-                        + built.maxBufferedBytes());
+    private SinkSettings settings(Configuration set, Problems problems) {
+        SinkSettings.Builder settings = SinkSettings.builder(set);
+        S3Location path =
+                problems.read(() -> UserPath.staging(set.get(SageMakerAsyncOptions.STAGING_PATH)));
+        S3Location staging = path == null ? NOWHERE : path;
+        String endpoint = set.get(SinkOptions.ENDPOINT_NAME);
+        problems.require(
+                endpoint != null,
+                SinkOptions.ENDPOINT_NAME.key() + " is required (setEndpointName)");
+        String type = set.get(SinkOptions.CONTENT_TYPE);
+        String name = set.get(SageMakerAsyncOptions.NAME);
+        settings.setStagingPath(staging)
+                .setEndpointName(endpoint == null ? "missing" : endpoint)
+                .setSinkName(name == null ? UserPath.defaultName(staging) : name)
+                .setContentType(type == null ? format.contentType() : type);
+        if (startBudget != null) {
+            settings.setStartBudget(startBudget);
+        }
+        int most = format.maxRecords();
+        if (most < set.get(SinkOptions.MAX_BATCH_SIZE)) {
+            settings.setMaxBatchSize(most);
+        }
+        SinkSettings built = settings.build();
+        SinkSettingsCheck.check(built, problems);
+        return built;
     }
 }

@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.source;
 
-import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;

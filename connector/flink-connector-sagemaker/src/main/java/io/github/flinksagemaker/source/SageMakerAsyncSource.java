@@ -1,13 +1,15 @@
 package io.github.flinksagemaker.source;
 
 import io.github.flinksagemaker.config.FailurePolicy;
-import io.github.flinksagemaker.config.SourceOptions;
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
+import io.github.flinksagemaker.internal.config.Problems;
+import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettingsCheck;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumerator;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorStateSerializer;
@@ -202,10 +204,12 @@ public final class SageMakerAsyncSource<IN, OUT>
     public SageMakerAsyncSource<IN, OUT> withRunId(String runId) {
         SourceSettings changed =
                 settings.toBuilder()
-                        .setRunId(RunId.check(SourceOptions.RUN_ID.key(), runId))
+                        .setRunId(RunId.check(SageMakerAsyncOptions.RUN_ID.key(), runId))
                         .setSinkInSameJob(true)
                         .build();
-        SourceSettingsCheck.check(changed);
+        Problems problems = new Problems();
+        SourceSettingsCheck.check(changed, problems);
+        problems.throwIfAny("the source");
         return new SageMakerAsyncSource<>(changed, stores, queues, records, predictions, format);
     }
 

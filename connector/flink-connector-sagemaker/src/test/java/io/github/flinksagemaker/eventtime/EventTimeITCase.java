@@ -3,6 +3,8 @@ package io.github.flinksagemaker.eventtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.fault.Fault;
@@ -239,12 +241,14 @@ class EventTimeITCase {
                                         .setMaxTimeInBufferMS(50))
                 .source(
                         source ->
-                                source.setDiscoveryInterval(Duration.ofMillis(300))
-                                        .setWatermarkInterval(Duration.ofMillis(50))
-                                        .setTailIntervalMin(Duration.ofMillis(50))
-                                        .setTailIntervalMax(Duration.ofMillis(200))
-                                        .setPollIntervalMin(Duration.ofMillis(50))
-                                        .setPollIntervalMax(Duration.ofMillis(300)))
+                                source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(300))
+                                        .set(Tuning.WATERMARK_INTERVAL, Duration.ofMillis(50))
+                                        .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(50))
+                                        .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(200))
+                                        .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(50))
+                                        .set(
+                                                SourceOptions.POLL_INTERVAL_MAX,
+                                                Duration.ofMillis(300)))
                 .build();
     }
 

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.testing.LogEvents;
 import java.util.List;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -33,7 +34,7 @@ class CheckpointCheckTest {
                                 .setStagingPath("s3://bucket/staging")
                                 .setPayloadSerializationSchema(new SimpleStringSchema())
                                 .setDeliveryGuarantee(guarantee)
-                                .setMaxBufferedBytes(maxBuffered)
+                                .set(SinkOptions.MAX_BUFFERED_BYTES, maxBuffered)
                                 .build());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.testing.LogEvents;
 import java.util.List;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -79,7 +80,7 @@ class ExactlyOnceCheckTest {
         unbounded()
                 .sinkTo(
                         builder(DeliveryGuarantee.EXACTLY_ONCE)
-                                .setRequireCheckpoints(false)
+                                .set(SinkOptions.REQUIRE_CHECKPOINTS, false)
                                 .build());
 
         try (LogEvents log = new LogEvents()) {

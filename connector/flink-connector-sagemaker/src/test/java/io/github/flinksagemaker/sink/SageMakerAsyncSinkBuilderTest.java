@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.InputTransport;
+import io.github.flinksagemaker.config.SinkOptions;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.config.Tuning;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.util.InstantiationUtil;
@@ -32,7 +36,7 @@ class SageMakerAsyncSinkBuilderTest {
         SageMakerAsyncSink<String> sink =
                 complete()
                         .setBatchFormat(BatchFormats.singleRecord("text/plain"))
-                        .setInputTransport(InputTransport.INLINE_WHEN_SMALL)
+                        .set(SinkOptions.INPUT_TRANSPORT, InputTransport.INLINE_WHEN_SMALL)
                         .build();
 
         assertThat(InstantiationUtil.clone(sink)).isNotNull();
@@ -50,69 +54,151 @@ class SageMakerAsyncSinkBuilderTest {
     }
 
     @Test
-    void saysWhatIsMissing() {
-        assertThatThrownBy(() -> SageMakerAsyncSink.<String>builder().build())
-                .hasMessageContaining("setPayloadSerializationSchema");
+    void saysAtOnceAllThatIsMissingOrWrong() {
         assertThatThrownBy(
                         () ->
                                 SageMakerAsyncSink.<String>builder()
-                                        .setPayloadSerializationSchema(new SimpleStringSchema())
+                                        .setMaxBatchSize(0)
+                                        .set(SinkOptions.ACCEPT, "")
                                         .build())
-                .hasMessageContaining("setEndpointName");
-        assertThatThrownBy(
-                        () ->
-                                SageMakerAsyncSink.<String>builder()
-                                        .setPayloadSerializationSchema(new SimpleStringSchema())
-                                        .setEndpointName("fraud")
-                                        .build())
-                .hasMessageContaining("setStagingPath");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "setPayloadSerializationSchema",
+                        "setEndpointName",
+                        "setStagingPath",
+                        "sink.batch.max-size must be at least 1, was 0",
+                        "sink.accept");
+    }
+
+    @Test
+    void takesOptionsByTheirKeys() {
+        Configuration options = new Configuration();
+        options.setString("sink.batch.max-size", "7");
+        options.setString("sink.delivery-guarantee", "exactly-once");
+        options.setString("name", "scores");
+        options.setString("aws.region", "eu-central-1");
+
+        SageMakerAsyncSink<String> sink = complete().setOptions(options).build();
+
+        assertThat(sink.settings().maxBatchSize()).isEqualTo(7);
+        assertThat(sink.settings().exactlyOnce()).isTrue();
+        assertThat(sink.name()).isEqualTo("scores");
+    }
+
+    @Test
+    void namesAWordThatIsNoneOfAnOptions() {
+        Configuration options = new Configuration();
+        options.setString("sink.delivery-guarantee", "at-most-once");
+        options.setString("sink.request-ttl", "soon");
+
+        assertThatThrownBy(() -> complete().setOptions(options).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "sink.delivery-guarantee",
+                        "at-most-once",
+                        "exactly-once",
+                        "sink.request-ttl",
+                        "soon");
+    }
+
+    @Test
+    void saysWhatAnUnknownOptionMayHaveMeant() {
+        Configuration options = new Configuration();
+        options.setString("sink.batch.maxsize", "7");
+
+        assertThatThrownBy(() -> complete().setOptions(options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sink.batch.maxsize; did you mean sink.batch.max-size");
+        assertThatThrownBy(() -> complete().set(SourceOptions.BOUNDED, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("source.bounded");
+    }
+
+    @Test
+    void isNamedAfterTheWholeStagingPath() {
+        assertThat(complete().build().name()).isEqualTo("ml-staging-fraud");
+        assertThat(complete().setStagingPath("s3://b/a/c/").build().name()).isEqualTo("b-a-c");
+        assertThat(complete().setName("scores").build().name()).isEqualTo("scores");
     }
 
     @SuppressWarnings("NullAway") // callers may hand null all the same
     static Stream<Arguments> whatCanNotBe() {
         return Stream.of(
-                row("endpointName", "-fraud", b -> b.setEndpointName("-fraud")),
-                row("endpointName", "a_b", b -> b.setEndpointName("a_b")),
-                row("endpointName", "x".repeat(64), b -> b.setEndpointName("x".repeat(64))),
-                row("stagingPath", "hdfs://x", b -> b.setStagingPath("hdfs://x/y")),
-                row("stagingPath", "//", b -> b.setStagingPath("s3://bucket/a//b")),
-                row("stagingPath", "924", b -> b.setStagingPath("s3://b/" + "x".repeat(1_000))),
-                row("stagingPath", "s3://b/../x", b -> b.setStagingPath("s3://b/../x")),
-                row("stagingPath", "--x-s3", b -> b.setStagingPath("s3://a--use1-az4--x-s3/x")),
-                row("stagingPath", "null", b -> b.setStagingPath(null)),
+                row("endpoint-name", "-fraud", b -> b.setEndpointName("-fraud")),
+                row("endpoint-name", "a_b", b -> b.setEndpointName("a_b")),
+                row("endpoint-name", "x".repeat(64), b -> b.setEndpointName("x".repeat(64))),
+                row("staging-path", "hdfs://x", b -> b.setStagingPath("hdfs://x/y")),
+                row("staging-path", "//", b -> b.setStagingPath("s3://bucket/a//b")),
+                row("staging-path", "924", b -> b.setStagingPath("s3://b/" + "x".repeat(1_000))),
+                row("staging-path", "s3://b/../x", b -> b.setStagingPath("s3://b/../x")),
+                row("staging-path", "--x-s3", b -> b.setStagingPath("s3://a--use1-az4--x-s3/x")),
+                row("staging-path", "must not be null", b -> b.setStagingPath(null)),
                 row("clientProperties", "null", b -> b.setClientProperties(null)),
-                row("sinkName", "\"\"", b -> b.setSinkName("")),
-                row("contentType", "ü", b -> b.setContentType("text/ü")),
-                row("accept", "\"\"", b -> b.setAccept("")),
-                row("customAttributes", "\n", b -> b.setCustomAttributes("a\nb")),
+                row("sink.batch.max-size", "null", b -> b.set(SinkOptions.MAX_BATCH_SIZE, null)),
+                row("name", "\"\"", b -> b.setName("")),
+                row("sink.content-type", "ü", b -> b.set(SinkOptions.CONTENT_TYPE, "text/ü")),
+                row("sink.accept", "\"\"", b -> b.set(SinkOptions.ACCEPT, "")),
                 row(
-                        "deliveryGuarantee",
+                        "sink.custom-attributes",
+                        "\n",
+                        b -> b.set(SinkOptions.CUSTOM_ATTRIBUTES, "a\nb")),
+                row(
+                        "sink.delivery-guarantee",
                         "NONE",
                         b -> b.setDeliveryGuarantee(DeliveryGuarantee.NONE)),
-                row("maxBatchSize", "0", b -> b.setMaxBatchSize(0)),
-                row("maxBatchSizeInBytes", "0", b -> b.setMaxBatchSizeInBytes(0)),
+                row("sink.batch.max-size", "0", b -> b.setMaxBatchSize(0)),
+                row("sink.batch.max-size-in-bytes", "0", b -> b.setMaxBatchSizeInBytes(0)),
                 row(
-                        "maxBatchSizeInBytes",
+                        "sink.batch.max-size-in-bytes",
                         "2000000000",
                         b ->
                                 b.setMaxBatchSizeInBytes(2_000_000_000)
-                                        .setMaxBufferedBytes(MemorySize.ofMebiBytes(4_000))),
-                row("maxInFlightRequests", "-1", b -> b.setMaxInFlightRequests(-1)),
-                row("maxBufferedRequests", "100", b -> b.setMaxBufferedRequests(100)),
-                row("maxBufferedBytes", "10", b -> b.setMaxBufferedBytes(new MemorySize(10))),
-                row("maxTimeInBufferMS", "0", b -> b.setMaxTimeInBufferMS(0)),
-                row("maxRecordSizeInBytes", "5000000", b -> b.setMaxRecordSizeInBytes(5_000_000)),
-                row("requestTtl", "PT59S", b -> b.setRequestTtl(Duration.ofSeconds(59))),
-                row("requestTtl", "PT7H", b -> b.setRequestTtl(Duration.ofHours(7))),
+                                        .set(
+                                                SinkOptions.MAX_BUFFERED_BYTES,
+                                                MemorySize.ofMebiBytes(4_000))),
+                row("sink.requests.max-inflight", "-1", b -> b.setMaxInFlightRequests(-1)),
+                row("sink.requests.max-buffered", "100", b -> b.setMaxBufferedRequests(100)),
                 row(
-                        "invocationTimeout",
+                        "sink.requests.max-buffered-bytes",
+                        "10",
+                        b -> b.set(SinkOptions.MAX_BUFFERED_BYTES, new MemorySize(10))),
+                row("sink.flush-buffer.timeout", "PT0S", b -> b.setMaxTimeInBufferMS(0)),
+                row(
+                        "sink.record.max-size-in-bytes",
+                        "5000000",
+                        b -> b.setMaxRecordSizeInBytes(5_000_000)),
+                row(
+                        "sink.request-ttl",
+                        "PT59S",
+                        b -> b.set(SinkOptions.REQUEST_TTL, Duration.ofSeconds(59))),
+                row(
+                        "sink.request-ttl",
+                        "PT7H",
+                        b -> b.set(SinkOptions.REQUEST_TTL, Duration.ofHours(7))),
+                row(
+                        "sink.invocation-timeout",
                         "PT1.5S",
-                        b -> b.setInvocationTimeout(Duration.ofMillis(1_500))),
-                row("invocationTimeout", "PT2H", b -> b.setInvocationTimeout(Duration.ofHours(2))),
-                row("retryBudget", "0", b -> b.setRetryBudget(Duration.ZERO)),
-                row("maxSegmentSize", "0", b -> b.setMaxSegmentSize(MemorySize.ZERO)),
-                row("segmentInterval", "PT-1S", b -> b.setSegmentInterval(Duration.ofSeconds(-1))),
-                row("watermarkInterval", "0", b -> b.setWatermarkInterval(Duration.ZERO)));
+                        b -> b.set(SinkOptions.INVOCATION_TIMEOUT, Duration.ofMillis(1_500))),
+                row(
+                        "sink.invocation-timeout",
+                        "PT2H",
+                        b -> b.set(SinkOptions.INVOCATION_TIMEOUT, Duration.ofHours(2))),
+                row(
+                        "sink.retry-budget",
+                        "PT0S",
+                        b -> b.set(SinkOptions.RETRY_BUDGET, Duration.ZERO)),
+                row(
+                        "sink.segment.max-size-in-bytes",
+                        "0",
+                        b -> b.set(SinkOptions.MAX_SEGMENT_BYTES, MemorySize.ZERO)),
+                row(
+                        "sink.segment.interval",
+                        "PT-1S",
+                        b -> b.set(Tuning.SEGMENT_INTERVAL, Duration.ofSeconds(-1))),
+                row(
+                        "sink.watermark-interval",
+                        "PT0S",
+                        b -> b.set(Tuning.SINK_WATERMARK_INTERVAL, Duration.ZERO)));
     }
 
     private static Arguments row(

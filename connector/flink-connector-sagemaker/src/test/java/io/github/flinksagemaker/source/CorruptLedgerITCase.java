@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.CorruptSegmentPolicy;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.StartPosition;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
@@ -67,10 +69,10 @@ class CorruptLedgerITCase {
                         .setPredictionDeserializationSchema(new IntegerSchema())
                         .setBounded(true)
                         .setStartPosition(StartPosition.earliest()) // it waits for no other run
-                        .setCorruptSegmentPolicy(policy)
-                        .setDiscoveryInterval(Duration.ofMillis(200))
-                        .setTailIntervalMin(Duration.ofMillis(20))
-                        .setTailIntervalMax(Duration.ofMillis(100))
+                        .set(SourceOptions.CORRUPT_SEGMENT, policy)
+                        .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200))
+                        .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20))
+                        .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(100))
                         .setObjectStoreFactory(ledger.stores())
                         .build();
         List<Integer> records = new ArrayList<>();

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.RunSelection;
 import io.github.flinksagemaker.config.SourceOptions;
-import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
+import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettingsCheck;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
 import io.github.flinksagemaker.model.S3Location;
@@ -17,6 +19,7 @@ import java.util.Properties;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
@@ -36,19 +39,20 @@ class SageMakerAsyncSourceBuilderTest {
     @Test
     @SuppressWarnings("NullAway") // callers may hand null all the same
     void aPathThatCannotBeIsNamedWithItsSetting() {
-        assertThatThrownBy(() -> SageMakerAsyncSource.builder().setStagingPath("s3a://b/x"))
+        assertThatThrownBy(() -> SageMakerAsyncSource.builder().setStagingPath("s3a://b/x").build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("stagingPath", "\"s3a://b/x\"");
-        assertThatThrownBy(() -> SageMakerAsyncSource.builder().setStagingPath(null))
+                .hasMessageContainingAll("staging-path", "\"s3a://b/x\"");
+        assertThatThrownBy(() -> SageMakerAsyncSource.builder().setStagingPath(null).build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("stagingPath");
+                .hasMessageContaining("staging-path");
         assertThatThrownBy(
                         () ->
                                 SageMakerAsyncSource.builder()
-                                        .setAllowedOutputPaths("s3://ok/a", "s3://NOT/b"))
+                                        .setAllowedOutputPaths("s3://ok/a", "s3://NOT/b")
+                                        .build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("allowedOutputPaths", "\"s3://NOT/b\"");
-        assertThatThrownBy(() -> SageMakerAsyncSource.builder().setClientProperties(null))
+                .hasMessageContainingAll("source.allowed-output-paths", "\"s3://NOT/b\"");
+        assertThatThrownBy(() -> SageMakerAsyncSource.builder().setClientProperties(null).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("clientProperties");
     }
@@ -70,7 +74,7 @@ class SageMakerAsyncSourceBuilderTest {
         SageMakerAsyncSourceBuilder<Integer, Integer> builder = complete();
         SageMakerAsyncSource<Integer, Integer> source = builder.build();
 
-        builder.setBounded(true).setDiscoveryInterval(Duration.ofSeconds(99));
+        builder.setBounded(true).set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofSeconds(99));
 
         assertThat(source.getBoundedness()).isEqualTo(Boundedness.CONTINUOUS_UNBOUNDED);
         assertThat(source.settings().discoveryInterval())
@@ -117,13 +121,56 @@ class SageMakerAsyncSourceBuilderTest {
     }
 
     @Test
-    void namesWhatIsMissing() {
+    void namesAtOnceAllThatIsMissing() {
         assertThatThrownBy(() -> SageMakerAsyncSource.builder().build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("setStagingPath");
-        assertThatThrownBy(() -> SageMakerAsyncSource.builder().setStagingPath("s3://b/p").build())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("setRecordDeserializationSchema");
+                .hasMessageContainingAll(
+                        "setStagingPath",
+                        "setRecordDeserializationSchema",
+                        "setPredictionDeserializationSchema");
+    }
+
+    @Test
+    void takesOptionsByTheirKeys() {
+        Configuration options = new Configuration();
+        options.setString("source.start-position", "timestamp");
+        options.setString("source.start-timestamp", "2026-01-31T00:00:00Z");
+        options.setString("source.allowed-output-paths", "s3://a/x;s3://b");
+
+        SourceSettings settings = complete().setOptions(options).build().settings();
+
+        assertThat(settings.startPosition())
+                .isEqualTo(StartPosition.timestamp(Instant.parse("2026-01-31T00:00:00Z")));
+        assertThat(settings.allowedOutputPaths())
+                .containsExactly(S3Location.of("a", "x/"), S3Location.of("b", ""));
+    }
+
+    @Test
+    void refusesHalfAStartPosition() {
+        Configuration options = new Configuration();
+        options.setString("source.start-position", "timestamp");
+        assertThatThrownBy(() -> complete().setOptions(options).build())
+                .hasMessageContaining("source.start-timestamp");
+
+        options.setString("source.start-timestamp", "yesterday");
+        assertThatThrownBy(() -> complete().setOptions(options).build())
+                .hasMessageContainingAll("source.start-timestamp", "yesterday");
+
+        options.setString("source.start-position", "latest");
+        assertThatThrownBy(() -> complete().setOptions(options).build())
+                .hasMessageContainingAll("source.start-timestamp", "LATEST");
+    }
+
+    @Test
+    void aLaterStartPositionTakesThePlaceOfAnEarlierOne() {
+        assertThat(
+                        complete()
+                                .setStartPosition(StartPosition.timestamp(Instant.EPOCH))
+                                .setStartPosition(StartPosition.latest())
+                                .build()
+                                .settings()
+                                .startPosition())
+                .isEqualTo(StartPosition.latest());
     }
 
     @Test
@@ -141,7 +188,7 @@ class SageMakerAsyncSourceBuilderTest {
         complete().setRunId("spring").setStartPosition(StartPosition.earliest()).build();
         complete()
                 .setRunId("spring")
-                .setRuns(RunSelection.ALL)
+                .set(SourceOptions.RUNS, RunSelection.ALL)
                 .setStartPosition(StartPosition.latest())
                 .build();
     }
@@ -153,7 +200,7 @@ class SageMakerAsyncSourceBuilderTest {
         assertThat(
                         complete()
                                 .setRunId("spring")
-                                .setRuns(RunSelection.ALL)
+                                .set(SourceOptions.RUNS, RunSelection.ALL)
                                 .build()
                                 .settings()
                                 .ownRun())
@@ -162,16 +209,16 @@ class SageMakerAsyncSourceBuilderTest {
 
     @Test
     void aSourceOfItsOwnRunNeedsToKnowIt() {
-        assertThatThrownBy(() -> complete().setRuns(RunSelection.OWN).build())
+        assertThatThrownBy(() -> complete().set(SourceOptions.RUNS, RunSelection.OWN).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("source.runs is OWN", "set run-id", "ALL");
-        complete().setRuns(RunSelection.OWN).setRunId("spring").build();
+        complete().set(SourceOptions.RUNS, RunSelection.OWN).setRunId("spring").build();
     }
 
     @Test
     void enrichGivesASourceItsRunSoItIsBuiltWithoutOneAndNotStarted() {
         SageMakerAsyncSource<Integer, Integer> source =
-                complete().setRuns(RunSelection.OWN).buildForEnrich();
+                complete().set(SourceOptions.RUNS, RunSelection.OWN).buildForEnrich();
 
         assertThat(source.withRunId("spring").settings().ownRun()).isEqualTo("spring");
         assertThatThrownBy(() -> SourceSettingsCheck.checkRunIsKnown(source.settings()))
@@ -184,7 +231,7 @@ class SageMakerAsyncSourceBuilderTest {
         Properties properties = new Properties();
         properties.setProperty("aws.regoin", "eu-west-1");
 
-        assertThatThrownBy(() -> complete().setClientProperties(properties))
+        assertThatThrownBy(() -> complete().setClientProperties(properties).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("aws.regoin");
     }
@@ -200,11 +247,11 @@ class SageMakerAsyncSourceBuilderTest {
                 row(
                         "source.discovery-interval",
                         "PT0S",
-                        b -> b.setDiscoveryInterval(Duration.ZERO)),
+                        b -> b.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ZERO)),
                 row(
                         "source.lane-retention",
                         "PT1M",
-                        b -> b.setLaneRetention(Duration.ofMinutes(1))),
+                        b -> b.set(Tuning.LANE_RETENTION, Duration.ofMinutes(1))),
                 row(
                         "source.notification.queue-url",
                         "arn:aws:sqs:eu-central-1:1:q",
@@ -216,40 +263,70 @@ class SageMakerAsyncSourceBuilderTest {
                 row(
                         "source.notification.max-concurrent-receives",
                         "101",
-                        b -> b.setMaxConcurrentReceives(101)),
+                        b -> b.set(Tuning.NOTIFICATION_MAX_CONCURRENT_RECEIVES, 101)),
                 row(
                         "source.notification.poll-interval",
                         "PT0S",
-                        b -> b.setNotificationPollInterval(Duration.ZERO)),
-                row("source.tail.interval.min", "PT0S", b -> b.setTailIntervalMin(Duration.ZERO)),
+                        b -> b.set(Tuning.NOTIFICATION_POLL_INTERVAL, Duration.ZERO)),
+                row(
+                        "source.tail.interval.min",
+                        "PT0S",
+                        b -> b.set(Tuning.TAIL_INTERVAL_MIN, Duration.ZERO)),
                 row(
                         "source.tail.interval.max",
                         "PT0.1S",
-                        b -> b.setTailIntervalMax(Duration.ofMillis(100))),
-                row("source.poll.interval.min", "PT0S", b -> b.setPollIntervalMin(Duration.ZERO)),
+                        b -> b.set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(100))),
+                row(
+                        "source.poll.interval.min",
+                        "PT0S",
+                        b -> b.set(SourceOptions.POLL_INTERVAL_MIN, Duration.ZERO)),
                 row(
                         "source.poll.interval.max",
                         "PT0.1S",
-                        b -> b.setPollIntervalMax(Duration.ofMillis(100))),
+                        b -> b.set(SourceOptions.POLL_INTERVAL_MAX, Duration.ofMillis(100))),
                 row(
                         "source.deadline-grace",
                         "PT-1S",
-                        b -> b.setDeadlineGrace(Duration.ofSeconds(-1))),
-                row("source.retry-budget", "PT-1S", b -> b.setRetryBudget(Duration.ofSeconds(-1))),
-                row("source.cleanup.retention", "PT0S", b -> b.setCleanupRetention(Duration.ZERO)),
-                row("source.cleanup.interval", "PT0S", b -> b.setCleanupInterval(Duration.ZERO)),
-                row("source.max-concurrent-reads", "0", b -> b.setMaxConcurrentReads(0)),
-                row("source.max-open-invocations", "-1", b -> b.setMaxOpenInvocations(-1)),
-                row("source.max-buffered-bytes", "0", b -> b.setMaxBufferedBytes(MemorySize.ZERO)),
-                row("source.max-segment-size", "0", b -> b.setMaxSegmentSize(MemorySize.ZERO)),
+                        b -> b.set(SourceOptions.DEADLINE_GRACE, Duration.ofSeconds(-1))),
+                row(
+                        "source.retry-budget",
+                        "PT-1S",
+                        b -> b.set(SourceOptions.RETRY_BUDGET, Duration.ofSeconds(-1))),
+                row(
+                        "source.cleanup.retention",
+                        "PT0S",
+                        b -> b.set(SourceOptions.CLEANUP_RETENTION, Duration.ZERO)),
+                row(
+                        "source.cleanup.interval",
+                        "PT0S",
+                        b -> b.set(SourceOptions.CLEANUP_INTERVAL, Duration.ZERO)),
+                row(
+                        "source.max-concurrent-reads",
+                        "0",
+                        b -> b.set(SourceOptions.MAX_CONCURRENT_READS, 0)),
+                row(
+                        "source.max-open-invocations",
+                        "-1",
+                        b -> b.set(SourceOptions.MAX_OPEN_INVOCATIONS, -1)),
+                row(
+                        "source.max-buffered-bytes",
+                        "0",
+                        b -> b.set(SourceOptions.MAX_BUFFERED_BYTES, MemorySize.ZERO)),
+                row(
+                        "source.max-segment-size",
+                        "0",
+                        b -> b.set(SourceOptions.MAX_SEGMENT_SIZE, MemorySize.ZERO)),
                 row(
                         "source.segment-cache-bytes",
                         "0",
-                        b -> b.setSegmentCacheBytes(MemorySize.ZERO)),
+                        b -> b.set(Tuning.SEGMENT_CACHE_BYTES, MemorySize.ZERO)),
                 row(
                         "source.output-reference-above",
                         "1073741825",
-                        b -> b.setOutputReferenceAbove(new MemorySize((1L << 30) + 1))));
+                        b ->
+                                b.set(
+                                        SourceOptions.OUTPUT_REFERENCE_ABOVE,
+                                        new MemorySize((1L << 30) + 1))));
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.github.flinksagemaker.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.StartPosition;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.LaneId;
@@ -160,11 +162,11 @@ class SageMakerAsyncSourceITCase {
                         .setPredictionDeserializationSchema(new IntegerSchema())
                         .setBounded(bounded)
                         .setStartPosition(StartPosition.earliest()) // it waits for no other run
-                        .setDiscoveryInterval(Duration.ofMillis(200))
-                        .setTailIntervalMin(Duration.ofMillis(20))
-                        .setTailIntervalMax(Duration.ofMillis(100))
-                        .setPollIntervalMin(Duration.ofMillis(10))
-                        .setPollIntervalMax(Duration.ofMillis(100))
+                        .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200))
+                        .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20))
+                        .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(100))
+                        .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(10))
+                        .set(SourceOptions.POLL_INTERVAL_MAX, Duration.ofMillis(100))
                         .setObjectStoreFactory(ledger.stores())
                         .build();
         return environment

@@ -3,7 +3,9 @@ package io.github.flinksagemaker.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.StartPosition;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
@@ -185,9 +187,11 @@ class StartPositionITCase {
                 .source(
                         source ->
                                 source.setStartPosition(position)
-                                        .setLaneTimeout(Duration.ofSeconds(2))
-                                        .setDiscoveryInterval(Duration.ofMillis(200))
-                                        .setTailIntervalMin(Duration.ofMillis(20)))
+                                        .set(SourceOptions.LANE_TIMEOUT, Duration.ofSeconds(2))
+                                        .set(
+                                                SourceOptions.DISCOVERY_INTERVAL,
+                                                Duration.ofMillis(200))
+                                        .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20)))
                 .build();
     }
 }

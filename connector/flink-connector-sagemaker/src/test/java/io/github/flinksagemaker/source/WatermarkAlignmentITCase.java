@@ -3,6 +3,8 @@ package io.github.flinksagemaker.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.LaneId;
@@ -123,12 +125,12 @@ class WatermarkAlignmentITCase {
                 .setStagingPath(WrittenLedger.STAGING.toString())
                 .setRecordDeserializationSchema(new IntegerSchema())
                 .setPredictionDeserializationSchema(new IntegerSchema())
-                .setDiscoveryInterval(Duration.ofMillis(200))
-                .setWatermarkInterval(Duration.ofMillis(20))
-                .setTailIntervalMin(Duration.ofMillis(20))
-                .setTailIntervalMax(Duration.ofMillis(100))
-                .setPollIntervalMin(Duration.ofMillis(10))
-                .setPollIntervalMax(Duration.ofMillis(100))
+                .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200))
+                .set(Tuning.WATERMARK_INTERVAL, Duration.ofMillis(20))
+                .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20))
+                .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(100))
+                .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(10))
+                .set(SourceOptions.POLL_INTERVAL_MAX, Duration.ofMillis(100))
                 .setObjectStoreFactory(read.stores())
                 .build();
     }

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.suite;
 
+import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
@@ -40,7 +41,9 @@ final class SinkSuiteContext implements DataStreamSinkV2ExternalContext<String> 
                         isExactlyOnce(settings)
                                 ? DeliveryGuarantee.EXACTLY_ONCE
                                 : DeliveryGuarantee.AT_LEAST_ONCE)
-                .setRequireCheckpoints(false) // the suite stops jobs without with a savepoint
+                .set(
+                        SinkOptions.REQUIRE_CHECKPOINTS,
+                        false) // the suite stops jobs without with a savepoint
                 .setMaxBatchSize(7) // some invocations per test, the last one not full
                 .setMaxTimeInBufferMS(50)
                 .build();

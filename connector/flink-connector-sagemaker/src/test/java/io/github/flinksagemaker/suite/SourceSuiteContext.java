@@ -1,6 +1,8 @@
 package io.github.flinksagemaker.suite;
 
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.StartPosition;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
@@ -41,10 +43,10 @@ final class SourceSuiteContext implements DataStreamSourceExternalContext<String
                         .setPredictionDeserializationSchema(new SimpleStringSchema())
                         .setBounded(settings.getBoundedness() == Boundedness.BOUNDED)
                         .setStartPosition(StartPosition.earliest()) // it waits for no other run
-                        .setDiscoveryInterval(Duration.ofMillis(300))
-                        .setTailIntervalMin(Duration.ofMillis(50))
-                        .setTailIntervalMax(Duration.ofMillis(200))
-                        .setPollIntervalMin(Duration.ofMillis(50))
+                        .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(300))
+                        .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(50))
+                        .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(200))
+                        .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(50))
                         .build());
     }
 

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.examples.languages;
 
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.model.InferenceResult;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ final class LanguageJob {
                 .source(
                         source -> {
                             // A short job should not wait for the next look at a lane's beginning.
-                            source.setDiscoveryInterval(Duration.ofSeconds(1));
+                            source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofSeconds(1));
                             if (queueUrl != null) {
                                 source.setNotificationQueueUrl(queueUrl);
                             }

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.examples.twojobs;
 
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.examples.Arguments;
 import io.github.flinksagemaker.examples.languages.Detection;
 import io.github.flinksagemaker.examples.languages.Paragraph;
@@ -36,7 +37,7 @@ public final class ReceiveJob {
                         .setPredictionDeserializationSchema(
                                 new JsonDeserializationSchema<>(Detection.class))
                         .setBounded(Boolean.parseBoolean(options.get("bounded", "false")))
-                        .setDiscoveryInterval(
+                        .set(SourceOptions.DISCOVERY_INTERVAL, 
                                 options.time("discovery-interval", Duration.ofSeconds(10)))
                         .build();
         try (StreamExecutionEnvironment environment = Jobs.environment(options, 3)) {

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.examples.readme;
 
+import io.github.flinksagemaker.config.SourceOptions;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,7 +48,7 @@ class TestkitReadmeITCase {
                         .setRecordDeserializationSchema(new SimpleStringSchema())
                         .setPredictionDeserializationSchema(new SimpleStringSchema())
                         .setBounded(true)
-                        .source(source -> source.setDiscoveryInterval(Duration.ofMillis(200)))
+                        .source(source -> source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200)))
                         .build();
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();

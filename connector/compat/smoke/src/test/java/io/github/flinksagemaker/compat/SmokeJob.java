@@ -1,5 +1,7 @@
 package io.github.flinksagemaker.compat;
 
+import io.github.flinksagemaker.internal.config.Tuning;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.model.InferenceResult;
 import java.time.Duration;
@@ -141,11 +143,11 @@ final class SmokeJob {
                                         .setMaxTimeInBufferMS(timeInBuffer.toMillis()))
                 .source(
                         source ->
-                                source.setDiscoveryInterval(Duration.ofMillis(100))
-                                        .setTailIntervalMin(Duration.ofMillis(20))
-                                        .setTailIntervalMax(Duration.ofMillis(200))
-                                        .setPollIntervalMin(Duration.ofMillis(20))
-                                        .setPollIntervalMax(Duration.ofMillis(200)))
+                                source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(100))
+                                        .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20))
+                                        .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(200))
+                                        .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(20))
+                                        .set(SourceOptions.POLL_INTERVAL_MAX, Duration.ofMillis(200)))
                 .build();
     }
 

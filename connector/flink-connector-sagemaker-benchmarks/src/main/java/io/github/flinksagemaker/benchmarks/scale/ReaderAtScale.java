@@ -1,6 +1,6 @@
 package io.github.flinksagemaker.benchmarks.scale;
 
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.reader.LaneSourceReader;

@@ -3,7 +3,7 @@ package io.github.flinksagemaker.internal.watch;
 import io.github.flinksagemaker.benchmarks.scale.GeneratedLedger;
 import io.github.flinksagemaker.benchmarks.scale.SimulatedTime;
 import io.github.flinksagemaker.benchmarks.scale.Workload;
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;

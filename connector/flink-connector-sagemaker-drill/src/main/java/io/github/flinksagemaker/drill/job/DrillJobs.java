@@ -1,5 +1,8 @@
 package io.github.flinksagemaker.drill.job;
 
+import io.github.flinksagemaker.internal.config.Tuning;
+import io.github.flinksagemaker.config.SinkOptions;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.drill.account.Input;
 import io.github.flinksagemaker.drill.plan.Mode;
 import io.github.flinksagemaker.drill.plan.Plan;
@@ -66,10 +69,10 @@ public record DrillJobs(
                         .setMaxBatchSize(settings.batchSize())
                         .setMaxTimeInBufferMS(400)
                         .setMaxRecordSizeInBytes(Input.MAX_RECORD_BYTES)
-                        .setRequestTtl(Settings.REQUEST_TTL)
-                        .setInvocationTimeout(Settings.INVOCATION_TIMEOUT)
-                        .setRetryBudget(settings.retryBudget())
-                        .setWatermarkInterval(Duration.ofSeconds(1))
+                        .set(SinkOptions.REQUEST_TTL, Settings.REQUEST_TTL)
+                        .set(SinkOptions.INVOCATION_TIMEOUT, Settings.INVOCATION_TIMEOUT)
+                        .set(SinkOptions.RETRY_BUDGET, settings.retryBudget())
+                        .set(Tuning.SINK_WATERMARK_INTERVAL, Duration.ofSeconds(1))
                         .build();
         double period = (double) pace.length().toMillis() / input.count();
         Input lines = input;
@@ -101,19 +104,19 @@ public record DrillJobs(
                         .setRecordDeserializationSchema(new SimpleStringSchema())
                         .setPredictionDeserializationSchema(new Scores(pace.switches()))
                         .setBounded(true)
-                        .setEventTime(true)
+                        .set(SourceOptions.EVENT_TIME, true)
                         .setAllowedOutputPaths(services.outputs())
-                        .setDiscoveryInterval(Duration.ofSeconds(1))
-                        .setTailIntervalMax(Duration.ofSeconds(2))
-                        .setPollIntervalMax(Duration.ofSeconds(10))
-                        .setDeadlineGrace(Settings.DEADLINE_GRACE)
-                        .setLaneTimeout(Settings.LANE_TIMEOUT)
-                        .setForbiddenMeansMissing(settings.forbiddenMeansMissing())
-                        .setNotificationTrusted(settings.trusted())
-                        .setNotificationPollInterval(Duration.ofSeconds(10))
+                        .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofSeconds(1))
+                        .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofSeconds(2))
+                        .set(SourceOptions.POLL_INTERVAL_MAX, Duration.ofSeconds(10))
+                        .set(SourceOptions.DEADLINE_GRACE, Settings.DEADLINE_GRACE)
+                        .set(SourceOptions.LANE_TIMEOUT, Settings.LANE_TIMEOUT)
+                        .set(SourceOptions.FORBIDDEN_MEANS_MISSING, settings.forbiddenMeansMissing())
+                        .set(SourceOptions.NOTIFICATION_TRUSTED, settings.trusted())
+                        .set(Tuning.NOTIFICATION_POLL_INTERVAL, Duration.ofSeconds(10))
                         .setCleanupPolicy(settings.cleanup())
-                        .setCleanupRetention(Duration.ofSeconds(45))
-                        .setCleanupInterval(Duration.ofSeconds(10));
+                        .set(SourceOptions.CLEANUP_RETENTION, Duration.ofSeconds(45))
+                        .set(SourceOptions.CLEANUP_INTERVAL, Duration.ofSeconds(10));
         if (settings.notifications() && !services.queueUrl().isEmpty()) {
             source.setNotificationQueueUrl(services.queueUrl());
         }

@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsOptions;
-import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.ChecksumMode;
+import io.github.flinksagemaker.internal.config.AwsSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

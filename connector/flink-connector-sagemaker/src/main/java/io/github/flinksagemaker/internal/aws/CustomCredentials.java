@@ -1,6 +1,6 @@
 package io.github.flinksagemaker.internal.aws;
 
-import io.github.flinksagemaker.config.AwsSettings;
+import io.github.flinksagemaker.internal.config.AwsSettings;
 import java.lang.reflect.Constructor;
 import java.util.Properties;
 import org.apache.flink.configuration.ConfigOption;

@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsOptions;
-import io.github.flinksagemaker.config.AwsSettings;
+import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;

@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsOptions;
-import io.github.flinksagemaker.config.AwsSettings;
+import io.github.flinksagemaker.internal.config.AwsSettings;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

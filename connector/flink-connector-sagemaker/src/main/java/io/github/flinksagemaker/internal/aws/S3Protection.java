@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsOptions;
-import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.ServerSideEncryption;
+import io.github.flinksagemaker.internal.config.AwsSettings;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;

@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
-import io.github.flinksagemaker.config.AwsSettings;
+import io.github.flinksagemaker.internal.config.AwsSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;

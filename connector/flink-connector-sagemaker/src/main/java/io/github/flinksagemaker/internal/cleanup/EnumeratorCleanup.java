@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;

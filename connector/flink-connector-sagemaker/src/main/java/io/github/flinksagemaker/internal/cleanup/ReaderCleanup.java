@@ -1,9 +1,9 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
-import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.RequestKind;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.internal.split.LaneSplit;

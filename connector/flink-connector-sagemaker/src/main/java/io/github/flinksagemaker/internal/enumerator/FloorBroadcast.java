@@ -1,6 +1,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.LanesProgressed;
 import io.github.flinksagemaker.internal.eventtime.LaneProgress;
 import io.github.flinksagemaker.internal.eventtime.LaneState;

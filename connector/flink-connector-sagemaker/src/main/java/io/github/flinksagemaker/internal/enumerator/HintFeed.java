@@ -1,6 +1,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.notification.Delivery;
 import io.github.flinksagemaker.internal.notification.HintHandler;
 import io.github.flinksagemaker.internal.notification.NotificationQueue;

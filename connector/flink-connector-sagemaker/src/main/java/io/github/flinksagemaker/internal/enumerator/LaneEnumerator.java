@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
-import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.cleanup.EnumeratorCleanup;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.BatchExecution;
 import io.github.flinksagemaker.internal.event.CheckpointPassed;
 import io.github.flinksagemaker.internal.event.LaneActive;

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.ledger;
 
+import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.model.LaneId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentCodec {
 
     /** Bytes of a raw section at most; it becomes one array. */
-    public static final long MAX_RAW_LENGTH = 1 << 30;
+    private static final long MAX_RAW_LENGTH = ServiceLimits.MAX_SEGMENT_BYTES;
 
     private SegmentCodec() {}
 

@@ -1,9 +1,9 @@
 package io.github.flinksagemaker.internal.notification;
 
 import io.github.flinksagemaker.config.AwsOptions;
-import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.internal.aws.AwsClients;
 import io.github.flinksagemaker.internal.aws.ClientUser;
+import io.github.flinksagemaker.internal.config.AwsSettings;
 import java.time.Duration;
 
 /** Opens an SQS queue with an HTTP client of its own, which is closed with it. */

@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.internal.notification;
 
 import io.github.flinksagemaker.config.ForeignMessages;
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 
 /** Tells what a message is, and whether it is deleted. */
 final class MessageSorter {

@@ -1,9 +1,9 @@
 package io.github.flinksagemaker.internal.notification;
 
-import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;

@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.internal.s3;
 
-import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.internal.aws.AwsClients;
 import io.github.flinksagemaker.internal.aws.ClientUser;
+import io.github.flinksagemaker.internal.config.AwsSettings;
 
 /** Opens S3 with an HTTP client of its own, which is closed with the store. */
 public final class AwsObjectStoreFactory implements ObjectStoreFactory {

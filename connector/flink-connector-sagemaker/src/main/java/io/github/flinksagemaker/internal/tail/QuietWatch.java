@@ -1,6 +1,6 @@
 package io.github.flinksagemaker.internal.tail;
 
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.eventtime.LaneRest.Silence;
 import io.github.flinksagemaker.internal.eventtime.WatermarkFloor;

@@ -1,6 +1,6 @@
 package io.github.flinksagemaker.internal.tail;
 
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.watch.BoundedReads;
 import io.github.flinksagemaker.internal.watch.EventLoop;
 import io.github.flinksagemaker.internal.watch.GrowingPause;

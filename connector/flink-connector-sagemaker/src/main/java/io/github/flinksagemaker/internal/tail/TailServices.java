@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.config.SourceOptions;
-import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.watch.BoundedReads;

@@ -1,6 +1,6 @@
 package io.github.flinksagemaker.internal.watch;
 
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 
 /**
  * When to look for an invocation's output: first near the latency that its endpoint shows, then

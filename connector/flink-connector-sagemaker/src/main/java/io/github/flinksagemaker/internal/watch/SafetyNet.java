@@ -1,6 +1,6 @@
 package io.github.flinksagemaker.internal.watch;
 
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 
 /**
  * How rarely to look for invocations of which hints are expected, and whether hints come at all: if

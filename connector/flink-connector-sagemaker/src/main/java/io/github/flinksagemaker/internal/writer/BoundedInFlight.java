@@ -1,6 +1,6 @@
 package io.github.flinksagemaker.internal.writer;
 
-import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.internal.config.SinkSettings;
 import java.util.List;
 import org.apache.flink.connector.base.sink.writer.strategy.RateLimitingStrategy;
 import org.apache.flink.connector.base.sink.writer.strategy.RequestInfo;

@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.SinkOptions;
-import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
+import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -2,7 +2,6 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.FencedCommitPolicy;
 import io.github.flinksagemaker.config.SinkOptions;
-import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
@@ -10,6 +9,7 @@ import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
+import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
 import io.github.flinksagemaker.internal.ledger.FrozenObjects;

@@ -1,6 +1,6 @@
 package io.github.flinksagemaker.internal.writer;
 
-import io.github.flinksagemaker.config.SinkSettings;
+import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.RunMarker;

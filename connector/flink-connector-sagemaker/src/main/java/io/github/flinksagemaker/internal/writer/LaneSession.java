@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.SinkOptions;
-import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ClientUser;
@@ -11,6 +10,7 @@ import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
+import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.ThrottleGate;
 import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.ledger.Commit;

@@ -1,9 +1,9 @@
 package io.github.flinksagemaker.internal.writer;
 
-import io.github.flinksagemaker.config.SinkSettings;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
+import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import java.io.IOException;

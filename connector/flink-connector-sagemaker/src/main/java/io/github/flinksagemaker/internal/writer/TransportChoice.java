@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.InputTransport;
-import io.github.flinksagemaker.config.ServiceLimits;
+import io.github.flinksagemaker.internal.config.ServiceLimits;
 
 /**
  * By which way a writer's payloads go to its endpoint, and what refusals teach about it. For one

@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.internal.writer;
 
-import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.internal.aws.AwsClients;
 import io.github.flinksagemaker.internal.aws.ClientUser;
+import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.internal.invoke.AwsInferenceEndpoint;
 import io.github.flinksagemaker.internal.invoke.InferenceEndpoint;
 import io.github.flinksagemaker.internal.s3.AwsObjectStore;

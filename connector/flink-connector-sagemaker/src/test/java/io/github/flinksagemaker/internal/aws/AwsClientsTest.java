@@ -3,8 +3,8 @@ package io.github.flinksagemaker.internal.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.config.CredentialsProviderType;
+import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.testing.LogEvents;
 import java.net.ServerSocket;
 import java.net.URI;

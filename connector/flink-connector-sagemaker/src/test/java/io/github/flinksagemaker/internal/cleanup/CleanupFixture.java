@@ -2,7 +2,7 @@ package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.CorruptSegmentPolicy;
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;

@@ -3,7 +3,7 @@ package io.github.flinksagemaker.internal.enumerator;
 import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.SettableClock;
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
 import io.github.flinksagemaker.internal.event.CheckpointPassed;

@@ -2,8 +2,8 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.config.StartPosition;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.SettableClock;
 import io.github.flinksagemaker.internal.event.LanesHeld;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;

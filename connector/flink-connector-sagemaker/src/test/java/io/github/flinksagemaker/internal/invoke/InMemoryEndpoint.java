@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.internal.invoke;
 
-import io.github.flinksagemaker.config.ServiceLimits;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.FaultScript;

@@ -3,9 +3,9 @@ package io.github.flinksagemaker.internal.invoke;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.config.ServiceLimits;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

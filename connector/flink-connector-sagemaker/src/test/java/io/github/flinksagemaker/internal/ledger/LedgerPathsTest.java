@@ -3,7 +3,7 @@ package io.github.flinksagemaker.internal.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.config.ServiceLimits;
+import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;

@@ -3,8 +3,8 @@ package io.github.flinksagemaker.internal.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.ForeignMessages;
-import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.notification.InMemoryNotificationQueue.Operation;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.InvocationId;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
-import io.github.flinksagemaker.config.AwsSettings;
 import io.github.flinksagemaker.internal.aws.AwsClients;
+import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.model.S3Location;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -4,7 +4,7 @@ import static io.github.flinksagemaker.internal.tail.TailFixture.PATHS;
 import static io.github.flinksagemaker.internal.tail.TailFixture.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.S3Location;

@@ -2,7 +2,7 @@ package io.github.flinksagemaker.internal.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.tail.PollingSimulation.Latency;
 import io.github.flinksagemaker.internal.tail.PollingSimulation.Way;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.github.flinksagemaker.internal.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.watch.BoundedReads;

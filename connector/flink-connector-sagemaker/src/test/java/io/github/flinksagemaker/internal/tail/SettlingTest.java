@@ -3,8 +3,8 @@ package io.github.flinksagemaker.internal.tail;
 import static io.github.flinksagemaker.internal.tail.TailFixture.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;

@@ -2,9 +2,9 @@ package io.github.flinksagemaker.internal.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;

@@ -3,7 +3,7 @@ package io.github.flinksagemaker.internal.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.InputTransport;
-import io.github.flinksagemaker.config.ServiceLimits;
+import io.github.flinksagemaker.internal.config.ServiceLimits;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

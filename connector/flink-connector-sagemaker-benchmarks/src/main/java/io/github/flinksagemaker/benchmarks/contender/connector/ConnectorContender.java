@@ -1,5 +1,7 @@
 package io.github.flinksagemaker.benchmarks.contender.connector;
 
+import io.github.flinksagemaker.config.SinkOptions;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.SageMakerAsyncInferenceBuilder;
 import io.github.flinksagemaker.benchmarks.contender.Contender;
@@ -81,13 +83,13 @@ public final class ConnectorContender implements Contender {
 
     private void describe(SageMakerAsyncSinkBuilder<String> sink, Scenario scenario) {
         sink.setDeliveryGuarantee(guarantee)
-                .setInputTransport(transport)
+                .set(SinkOptions.INPUT_TRANSPORT, transport)
                 .setMaxBatchSize(scenario.batch())
                 .setMaxTimeInBufferMS(scenario.flushMillis());
     }
 
     private void describe(SageMakerAsyncSourceBuilder<String, String> source, Place place) {
-        source.setDiscoveryInterval(Duration.ofSeconds(1));
+        source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofSeconds(1));
         if (notified && place.queueUrl() != null) {
             source.setNotificationQueueUrl(place.queueUrl());
         }

@@ -1,5 +1,8 @@
-package io.github.flinksagemaker.config;
+package io.github.flinksagemaker.internal.config;
 
+import io.github.flinksagemaker.config.AwsCredentialsOptions;
+import io.github.flinksagemaker.config.AwsOptions;
+import io.github.flinksagemaker.config.CredentialsProviderType;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;

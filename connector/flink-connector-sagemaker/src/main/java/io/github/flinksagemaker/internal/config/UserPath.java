@@ -1,5 +1,7 @@
-package io.github.flinksagemaker.config;
+package io.github.flinksagemaker.internal.config;
 
+import io.github.flinksagemaker.config.SageMakerAsyncOptions;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.model.S3Location;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -30,7 +32,7 @@ public final class UserPath {
      *     message names the option and the value as it was written
      */
     public static S3Location staging(@Nullable String path) {
-        String option = "stagingPath";
+        String option = SageMakerAsyncOptions.STAGING_PATH.key();
         String text = String.valueOf(path);
         require(
                 text.startsWith(SCHEME),
@@ -72,7 +74,7 @@ public final class UserPath {
      * @throws IllegalArgumentException if no output can be there; see {@link #staging}
      */
     public static S3Location allowedOutputs(@Nullable String path) {
-        String option = "allowedOutputPaths";
+        String option = SourceOptions.ALLOWED_OUTPUT_PATHS.key();
         require(
                 String.valueOf(path).chars().noneMatch(c -> c == '?' || c == '#' || c < ' '),
                 option,
@@ -80,6 +82,12 @@ public final class UserPath {
                 "hold no ?, # or control character: as a part of a URL those are no part of a key, and"
                         + " nothing would be under it");
         return location(option, path);
+    }
+
+    /** The whole path as one word: bucket and folders, joined by hyphens. */
+    public static String defaultName(S3Location staging) {
+        String path = staging.bucket() + "/" + staging.key();
+        return path.replaceAll("/+$", "").replace('/', '-');
     }
 
     private static S3Location location(String option, @Nullable String path) {

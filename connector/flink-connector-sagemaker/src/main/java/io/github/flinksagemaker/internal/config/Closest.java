@@ -1,4 +1,4 @@
-package io.github.flinksagemaker.config;
+package io.github.flinksagemaker.internal.config;
 
 import java.util.Collection;
 import java.util.Comparator;

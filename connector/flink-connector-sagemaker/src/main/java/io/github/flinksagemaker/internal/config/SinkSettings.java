@@ -1,10 +1,17 @@
-package io.github.flinksagemaker.config;
+package io.github.flinksagemaker.internal.config;
 
 import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.FencedCommitPolicy;
+import io.github.flinksagemaker.config.InputTransport;
+import io.github.flinksagemaker.config.SageMakerAsyncOptions;
+import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.Serializable;
 import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +26,7 @@ public abstract class SinkSettings implements Serializable {
 
     public abstract String endpointName();
 
-    /** Names the logical sink that owns the staging path (rule 3). */
+    /** Names the sink in its ledger. */
     public abstract String sinkName();
 
     public abstract String contentType();
@@ -88,29 +95,36 @@ public abstract class SinkSettings implements Serializable {
 
     /** A builder that holds every default. */
     public static Builder builder() {
+        return builder(new Configuration());
+    }
+
+    /** A builder that holds the options, but for those that are no numbers or words alone. */
+    public static Builder builder(ReadableConfig options) {
         return new AutoValue_SinkSettings.Builder()
-                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-                .setFailurePolicy(FailurePolicy.EMIT)
-                .setMaxBatchSize(SinkOptions.MAX_BATCH_SIZE.defaultValue())
-                .setMaxBatchSizeInBytes(
-                        SinkOptions.MAX_BATCH_SIZE_IN_BYTES.defaultValue().getBytes())
-                .setMaxInFlightRequests(SinkOptions.MAX_IN_FLIGHT_REQUESTS.defaultValue())
-                .setMaxBufferedRequests(SinkOptions.MAX_BUFFERED_REQUESTS.defaultValue())
-                .setMaxBufferedBytes(SinkOptions.MAX_BUFFERED_BYTES.defaultValue().getBytes())
-                .setMaxTimeInBuffer(SinkOptions.MAX_TIME_IN_BUFFER.defaultValue())
+                .setAccept(options.get(SinkOptions.ACCEPT))
+                .setCustomAttributes(options.get(SinkOptions.CUSTOM_ATTRIBUTES))
+                .setDeliveryGuarantee(options.get(SinkOptions.DELIVERY_GUARANTEE))
+                .setFailurePolicy(options.get(SinkOptions.FAILURE_POLICY))
+                .setMaxBatchSize(options.get(SinkOptions.MAX_BATCH_SIZE))
+                .setMaxBatchSizeInBytes(options.get(SinkOptions.MAX_BATCH_SIZE_IN_BYTES).getBytes())
+                .setMaxInFlightRequests(options.get(SinkOptions.MAX_IN_FLIGHT_REQUESTS))
+                .setMaxBufferedRequests(options.get(SinkOptions.MAX_BUFFERED_REQUESTS))
+                .setMaxBufferedBytes(options.get(SinkOptions.MAX_BUFFERED_BYTES).getBytes())
+                .setMaxTimeInBuffer(options.get(SinkOptions.MAX_TIME_IN_BUFFER))
                 .setMaxRecordSizeInBytes(
-                        SinkOptions.MAX_RECORD_SIZE_IN_BYTES.defaultValue().getBytes())
-                .setRequestTtl(SinkOptions.REQUEST_TTL.defaultValue())
-                .setInvocationTimeout(SinkOptions.INVOCATION_TIMEOUT.defaultValue())
-                .setRetryBudget(SinkOptions.RETRY_BUDGET.defaultValue())
+                        options.get(SinkOptions.MAX_RECORD_SIZE_IN_BYTES).getBytes())
+                .setRequestTtl(options.get(SinkOptions.REQUEST_TTL))
+                .setInvocationTimeout(options.get(SinkOptions.INVOCATION_TIMEOUT))
+                .setRetryBudget(options.get(SinkOptions.RETRY_BUDGET))
                 .setStartBudget(START_BUDGET)
-                .setMaxSegmentBytes(SinkOptions.MAX_SEGMENT_BYTES.defaultValue().getBytes())
-                .setSegmentInterval(SinkOptions.SEGMENT_INTERVAL.defaultValue())
-                .setWatermarkInterval(SinkOptions.WATERMARK_INTERVAL.defaultValue())
-                .setRequireCheckpoints(SinkOptions.REQUIRE_CHECKPOINTS.defaultValue())
-                .setRequireFailurePath(SinkOptions.REQUIRE_FAILURE_PATH.defaultValue())
-                .setFencedCommit(SinkOptions.FENCED_COMMIT.defaultValue())
-                .setInputTransport(SinkOptions.INPUT_TRANSPORT.defaultValue())
+                .setMaxSegmentBytes(options.get(SinkOptions.MAX_SEGMENT_BYTES).getBytes())
+                .setSegmentInterval(options.get(Tuning.SEGMENT_INTERVAL))
+                .setWatermarkInterval(options.get(Tuning.SINK_WATERMARK_INTERVAL))
+                .setRequireCheckpoints(options.get(SinkOptions.REQUIRE_CHECKPOINTS))
+                .setRequireFailurePath(options.get(SinkOptions.REQUIRE_FAILURE_PATH))
+                .setFencedCommit(options.get(SinkOptions.FENCED_COMMIT))
+                .setInputTransport(options.get(SinkOptions.INPUT_TRANSPORT))
+                .setRunId(options.get(SageMakerAsyncOptions.RUN_ID))
                 .setStartNonce(RunId.create(System.currentTimeMillis()));
     }
 

@@ -1,4 +1,4 @@
-package io.github.flinksagemaker.config;
+package io.github.flinksagemaker.internal.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -58,7 +58,7 @@ class UserPathTest {
     void refusesWhatTheyCanNotAndShowsTheValueAsWritten(@Nullable String path, String hint) {
         assertThatThrownBy(() -> UserPath.staging(path))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("stagingPath must ")
+                .hasMessageStartingWith("staging-path must ")
                 .hasMessageContaining(hint)
                 .hasMessageEndingWith("was " + (path == null ? "null" : '"' + path + '"'));
     }
@@ -83,7 +83,7 @@ class UserPathTest {
     void refusesOutputsThatNobodyWrites(String path) {
         assertThatThrownBy(() -> UserPath.allowedOutputs(path))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("allowedOutputPaths must ")
+                .hasMessageStartingWith("source.allowed-output-paths must ")
                 .hasMessageEndingWith("was \"" + path + '"');
     }
 

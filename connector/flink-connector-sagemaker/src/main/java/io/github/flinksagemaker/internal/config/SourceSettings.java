@@ -1,10 +1,21 @@
-package io.github.flinksagemaker.config;
+package io.github.flinksagemaker.internal.config;
 
 import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.config.CleanupPolicy;
+import io.github.flinksagemaker.config.CorruptSegmentPolicy;
+import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.ForeignMessages;
+import io.github.flinksagemaker.config.RunSelection;
+import io.github.flinksagemaker.config.SageMakerAsyncOptions;
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.ReadableConfig;
 import org.jspecify.annotations.Nullable;
 
 /** What a source was built with; {@link SourceOptions} has meanings and defaults. */
@@ -118,41 +129,52 @@ public abstract class SourceSettings implements Serializable {
 
     /** A builder that holds every default. */
     public static Builder builder() {
+        return builder(new Configuration());
+    }
+
+    /** A builder that holds the options, but for paths and the start position. */
+    public static Builder builder(ReadableConfig options) {
         return new AutoValue_SourceSettings.Builder()
                 .setAllowedOutputPaths(List.of())
-                .setBounded(false)
                 .setSinkInSameJob(false)
-                .setStartPositionChosen(false)
                 .setStartPosition(StartPosition.earliest())
-                .setDiscoveryInterval(SourceOptions.DISCOVERY_INTERVAL.defaultValue())
-                .setLaneRetention(SourceOptions.LANE_RETENTION.defaultValue())
-                .setLaneTimeout(SourceOptions.LANE_TIMEOUT.defaultValue())
-                .setEventTime(SourceOptions.EVENT_TIME.defaultValue())
-                .setWatermarkInterval(SourceOptions.WATERMARK_INTERVAL.defaultValue())
-                .setIdleTimeout(SourceOptions.IDLE_TIMEOUT.defaultValue())
-                .setTailIntervalMin(SourceOptions.TAIL_INTERVAL_MIN.defaultValue())
-                .setTailIntervalMax(SourceOptions.TAIL_INTERVAL_MAX.defaultValue())
-                .setPollIntervalMin(SourceOptions.POLL_INTERVAL_MIN.defaultValue())
-                .setPollIntervalMax(SourceOptions.POLL_INTERVAL_MAX.defaultValue())
-                .setMaxConcurrentReads(SourceOptions.MAX_CONCURRENT_READS.defaultValue())
-                .setMaxOpenInvocations(SourceOptions.MAX_OPEN_INVOCATIONS.defaultValue())
-                .setMaxBufferedBytes(SourceOptions.MAX_BUFFERED_BYTES.defaultValue().getBytes())
-                .setSegmentCacheBytes(SourceOptions.SEGMENT_CACHE_BYTES.defaultValue().getBytes())
-                .setMaxSegmentSize(SourceOptions.MAX_SEGMENT_SIZE.defaultValue().getBytes())
-                .setDeadlineGrace(SourceOptions.DEADLINE_GRACE.defaultValue())
-                .setRetryBudget(SourceOptions.RETRY_BUDGET.defaultValue())
-                .setForbiddenMeansMissing(SourceOptions.FORBIDDEN_MEANS_MISSING.defaultValue())
-                .setFailurePolicy(SourceOptions.FAILURE_POLICY.defaultValue())
-                .setCorruptSegment(SourceOptions.CORRUPT_SEGMENT.defaultValue())
-                .setNotificationTrusted(SourceOptions.NOTIFICATION_TRUSTED.defaultValue())
-                .setForeignMessages(SourceOptions.NOTIFICATION_FOREIGN_MESSAGES.defaultValue())
-                .setMaxConcurrentReceives(
-                        SourceOptions.NOTIFICATION_MAX_CONCURRENT_RECEIVES.defaultValue())
-                .setNotificationPollInterval(
-                        SourceOptions.NOTIFICATION_POLL_INTERVAL.defaultValue())
-                .setCleanupPolicy(SourceOptions.CLEANUP_POLICY.defaultValue())
-                .setCleanupRetention(SourceOptions.CLEANUP_RETENTION.defaultValue())
-                .setCleanupInterval(SourceOptions.CLEANUP_INTERVAL.defaultValue());
+                .setStartPositionChosen(
+                        options.getOptional(SourceOptions.START_POSITION).isPresent())
+                .setOutputReferenceAbove(
+                        options.getOptional(SourceOptions.OUTPUT_REFERENCE_ABOVE)
+                                .map(MemorySize::getBytes)
+                                .orElse(null))
+                .setBounded(options.get(SourceOptions.BOUNDED))
+                .setDiscoveryInterval(options.get(SourceOptions.DISCOVERY_INTERVAL))
+                .setLaneRetention(options.get(Tuning.LANE_RETENTION))
+                .setLaneTimeout(options.get(SourceOptions.LANE_TIMEOUT))
+                .setEventTime(options.get(SourceOptions.EVENT_TIME))
+                .setWatermarkInterval(options.get(Tuning.WATERMARK_INTERVAL))
+                .setIdleTimeout(options.get(SourceOptions.IDLE_TIMEOUT))
+                .setTailIntervalMin(options.get(Tuning.TAIL_INTERVAL_MIN))
+                .setTailIntervalMax(options.get(Tuning.TAIL_INTERVAL_MAX))
+                .setPollIntervalMin(options.get(SourceOptions.POLL_INTERVAL_MIN))
+                .setPollIntervalMax(options.get(SourceOptions.POLL_INTERVAL_MAX))
+                .setMaxConcurrentReads(options.get(SourceOptions.MAX_CONCURRENT_READS))
+                .setMaxOpenInvocations(options.get(SourceOptions.MAX_OPEN_INVOCATIONS))
+                .setMaxBufferedBytes(options.get(SourceOptions.MAX_BUFFERED_BYTES).getBytes())
+                .setSegmentCacheBytes(options.get(Tuning.SEGMENT_CACHE_BYTES).getBytes())
+                .setMaxSegmentSize(options.get(SourceOptions.MAX_SEGMENT_SIZE).getBytes())
+                .setDeadlineGrace(options.get(SourceOptions.DEADLINE_GRACE))
+                .setRetryBudget(options.get(SourceOptions.RETRY_BUDGET))
+                .setForbiddenMeansMissing(options.get(SourceOptions.FORBIDDEN_MEANS_MISSING))
+                .setFailurePolicy(options.get(SourceOptions.FAILURE_POLICY))
+                .setCorruptSegment(options.get(SourceOptions.CORRUPT_SEGMENT))
+                .setNotificationQueueUrl(options.get(SourceOptions.NOTIFICATION_QUEUE_URL))
+                .setNotificationTrusted(options.get(SourceOptions.NOTIFICATION_TRUSTED))
+                .setForeignMessages(options.get(SourceOptions.NOTIFICATION_FOREIGN_MESSAGES))
+                .setMaxConcurrentReceives(options.get(Tuning.NOTIFICATION_MAX_CONCURRENT_RECEIVES))
+                .setNotificationPollInterval(options.get(Tuning.NOTIFICATION_POLL_INTERVAL))
+                .setCleanupPolicy(options.get(SourceOptions.CLEANUP_POLICY))
+                .setCleanupRetention(options.get(SourceOptions.CLEANUP_RETENTION))
+                .setCleanupInterval(options.get(SourceOptions.CLEANUP_INTERVAL))
+                .setRunId(options.get(SageMakerAsyncOptions.RUN_ID))
+                .setRuns(options.get(SourceOptions.RUNS));
     }
 
     /** Builds {@link SourceSettings}; only the staging path has no default. */

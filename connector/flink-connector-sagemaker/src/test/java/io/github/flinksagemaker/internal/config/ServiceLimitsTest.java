@@ -1,4 +1,4 @@
-package io.github.flinksagemaker.config;
+package io.github.flinksagemaker.internal.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,5 +1,10 @@
-package io.github.flinksagemaker.config;
+package io.github.flinksagemaker.internal.config;
 
+import io.github.flinksagemaker.config.AwsCredentialsOptions;
+import io.github.flinksagemaker.config.AwsOptions;
+import io.github.flinksagemaker.config.CredentialsProviderType;
+import io.github.flinksagemaker.config.HttpProtocolVersion;
+import io.github.flinksagemaker.config.ServerSideEncryption;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -8,8 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.regions.Region;
 
 /** Finds what can't be right in client properties before a job is submitted. */
@@ -21,14 +24,22 @@ final class AwsSettingsCheck {
     private static final Pattern POINT_OF_THE_COMPASS =
             Pattern.compile(".+-(central|(north|south)?(east|west)?)-[0-9]+");
 
-    private static final Logger LOG = LoggerFactory.getLogger(AwsSettingsCheck.class);
-
     private static final List<ConfigOption<String>> ENDPOINTS =
             List.of(
                     AwsOptions.ENDPOINT,
                     AwsOptions.S3_ENDPOINT,
                     AwsOptions.SAGEMAKER_RUNTIME_ENDPOINT,
                     AwsOptions.SQS_ENDPOINT);
+
+    private static final AwsCredentialsOptions CREDENTIALS = AwsCredentialsOptions.REQUESTS;
+
+    private static final Set<String> SECRETS =
+            keys(
+                    List.of(
+                            CREDENTIALS.accessKeyId(),
+                            CREDENTIALS.secretKey(),
+                            CREDENTIALS.sessionToken(),
+                            CREDENTIALS.roleExternalId()));
 
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
 
@@ -47,14 +58,27 @@ final class AwsSettingsCheck {
 
     private AwsSettingsCheck() {}
 
+    /** Throws an IllegalArgumentException that names all that is wrong. */
     static void check(AwsSettings settings) {
         Set<String> known = keys(OTHERS);
         known.addAll(keys(ENDPOINTS));
-        known.addAll(keys(AwsCredentialsOptions.REQUESTS.all()));
-        checkKeys(settings, known);
-        settings.find(AwsOptions.REGION).ifPresent(region -> checkRegion(settings, region));
-        ENDPOINTS.forEach(option -> checkUrl(settings, option));
-        checkProtection(settings);
+        known.addAll(keys(CREDENTIALS.all()));
+        Problems problems = new Problems();
+        checkKeys(settings, known, problems);
+        // Read for the parse errors of their own that they may hold.
+        OTHERS.forEach(option -> problems.read(() -> settings.find(option)));
+        problems.run(
+                () ->
+                        settings.find(AwsOptions.REGION)
+                                .ifPresent(region -> checkRegion(settings, region)));
+        ENDPOINTS.forEach(option -> problems.run(() -> checkUrl(settings, option)));
+        problems.run(() -> checkProtection(settings));
+        problems.run(() -> checkConnections(settings));
+        problems.run(() -> checkCredentials(settings, CREDENTIALS));
+        problems.throwIfAny("the AWS clients");
+    }
+
+    private static void checkConnections(AwsSettings settings) {
         HttpProtocolVersion http = settings.get(AwsOptions.HTTP_PROTOCOL_VERSION);
         if (http != HttpProtocolVersion.HTTP1_1) {
             fail(
@@ -70,39 +94,27 @@ final class AwsSettingsCheck {
         if (silence.isZero() || silence.isNegative()) {
             fail(AwsOptions.HTTP_READ_TIMEOUT, "be longer than zero", silence);
         }
-        // Read for the parse errors of their own that they may hold.
-        OTHERS.forEach(settings::find);
-        checkCredentials(settings, AwsCredentialsOptions.REQUESTS);
     }
 
-    private static void checkKeys(AwsSettings settings, Set<String> known) {
-        Set<String> foreign = new TreeSet<>();
+    private static void checkKeys(AwsSettings settings, Set<String> known, Problems problems) {
+        boolean custom =
+                Boolean.TRUE.equals(problems.read(() -> hasCustomProvider(settings, CREDENTIALS)));
         for (String key : new TreeSet<>(settings.values().keySet())) {
             if (!key.startsWith(AwsOptions.PREFIX)) {
-                if (known.contains(AwsOptions.PREFIX + key)) {
-                    throw new IllegalArgumentException(
-                            "client properties begin with aws.: "
-                                    + key
-                                    + " means nothing; did you mean "
-                                    + AwsOptions.PREFIX
-                                    + key
-                                    + "?");
-                }
-                foreign.add(key);
+                String meant = AwsOptions.PREFIX + key;
+                problems.require(
+                        custom && !known.contains(meant),
+                        "client properties begin with aws., and others mean something to a custom"
+                                + " credentials provider alone: "
+                                + key
+                                + Closest.hint(meant, known));
             } else if (!known.contains(unnested(key))) {
-                throw new IllegalArgumentException(
+                String hint = Closest.hint(unnested(key), known);
+                problems.add(
                         "unknown client property "
                                 + key
-                                + Closest.hint(unnested(key), known)
-                                + "; known ones are "
-                                + known);
+                                + (hint.isEmpty() ? "; known ones are " + known : hint));
             }
-        }
-        if (!foreign.isEmpty() && !hasCustomProvider(settings, AwsCredentialsOptions.REQUESTS)) {
-            LOG.warn(
-                    "The client properties {} mean nothing: only those that begin with aws. do, and"
-                            + " others to a custom credentials provider alone",
-                    foreign);
         }
     }
 
@@ -157,7 +169,7 @@ final class AwsSettingsCheck {
 
     /** Whether the value of {@code key} must not be shown. */
     static boolean isSecret(String key) {
-        return keys(AwsCredentialsOptions.REQUESTS.secrets()).contains(unnested(key));
+        return SECRETS.contains(unnested(key));
     }
 
     private static void checkCredentials(AwsSettings settings, AwsCredentialsOptions options) {
@@ -232,10 +244,11 @@ final class AwsSettingsCheck {
 
     /** Roles nest to any depth; the options at each level are the same. */
     private static String unnested(String key) {
-        String nested = AwsCredentialsOptions.ROOT + AwsCredentialsOptions.NESTED;
+        String root = CREDENTIALS.type().key();
+        String nested = CREDENTIALS.forAssumingTheRole().type().key();
         String result = key;
         while (result.startsWith(nested)) {
-            result = AwsCredentialsOptions.ROOT + result.substring(nested.length());
+            result = root + result.substring(nested.length());
         }
         return result;
     }

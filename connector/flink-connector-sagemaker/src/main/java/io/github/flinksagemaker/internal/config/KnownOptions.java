@@ -1,0 +1,102 @@
+package io.github.flinksagemaker.internal.config;
+
+import io.github.flinksagemaker.config.AwsOptions;
+import io.github.flinksagemaker.config.SageMakerAsyncOptions;
+import io.github.flinksagemaker.config.SinkOptions;
+import io.github.flinksagemaker.config.SourceOptions;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/** The options that one end takes: the constants of its option classes. */
+public final class KnownOptions {
+
+    public static final KnownOptions SINK = of(SageMakerAsyncOptions.class, SinkOptions.class);
+
+    public static final KnownOptions SOURCE = of(SageMakerAsyncOptions.class, SourceOptions.class);
+
+    /** Those of either end. */
+    public static final KnownOptions BOTH =
+            of(SageMakerAsyncOptions.class, SinkOptions.class, SourceOptions.class);
+
+    private static final Set<String> TUNING = constants(Tuning.class).keySet();
+
+    private final Map<String, ConfigOption<?>> byKey;
+
+    private KnownOptions(Map<String, ConfigOption<?>> byKey) {
+        this.byKey = Collections.unmodifiableMap(byKey);
+    }
+
+    private static KnownOptions of(Class<?>... holders) {
+        return new KnownOptions(constants(holders));
+    }
+
+    private static Map<String, ConfigOption<?>> constants(Class<?>... holders) {
+        Map<String, ConfigOption<?>> byKey = new TreeMap<>();
+        for (Class<?> holder : holders) {
+            for (Field field : holder.getFields()) {
+                if (Modifier.isStatic(field.getModifiers())
+                        && field.getType() == ConfigOption.class) {
+                    ConfigOption<?> option = value(field);
+                    byKey.put(option.key(), option);
+                }
+            }
+        }
+        return byKey;
+    }
+
+    private static ConfigOption<?> value(Field field) {
+        try {
+            return (ConfigOption<?>) field.get(null);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError("a public constant can be read", e);
+        }
+    }
+
+    public Collection<ConfigOption<?>> all() {
+        return byKey.values();
+    }
+
+    /** Of some options those of this end, and the clients' properties. */
+    public Configuration of(Configuration options) {
+        Configuration some = new Configuration();
+        options.toMap()
+                .forEach(
+                        (key, value) -> {
+                            if (contains(key) || key.startsWith(AwsOptions.PREFIX)) {
+                                some.setString(key, value);
+                            }
+                        });
+        return some;
+    }
+
+    public boolean contains(String key) {
+        return byKey.containsKey(key) || TUNING.contains(key);
+    }
+
+    /**
+     * Refuses what it does not know.
+     *
+     * @throws IllegalArgumentException with each unknown key, and what may have been meant
+     */
+    public void check(Collection<String> keys) {
+        Problems problems = new Problems();
+        for (String key : new TreeSet<>(keys)) {
+            if (!contains(key)) {
+                String hint = Closest.hint(key, byKey.keySet());
+                problems.add(
+                        "unknown option "
+                                + key
+                                + (hint.isEmpty() ? "; known ones are " + byKey.keySet() : hint));
+            }
+        }
+        problems.throwIfAny("the options");
+    }
+}

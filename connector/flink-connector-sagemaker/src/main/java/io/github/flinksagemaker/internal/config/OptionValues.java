@@ -1,0 +1,102 @@
+package io.github.flinksagemaker.internal.config;
+
+import io.github.flinksagemaker.config.AwsOptions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/** What has been set at a builder; nothing is wrong with it until {@link #read} looks. */
+public final class OptionValues {
+
+    private final KnownOptions known;
+    private final Configuration values = new Configuration();
+    private final Properties client = new Properties();
+    private final Set<String> nulls = new TreeSet<>();
+
+    public OptionValues(KnownOptions known) {
+        this.known = known;
+    }
+
+    /**
+     * Sets one option.
+     *
+     * @throws IllegalArgumentException if it is none of this end's
+     */
+    public <T> void set(ConfigOption<T> option, @Nullable T value) {
+        known.check(List.of(option.key()));
+        nulls.remove(option.key());
+        if (value == null) {
+            nulls.add(option.key());
+        } else {
+            values.set(option, value);
+        }
+    }
+
+    /** Leaves an option to its default again. */
+    public void remove(ConfigOption<?> option) {
+        nulls.remove(option.key());
+        values.removeConfig(option);
+    }
+
+    /**
+     * Sets all options of a configuration, client properties among them.
+     *
+     * @throws IllegalArgumentException if some are none of this end's
+     */
+    public void setAll(Configuration options) {
+        Map<String, String> own = new HashMap<>();
+        Properties forClients = new Properties();
+        options.toMap()
+                .forEach(
+                        (key, value) -> {
+                            if (key.startsWith(AwsOptions.PREFIX)) {
+                                forClients.setProperty(key, value);
+                            } else {
+                                own.put(key, value);
+                            }
+                        });
+        known.check(own.keySet());
+        nulls.removeAll(own.keySet());
+        values.addAll(Configuration.fromMap(own));
+        client.putAll(forClients);
+    }
+
+    /** Replaces the client properties. */
+    public void setClientProperties(@Nullable Properties properties) {
+        client.clear();
+        nulls.remove("clientProperties");
+        if (properties == null) {
+            nulls.add("clientProperties");
+        } else {
+            client.putAll(properties);
+        }
+    }
+
+    /** Null if they are wrong, which is a problem then. */
+    public @Nullable AwsSettings client(Problems problems) {
+        return problems.read(() -> AwsSettings.of(client));
+    }
+
+    /** A copy of the options; what can't be read is a problem, and has its default in the copy. */
+    public Configuration read(Problems problems) {
+        Configuration read = new Configuration(values);
+        nulls.forEach(key -> problems.add(key + " must not be null: leave it out for its default"));
+        for (ConfigOption<?> option : known.all()) {
+            try {
+                values.getOptional(option);
+            } catch (IllegalArgumentException e) {
+                // What would be right, the values of an enum, stands in the cause alone.
+                String reason = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
+                problems.add(e.getMessage() + reason);
+                read.removeConfig(option);
+            }
+        }
+        return read;
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.flinksagemaker.internal.config;
+
+import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
+
+/**
+ * What our own algorithms go by. They are no options: nobody should have to set them, and tests
+ * alone do.
+ */
+public final class Tuning {
+
+    public static final ConfigOption<Duration> SINK_WATERMARK_INTERVAL =
+            ConfigOptions.key("sink.watermark-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(10))
+                    .withDescription(
+                            "How often at most a watermark that moved without records is written"
+                                    + " (rule 20).");
+
+    public static final ConfigOption<Duration> SEGMENT_INTERVAL =
+            ConfigOptions.key("sink.segment.interval")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(100))
+                    .withDescription(
+                            "How long after the last segment of a writer the next one may wait, so"
+                                    + " that invocations share requests; half of"
+                                    + " sink.requests.max-inflight, or a flush, is not kept waiting. 0:"
+                                    + " never wait.");
+
+    public static final ConfigOption<Duration> TAIL_INTERVAL_MIN =
+            ConfigOptions.key("source.tail.interval.min")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(200))
+                    .withDescription(
+                            "How soon the end of an active lane is looked at again, at the"
+                                    + " earliest; learned from latencies and arrivals.");
+
+    public static final ConfigOption<Duration> TAIL_INTERVAL_MAX =
+            ConfigOptions.key("source.tail.interval.max")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(12))
+                    .withDescription(
+                            "How rarely the end of a lane is looked at after a minute of silence.");
+
+    public static final ConfigOption<Duration> WATERMARK_INTERVAL =
+            ConfigOptions.key("source.watermark-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(200))
+                    .withDescription(
+                            "How often at most readers report watermarks to the enumerator, and it"
+                                    + " to them.");
+
+    public static final ConfigOption<MemorySize> SEGMENT_CACHE_BYTES =
+            ConfigOptions.key("source.segment-cache-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(32))
+                    .withDescription("Segments per reader kept for the records they carry.");
+
+    public static final ConfigOption<Integer> NOTIFICATION_MAX_CONCURRENT_RECEIVES =
+            ConfigOptions.key("source.notification.max-concurrent-receives")
+                    .intType()
+                    .defaultValue(4)
+                    .withDescription(
+                            "Receives in flight at the queue, of up to 10 messages each; 1 to"
+                                    + " 100.");
+
+    public static final ConfigOption<Duration> NOTIFICATION_POLL_INTERVAL =
+            ConfigOptions.key("source.notification.poll-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "How rarely an output is looked for while notifications come, in case"
+                                    + " one was lost.");
+
+    public static final ConfigOption<Duration> LANE_RETENTION =
+            ConfigOptions.key("source.lane-retention")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(7))
+                    .withDescription(
+                            "A lane that is silent for this long, with everything settled, is only"
+                                    + " looked at now and then.");
+
+    private Tuning() {}
+}

@@ -1,0 +1,8 @@
+/**
+ * Arrives: options as users set them. Leaves: checked, immutable settings that both ends read, or
+ * one message that names all that is missing or wrong.
+ */
+@NullMarked
+package io.github.flinksagemaker.internal.config;
+
+import org.jspecify.annotations.NullMarked;
