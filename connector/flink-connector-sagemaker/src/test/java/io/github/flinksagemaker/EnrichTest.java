@@ -91,9 +91,7 @@ class EnrichTest {
         environment.getStreamGraph();
         enrich(builder("fraud").setEndpointName("model-v2").build());
 
-        assertThat(uids())
-                .isEqualTo(before)
-                .contains("sagemaker-sink-fraud", "sagemaker-source-fraud");
+        assertThat(uids()).isEqualTo(before).contains("sagemaker-sink-fraud");
     }
 
     private List<String> uids() {

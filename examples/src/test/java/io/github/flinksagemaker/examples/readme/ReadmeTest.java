@@ -2,6 +2,7 @@ package io.github.flinksagemaker.examples.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.model.FailureKind;
@@ -51,7 +52,7 @@ class ReadmeTest {
     @Test
     void everyOptionAndFailureKindIsListed() throws IOException, IllegalAccessException {
         String readme = readme();
-        for (Class<?> options : List.of(SinkOptions.class, SourceOptions.class)) {
+        for (Class<?> options : List.of(SageMakerAsyncOptions.class, SinkOptions.class, SourceOptions.class)) {
             for (Field field : options.getFields()) {
                 String key = ((ConfigOption<?>) field.get(null)).key();
                 String listed =

@@ -7,18 +7,16 @@ import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a writer does before it opens its lane: it asks whose the staging path is (rule 3), enters
- * its run (rule 34), and finds a name that is later than all lanes (rule 1).
+ * What a writer does before it opens its lane: it enters its run (rule 34), and finds a name that
+ * is later than all lanes (rule 1).
  */
 public final class LaneStart {
 
-    private final LedgerOwnership ownership;
     private final RunClaim runs;
     private final LaneFolders folders;
     private final Clock clock;
 
     public LaneStart(LedgerPaths paths, ObjectStore store, Retrier retrier, Clock clock) {
-        this.ownership = new LedgerOwnership(paths, store, retrier);
         this.runs = new RunClaim(paths, store, retrier);
         this.folders = new LaneFolders(paths, store, retrier);
         this.clock = clock;
@@ -28,12 +26,10 @@ public final class LaneStart {
      * The name of the lane to open.
      *
      * @param restored whether state says what this writer goes on with
-     * @return fails if the path is another sink's, or the run another execution's
+     * @return fails if the run is another execution's
      */
     public CompletableFuture<LaneId> name(LaneOpening opening, RunMarker run, boolean restored) {
-        return ownership
-                .check(opening.sinkName())
-                .thenCompose(owned -> restored ? runs.enter(run) : runs.claim(run))
+        return (restored ? runs.enter(run) : runs.claim(run))
                 .thenCompose(entered -> laterThanAll(opening));
     }
 

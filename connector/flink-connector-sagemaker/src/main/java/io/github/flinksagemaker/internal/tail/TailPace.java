@@ -6,7 +6,8 @@ import java.time.Duration;
  * How long to wait before the end of a lane is looked at again. What an entry's output takes to
  * appear is time that its segment has too: so an active lane is looked at twice in that time, or
  * whenever some entries may have come together. One that goes silent is looked at less and less
- * often, and after a minute as rarely as {@code source.tail.interval.max}.
+ * often, and after a minute as rarely as {@link
+ * io.github.flinksagemaker.internal.config.Tuning#TAIL_INTERVAL_MAX}.
  */
 final class TailPace {
 

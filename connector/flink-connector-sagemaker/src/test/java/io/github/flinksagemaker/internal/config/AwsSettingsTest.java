@@ -158,11 +158,11 @@ class AwsSettingsTest {
                                 settings(
                                         "aws.region",
                                         "eu-cental-1",
-                                        "aws.endpoint",
+                                        "aws.sqs.endpoint",
                                         "localhost",
-                                        "aws.s3.checksum",
-                                        "NEVER"))
-                .hasMessageContainingAll("eu-cental-1", "localhost", "NEVER");
+                                        "aws.http-client.max-concurrency",
+                                        "0"))
+                .hasMessageContainingAll("eu-cental-1", "localhost", "max-concurrency");
     }
 
     @Test

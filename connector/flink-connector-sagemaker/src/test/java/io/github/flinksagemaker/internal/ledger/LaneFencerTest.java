@@ -1,7 +1,6 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
@@ -175,20 +174,5 @@ class LaneFencerTest {
         fence(true, 5, 3);
         byte[] bytes = Objects.requireNonNull(store.bytes(paths.commit(LANE, 4)));
         assertThat(CommitCodec.decode(bytes, "commit").end()).isEqualTo(LaneEnd.FENCED);
-    }
-
-    // rule 3
-    @Test
-    void anotherSinksLedgerIsRefusedWithBothNames() {
-        writeSegments(1);
-        CompletableFuture<Void> checked = new LedgerOwnership(paths, store, retrier).check("other");
-        scheduler.runDue();
-        assertThatThrownBy(checked::join)
-                .hasMessageContaining("\"fraud\"")
-                .hasMessageContaining("\"other\"")
-                .hasMessageContaining("setSinkName");
-        CompletableFuture<Void> own = new LedgerOwnership(paths, store, retrier).check("fraud");
-        scheduler.runDue();
-        assertThat(own).isCompleted();
     }
 }
