@@ -129,6 +129,35 @@ class RecordConverterTest {
         assertThat(convert(quoting(1), ofLength(MAX_CARRIED + 1)).carried()).isNull();
     }
 
+    /** So its failure comes out with the record. */
+    @Test
+    void aRecordThatThePayloadsSchemaRefusesIsCarriedByItsOwn() {
+        RequestEntry entry = convert(quoting(1), ofLength(3));
+        assertThat(rejection(entry).kind()).isEqualTo(FailureKind.REJECTED_RECORD);
+        assertThat(entry.carried()).asString(UTF_8).isEqualTo("111");
+        assertThat(convert(nothing(), ofLength(3)).carried()).asString(UTF_8).isEqualTo("111");
+        assertThat(convert(RecordConverterTest::endless, ofLength(3)).carried())
+                .asString(UTF_8)
+                .isEqualTo("111");
+    }
+
+    @SuppressWarnings("NullAway") // what a schema without a checker may do
+    private static SerializationSchema<String> nothing() {
+        return element -> null;
+    }
+
+    private static byte[] endless(String element) {
+        return element.isEmpty() ? new byte[0] : endless(element);
+    }
+
+    /** What the batch format refuses is carried, too. */
+    @Test
+    void aPayloadThatCanNotBeFramedIsCarried() {
+        RequestEntry entry = convert(element -> " ".getBytes(UTF_8), null);
+        assertThat(rejection(entry).kind()).isEqualTo(FailureKind.REJECTED_RECORD);
+        assertThat(entry.carried()).asString(UTF_8).isEqualTo(" ");
+    }
+
     @Test
     void aCarriedRecordHasALimitToo() {
         RequestEntry largest = convert(ofLength(1), ofLength(MAX_CARRIED));
