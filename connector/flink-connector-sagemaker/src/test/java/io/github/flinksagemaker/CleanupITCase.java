@@ -326,7 +326,7 @@ class CleanupITCase {
         @Override
         public String map(InferenceResult<String, String> result) {
             InferenceFailure failure = result.getFailure();
-            FailureKind kind = failure == null ? null : failure.kind();
+            FailureKind kind = failure == null ? null : failure.getKind();
             String noted = result.getRecord() + (kind == null ? "" : " " + kind);
             if (!seen(reader).add(noted)) {
                 throw new IllegalStateException(noted + " came out twice");

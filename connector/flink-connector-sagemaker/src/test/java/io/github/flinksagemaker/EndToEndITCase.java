@@ -6,6 +6,7 @@ import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.model.InferenceStatus;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.model.Model;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class EndToEndITCase {
 
+    private static final String POISON = "poison";
+
     @Test
     void everyRecordComesOutOnceWithItsPredictionOrReason() throws Exception {
         try (SageMakerTestKit kit =
@@ -45,13 +48,14 @@ class EndToEndITCase {
                             .mapToObj(i -> "\"r" + i + "\"")
                             .collect(Collectors.toList());
             input.set(500, " "); // the batch format refuses it
+            input.set(501, POISON); // the payload's schema refuses it
             List<InferenceResult<String, String>> results = run(kit, input);
             assertThat(results.stream().map(InferenceResult::getRecord))
                     .containsExactlyInAnyOrderElementsOf(input);
             for (InferenceResult<String, String> result : results) {
-                if (" ".equals(result.getRecord())) {
-                    assertThat(result.isSuccess()).isFalse();
-                    assertThat(Objects.requireNonNull(result.getFailure()).kind())
+                if (" ".equals(result.getRecord()) || POISON.equals(result.getRecord())) {
+                    assertThat(result.getStatus()).isEqualTo(InferenceStatus.FAILURE);
+                    assertThat(Objects.requireNonNull(result.getFailure()).getKind())
                             .isEqualTo(FailureKind.REJECTED_RECORD);
                 } else {
                     assertThat(result.getPrediction())
@@ -86,7 +90,8 @@ class EndToEndITCase {
                         .setEndpointName("upper")
                         .setStagingPath("s3://" + kit.bucket() + "/staging")
                         .setClientProperties(kit.clientProperties())
-                        .setPayloadSerializationSchema(new SimpleStringSchema())
+                        .setPayloadSerializationSchema(new NoPoison())
+                        .setRecordSerializationSchema(new SimpleStringSchema())
                         .setRecordDeserializationSchema(new SimpleStringSchema())
                         .setPredictionDeserializationSchema(new SimpleStringSchema())
                         .setBounded(true)
@@ -107,5 +112,18 @@ class EndToEndITCase {
             iterator.forEachRemaining(results::add);
         }
         return results;
+    }
+
+    private static final class NoPoison extends SimpleStringSchema {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public byte[] serialize(String record) {
+            if (record.equals(POISON)) {
+                throw new IllegalArgumentException("not this one");
+            }
+            return super.serialize(record);
+        }
     }
 }

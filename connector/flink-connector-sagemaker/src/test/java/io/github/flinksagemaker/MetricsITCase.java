@@ -182,7 +182,7 @@ class MetricsITCase {
     }
 
     private static String kind(InferenceResult<String, String> result) {
-        return Objects.requireNonNull(result.getFailure()).kind().name();
+        return Objects.requireNonNull(result.getFailure()).getKind().name();
     }
 
     private static String type(ConnectorMetric metric) {

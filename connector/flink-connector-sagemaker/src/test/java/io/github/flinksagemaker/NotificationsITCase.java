@@ -192,8 +192,8 @@ class NotificationsITCase {
             assertThat(failed).hasSizeLessThanOrEqualTo(20);
             for (InferenceResult<String, String> result : failed) {
                 InferenceFailure failure = Objects.requireNonNull(result.getFailure());
-                assertThat(failure.kind()).isEqualTo(FailureKind.MODEL_ERROR);
-                assertThat(failure.message()).contains("Received client error (400) from model");
+                assertThat(failure.getKind()).isEqualTo(FailureKind.MODEL_ERROR);
+                assertThat(failure.getMessage()).contains("Received client error (400) from model");
             }
         }
     }

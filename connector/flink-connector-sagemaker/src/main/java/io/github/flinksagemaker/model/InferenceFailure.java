@@ -9,12 +9,12 @@ public abstract class InferenceFailure implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    public abstract FailureKind kind();
+    public abstract FailureKind getKind();
 
     /**
      * What happened, for people; for a model error the container's response, possibly shortened.
      */
-    public abstract String message();
+    public abstract String getMessage();
 
     public static InferenceFailure of(FailureKind kind, String message) {
         return new AutoValue_InferenceFailure(kind, message);

@@ -48,7 +48,7 @@ public final class InferenceResultSerializer<IN, OUT>
         IN record = result.getRecord();
         OUT prediction = result.getPrediction();
         InferenceFailure failure = result.getFailure();
-        OutputReference reference = result.outputReference();
+        OutputReference reference = result.getOutputReference();
         target.writeByte(
                 (record == null ? 0 : HAS_RECORD)
                         | (prediction == null ? 0 : HAS_PREDICTION)
@@ -72,7 +72,7 @@ public final class InferenceResultSerializer<IN, OUT>
     @Override
     public InferenceResult<IN, OUT> deserialize(DataInputView source) throws IOException {
         int present = source.readUnsignedByte();
-        if (present > ALL || Integer.bitCount(present & OUTCOME) > 1) {
+        if (present > ALL || Integer.bitCount(present & OUTCOME) != 1) {
             throw new IOException("no InferenceResult starts with byte " + present);
         }
         IN record = (present & HAS_RECORD) == 0 ? null : recordSerializer.deserialize(source);
@@ -84,8 +84,7 @@ public final class InferenceResultSerializer<IN, OUT>
             OutputReference reference = InvocationInfoFields.readReference(source);
             return InferenceResult.reference(record, reference, InvocationInfoFields.read(source));
         }
-        OUT prediction =
-                (present & HAS_PREDICTION) == 0 ? null : predictionSerializer.deserialize(source);
+        OUT prediction = predictionSerializer.deserialize(source);
         return InferenceResult.success(record, prediction, InvocationInfoFields.read(source));
     }
 
@@ -101,20 +100,8 @@ public final class InferenceResultSerializer<IN, OUT>
             return from;
         }
         IN record = from.getRecord();
-        OUT prediction = from.getPrediction();
-        InferenceFailure failure = from.getFailure();
-        OutputReference reference = from.outputReference();
-        IN recordCopy = record == null ? null : recordSerializer.copy(record);
-        if (failure != null) {
-            return InferenceResult.failure(recordCopy, failure, from.getInvocation());
-        }
-        if (reference != null) {
-            return InferenceResult.reference(recordCopy, reference, from.getInvocation());
-        }
-        return InferenceResult.success(
-                recordCopy,
-                prediction == null ? null : predictionSerializer.copy(prediction),
-                from.getInvocation());
+        return from.copy(
+                record == null ? null : recordSerializer.copy(record), predictionSerializer::copy);
     }
 
     @Override

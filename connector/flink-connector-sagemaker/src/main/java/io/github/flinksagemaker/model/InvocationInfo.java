@@ -11,30 +11,30 @@ public abstract class InvocationInfo implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Names the invocation; also its InferenceId at SageMaker. */
-    public abstract String invocationId();
+    public abstract String getInvocationId();
 
-    public abstract String endpointName();
+    public abstract String getEndpointName();
 
     /**
      * Where the payload lies; absent if it went in the request, or was rejected before it was
      * staged.
      */
-    public abstract @Nullable String inputLocation();
+    public abstract @Nullable String getInputLocation();
 
     /** As SageMaker returned it; absent if the request was rejected. */
-    public abstract @Nullable String outputLocation();
+    public abstract @Nullable String getOutputLocation();
 
     /** As SageMaker returned it; absent if rejected or if the endpoint has no failure path. */
-    public abstract @Nullable String failureLocation();
+    public abstract @Nullable String getFailureLocation();
 
     /** When SageMaker accepted (or the sink rejected) the request, milliseconds since the epoch. */
-    public abstract long acceptedAt();
+    public abstract long getAcceptedAt();
 
     /** When the source knew the outcome, milliseconds since the epoch. */
-    public abstract long settledAt();
+    public abstract long getSettledAt();
 
     /** The record's place in its request, from 0. */
-    public abstract int positionInBatch();
+    public abstract int getPositionInBatch();
 
     public static Builder builder() {
         return new AutoValue_InvocationInfo.Builder();

@@ -15,14 +15,14 @@ final class InvocationInfoFields {
     private InvocationInfoFields() {}
 
     static void write(InvocationInfo info, DataOutputView target) throws IOException {
-        text(info.invocationId(), target);
-        text(info.endpointName(), target);
-        text(info.inputLocation(), target);
-        text(info.outputLocation(), target);
-        text(info.failureLocation(), target);
-        target.writeLong(info.acceptedAt());
-        target.writeLong(info.settledAt());
-        target.writeInt(info.positionInBatch());
+        text(info.getInvocationId(), target);
+        text(info.getEndpointName(), target);
+        text(info.getInputLocation(), target);
+        text(info.getOutputLocation(), target);
+        text(info.getFailureLocation(), target);
+        target.writeLong(info.getAcceptedAt());
+        target.writeLong(info.getSettledAt());
+        target.writeInt(info.getPositionInBatch());
     }
 
     static InvocationInfo read(DataInputView source) throws IOException {
@@ -39,8 +39,8 @@ final class InvocationInfoFields {
     }
 
     static void write(InferenceFailure failure, DataOutputView target) throws IOException {
-        text(failure.kind().name(), target); // an ordinal would change with the enum's order
-        text(failure.message(), target);
+        text(failure.getKind().name(), target); // an ordinal would change with the enum's order
+        text(failure.getMessage(), target);
     }
 
     static InferenceFailure readFailure(DataInputView source) throws IOException {
@@ -57,10 +57,10 @@ final class InvocationInfoFields {
     }
 
     static void write(OutputReference reference, DataOutputView target) throws IOException {
-        text(reference.location().bucket(), target);
-        text(reference.location().key(), target);
-        target.writeLong(reference.sizeInBytes());
-        text(reference.contentType(), target);
+        text(reference.toS3Location().bucket(), target);
+        text(reference.toS3Location().key(), target);
+        target.writeLong(reference.getSizeInBytes());
+        text(reference.getContentType(), target);
     }
 
     static OutputReference readReference(DataInputView source) throws IOException {

@@ -13,13 +13,24 @@ public abstract class OutputReference implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    public abstract S3Location location();
+    /** Not public, so that JSON has the location once, as the text that others read. */
+    abstract S3Location getObject();
 
     /** The object's size in bytes. */
-    public abstract long sizeInBytes();
+    public abstract long getSizeInBytes();
 
     /** The object's content type; absent if it has none. */
-    public abstract @Nullable String contentType();
+    public abstract @Nullable String getContentType();
+
+    /** {@code s3://bucket/key}. */
+    public final String getLocation() {
+        return getObject().toString();
+    }
+
+    /** The location in two parts, as clients of S3 ask for it. */
+    public final S3Location toS3Location() {
+        return getObject();
+    }
 
     public static OutputReference of(
             S3Location location, long sizeInBytes, @Nullable String contentType) {

@@ -32,7 +32,7 @@ class InferenceResultBadBytesTest {
 
     @Provide
     Arbitrary<byte[]> damaged() throws IOException {
-        InvocationInfo info = InferenceResults.full();
+        InvocationInfo info = SampleResults.full();
         List<byte[]> valid =
                 List.of(
                         bytes(InferenceResult.success(1, 0.5, info)),
@@ -66,12 +66,12 @@ class InferenceResultBadBytesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "\u007f\u0080\u3fff\u4000\uffff", "\uD83D\uDE00"})
     void readsTextsAsFlinkWritesThem(String text) throws IOException {
-        InvocationInfo info = InferenceResults.bare().setInputLocation(text.repeat(200)).build();
+        InvocationInfo info = SampleResults.bare().setInputLocation(text.repeat(200)).build();
 
         InferenceResult<Integer, Double> read =
                 serializer.deserialize(
                         new DataInputDeserializer(bytes(InferenceResult.success(1, 2.0, info))));
 
-        assertThat(read.getInvocation().inputLocation()).isEqualTo(text.repeat(200));
+        assertThat(read.getInvocation().getInputLocation()).isEqualTo(text.repeat(200));
     }
 }

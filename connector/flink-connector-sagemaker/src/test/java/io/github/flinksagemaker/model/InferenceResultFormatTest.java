@@ -35,9 +35,9 @@ class InferenceResultFormatTest {
 
     static List<Arguments> golden() {
         return List.of(
-                Arguments.of("result-success", InferenceResults.success("record", 0.75)),
-                Arguments.of("result-failure", InferenceResults.failure(null)),
-                Arguments.of("result-reference", InferenceResults.reference("record")));
+                Arguments.of("result-success", SampleResults.success("record", 0.75)),
+                Arguments.of("result-failure", SampleResults.failure(null)),
+                Arguments.of("result-reference", SampleResults.reference("record")));
     }
 
     @ParameterizedTest
@@ -95,7 +95,7 @@ class InferenceResultFormatTest {
     @Property
     void readsAsItWasWritten(
             @ForAll @WithNull String record,
-            @ForAll @WithNull Double prediction,
+            @ForAll double prediction,
             @ForAll @WithNull String location,
             @ForAll FailureKind kind,
             @ForAll String text,
@@ -103,7 +103,7 @@ class InferenceResultFormatTest {
             @ForAll @IntRange(min = 0) int position)
             throws IOException {
         InvocationInfo info =
-                InferenceResults.bare()
+                SampleResults.bare()
                         .setOutputLocation(location)
                         .setSettledAt(time)
                         .setPositionInBatch(position)
@@ -124,6 +124,8 @@ class InferenceResultFormatTest {
     @Test
     void refusesBytesThatAreNoResult() {
         assertThatThrownBy(() -> read(new byte[] {16})).hasMessageContaining("byte 16");
+        assertThatThrownBy(() -> read(new byte[] {0})).hasMessageContaining("byte 0");
+        assertThatThrownBy(() -> read(new byte[] {1})).hasMessageContaining("byte 1");
         assertThatThrownBy(() -> read(new byte[] {6})).hasMessageContaining("byte 6");
         assertThatThrownBy(() -> read(new byte[] {10})).hasMessageContaining("byte 10");
         assertThatThrownBy(() -> read(new byte[] {13})).hasMessageContaining("byte 13");

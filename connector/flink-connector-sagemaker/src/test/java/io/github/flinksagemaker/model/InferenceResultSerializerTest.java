@@ -36,13 +36,11 @@ class InferenceResultSerializerTest
     @Override
     @SuppressWarnings("unchecked")
     protected InferenceResult<String, Map<String, Double>>[] getTestData() {
-        InvocationInfo full = InferenceResults.full();
-        InvocationInfo bare = InferenceResults.bare().build();
+        InvocationInfo full = SampleResults.full();
+        InvocationInfo bare = SampleResults.bare().build();
         return new InferenceResult[] {
             InferenceResult.success("a", Map.of("score", 0.5), full),
-            InferenceResult.success("b", null, full),
             InferenceResult.success(null, Map.of(), bare),
-            InferenceResult.success(null, null, bare),
             InferenceResult.reference(
                     "d", OutputReference.of(S3Location.of("bucket", "key"), 1, null), full),
             InferenceResult.failure(

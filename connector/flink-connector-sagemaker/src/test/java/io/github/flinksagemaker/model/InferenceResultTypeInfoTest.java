@@ -93,7 +93,7 @@ class InferenceResultTypeInfoTest {
             implements MapFunction<String, InferenceResult<String, Score>> {
         @Override
         public InferenceResult<String, Score> map(String record) {
-            return InferenceResult.success(record, new Score(), InferenceResults.full());
+            return InferenceResult.success(record, new Score(), SampleResults.full());
         }
     }
 

@@ -75,8 +75,8 @@ final class Report {
                     "  %-16s \"%s\": %s, %s%n",
                     paragraph == null ? "(no record)" : paragraph.id(),
                     paragraph == null ? "" : excerpt(paragraph.text()),
-                    failure.kind(),
-                    failure.message());
+                    failure.getKind(),
+                    failure.getMessage());
         }
     }
 

@@ -27,7 +27,7 @@ final class ResultLine implements MapFunction<InferenceResult<Paragraph, Detecti
             line.put("confidence", detection.confidence());
         }
         if (failure != null) {
-            line.put("failure", failure.kind() + ": " + failure.message());
+            line.put("failure", failure.getKind() + ": " + failure.getMessage());
         }
         return line.toString();
     }

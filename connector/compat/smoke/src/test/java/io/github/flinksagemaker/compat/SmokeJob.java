@@ -4,6 +4,7 @@ import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.model.InferenceResults;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -86,7 +87,14 @@ final class SmokeJob {
     }
 
     private void collect(DataStream<InferenceResult<String, String>> stream) {
-        stream.map(results).uid("results").sinkTo(new DiscardingSink<>()).uid("end");
+        InferenceResults<String, String> split = InferenceResults.split(stream);
+        split.predictions()
+                .uid("predictions")
+                .map(results)
+                .uid("results")
+                .sinkTo(new DiscardingSink<>())
+                .uid("end");
+        split.failures().uid("failures").sinkTo(new DiscardingSink<>()).uid("failed");
     }
 
     /** What comes before the sink has event time; what comes out goes to {@code after}. */

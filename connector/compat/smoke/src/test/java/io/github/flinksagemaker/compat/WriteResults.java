@@ -26,8 +26,8 @@ final class WriteResults implements MapFunction<InferenceResult<String, String>,
         String line =
                 String.join(
                         "\t",
-                        result.getInvocation().invocationId(),
-                        Integer.toString(result.getInvocation().positionInBatch()),
+                        result.getInvocation().getInvocationId(),
+                        Integer.toString(result.getInvocation().getPositionInBatch()),
                         result.getRecord(),
                         result.getPrediction());
         SeenCount seen = SeenCount.of(file);

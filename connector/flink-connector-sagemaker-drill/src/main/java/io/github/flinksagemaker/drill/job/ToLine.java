@@ -20,10 +20,10 @@ final class ToLine extends ProcessFunction<InferenceResult<String, String>, Stri
                 new ResultLine(
                                 result.getRecord(),
                                 result.getPrediction(),
-                                failure == null ? null : failure.kind().name(),
-                                failure == null ? null : failure.message(),
-                                result.getInvocation().invocationId(),
-                                result.getInvocation().positionInBatch(),
+                                failure == null ? null : failure.getKind().name(),
+                                failure == null ? null : failure.getMessage(),
+                                result.getInvocation().getInvocationId(),
+                                result.getInvocation().getPositionInBatch(),
                                 timestamp != null
                                         && timestamp <= context.timerService().currentWatermark())
                         .write());

@@ -54,7 +54,7 @@ public final class ResultDecoder<IN, OUT> {
 
     private InferenceResult<IN, OUT> result(
             SettledInvocation invocation, InvocationInfo info, ResponseParts response) {
-        int position = info.positionInBatch();
+        int position = info.getPositionInBatch();
         RecordSpan span = invocation.entry().records().get(position);
         Decoded<IN> record =
                 span.length() < 0

@@ -112,7 +112,7 @@ final class ResultEmitter<IN, OUT>
 
     private void countOrThrow(
             InferenceFailure failure, SettledInvocation invocation, int position) {
-        metrics.onFailure(failure.kind());
+        metrics.onFailure(failure.getKind());
         if (failOnFailure) {
             throw new FlinkRuntimeException(
                     "record "
@@ -120,8 +120,8 @@ final class ResultEmitter<IN, OUT>
                             + " of invocation "
                             + invocation.entry().invocationId()
                             + " has no prediction: "
-                            + failure.kind()
-                            + whereToLook(failure.kind(), invocation.entry())
+                            + failure.getKind()
+                            + whereToLook(failure.getKind(), invocation.entry())
                             + ". The reason may quote what the model read or wrote, so it is not"
                             + " shown here: source.failure-policy is FAIL_JOB, EMIT lets failures"
                             + " come out with it");

@@ -61,7 +61,7 @@ public final class Outcome {
     public long sizeInBytes() {
         return 64
                 + (output == null ? 0 : output.length)
-                + (failure == null ? 0 : 2L * failure.message().length())
-                + (reference == null ? 0 : 2L * reference.location().key().length());
+                + (failure == null ? 0 : 2L * failure.getMessage().length())
+                + (reference == null ? 0 : 2L * reference.toS3Location().key().length());
     }
 }

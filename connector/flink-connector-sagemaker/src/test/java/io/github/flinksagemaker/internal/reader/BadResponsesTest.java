@@ -96,8 +96,8 @@ class BadResponsesTest {
 
     private static FailureKind kind(InferenceResult<?, ?> result) {
         InferenceFailure failure = Objects.requireNonNull(result.getFailure());
-        assertThat(failure.message()).isNotEmpty().hasSizeLessThan(5_000);
-        return failure.kind();
+        assertThat(failure.getMessage()).isNotEmpty().hasSizeLessThan(5_000);
+        return failure.getKind();
     }
 
     @Property(tries = 5000)

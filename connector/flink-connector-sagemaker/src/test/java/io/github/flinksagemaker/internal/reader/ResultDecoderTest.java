@@ -44,10 +44,10 @@ class ResultDecoderTest {
         assertThat(results).extracting(InferenceResult::getPrediction).containsExactly(1, 2, 3);
         assertThat(results).allSatisfy(result -> assertThat(result.getFailure()).isNull());
         assertThat(results)
-                .extracting(result -> result.getInvocation().positionInBatch())
+                .extracting(result -> result.getInvocation().getPositionInBatch())
                 .containsExactly(0, 1, 2);
-        assertThat(results.get(0).getInvocation().settledAt()).isEqualTo(Invocations.SETTLED_AT);
-        assertThat(results.get(0).getInvocation().outputLocation()).isEqualTo("s3://bucket/out");
+        assertThat(results.get(0).getInvocation().getSettledAt()).isEqualTo(Invocations.SETTLED_AT);
+        assertThat(results.get(0).getInvocation().getOutputLocation()).isEqualTo("s3://bucket/out");
     }
 
     @Test
@@ -118,14 +118,14 @@ class ResultDecoderTest {
 
         assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11, 12);
         assertThat(results)
-                .extracting(result -> result.getInvocation().positionInBatch())
+                .extracting(result -> result.getInvocation().getPositionInBatch())
                 .containsExactly(0, 1, 2);
         assertThat(results)
                 .allSatisfy(
                         result -> {
                             assertThat(result.isSuccess()).isTrue();
                             assertThat(result.getPrediction()).isNull();
-                            assertThat(result.outputReference()).isEqualTo(reference);
+                            assertThat(result.getOutputReference()).isEqualTo(reference);
                         });
     }
 
@@ -137,7 +137,7 @@ class ResultDecoderTest {
                 decoder.decode(unread(carrying(RecordSpan.of(0, -1, null)), reference)).get(0);
 
         assertThat(kind(result)).isEqualTo(FailureKind.UNDECODABLE_RECORD);
-        assertThat(result.outputReference()).isNull();
+        assertThat(result.getOutputReference()).isNull();
     }
 
     @Test
@@ -206,11 +206,11 @@ class ResultDecoderTest {
 
     private static @Nullable FailureKind kind(InferenceResult<?, ?> result) {
         InferenceFailure failure = result.getFailure();
-        return failure == null ? null : failure.kind();
+        return failure == null ? null : failure.getKind();
     }
 
     private static String message(InferenceResult<?, ?> result) {
         InferenceFailure failure = result.getFailure();
-        return failure == null ? "" : failure.message();
+        return failure == null ? "" : failure.getMessage();
     }
 }

@@ -141,7 +141,7 @@ class OutputsInMemoryTest {
 
         assertThat(
                         Objects.requireNonNull(fixture.onlySettled().outcome().reference())
-                                .sizeInBytes())
+                                .getSizeInBytes())
                 .isEqualTo(17 * MIB);
     }
 

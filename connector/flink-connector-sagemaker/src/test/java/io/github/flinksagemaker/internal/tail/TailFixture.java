@@ -211,11 +211,11 @@ final class TailFixture implements TailListener, AutoCloseable {
     }
 
     static FailureKind kind(SettledInvocation settled) {
-        return failure(settled).kind();
+        return failure(settled).getKind();
     }
 
     static String message(SettledInvocation settled) {
-        return failure(settled).message();
+        return failure(settled).getMessage();
     }
 
     private static InferenceFailure failure(SettledInvocation settled) {

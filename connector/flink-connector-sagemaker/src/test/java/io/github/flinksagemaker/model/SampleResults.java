@@ -3,11 +3,11 @@ package io.github.flinksagemaker.model;
 import org.jspecify.annotations.Nullable;
 
 /** Results for tests. */
-final class InferenceResults {
+final class SampleResults {
 
     static final String ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV-3";
 
-    private InferenceResults() {}
+    private SampleResults() {}
 
     static InvocationInfo full() {
         return bare().setInputLocation("s3://in/3")
@@ -25,8 +25,7 @@ final class InferenceResults {
                 .setPositionInBatch(2);
     }
 
-    static InferenceResult<String, Double> success(
-            @Nullable String record, @Nullable Double prediction) {
+    static InferenceResult<String, Double> success(@Nullable String record, Double prediction) {
         return InferenceResult.success(record, prediction, full());
     }
 

@@ -1,0 +1,11 @@
+package io.github.flinksagemaker.model;
+
+/** What became of a record. */
+public enum InferenceStatus {
+    /** The result has a prediction. */
+    PREDICTION,
+    /** The result has a reference to the output that holds the prediction, which was not read. */
+    REFERENCE,
+    /** The result has the reason why there is no prediction. */
+    FAILURE
+}
