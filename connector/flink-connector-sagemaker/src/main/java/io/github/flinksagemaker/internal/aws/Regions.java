@@ -2,11 +2,13 @@ package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.internal.config.AwsSettings;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
@@ -14,11 +16,24 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 /** The region that is set, or else the one that the SDK finds, looked for once in a process. */
 final class Regions {
 
-    private static final long PATIENCE_SECONDS = 10;
+    private static final Regions OF_THE_PROCESS =
+            new Regions(
+                    () -> DefaultAwsRegionProviderChain.builder().build().getRegion(),
+                    Duration.ofSeconds(10));
 
-    private static volatile @Nullable Region found;
+    private final Supplier<Region> chain;
+    private final Duration patience;
+    private volatile @Nullable Region found;
 
-    private Regions() {}
+    /**
+     * None has been looked for.
+     *
+     * @param chain may wait for a metadata service for as long as it likes
+     */
+    Regions(Supplier<Region> chain, Duration patience) {
+        this.chain = chain;
+        this.patience = patience;
+    }
 
     /**
      * The region of requests.
@@ -26,17 +41,21 @@ final class Regions {
      * @throws ServiceException if none is set and the SDK finds none, or not in bounded time
      */
     static Region of(AwsSettings settings) {
+        return OF_THE_PROCESS.in(settings);
+    }
+
+    Region in(AwsSettings settings) {
         Optional<String> set = settings.find(AwsOptions.REGION);
         return set.isPresent() ? Region.of(set.get()) : find();
     }
 
-    private static Region find() {
+    private Region find() {
         Region before = found;
         if (before != null) {
             return before;
         }
         try {
-            Region region = lookUp().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Region region = lookUp().get(patience.toMillis(), TimeUnit.MILLISECONDS);
             found = region;
             return region;
         } catch (ExecutionException e) {
@@ -48,8 +67,8 @@ final class Regions {
             throw new ServiceException(
                     ErrorKind.TRANSIENT,
                     "no AWS region was found within "
-                            + PATIENCE_SECONDS
-                            + " s, since the metadata service does not answer: set "
+                            + patience
+                            + ", since the metadata service does not answer: set "
                             + AwsOptions.REGION.key()
                             + " or AWS_REGION",
                     e);
@@ -60,9 +79,9 @@ final class Regions {
     }
 
     /** Instance metadata is asked last, and the SDK waits for it on the thread that asks. */
-    private static CompletableFuture<Region> lookUp() {
+    private CompletableFuture<Region> lookUp() {
         return CompletableFuture.supplyAsync(
-                () -> DefaultAwsRegionProviderChain.builder().build().getRegion(),
+                chain,
                 task -> {
                     Thread thread = new Thread(task, "sagemaker-region");
                     thread.setDaemon(true);

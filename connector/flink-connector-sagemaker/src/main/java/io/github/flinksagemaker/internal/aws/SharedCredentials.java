@@ -26,11 +26,13 @@ final class SharedCredentials implements AutoCloseable {
 
     private final List<Object> key;
     private final Shared shared;
+    private final RefreshingCredentials credentials;
     private boolean closed;
 
-    private SharedCredentials(List<Object> key, Shared shared) {
+    private SharedCredentials(List<Object> key, Shared shared, RefreshingCredentials credentials) {
         this.key = key;
         this.shared = shared;
+        this.credentials = credentials;
     }
 
     /**
@@ -41,11 +43,16 @@ final class SharedCredentials implements AutoCloseable {
      */
     static SharedCredentials of(@Nullable String job, AwsSettings settings, Region region) {
         List<Object> key = List.of(job == null ? new Object() : job, settings);
+        Shared shared;
         synchronized (SHARED) {
-            Shared shared =
-                    SHARED.computeIfAbsent(key, absent -> new Shared(open(settings, region)));
+            shared = SHARED.computeIfAbsent(key, absent -> new Shared());
             shared.users++;
-            return new SharedCredentials(key, shared);
+        }
+        try {
+            return new SharedCredentials(key, shared, shared.opened(settings, region));
+        } catch (Throwable e) {
+            release(key, shared);
+            throw e;
         }
     }
 
@@ -80,30 +87,46 @@ final class SharedCredentials implements AutoCloseable {
     }
 
     RefreshingCredentials get() {
-        return shared.credentials;
+        return credentials;
     }
 
     @Override
     public void close() {
-        synchronized (SHARED) {
+        synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
+        }
+        release(key, shared);
+    }
+
+    private static void release(List<Object> key, Shared shared) {
+        synchronized (SHARED) {
             if (--shared.users > 0) {
                 return;
             }
-            SHARED.remove(key);
+            SHARED.remove(key, shared);
         }
-        shared.credentials.close();
+        shared.close();
     }
 
+    /** Opened under its own lock: what a custom provider does keeps no other job waiting. */
     private static final class Shared {
-        private final RefreshingCredentials credentials;
+        private @Nullable RefreshingCredentials credentials;
         private int users;
 
-        Shared(RefreshingCredentials credentials) {
-            this.credentials = credentials;
+        synchronized RefreshingCredentials opened(AwsSettings settings, Region region) {
+            if (credentials == null) {
+                credentials = open(settings, region);
+            }
+            return credentials;
+        }
+
+        synchronized void close() {
+            if (credentials != null) {
+                credentials.close();
+            }
         }
     }
 }

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -68,6 +71,21 @@ class SharedCredentialsTest {
     }
 
     @Test
+    @Timeout(60)
+    void aProviderThatTakesItsTimeToBeMadeKeepsNoOtherJobWaiting() throws Exception {
+        CompletableFuture<SharedCredentials> slow =
+                CompletableFuture.supplyAsync(() -> of("slow", settings("slow")));
+        Counted.BEGUN.await();
+
+        of("quick", settings("quick")).close();
+        assertThat(slow).isNotDone();
+
+        Counted.GO_ON.countDown();
+        slow.get().close();
+        assertThat(Counted.closed("slow")).isOne();
+    }
+
+    @Test
     void everyMetricGroupOfAJobTellsItsId() {
         UnregisteredMetricsGroup group =
                 new UnregisteredMetricsGroup() {
@@ -100,6 +118,8 @@ class SharedCredentialsTest {
     /** A user's provider, which counts how many there are of it. */
     public static final class Counted implements AwsCredentialsProvider, AutoCloseable {
 
+        private static final CountDownLatch BEGUN = new CountDownLatch(1);
+        private static final CountDownLatch GO_ON = new CountDownLatch(1);
         private static final Map<String, AtomicInteger> MADE = new ConcurrentHashMap<>();
         private static final Map<String, AtomicInteger> CLOSED = new ConcurrentHashMap<>();
 
@@ -110,7 +130,19 @@ class SharedCredentialsTest {
             if ("broken".equals(key)) {
                 throw new IllegalStateException("broken");
             }
+            if ("slow".equals(key)) {
+                BEGUN.countDown();
+                await(GO_ON);
+            }
             MADE.computeIfAbsent(key, absent -> new AtomicInteger()).incrementAndGet();
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         static int made(String key) {
