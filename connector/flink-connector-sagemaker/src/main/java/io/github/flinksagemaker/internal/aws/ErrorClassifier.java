@@ -144,13 +144,18 @@ public final class ErrorClassifier {
         if (NO_CREDENTIALS_OR_REGION.matcher(message).find()) {
             return ErrorKind.MISCONFIGURED;
         }
-        if (METADATA_HICCUP.matcher(message).find()) {
+        if (isMetadataHiccup(message)) {
             return ErrorKind.TRANSIENT;
         }
         // Retryable without a network fault: a checksum that does not match, for one.
         return fault.retryable() || isNetworkFault(fault)
                 ? ErrorKind.TRANSIENT
                 : ErrorKind.MISCONFIGURED;
+    }
+
+    /** Whether a text of the SDK's says that a metadata service was asked in vain. */
+    static boolean isMetadataHiccup(String message) {
+        return METADATA_HICCUP.matcher(message).find();
     }
 
     private static boolean isNetworkFault(Throwable fault) {

@@ -26,7 +26,8 @@ import software.amazon.awssdk.utils.IoUtils;
  * nothing valid, the answer is a future, which fails when nothing has come within a bounded time.
  *
  * <p>What has failed once credentials have been had is a matter of time, whatever the service says
- * (roles are redeployed, tokens rotate): it is {@link ErrorKind#TRANSIENT}.
+ * (roles are redeployed, tokens rotate): it is {@link ErrorKind#TRANSIENT}. So is, for as long as a
+ * request would wait, that the instance's metadata service gave none.
  */
 final class RefreshingCredentials
         implements IdentityProvider<AwsCredentialsIdentity>, AutoCloseable {
@@ -56,6 +57,7 @@ final class RefreshingCredentials
     private volatile @Nullable Resolved latest;
     private @Nullable CompletableFuture<AwsCredentialsIdentity> refresh;
     private Instant pausedUntil = Instant.MIN;
+    private @Nullable Instant firstFailureAt; // of attempts, one at a time
     private boolean closed;
 
     /**
@@ -176,7 +178,7 @@ final class RefreshingCredentials
     private ServiceException failure(Throwable error) {
         ErrorKind kind = ErrorClassifier.classify(error);
         boolean timeCures = kind == ErrorKind.THROTTLED || kind == ErrorKind.TRANSIENT;
-        boolean setUp = latest != null || isServedByTheEnvironment(error);
+        boolean setUp = latest != null || isServedByTheEnvironment(error) || mayBeAHiccup(error);
         ErrorKind told = timeCures || !setUp ? kind : ErrorKind.TRANSIENT;
         String wayOut = told == ErrorKind.MISCONFIGURED ? ". Set or correct that option" : "";
         return new ServiceException(
@@ -196,8 +198,28 @@ final class RefreshingCredentials
      * to ask, as ECS and EKS do: the chain's text does not tell one that hiccups from none.
      */
     private static boolean isServedByTheEnvironment(Throwable error) {
-        return String.valueOf(error.getMessage()).contains("providers in the chain")
+        return isOfTheChain(error)
                 && SERVICES.stream().anyMatch(named -> named.getStringValue().isPresent());
+    }
+
+    /**
+     * Whether the chain came to the instance's metadata service, which gave nothing: one that
+     * hiccups is told from none, as on a host elsewhere, by time alone.
+     */
+    private boolean mayBeAHiccup(Throwable error) {
+        Instant now = clock.instant();
+        Instant first = firstFailureAt;
+        if (first == null) {
+            firstFailureAt = now;
+            first = now;
+        }
+        return isOfTheChain(error)
+                && ErrorClassifier.isMetadataHiccup(String.valueOf(error.getMessage()))
+                && now.isBefore(first.plus(patience));
+    }
+
+    private static boolean isOfTheChain(Throwable error) {
+        return String.valueOf(error.getMessage()).contains("providers in the chain");
     }
 
     private ServiceException silence() {

@@ -138,6 +138,48 @@ class RefreshingCredentialsTest {
         assertThat(kind(credentials)).isEqualTo(ErrorKind.MISCONFIGURED);
     }
 
+    /** The SDK's chain says the same on a host without a metadata service. */
+    @Test
+    void anInstancesMetadataServiceMayHiccupAtTheVeryFirstRequest() {
+        RefreshingCredentials credentials = credentials();
+        provider.failures.add(chain("Failed to load credentials from IMDS."));
+        assertThat(kind(credentials)).isEqualTo(ErrorKind.TRANSIENT);
+
+        time.advance(Duration.ofSeconds(2));
+        assertThat(now(credentials).accessKeyId()).isEqualTo("id-2");
+    }
+
+    @Test
+    void whereThereIsNoMetadataServiceASettingIsMissing() {
+        RefreshingCredentials credentials = credentials();
+        for (int i = 0; i < 40; i++) {
+            provider.failures.add(chain("Failed to load credentials from IMDS."));
+        }
+        for (int second = 0; second < PATIENCE.toSeconds(); second += 2) {
+            assertThat(kind(credentials)).isEqualTo(ErrorKind.TRANSIENT);
+            time.advance(Duration.ofSeconds(2));
+        }
+        assertThat(kind(credentials)).isEqualTo(ErrorKind.MISCONFIGURED);
+    }
+
+    @Test
+    void aMetadataServiceThatIsTurnedOffDoesNotHiccup() {
+        provider.failures.add(chain("IMDS credentials have been disabled by environment variable"));
+        assertThat(kind(credentials())).isEqualTo(ErrorKind.MISCONFIGURED);
+    }
+
+    private static RuntimeException chain(String last) {
+        return SdkClientException.create(
+                "Unable to load credentials from any of the providers in the chain"
+                        + " AwsCredentialsProviderChain(...) : [ContainerCredentialsProvider(): Cannot"
+                        + " fetch credentials from container - neither"
+                        + " AWS_CONTAINER_CREDENTIALS_FULL_URI or"
+                        + " AWS_CONTAINER_CREDENTIALS_RELATIVE_URI environment variables are set.,"
+                        + " InstanceProfileCredentialsProvider(): "
+                        + last
+                        + "]");
+    }
+
     @Test
     void aFailureIsSharedForAMomentInsteadOfAskingForEachRequest() {
         RefreshingCredentials credentials = credentials();
