@@ -29,6 +29,8 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit>, 
     final Map<Integer, List<SourceEvent>> sent = new TreeMap<>();
     final TreeSet<Integer> ended = new TreeSet<>();
     final BlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
+    @Nullable Error sending;
+    boolean rethrows = true;
     private final int parallelism;
     private final Map<Integer, ReaderInfo> readers = new HashMap<>();
     private final List<Runnable> periodic = new ArrayList<>();
@@ -68,6 +70,9 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit>, 
     public void sendEventToSourceReader(int subtask, SourceEvent event) {
         if (!readers.containsKey(subtask)) {
             throw new IllegalStateException("not ready: " + subtask);
+        }
+        if (sending != null) {
+            throw sending;
         }
         sent.computeIfAbsent(subtask, id -> new ArrayList<>()).add(event);
     }
@@ -150,7 +155,9 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit>, 
             runnable.run();
         } catch (Throwable e) { // which fails the job
             thrown.add(e);
-            throw e;
+            if (rethrows) {
+                throw e;
+            }
         }
     }
 }

@@ -1,0 +1,70 @@
+package io.github.flinksagemaker.internal.enumerator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.notification.Delivery;
+import io.github.flinksagemaker.internal.watch.Hint;
+import io.github.flinksagemaker.model.InvocationId;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** From the receiver's threads to the coordinator's. */
+class HintFeedTest {
+
+    private static final Error ERROR = new OutOfMemoryError("thrown on purpose");
+
+    private final TestEnumeratorContext context = new TestEnumeratorContext(1);
+    private final LaneBook book = new LaneBook(List.of());
+    private final HintFeed feed =
+            new HintFeed(
+                    context,
+                    SourceSettings.builder()
+                            .setStagingPath(S3Location.of("bucket", "staging/"))
+                            .build(),
+                    null,
+                    new HintRouter(book, new ReaderDirectory(context)));
+    private final LaneId lane = LaneId.create(1);
+
+    @BeforeEach
+    void aReaderHoldsTheLane() {
+        context.register(0);
+        book.found(lane, 0, 0);
+        Objects.requireNonNull(book.get(lane)).assignTo(0);
+    }
+
+    private CompletableFuture<List<Delivery>> handOver() {
+        return feed.handOver(List.of(Hint.completed(InvocationId.of(lane, 1))));
+    }
+
+    @Test
+    void tellsWhatBecameOfHints() {
+        assertThat(handOver().join()).containsExactly(Delivery.ROUTED);
+        assertThat(context.sent.get(0)).hasSize(1);
+    }
+
+    /** Or messages would wait in flight for ever, and nobody would know why. */
+    @Test
+    void whatIsThrownWhileRoutingFailsTheJobAndEndsTheHandOver() {
+        context.sending = ERROR;
+        context.rethrows = false; // as on a thread of its own
+        assertThatThrownBy(handOver()::join).hasCause(ERROR);
+        assertThat(context.thrown).containsExactly(ERROR);
+    }
+
+    @Test
+    void aReceiverThatGivesUpFailsTheJob() {
+        IllegalStateException failure = new IllegalStateException("no such thread");
+        assertThatThrownBy(() -> feed.fail(failure)).hasCause(failure);
+        assertThat(context.thrown).hasSize(1);
+        assertThat(context.thrown.peek())
+                .hasMessageContainingAll("notifications", "no such thread")
+                .hasCause(failure);
+    }
+}
