@@ -45,7 +45,6 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     private @Nullable SerializationSchema<IN> payloadSchema;
     private @Nullable SerializationSchema<IN> recordSchema;
     private WriterServices.@Nullable Factory services;
-    private @Nullable Duration startBudget;
 
     SageMakerAsyncSinkBuilder() {}
 
@@ -195,12 +194,6 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         return this;
     }
 
-    /** How long a fresh start tries what is refused, for tests. */
-    SageMakerAsyncSinkBuilder<IN> setStartBudget(Duration startBudget) {
-        this.startBudget = startBudget;
-        return this;
-    }
-
     /**
      * Builds the sink; may be called again.
      *
@@ -244,9 +237,6 @@ public final class SageMakerAsyncSinkBuilder<IN> {
                 .setEndpointName(endpoint == null ? "missing" : endpoint)
                 .setSinkName(name == null ? UserPath.defaultName(staging) : name)
                 .setContentType(type == null ? format.contentType() : type);
-        if (startBudget != null) {
-            settings.setStartBudget(startBudget);
-        }
         int most = format.maxRecords();
         if (most < set.get(SinkOptions.MAX_BATCH_SIZE)) {
             settings.setMaxBatchSize(most);

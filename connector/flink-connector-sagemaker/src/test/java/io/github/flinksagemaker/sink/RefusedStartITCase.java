@@ -3,6 +3,8 @@ package io.github.flinksagemaker.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.internal.config.AwsSettings;
+import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.FaultRule;
@@ -67,9 +69,16 @@ class RefusedStartITCase {
                                 .setClientProperties(kit.clientProperties())
                                 .setPayloadSerializationSchema(new SimpleStringSchema())
                                 .setMaxBatchSize(5)
-                                .setStartBudget(Duration.ofSeconds(3))
+                                .setServices(impatient(kit))
                                 .build());
         return environment.executeAsync();
+    }
+
+    private static WriterServices.Factory impatient(SageMakerTestKit kit) {
+        WriterServices.Factory services =
+                WriterServices.aws(AwsSettings.of(kit.clientProperties()));
+        return user ->
+                services.create(user).withPatience(Duration.ofSeconds(3), Duration.ofMinutes(5));
     }
 
     private static void assertFails(JobClient job, String... words) {

@@ -2,7 +2,7 @@ package io.github.flinksagemaker.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.config.SourceSettings;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;

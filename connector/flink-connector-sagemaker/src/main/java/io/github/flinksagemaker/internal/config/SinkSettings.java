@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 public abstract class SinkSettings implements Serializable {
 
     private static final long serialVersionUID = 1L;
-    private static final Duration START_BUDGET = Duration.ofSeconds(60);
 
     public abstract S3Location stagingPath();
 
@@ -58,12 +57,6 @@ public abstract class SinkSettings implements Serializable {
     public abstract Duration invocationTimeout();
 
     public abstract Duration retryBudget();
-
-    /**
-     * How long a fresh start tries what is refused and has not worked yet; no option, since a wrong
-     * name is not made right by time.
-     */
-    public abstract Duration startBudget();
 
     public abstract long maxSegmentBytes();
 
@@ -116,7 +109,6 @@ public abstract class SinkSettings implements Serializable {
                 .setRequestTtl(options.get(SinkOptions.REQUEST_TTL))
                 .setInvocationTimeout(options.get(SinkOptions.INVOCATION_TIMEOUT))
                 .setRetryBudget(options.get(SinkOptions.RETRY_BUDGET))
-                .setStartBudget(START_BUDGET)
                 .setMaxSegmentBytes(options.get(SinkOptions.MAX_SEGMENT_BYTES).getBytes())
                 .setSegmentInterval(options.get(Tuning.SEGMENT_INTERVAL))
                 .setWatermarkInterval(options.get(Tuning.SINK_WATERMARK_INTERVAL))
@@ -166,8 +158,6 @@ public abstract class SinkSettings implements Serializable {
         public abstract Builder setInvocationTimeout(Duration invocationTimeout);
 
         public abstract Builder setRetryBudget(Duration retryBudget);
-
-        public abstract Builder setStartBudget(Duration startBudget);
 
         public abstract Builder setMaxSegmentBytes(long maxSegmentBytes);
 

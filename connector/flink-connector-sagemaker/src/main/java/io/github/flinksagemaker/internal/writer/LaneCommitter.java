@@ -147,7 +147,7 @@ public final class LaneCommitter implements Committer<Commit> {
         /** Those of one lane follow each other, and each has the budget again. */
         void await(int commits, CompletableFuture<Void> all)
                 throws ExecutionException, InterruptedException {
-            Duration bound = LaneSession.longestWait(budget.multipliedBy(commits));
+            Duration bound = services.longestWait(budget.multipliedBy(commits));
             new BoundedWait(broken, bound, LaneSession.ADVICE).until(commits + " commits", all);
         }
 

@@ -151,7 +151,7 @@ final class LaneSession implements AutoCloseable {
             CompletableFuture<Void> broken) {
         Clock clock = Clock.systemUTC();
         Backoff backoff = Backoff.exponential(MIN_BACKOFF, MAX_BACKOFF);
-        RetryBudget budget = budget(context, settings, predecessors);
+        RetryBudget budget = budget(context, settings, services, predecessors);
         Retrier retrier = new Retrier(thread, backoff, budget, clock, metrics::retry);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
         AcceptedWatermarks watermarks = new AcceptedWatermarks();
@@ -207,7 +207,8 @@ final class LaneSession implements AutoCloseable {
                         gate,
                         thread,
                         services,
-                        new BoundedWait(broken, longestWait(settings.retryBudget()), ADVICE));
+                        new BoundedWait(
+                                broken, services.longestWait(settings.retryBudget()), ADVICE));
         reportTo(failJob, opened);
         reportTo(broken::completeExceptionally, lane.failed());
         for (OwnedLane predecessor : predecessors) {
@@ -254,23 +255,18 @@ final class LaneSession implements AutoCloseable {
                 failJob);
     }
 
-    /**
-     * For what takes a few calls one after the other: each is given up when the retry budget has
-     * passed without progress, but calls of others that succeed are progress too (rule 19).
-     */
-    static Duration longestWait(Duration retryBudget) {
-        return retryBudget.multipliedBy(8).plus(Duration.ofMinutes(5));
-    }
-
     /** A start is fresh if nothing was restored, here or elsewhere, and nothing has failed yet. */
     private static RetryBudget budget(
-            WriterInitContext context, SinkSettings settings, List<OwnedLane> predecessors) {
+            WriterInitContext context,
+            SinkSettings settings,
+            WriterServices services,
+            List<OwnedLane> predecessors) {
         boolean fresh =
                 predecessors.isEmpty()
                         && !context.getRestoredCheckpointId().isPresent()
                         && context.getTaskInfo().getAttemptNumber() == 0;
         return fresh
-                ? RetryBudget.ofFreshStart(settings.retryBudget(), settings.startBudget())
+                ? RetryBudget.ofFreshStart(settings.retryBudget(), services.startBudget())
                 : RetryBudget.of(settings.retryBudget());
     }
 

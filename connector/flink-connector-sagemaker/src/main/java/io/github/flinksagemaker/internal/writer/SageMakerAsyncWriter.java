@@ -113,7 +113,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     private static Duration requestTimeout(SinkSettings settings) {
         return settings.retryBudget()
                 .multipliedBy(settings.maxInFlightRequests() + 10L)
-                .plus(settings.startBudget().multipliedBy(2));
+                .plus(WriterServices.START_BUDGET.multipliedBy(2));
     }
 
     /** Restored entries with sizes that lowered limits still admit. */

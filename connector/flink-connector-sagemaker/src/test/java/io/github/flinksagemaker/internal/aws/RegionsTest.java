@@ -3,7 +3,7 @@ package io.github.flinksagemaker.internal.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.config.AwsSettings;
+import io.github.flinksagemaker.internal.config.AwsSettings;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;

@@ -69,7 +69,7 @@ final class PipelineFixture {
     static PipelineFixture fresh(SinkSettings settings) {
         return new PipelineFixture(
                 settings,
-                RetryBudget.ofFreshStart(settings.retryBudget(), settings.startBudget()),
+                RetryBudget.ofFreshStart(settings.retryBudget(), WriterServices.START_BUDGET),
                 true,
                 S3Location.of("models", "failures"));
     }

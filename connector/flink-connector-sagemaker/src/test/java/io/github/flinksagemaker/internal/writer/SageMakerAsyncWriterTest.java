@@ -72,7 +72,6 @@ class SageMakerAsyncWriterTest {
                 .setInputTransport(transport)
                 .setMaxBatchSize(2)
                 .setMaxInFlightRequests(maxInFlight)
-                .setStartBudget(Duration.ofSeconds(1))
                 .setMaxRecordSizeInBytes(20)
                 .setRetryBudget(Duration.ofSeconds(3))
                 .build();
@@ -91,7 +90,9 @@ class SageMakerAsyncWriterTest {
                 context,
                 settings,
                 BatchFormats.jsonLines(),
-                requests -> new WriterServices(store, endpoint, () -> {}),
+                requests ->
+                        new WriterServices(store, endpoint, () -> {})
+                                .withPatience(Duration.ofSeconds(1), Duration.ofMinutes(5)),
                 states);
     }
 

@@ -1,0 +1,132 @@
+package io.github.flinksagemaker.internal.writer;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.internal.config.SinkSettings;
+import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
+import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
+import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.Hold;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.mocks.MockCommitRequest;
+import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A call that never comes back holds no task for ever: the wait ends, and says what it was for. */
+@Timeout(60)
+class SilentServicesTest {
+
+    private static final SinkWriter.Context CONTEXT =
+            new SinkWriter.Context() {
+                @Override
+                public long currentWatermark() {
+                    return Long.MIN_VALUE;
+                }
+
+                @Override
+                public @Nullable Long timestamp() {
+                    return null;
+                }
+            };
+
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final InMemoryEndpoint endpoint = new InMemoryEndpoint();
+    private final TestSinkInitContextAnyThreadMailbox context =
+            new TestSinkInitContextAnyThreadMailbox();
+    private final SinkSettings settings =
+            SinkSettings.builder()
+                    .setStagingPath(S3Location.of("bucket", "staging"))
+                    .setEndpointName("fraud")
+                    .setSinkName("fraud")
+                    .setContentType("application/jsonlines")
+                    .setMaxBatchSize(1)
+                    .setRetryBudget(Duration.ZERO)
+                    .build();
+    private Duration silence = Duration.ofMillis(100);
+    private final WriterServices.Factory services =
+            user -> new WriterServices(store, endpoint, () -> {}).withPatience(silence, silence);
+
+    private SageMakerAsyncWriter<String> writer() {
+        return new SageMakerAsyncWriter<>(
+                new RecordConverter<>(
+                        new SimpleStringSchema(),
+                        null,
+                        BatchFormats.jsonLines(),
+                        settings.maxRecordSizeInBytes()),
+                context,
+                settings,
+                BatchFormats.jsonLines(),
+                services,
+                List.of());
+    }
+
+    @Test
+    void whileTheLaneIsOpened() throws Exception {
+        Hold never = store.script().hold(Operation.PUT_IF_ABSENT, target -> target.endsWith("0"));
+        try (SageMakerAsyncWriter<String> writer = writer()) {
+            assertThatThrownBy(() -> writer.flush(false))
+                    .hasMessageContainingAll(
+                            "waited for the opening of the lane for PT0.1S in vain",
+                            "sink.retry-budget");
+        }
+        never.release();
+    }
+
+    @Test
+    void whileTheLaneIsClosed() throws Exception {
+        silence = Duration.ofSeconds(2); // enough to open it
+        Hold never = store.script().hold(Operation.PUT_IF_ABSENT, target -> target.endsWith("1"));
+        try (SageMakerAsyncWriter<String> writer = writer()) {
+            assertThatThrownBy(() -> writer.flush(true))
+                    .hasMessageContainingAll(
+                            "waited for the closing segment of lane", "in vain", "retry-budget");
+        }
+        never.release();
+    }
+
+    @Test
+    void whileACommitIsMade() throws Exception {
+        Hold never = store.script().hold(Operation.PUT_IF_ABSENT);
+        LaneId lane = LaneId.create(1);
+        Commit commit =
+                Commit.builder()
+                        .setLane(lane)
+                        .setAuthor(lane)
+                        .setNumber(0)
+                        .setFromSegment(1)
+                        .setToSegment(1)
+                        .build();
+        try (LaneCommitter committer =
+                new LaneCommitter(settings, services, new UnregisteredMetricsGroup())) {
+            assertThatThrownBy(() -> committer.commit(List.of(new MockCommitRequest<>(commit))))
+                    .hasMessageContainingAll("waited for 1 commits for PT0.1S in vain");
+        }
+        never.release();
+    }
+
+    @Test
+    void whileTheEndpointIsInvoked() throws Exception {
+        silence = Duration.ofMinutes(1);
+        Hold never = endpoint.script().hold(InMemoryEndpoint.Operation.INVOKE);
+        try (SageMakerAsyncWriter<String> writer = writer()) {
+            writer.flush(false); // the lane is open
+            writer.write("1", CONTEXT);
+            context.getTestProcessingTimeService().advance(Duration.ofHours(1).toMillis());
+            assertThatThrownBy(() -> writer.flush(false))
+                    .hasRootCauseInstanceOf(TimeoutException.class)
+                    .hasStackTraceContaining("Request timed out after 120000ms");
+        }
+        never.release();
+    }
+}
