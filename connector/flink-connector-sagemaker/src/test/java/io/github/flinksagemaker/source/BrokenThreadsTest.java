@@ -2,8 +2,8 @@ package io.github.flinksagemaker.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.aws.ClientUser;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;

@@ -2,8 +2,8 @@ package io.github.flinksagemaker.internal.writer;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
