@@ -7,9 +7,9 @@ public enum InputTransport {
     S3,
 
     /**
-     * A payload of up to {@value ServiceLimits#MAX_INLINE_BYTES} bytes is the request's body, and
-     * no input object is written; larger ones, and empty ones, go as with {@link #S3}. A writer
-     * whose endpoint takes no payloads in requests goes over to {@link #S3} by itself.
+     * A payload of up to 128,000 bytes is the request's body, and no input object is written;
+     * larger ones, and empty ones, go as with {@link #S3}. A writer whose endpoint takes no
+     * payloads in requests goes over to {@link #S3} by itself.
      */
     INLINE_WHEN_SMALL
 }
