@@ -1,5 +1,8 @@
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.s3.StoredObject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +16,26 @@ final class Answers {
     static final Duration BOUND = Duration.ofMinutes(2);
 
     private Answers() {}
+
+    /**
+     * Waits for the answer to a GET of what may be missing.
+     *
+     * @param forbiddenMeansMissing whether S3, which may not list to us, refuses to tell so
+     */
+    static StoredObject awaitObject(
+            CompletableFuture<StoredObject> answer, Object request, boolean forbiddenMeansMissing)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try {
+            return await(answer, BOUND, request);
+        } catch (ExecutionException e) {
+            if (forbiddenMeansMissing
+                    && e.getCause() instanceof ServiceException
+                    && ((ServiceException) e.getCause()).kind() == ErrorKind.ACCESS_DENIED) {
+                return StoredObject.missing();
+            }
+            throw e;
+        }
+    }
 
     /**
      * Waits for an answer.

@@ -192,6 +192,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                 book::knows,
                 own,
                 new RunSet(runs),
+                settings.forbiddenMeansMissing(),
                 restored == null ? null : (Long) restored.begunAfter());
     }
 

@@ -1,7 +1,5 @@
 package io.github.flinksagemaker.internal.enumerator;
 
-import io.github.flinksagemaker.internal.aws.ErrorKind;
-import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
@@ -13,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /** Asks S3 for the next objects of lanes; waits for it, so it is one of {@link SlowCalls}. */
 final class NextObjects {
@@ -41,23 +38,11 @@ final class NextObjects {
         objects.forEach((lane, object) -> reads.put(lane, store.getRange(object, 0, 1)));
         List<LaneId> existing = new ArrayList<>();
         for (Map.Entry<LaneId, CompletableFuture<StoredObject>> read : reads.entrySet()) {
-            if (exists(read.getValue(), "a GET of " + objects.get(read.getKey()))) {
+            String request = "a GET of " + objects.get(read.getKey());
+            if (Answers.awaitObject(read.getValue(), request, forbiddenMeansMissing).exists()) {
                 existing.add(read.getKey());
             }
         }
         return existing;
-    }
-
-    private boolean exists(CompletableFuture<StoredObject> read, String request) throws Exception {
-        try {
-            return Answers.await(read, Answers.BOUND, request).exists();
-        } catch (ExecutionException e) {
-            if (forbiddenMeansMissing
-                    && e.getCause() instanceof ServiceException
-                    && ((ServiceException) e.getCause()).kind() == ErrorKind.ACCESS_DENIED) {
-                return false;
-            }
-            throw e;
-        }
     }
 }

@@ -24,6 +24,7 @@ final class OwnRuns {
     private final LedgerPaths paths;
     private final Predicate<LaneId> known;
     private final String own;
+    private final boolean forbiddenMeansMissing;
     private final @Nullable Long restoredBegunAfter;
     private final RunSet runs;
     private final LaneOpenings openings;
@@ -42,6 +43,7 @@ final class OwnRuns {
             Predicate<LaneId> known,
             String own,
             RunSet runs,
+            boolean forbiddenMeansMissing,
             @Nullable Long restoredBegunAfter) {
         this.store = store;
         this.paths = paths;
@@ -49,6 +51,7 @@ final class OwnRuns {
         this.known = known;
         this.own = own;
         this.runs = runs;
+        this.forbiddenMeansMissing = forbiddenMeansMissing;
         this.restoredBegunAfter = restoredBegunAfter;
         this.warning = new OtherRunsWarning(store, paths, openings, own);
     }
@@ -76,8 +79,10 @@ final class OwnRuns {
     private @Nullable Long markedAt() throws Exception {
         S3Location location = paths.run(own);
         StoredObject marker =
-                Answers.await(
-                        store.getUpTo(location, MAX_MARKER), Answers.BOUND, "a GET of " + location);
+                Answers.awaitObject(
+                        store.getUpTo(location, MAX_MARKER),
+                        "a GET of " + location,
+                        forbiddenMeansMissing);
         if (!marker.exists()) {
             return null;
         }

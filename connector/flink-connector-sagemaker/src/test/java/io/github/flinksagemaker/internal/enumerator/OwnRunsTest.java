@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
@@ -12,6 +14,7 @@ import io.github.flinksagemaker.internal.ledger.RunMarker;
 import io.github.flinksagemaker.internal.ledger.RunMarkerCodec;
 import io.github.flinksagemaker.internal.ledger.Segment;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.LogEvents;
@@ -36,6 +39,30 @@ class OwnRunsTest {
         fixture.context.tick();
 
         assertThat(fixture.assignedTo(0)).containsExactly(own);
+    }
+
+    /** As at the start of a job whose sink has not marked its run yet. */
+    @Test
+    void aMarkerThatIsForbiddenIsMissingWhereS3DoesNotTellThemApart() throws Exception {
+        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.ofRun("own", false);
+        fixture.store.script().failBefore(Operation.GET, 2, ErrorKind.ACCESS_DENIED);
+
+        assertThat(ownRuns(fixture, true).begunAfter()).isEqualTo(LaneEnumeratorState.NO_HORIZON);
+        assertThatThrownBy(() -> ownRuns(fixture, false).begunAfter())
+                .hasRootCauseInstanceOf(ServiceException.class)
+                .hasStackTraceContaining("ACCESS_DENIED");
+    }
+
+    private static OwnRuns ownRuns(LaneEnumeratorFixture fixture, boolean forbiddenMeansMissing) {
+        return new OwnRuns(
+                fixture.store,
+                fixture.paths,
+                new LaneOpenings(fixture.store, fixture.paths, 1_000),
+                lane -> false,
+                "own",
+                new RunSet(List.of("own")),
+                forbiddenMeansMissing,
+                null);
     }
 
     @Test
