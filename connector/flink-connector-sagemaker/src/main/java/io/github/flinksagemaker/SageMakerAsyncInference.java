@@ -1,5 +1,6 @@
 package io.github.flinksagemaker;
 
+import org.apache.flink.annotation.PublicEvolving;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.RunId;
@@ -38,6 +39,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * @param <IN> records
  * @param <OUT> predictions
  */
+@PublicEvolving
 public final class SageMakerAsyncInference<IN, OUT> {
 
     private final SageMakerAsyncSink<IN> sink;

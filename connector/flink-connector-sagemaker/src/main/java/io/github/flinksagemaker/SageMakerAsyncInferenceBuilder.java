@@ -1,5 +1,6 @@
 package io.github.flinksagemaker;
 
+import org.apache.flink.annotation.PublicEvolving;
 import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
@@ -31,6 +32,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
  * @param <IN> records
  * @param <OUT> predictions
  */
+@PublicEvolving
 public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
 
     private final SageMakerAsyncSinkBuilder<IN> sink = SageMakerAsyncSink.builder();

@@ -44,7 +44,7 @@ class ArchitectureTest {
                     Set.of(".internal.ledger"),
                     Set.of(".internal.invoke"),
                     Set.of(".internal.s3", ".internal.aws"),
-                    Set.of(".format"),
+                    Set.of(".format", ".internal.config"),
                     Set.of(
                             ".config",
                             ".model",

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -9,6 +10,7 @@ import org.apache.flink.configuration.ConfigOptions;
  * those of the credentials that assume a role under {@code aws.credentials.provider.role.provider},
  * and so on: roles nest.
  */
+@PublicEvolving
 public final class AwsCredentialsOptions {
 
     private static final String ROOT = "aws.credentials.provider";

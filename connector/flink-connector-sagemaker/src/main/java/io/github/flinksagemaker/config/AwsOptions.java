@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -8,6 +9,7 @@ import org.apache.flink.configuration.ConfigOptions;
  * Client properties, by the names that users of Flink's other AWS connectors know; those of
  * credentials are in {@link AwsCredentialsOptions}.
  */
+@PublicEvolving
 public final class AwsOptions {
 
     /** Every client property starts with this. */

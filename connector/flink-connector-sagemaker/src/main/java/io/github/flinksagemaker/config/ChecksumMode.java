@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** When S3 requests carry checksums and responses are checked against them. */
+@PublicEvolving
 public enum ChecksumMode {
     /** Wherever S3 supports it: the SDK's default. */
     WHEN_SUPPORTED,

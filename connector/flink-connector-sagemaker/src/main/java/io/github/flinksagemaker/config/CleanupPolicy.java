@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** What the source deletes of invocations that are done with (rule 28). */
+@PublicEvolving
 public enum CleanupPolicy {
     /** Nothing. */
     NONE(false, false),

@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** What becomes of a segment of the ledger that is not what its writer wrote. */
+@PublicEvolving
 public enum CorruptSegmentPolicy {
 
     /** The job fails, and says which object and line; the default. */

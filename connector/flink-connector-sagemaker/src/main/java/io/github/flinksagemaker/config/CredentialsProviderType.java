@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** Where AWS credentials come from; the names are those of Flink's other AWS connectors. */
+@PublicEvolving
 public enum CredentialsProviderType {
     /** The SDK's default chain: environment, system properties, web identity, profile, metadata. */
     AUTO,

@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** What becomes of a record that gets no prediction. */
+@PublicEvolving
 public enum FailurePolicy {
     /** It comes out as a result with its failure, and the job goes on; the default. */
     EMIT,

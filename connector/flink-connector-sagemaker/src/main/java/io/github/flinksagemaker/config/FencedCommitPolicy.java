@@ -1,10 +1,13 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /**
  * What a restored sink does with a commit of its checkpoint that another run has fenced in the
  * meantime: one that was restored from an earlier checkpoint or savepoint, onto the same staging
  * path.
  */
+@PublicEvolving
 public enum FencedCommitPolicy {
 
     /** The job fails, and says which lane and commit. */

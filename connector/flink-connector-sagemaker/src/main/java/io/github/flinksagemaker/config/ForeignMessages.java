@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** What becomes of messages in the notification queue that do not concern this source's ledger. */
+@PublicEvolving
 public enum ForeignMessages {
     /**
      * They stay in the queue, to be received again after five seconds, until whoever they are for

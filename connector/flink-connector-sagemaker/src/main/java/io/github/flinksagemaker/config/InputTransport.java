@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** By which way a payload reaches the endpoint. */
+@PublicEvolving
 public enum InputTransport {
 
     /** Each payload is an object under the staging path, which the request names; the default. */

@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** Which of the runs under its staging path a source reads, as {@link SourceOptions#RUNS} names. */
+@PublicEvolving
 public enum RunSelection {
     /**
      * The run of {@link SageMakerAsyncOptions#RUN_ID}, those that the source's state names, and all

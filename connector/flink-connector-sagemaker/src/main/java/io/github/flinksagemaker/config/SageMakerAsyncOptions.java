@@ -1,9 +1,11 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
 /** The options that sink and source share; each default stands here and nowhere else. */
+@PublicEvolving
 public final class SageMakerAsyncOptions {
 
     public static final ConfigOption<String> STAGING_PATH =

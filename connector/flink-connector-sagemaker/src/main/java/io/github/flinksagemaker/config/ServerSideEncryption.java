@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** How S3 encrypts what the sink writes. */
+@PublicEvolving
 public enum ServerSideEncryption {
 
     /** With keys that S3 manages (SSE-S3). */

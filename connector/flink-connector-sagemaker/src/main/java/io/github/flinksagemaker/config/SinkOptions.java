@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -7,6 +8,7 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 
 /** The sink's options; each default stands here and nowhere else. */
+@PublicEvolving
 public final class SinkOptions {
 
     public static final ConfigOption<String> ENDPOINT_NAME =

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -7,6 +8,7 @@ import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
 /** The source's options; each default stands here and nowhere else. */
+@PublicEvolving
 public final class SourceOptions {
 
     public static final ConfigOption<Boolean> BOUNDED =

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.config;
 
+import org.apache.flink.annotation.PublicEvolving;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * writer's clock. What was accepted before the moment does not come out, also if it is still open
  * then.
  */
+@PublicEvolving
 public final class StartPosition implements Serializable {
 
     private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.format;
 
+import org.apache.flink.annotation.PublicEvolving;
 import java.io.Serializable;
 import java.util.List;
 
@@ -8,6 +9,7 @@ import java.util.List;
  * one piece per record. Implementations are stateless and serializable; what they do to bytes never
  * changes under the same {@link #name()}, because the ledger remembers formats by name.
  */
+@PublicEvolving
 public interface BatchFormat extends Serializable {
 
     /** Names the format in the ledger: 1 to 64 characters, for example {@code jsonlines}. */

@@ -1,8 +1,10 @@
 package io.github.flinksagemaker.format;
 
+import org.apache.flink.annotation.PublicEvolving;
 import java.util.Optional;
 
 /** The built-in batch formats. */
+@PublicEvolving
 public final class BatchFormats {
 
     private BatchFormats() {}

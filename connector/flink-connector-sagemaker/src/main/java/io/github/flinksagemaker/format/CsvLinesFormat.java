@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.format;
 
+import org.apache.flink.annotation.Internal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.List;
  * Some versions of SageMaker's XGBoost answer a batch with one line of comma-separated predictions:
  * a single line is split at its commas if that makes as many predictions as there were records.
  */
+@Internal
 public final class CsvLinesFormat implements BatchFormat {
 
     private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.format;
 
+import org.apache.flink.annotation.Internal;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * strings they can only be escapes, so that each becomes a space. That a record is valid JSON is
  * not checked.
  */
+@Internal
 public final class JsonLinesFormat implements BatchFormat {
 
     private static final long serialVersionUID = 1L;

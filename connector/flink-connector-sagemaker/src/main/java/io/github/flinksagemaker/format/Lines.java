@@ -1,10 +1,12 @@
 package io.github.flinksagemaker.format;
 
+import org.apache.flink.annotation.Internal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** What the formats with one record a line have in common. */
+@Internal
 final class Lines {
 
     private Lines() {}

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.format;
 
+import org.apache.flink.annotation.Internal;
 import java.util.List;
 
 /**
@@ -7,6 +8,7 @@ import java.util.List;
  * and the response is the prediction, neither copied. For images, audio, documents, and for
  * containers that take no batches.
  */
+@Internal
 public final class SingleRecordFormat implements BatchFormat {
 
     private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.PublicEvolving;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param <IN> the record's type
  * @param <OUT> the prediction's type, which matters to the stream's type alone
  */
+@PublicEvolving
 public final class FailureJsonSchema<IN, OUT>
         implements SerializationSchema<InferenceResult<IN, OUT>> {
 

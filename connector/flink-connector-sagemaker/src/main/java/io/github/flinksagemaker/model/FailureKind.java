@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** Why a record has no prediction. */
+@PublicEvolving
 public enum FailureKind {
     /** The record could not be sent: its encoder threw, or it exceeds the record size limit. */
     REJECTED_RECORD,

@@ -1,9 +1,11 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.PublicEvolving;
 import com.google.auto.value.AutoValue;
 import java.io.Serializable;
 
 /** The reason why a record has no prediction. */
+@PublicEvolving
 @AutoValue
 public abstract class InferenceFailure implements Serializable {
 

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.PublicEvolving;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param <IN> the record's type
  * @param <OUT> the prediction's type
  */
+@PublicEvolving
 @TypeInfo(InferenceResultTypeInfoFactory.class)
 public final class InferenceResult<IN, OUT> {
 

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.Internal;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * failure and output reference as far as they are, then the invocation. The snapshot has the
  * version.
  */
+@Internal
 public final class InferenceResultSerializer<IN, OUT>
         extends TypeSerializer<InferenceResult<IN, OUT>> {
 

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.Internal;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -9,6 +10,7 @@ import org.apache.flink.core.memory.DataInputView;
  * What savepoints keep of {@link InferenceResultSerializer}: its version and the snapshots of the
  * nested serializers, whose schema evolution decides about compatibility.
  */
+@Internal
 public final class InferenceResultSerializerSnapshot<IN, OUT>
         extends CompositeTypeSerializerSnapshot<
                 InferenceResult<IN, OUT>, InferenceResultSerializer<IN, OUT>> {

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.PublicEvolving;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.api.common.ExecutionConfig;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * .map(result -> ...).returns(InferenceResultTypeInfo.of(recordType, predictionType))
  * }</pre>
  */
+@PublicEvolving
 public final class InferenceResultTypeInfo<IN, OUT>
         extends TypeInformation<InferenceResult<IN, OUT>> {
 

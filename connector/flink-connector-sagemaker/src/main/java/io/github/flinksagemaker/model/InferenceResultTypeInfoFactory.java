@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.Internal;
 import java.lang.reflect.Type;
 import java.util.Map;
 import org.apache.flink.api.common.functions.InvalidTypesException;
@@ -8,6 +9,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.jspecify.annotations.Nullable;
 
 /** Lets Flink find {@link InferenceResultTypeInfo} wherever it extracts types by itself. */
+@Internal
 public final class InferenceResultTypeInfoFactory<IN, OUT>
         extends TypeInfoFactory<InferenceResult<IN, OUT>> {
 

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.PublicEvolving;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * @param <IN> the record's type
  * @param <OUT> the prediction's type
  */
+@PublicEvolving
 public final class InferenceResults<IN, OUT> {
 
     private final DataStream<InferenceResult<IN, OUT>> all;

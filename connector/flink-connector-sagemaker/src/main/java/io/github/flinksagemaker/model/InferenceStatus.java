@@ -1,6 +1,9 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /** What became of a record. */
+@PublicEvolving
 public enum InferenceStatus {
     /** The result has a prediction. */
     PREDICTION,

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.Internal;
 import com.google.auto.value.AutoValue;
 import java.io.Serializable;
 
@@ -7,6 +8,7 @@ import java.io.Serializable;
  * Names an invocation: {@code <lane>-<counter in base 36>}, at most 40 characters (rule 1). It is
  * also the InferenceId that SageMaker is given, so that a notification leads back to its lane.
  */
+@Internal
 @AutoValue
 public abstract class InvocationId implements Serializable {
 

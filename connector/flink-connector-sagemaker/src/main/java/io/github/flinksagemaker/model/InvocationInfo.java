@@ -1,10 +1,12 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.PublicEvolving;
 import com.google.auto.value.AutoValue;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /** The facts of the invocation that a record was part of. */
+@PublicEvolving
 @AutoValue
 public abstract class InvocationInfo implements Serializable {
 

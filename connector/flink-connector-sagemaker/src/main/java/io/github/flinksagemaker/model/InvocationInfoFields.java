@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.Internal;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.memory.DataInputView;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An invocation's facts, a failure's and a reference's, field by field; part of the serializer's
  * format.
  */
+@Internal
 final class InvocationInfoFields {
 
     private InvocationInfoFields() {}

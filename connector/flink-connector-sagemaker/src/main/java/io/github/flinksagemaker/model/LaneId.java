@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.Internal;
 import com.google.auto.value.AutoValue;
 import java.io.Serializable;
 import java.security.SecureRandom;
@@ -9,6 +10,7 @@ import java.security.SecureRandom;
  *
  * <p>26 characters of Crockford's base 32: 48 bits of milliseconds, then 80 random bits.
  */
+@Internal
 @AutoValue
 public abstract class LaneId implements Serializable, Comparable<LaneId> {
 

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.PublicEvolving;
 import com.google.auto.value.AutoValue;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Where an output lies that was too large to be read by the source ({@code
  * source.output-reference-above}): the whole response to the request, for all records of the batch.
  */
+@PublicEvolving
 @AutoValue
 public abstract class OutputReference implements Serializable {
 

@@ -1,11 +1,13 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.Internal;
 import java.util.regex.Pattern;
 
 /**
  * The form of a run's id: a run is one execution's worth of a sink, and every lane's opening names
  * its own (rule 34). An id is part of a key in S3.
  */
+@Internal
 public final class RunId {
 
     /** Characters of an id at most. */

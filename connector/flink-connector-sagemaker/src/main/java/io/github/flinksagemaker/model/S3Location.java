@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.model;
 
+import org.apache.flink.annotation.PublicEvolving;
 import com.google.auto.value.AutoValue;
 import java.io.Serializable;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  * <p>SageMaker names objects as {@code s3://bucket/key} or as an {@code https://} URL; both are
  * read into bucket and key, and neither is ever fetched as a URL.
  */
+@PublicEvolving
 @AutoValue
 public abstract class S3Location implements Serializable {
 

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.sink;
 
+import org.apache.flink.annotation.Internal;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import org.apache.flink.configuration.ConfigOption;
@@ -12,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Refuses, or warns of, checkpoints that don't suit the sink, in either guarantee. */
+@Internal
 final class CheckpointCheck {
 
     /** What the JobManager takes of one subtask's state; a constant of Flink's, no option. */

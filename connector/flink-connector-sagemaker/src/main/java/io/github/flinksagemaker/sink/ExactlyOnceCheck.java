@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.sink;
 
+import org.apache.flink.annotation.Internal;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import java.util.regex.Matcher;
@@ -18,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Refuses EXACTLY_ONCE where it can't work. */
+@Internal
 final class ExactlyOnceCheck {
 
     /** The first release that commits the end of input with the checkpoint that holds it. */

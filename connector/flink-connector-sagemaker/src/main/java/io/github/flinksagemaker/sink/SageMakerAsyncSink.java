@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.sink;
 
+import org.apache.flink.annotation.PublicEvolving;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.config.SinkSettings;
@@ -50,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <IN> the stream's records
  */
+@PublicEvolving
 public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry>
         implements SupportsCommitter<Commit>, SupportsPreWriteTopology<IN> {
 

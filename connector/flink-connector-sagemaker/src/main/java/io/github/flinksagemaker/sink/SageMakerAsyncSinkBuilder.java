@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.sink;
 
+import org.apache.flink.annotation.PublicEvolving;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.config.SinkOptions;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <IN> the stream's records
  */
+@PublicEvolving
 public final class SageMakerAsyncSinkBuilder<IN> {
 
     private static final S3Location NOWHERE = S3Location.of("missing", "");

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.source;
 
+import org.apache.flink.annotation.Internal;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.SourceSettings;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.MetricGroup;
 
 /** A tail with the store and the thread that it uses, all closed together. */
+@Internal
 final class OwningLedgerTail implements LedgerTail {
 
     private final LedgerTail tail;

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.source;
 
+import org.apache.flink.annotation.PublicEvolving;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.config.StartPosition;
@@ -67,6 +68,7 @@ import org.jspecify.annotations.Nullable;
  * @param <IN> the records that went into the sink
  * @param <OUT> the model's predictions
  */
+@PublicEvolving
 public final class SageMakerAsyncSource<IN, OUT>
         implements Source<InferenceResult<IN, OUT>, LaneSplit, LaneEnumeratorState>,
                 ResultTypeQueryable<InferenceResult<IN, OUT>> {

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.source;
 
+import org.apache.flink.annotation.PublicEvolving;
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param <IN> the records that went into the sink
  * @param <OUT> the model's predictions
  */
+@PublicEvolving
 public final class SageMakerAsyncSourceBuilder<IN, OUT> {
 
     private static final S3Location NOWHERE = S3Location.of("missing", "");
