@@ -1,11 +1,11 @@
 package io.github.flinksagemaker;
 
-import org.apache.flink.annotation.PublicEvolving;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Boundedness;

@@ -1,6 +1,5 @@
 package io.github.flinksagemaker;
 
-import org.apache.flink.annotation.PublicEvolving;
 import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.configuration.ConfigOption;

@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.config;
 
-import org.apache.flink.annotation.PublicEvolving;
 import java.time.Duration;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 

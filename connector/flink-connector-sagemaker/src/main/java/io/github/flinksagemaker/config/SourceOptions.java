@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.config;
 
-import org.apache.flink.annotation.PublicEvolving;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;

@@ -1,9 +1,9 @@
 package io.github.flinksagemaker.config;
 
-import org.apache.flink.annotation.PublicEvolving;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.format;
 
-import org.apache.flink.annotation.PublicEvolving;
 import java.io.Serializable;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * Frames the payloads of a batch's records into one request body, and splits the response body into

@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.format;
 
-import org.apache.flink.annotation.PublicEvolving;
 import java.io.IOException;
+import org.apache.flink.annotation.PublicEvolving;
 
 /** A payload can't stand in a batch, or a response can't be split; the message says why. */
 @PublicEvolving

@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.format;
 
-import org.apache.flink.annotation.PublicEvolving;
 import java.util.Optional;
+import org.apache.flink.annotation.PublicEvolving;
 
 /** The built-in batch formats. */
 @PublicEvolving

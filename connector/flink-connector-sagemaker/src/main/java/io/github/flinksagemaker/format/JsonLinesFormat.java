@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.format;
 
-import org.apache.flink.annotation.Internal;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * JSON Lines: one JSON value a line, {@code application/jsonlines}; {@code jsonlines} in the

@@ -1,9 +1,9 @@
 package io.github.flinksagemaker.format;
 
-import org.apache.flink.annotation.Internal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /** What the formats with one record a line have in common. */
 @Internal

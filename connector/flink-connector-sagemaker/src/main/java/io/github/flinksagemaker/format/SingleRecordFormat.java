@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.format;
 
-import org.apache.flink.annotation.Internal;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 
 /**
  * One record a request, any bytes; {@code single} in the ledger. The payload is the input object

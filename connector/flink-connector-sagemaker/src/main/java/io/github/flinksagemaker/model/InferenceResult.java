@@ -1,10 +1,10 @@
 package io.github.flinksagemaker.model;
 
-import org.apache.flink.annotation.PublicEvolving;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 

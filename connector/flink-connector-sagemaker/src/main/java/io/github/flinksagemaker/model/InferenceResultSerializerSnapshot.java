@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.model;
 
-import org.apache.flink.annotation.Internal;
 import java.io.IOException;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputView;

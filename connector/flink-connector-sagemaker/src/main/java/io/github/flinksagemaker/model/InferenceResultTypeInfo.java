@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.model;
 
-import org.apache.flink.annotation.PublicEvolving;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.model;
 
-import org.apache.flink.annotation.Internal;
 import java.lang.reflect.Type;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.InvalidTypesException;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

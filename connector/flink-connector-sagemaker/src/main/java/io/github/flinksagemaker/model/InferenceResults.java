@@ -1,9 +1,9 @@
 package io.github.flinksagemaker.model;
 
-import org.apache.flink.annotation.PublicEvolving;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;

@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.model;
 
-import org.apache.flink.annotation.Internal;
 import com.google.auto.value.AutoValue;
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Names an invocation: {@code <lane>-<counter in base 36>}, at most 40 characters (rule 1). It is

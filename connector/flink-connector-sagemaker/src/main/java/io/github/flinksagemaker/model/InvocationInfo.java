@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.model;
 
-import org.apache.flink.annotation.PublicEvolving;
 import com.google.auto.value.AutoValue;
 import java.io.Serializable;
+import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /** The facts of the invocation that a record was part of. */

@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.model;
 
-import org.apache.flink.annotation.Internal;
 import java.io.IOException;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;

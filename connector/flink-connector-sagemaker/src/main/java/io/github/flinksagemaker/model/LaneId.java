@@ -1,9 +1,9 @@
 package io.github.flinksagemaker.model;
 
-import org.apache.flink.annotation.Internal;
 import com.google.auto.value.AutoValue;
 import java.io.Serializable;
 import java.security.SecureRandom;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Names a lane: a ULID, so that lanes sort by the time at which their writers started (rule 1).

@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.model;
 
-import org.apache.flink.annotation.Internal;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The form of a run's id: a run is one execution's worth of a sink, and every lane's opening names

@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.sink;
 
-import org.apache.flink.annotation.Internal;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.internal.config.SinkSettings;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;

@@ -1,10 +1,10 @@
 package io.github.flinksagemaker.sink;
 
-import org.apache.flink.annotation.Internal;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.dag.Transformation;

@@ -1,6 +1,5 @@
 package io.github.flinksagemaker.sink;
 
-import org.apache.flink.annotation.PublicEvolving;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.config.SinkSettings;
@@ -16,6 +15,7 @@ import io.github.flinksagemaker.model.RunId;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;

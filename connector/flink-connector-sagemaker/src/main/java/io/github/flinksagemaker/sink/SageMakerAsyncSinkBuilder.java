@@ -1,6 +1,5 @@
 package io.github.flinksagemaker.sink;
 
-import org.apache.flink.annotation.PublicEvolving;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.config.SinkOptions;
@@ -20,6 +19,7 @@ import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Properties;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;

@@ -1,6 +1,5 @@
 package io.github.flinksagemaker.source;
 
-import org.apache.flink.annotation.Internal;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.SourceSettings;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.MetricGroup;
 
 /** A tail with the store and the thread that it uses, all closed together. */

@@ -1,6 +1,5 @@
 package io.github.flinksagemaker.source;
 
-import org.apache.flink.annotation.PublicEvolving;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.config.StartPosition;
@@ -30,6 +29,7 @@ import io.github.flinksagemaker.model.RunId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;

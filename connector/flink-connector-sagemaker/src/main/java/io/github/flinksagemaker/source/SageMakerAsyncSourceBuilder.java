@@ -1,6 +1,5 @@
 package io.github.flinksagemaker.source;
 
-import org.apache.flink.annotation.PublicEvolving;
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
@@ -28,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
