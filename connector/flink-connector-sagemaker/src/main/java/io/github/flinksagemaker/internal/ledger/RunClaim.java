@@ -13,12 +13,12 @@ public final class RunClaim {
 
     private final LedgerPaths paths;
     private final FrozenObjects objects;
-    private final ClosedLanes closedLanes;
+    private final EarlierLanes earlierLanes;
 
     public RunClaim(LedgerPaths paths, ObjectStore store, Retrier retrier) {
         this.paths = paths;
         this.objects = new FrozenObjects(store, retrier);
-        this.closedLanes = new ClosedLanes(paths, store, retrier);
+        this.earlierLanes = new EarlierLanes(paths, store, retrier);
     }
 
     /** For a restored writer, whose state says what it goes on with: the marker only has to be. */
@@ -30,7 +30,8 @@ public final class RunClaim {
      * For a writer with nothing restored.
      *
      * @return fails for good, with a {@link RunTakenException} as cause, if another job began this
-     *     run, or if it has ended in an earlier execution under the same job id
+     *     run, or if it has ended or gone on from a checkpoint in an earlier execution under the
+     *     same job id
      */
     public CompletableFuture<Void> claim(RunMarker wanted) {
         return create(wanted)
@@ -41,7 +42,7 @@ public final class RunClaim {
                             }
                             return found.start().equals(wanted.start())
                                     ? CompletableFuture.completedFuture((Void) null)
-                                    : checkNoLaneHasEnded(wanted, found);
+                                    : checkNoLaneTellsOfAnother(wanted, found);
                         });
     }
 
@@ -61,20 +62,17 @@ public final class RunClaim {
 
     /**
      * The job ids are the same where the cluster fixes them. If main() was run again after a
-     * failure before any checkpoint, it goes on; if the input had ended, it is another execution.
+     * failure before any checkpoint, it goes on. It is another execution if the input had ended, or
+     * if a lane went on from a checkpoint: nobody's state names that lane now, so it would stay the
+     * newest and never end (rule 30).
      */
-    private CompletableFuture<Void> checkNoLaneHasEnded(RunMarker wanted, RunMarker found) {
-        return closedLanes
+    private CompletableFuture<Void> checkNoLaneTellsOfAnother(RunMarker wanted, RunMarker found) {
+        return earlierLanes
                 .anyOf(found)
                 .thenAccept(
-                        closed -> {
-                            if (closed != null) {
-                                throw taken(
-                                        wanted,
-                                        "that run's input has ended in an earlier execution under"
-                                                + " the same job id (lane "
-                                                + closed
-                                                + ")");
+                        earlier -> {
+                            if (earlier != null) {
+                                throw taken(wanted, earlier);
                             }
                         });
     }

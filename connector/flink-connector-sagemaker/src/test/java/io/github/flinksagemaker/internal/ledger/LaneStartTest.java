@@ -56,8 +56,13 @@ class LaneStartTest {
     }
 
     private LaneId writeLane(long time, @Nullable String run, boolean readCommitted) {
+        return writeLane(time, run, readCommitted, 0);
+    }
+
+    private LaneId writeLane(
+            long time, @Nullable String run, boolean readCommitted, long checkpoint) {
         LaneId lane = LaneId.create(time);
-        LaneOpening opening = LaneOpening.of("fraud", 0, 1, readCommitted, List.of(), 0);
+        LaneOpening opening = LaneOpening.of("fraud", 0, 1, readCommitted, List.of(), checkpoint);
         Segment first =
                 Segment.builder()
                         .setLane(lane)
@@ -153,6 +158,7 @@ class LaneStartTest {
         writeCommit(writeLane(now + 1, "scores", true), 0, LaneEnd.FENCED);
         writeCommit(writeLane(now + 2, "another", false), 0, LaneEnd.END_OF_INPUT);
         writeCommit(writeLane(now + 3, null, false), 0, LaneEnd.END_OF_INPUT);
+        writeLane(now + 4, "another", false, 5);
         assertThat(begin(run(JOB, "b"), false)).isCompleted();
     }
 
@@ -181,6 +187,26 @@ class LaneStartTest {
                 .hasMessageContaining("lane " + ended)
                 .hasMessageContaining("has ended in an earlier execution under the same job id");
         assertThat(begin(run(JOB, "a"), false)).as("an attempt of that execution").isCompleted();
+    }
+
+    /** Lost without a state that names its lane, which would stay the newest for ever. */
+    @Test
+    void underTheSameJobIdARunThatWentOnFromACheckpointIsAnotherExecutions() {
+        assertThat(begin(run(JOB, "a"), false)).isCompleted();
+        long now = scheduler.clock().millis();
+        writeLane(now, "scores", false);
+        LaneId restored = writeLane(now + 1, "scores", false, 5);
+
+        assertThatThrownBy(() -> begin(run(JOB, "b"), false).join())
+                .hasCauseInstanceOf(SuppressRestartsException.class)
+                .rootCause()
+                .hasMessageContaining("lane " + restored)
+                .hasMessageContaining(
+                        "has gone on from checkpoint 5 in an earlier execution under the same job"
+                                + " id")
+                .hasMessageContaining("Choose a run-id that has not been used");
+        assertThat(begin(run(JOB, "a"), false)).as("an attempt of that execution").isCompleted();
+        assertThat(begin(run(JOB, "b"), true)).as("with that one's state").isCompleted();
     }
 
     @Test

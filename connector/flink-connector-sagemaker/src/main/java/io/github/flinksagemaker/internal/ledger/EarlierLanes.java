@@ -13,8 +13,12 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Looks for a lane of a run that is closed for end of input (rule 10), by its end commit. */
-final class ClosedLanes {
+/**
+ * Looks for a lane of a run that tells of an earlier execution, of which the one that starts now
+ * knows nothing: one that is closed for end of input (rule 10), by its end commit, or one that went
+ * on from a checkpoint.
+ */
+final class EarlierLanes {
 
     /** Between the clocks of two writers. */
     private static final Duration MARGIN = Duration.ofHours(1);
@@ -27,7 +31,7 @@ final class ClosedLanes {
     private final FrozenObjects objects;
     private final LaneFolders folders;
 
-    ClosedLanes(LedgerPaths paths, ObjectStore store, Retrier retrier) {
+    EarlierLanes(LedgerPaths paths, ObjectStore store, Retrier retrier) {
         this.paths = paths;
         this.store = store;
         this.retrier = retrier;
@@ -35,20 +39,20 @@ final class ClosedLanes {
         this.folders = new LaneFolders(paths, store, retrier);
     }
 
-    /** One of them; null if there is none. */
-    CompletableFuture<@Nullable LaneId> anyOf(RunMarker run) {
+    /** What one of them tells, for a message; null if there is none. */
+    CompletableFuture<@Nullable String> anyOf(RunMarker run) {
         return folders.since(run.startedAt() - MARGIN.toMillis())
                 .thenCompose(lanes -> anyOf(run.run(), lanes, 0));
     }
 
-    private CompletableFuture<@Nullable LaneId> anyOf(String run, List<LaneId> lanes, int from) {
+    private CompletableFuture<@Nullable String> anyOf(String run, List<LaneId> lanes, int from) {
         if (from >= lanes.size()) {
             return CompletableFuture.completedFuture(null);
         }
         int to = Math.min(lanes.size(), from + AT_ONCE);
-        CompletableFuture<@Nullable LaneId> any = CompletableFuture.completedFuture(null);
+        CompletableFuture<@Nullable String> any = CompletableFuture.completedFuture(null);
         for (LaneId lane : lanes.subList(from, to)) {
-            any = any.thenCombine(closed(run, lane), (one, other) -> one == null ? other : one);
+            any = any.thenCombine(told(run, lane), (one, other) -> one == null ? other : one);
         }
         return any.thenCompose(
                 found ->
@@ -57,23 +61,35 @@ final class ClosedLanes {
                                 : CompletableFuture.completedFuture(found));
     }
 
-    private CompletableFuture<@Nullable LaneId> closed(String run, LaneId lane) {
+    private CompletableFuture<@Nullable String> told(String run, LaneId lane) {
         return objects.read(paths.segment(lane, 0))
                 .thenCompose(
-                        found ->
-                                found.exists() && isOf(run, lane, found.bytes())
-                                        ? hasEndCommit(lane)
-                                        : CompletableFuture.completedFuture(false))
-                .thenApply(closed -> closed ? lane : null);
+                        found -> {
+                            LaneOpening opening =
+                                    found.exists() ? opening(lane, found.bytes()) : null;
+                            return opening == null || !run.equals(opening.run())
+                                    ? CompletableFuture.completedFuture(null)
+                                    : told(lane, opening);
+                        });
     }
 
-    private boolean isOf(String run, LaneId lane, byte[] bytes) {
+    private CompletableFuture<@Nullable String> told(LaneId lane, LaneOpening opening) {
+        String where = " in an earlier execution under the same job id (lane " + lane + ")";
+        return opening.restoredCheckpointId() > 0
+                ? CompletableFuture.completedFuture(
+                        "that run has gone on from checkpoint "
+                                + opening.restoredCheckpointId()
+                                + where)
+                : hasEndCommit(lane)
+                        .thenApply(closed -> closed ? "that run's input has ended" + where : null);
+    }
+
+    private @Nullable LaneOpening opening(LaneId lane, byte[] bytes) {
         try {
             String source = paths.segment(lane, 0).toString();
-            LaneOpening opening = SegmentCodec.decode(bytes, source).segment().opening();
-            return opening != null && run.equals(opening.run());
+            return SegmentCodec.decode(bytes, source).segment().opening();
         } catch (LedgerFormatException e) {
-            return false; // nobody's, and a source says so
+            return null; // nobody's, and a source says so
         }
     }
 
