@@ -21,21 +21,30 @@ import org.jspecify.annotations.Nullable;
  * silence, since an execution that died before its first checkpoint never ends. A source that reads
  * all waits for the newest run, and for each other that was active after that one began, until it
  * ends or falls silent. A source of its own run is modelled in {@code docs/model/ledger.pml}.
+ *
+ * <p>A sink that had finished by the savepoint is not started again by another {@code main()}, so
+ * that the run which that one made has no lane. A source beside it, whose state knows only what has
+ * ended, therefore waits for its own run no longer than the lane time-out.
  */
 final class AwaitedRuns {
 
     private final @Nullable String own;
     private final long laneTimeout;
+    private final boolean sinkInSameJob;
 
     /** {@code own} is absent for a source that reads all. */
-    AwaitedRuns(@Nullable String own, long laneTimeout) {
+    AwaitedRuns(@Nullable String own, long laneTimeout, boolean sinkInSameJob) {
         this.own = own;
         this.laneTimeout = laneTimeout;
+        this.sinkInSameJob = sinkInSameJob;
     }
 
-    /** Whether the own run is there, or one that goes on from it; true for a source of all. */
-    boolean hasCome(LedgerEnd end) {
-        return own == null || end.chains().runs().contains(own);
+    /**
+     * Whether neither the own run nor one that goes on from it is there, as far as lanes' openings
+     * are known; what is open has no say in it. Never so for a source of all.
+     */
+    boolean isMissing(LedgerEnd end) {
+        return own != null && end.placed() && !end.chains().runs().contains(own);
     }
 
     /**
@@ -49,13 +58,22 @@ final class AwaitedRuns {
         if (!end.settled()) {
             return AwaitedEnd.of(Verdict.GOES_ON, "something is open");
         }
-        if (!hasCome(end)) {
-            return AwaitedEnd.of(Verdict.GOES_ON, "run " + own + " has not begun");
+        if (isMissing(end)) {
+            return ofMissing(end);
         }
         if (end.runs().isEmpty()) {
             return AwaitedEnd.of(Verdict.ENDED_UNLESS_A_LANE_COMES, "there is no run to read");
         }
         return own == null ? ofAll(end, dates, now, startedAt) : ofOwn(end, own, now);
+    }
+
+    private AwaitedEnd ofMissing(LedgerEnd end) {
+        String reason = "run " + own + " has not begun";
+        return sinkInSameJob && end.verdict() != Verdict.GOES_ON
+                ? AwaitedEnd.of(
+                        Verdict.ENDED_UNLESS_A_LANE_COMES,
+                        reason + ", and what was restored has ended: " + names(end))
+                : AwaitedEnd.of(Verdict.GOES_ON, reason);
     }
 
     private AwaitedEnd ofOwn(LedgerEnd end, String run, long now) {

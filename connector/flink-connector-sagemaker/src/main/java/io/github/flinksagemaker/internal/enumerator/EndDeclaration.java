@@ -40,7 +40,7 @@ final class EndDeclaration {
     private final AwaitedRuns awaited;
     private final LaneDatesReader datesReader;
     private final Map<LaneId, LaneDates> dates = new HashMap<>();
-    private final long startedAt;
+    private final StartTime start;
     private final Set<LaneId> activeMeanwhile = new HashSet<>();
     private boolean askingForDates;
     private boolean waitsForNewRun;
@@ -56,7 +56,7 @@ final class EndDeclaration {
      * @param finalLook lists everything; one of {@code calls}
      * @param failure hears how that went
      * @param found hears, on the coordinator's thread, what that found
-     * @param startedAt when the source began, by the enumerator's clock
+     * @param start when the source began
      */
     EndDeclaration(
             SlowCalls calls,
@@ -69,7 +69,7 @@ final class EndDeclaration {
             Callable<LaneListing> finalLook,
             Consumer<LaneListing> found,
             LaneDatesReader datesReader,
-            long startedAt,
+            StartTime start,
             boolean ended) {
         this.calls = calls;
         this.failure = failure;
@@ -81,8 +81,12 @@ final class EndDeclaration {
         this.finalLook = finalLook;
         this.found = found;
         this.datesReader = datesReader;
-        this.startedAt = startedAt;
-        this.awaited = new AwaitedRuns(settings.ownRun(), settings.laneTimeout().toMillis());
+        this.start = start;
+        this.awaited =
+                new AwaitedRuns(
+                        settings.ownRun(),
+                        settings.laneTimeout().toMillis(),
+                        settings.sinkInSameJob());
         this.waitsForNewRun = !settings.startsEarliestExplicitly();
         this.ended = ended;
     }
@@ -144,14 +148,14 @@ final class EndDeclaration {
         }
         LedgerEnd end = LedgerEnd.of(book.facts());
         long now = clock.millis();
-        AwaitedEnd decided = awaited.of(end, dates, now, waitsForNewRun ? startedAt : null);
+        AwaitedEnd decided = awaited.of(end, dates, now, waitsForNewRun ? start.startedAt() : null);
         if (!decided.datesWanted().isEmpty()) {
             askForDates(decided.datesWanted());
         } else if (decided.verdict() == LedgerEnd.Verdict.ENDED
                 || decided.verdict() == LedgerEnd.Verdict.ENDED_UNLESS_A_LANE_COMES
                         && hasWaited(decided.reason())) {
             begin(end.lanesToCheck(), decided.reason());
-        } else if (!awaited.hasCome(end) && !settings.sinkInSameJob()) {
+        } else if (awaited.isMissing(end) && !settings.sinkInSameJob()) {
             failIfWaitedFor(settings.ownRun());
         }
     }

@@ -71,7 +71,6 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private final @Nullable OwnRuns ownRuns;
     private final ConcurrentRuns concurrentRuns;
     private final Set<String> runs;
-    private final long startedAt;
     private boolean hasLooked;
     private volatile long begunAfter;
     private volatile long horizon;
@@ -120,11 +119,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         this.clock = clock;
         this.book = new LaneBook(restored == null ? List.of() : restored.lanes());
         this.horizon = restored == null ? LaneEnumeratorState.NO_HORIZON : restored.horizon();
-        this.start =
-                new StartTime(
-                        settings.startPosition(),
-                        firstStart,
-                        restored == null ? null : restored.startTime());
+        this.start = new StartTime(settings.startPosition(), firstStart, restored);
         this.forgotten =
                 restored == null ? new ForgottenLanes() : new ForgottenLanes(restored.forgotten());
         this.readers = new ReaderDirectory(context);
@@ -136,7 +131,6 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                         settings.retryBudget(),
                         restored != null);
         this.discovery = new LaneDiscovery(store, paths, clock, book::knows, forgotten);
-        this.startedAt = restored == null ? clock.millis() : restored.startedAt();
         this.begunAfter = restored == null ? LaneEnumeratorState.NO_HORIZON : restored.begunAfter();
         this.runs = new TreeSet<>(restored == null ? Set.of() : restored.runs());
         this.ownRuns = ownRuns(paths, restored);
@@ -166,7 +160,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                         () -> ofOwnRuns(discovery.lookAtAll(oldest())),
                         this::foundAtTheEnd,
                         dates,
-                        startedAt,
+                        start,
                         settings.bounded() && restored != null && restored.ended());
         this.hints = new HintFeed(context, settings, queue, new HintRouter(book, readers));
         this.floor = new FloorBroadcast(settings, clock, book, readers, this::retireIfFinished);
@@ -182,6 +176,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private @Nullable OwnRuns ownRuns(LedgerPaths paths, @Nullable LaneEnumeratorState restored) {
         String own = settings.ownRun();
         if (own == null) {
+            runs.add(LanePlace.NO_RUN);
             return null;
         }
         runs.add(own);
@@ -302,6 +297,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                 ownRuns.forgetBefore(horizon, forgotten);
             } else {
                 runs.retainAll(book.runs());
+                runs.add(LanePlace.NO_RUN);
             }
         }
         return news;
@@ -438,7 +434,8 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                         forgotten.sums(),
                         book.records(settings.bounded()),
                         Set.copyOf(runs),
-                        startedAt,
+                        start.startedAt(),
+                        start.isDecided(),
                         begunAfter);
         if (readers.areAllPresent()) { // or a reader may have lanes that are not known of
             cleanup.snapshotTaken(checkpointId, () -> unreleased.doneIn(state, ownRuns != null));

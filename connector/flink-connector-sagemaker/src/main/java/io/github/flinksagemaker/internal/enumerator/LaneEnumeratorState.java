@@ -32,8 +32,14 @@ public abstract class LaneEnumeratorState {
     /** The runs that the source has read, {@link LanePlace#NO_RUN} among them (rule 34). */
     abstract Set<String> runs();
 
-    /** When the source first started, in ms. */
+    /** When the source first started, in ms; by the store's clock, if it told. */
     abstract long startedAt();
+
+    /**
+     * Whether the store had answered, so that {@link #startTime} and {@link #startedAt} are for
+     * good. If not, the latter is by the host's clock, and there are no lanes.
+     */
+    abstract boolean startDecided();
 
     /** No lane of the source's own runs is older by its name, in ms; 0 if it may be. */
     abstract long begunAfter();
@@ -47,8 +53,18 @@ public abstract class LaneEnumeratorState {
             List<LaneRecord> lanes,
             Set<String> runs,
             long startedAt,
+            boolean startDecided,
             long begunAfter) {
         return new AutoValue_LaneEnumeratorState(
-                bounded, ended, startTime, horizon, forgotten, lanes, runs, startedAt, begunAfter);
+                bounded,
+                ended,
+                startTime,
+                horizon,
+                forgotten,
+                lanes,
+                runs,
+                startedAt,
+                startDecided,
+                begunAfter);
     }
 }

@@ -18,9 +18,10 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * The enumerator's state to bytes and back. Version 1: bounded and ended (a byte each), start time
  * and horizon (8 each), whether there are sums of forgotten lanes (1) and the 256 of them (8 each),
  * the version of splits (4), a count, and the lanes as {@link LaneRecordBytes} writes them. Version
- * 2 adds before the version of splits the times of the first start and before the own runs (8 each)
- * and a table of runs: a count (4), and of each whether it is one that the source knows (1) and its
- * id behind its length (4); lanes name runs by their place in it.
+ * 2 adds before the version of splits the time of the first start (8), whether it and the start
+ * time are decided (1), the time before the own runs (8) and a table of runs: a count (4), and of
+ * each whether it is one that the source knows (1) and its id behind its length (4); lanes name
+ * runs by their place in it.
  */
 public final class LaneEnumeratorStateSerializer
         implements SimpleVersionedSerializer<LaneEnumeratorState> {
@@ -54,6 +55,7 @@ public final class LaneEnumeratorStateSerializer
             }
         }
         out.writeLong(state.startedAt());
+        out.writeBoolean(state.startDecided());
         out.writeLong(state.begunAfter());
         List<String> runs = runsIn(state);
         out.writeInt(runs.size());
@@ -99,11 +101,13 @@ public final class LaneEnumeratorStateSerializer
             }
         }
         long startedAt = startTime;
+        boolean startDecided = true;
         long begunAfter = LaneEnumeratorState.NO_HORIZON;
         Set<String> known = new TreeSet<>(Set.of(LanePlace.NO_RUN));
         List<String> runs = List.of();
         if (version > WITHOUT_RUNS) {
             startedAt = in.readLong();
+            startDecided = in.readBoolean();
             begunAfter = in.readLong();
             known.clear();
             runs = readRuns(in, known);
@@ -115,7 +119,16 @@ public final class LaneEnumeratorStateSerializer
         }
         in.expectEnd();
         return LaneEnumeratorState.of(
-                bounded, ended, startTime, horizon, forgotten, lanes, known, startedAt, begunAfter);
+                bounded,
+                ended,
+                startTime,
+                horizon,
+                forgotten,
+                lanes,
+                known,
+                startedAt,
+                startDecided,
+                begunAfter);
     }
 
     private static List<String> readRuns(StateInput in, Set<String> known) throws IOException {

@@ -41,13 +41,16 @@ abstract class LedgerEnd {
             Comparator.comparingLong(LedgerEnd::restoredCheckpointId)
                     .thenComparingLong(LedgerEnd::closedAfter);
 
-    /** Whether nothing is open and every lane that goes on is known. */
+    /** Whether the opening of every lane that goes on is known, and so its run. */
+    abstract boolean placed();
+
+    /** Whether nothing is open either. */
     abstract boolean settled();
 
     /** The runs that no other goes on from; none unless settled. */
     abstract List<RunEnd> runs();
 
-    /** Which runs there are, and which goes on from which. */
+    /** Which runs there are, and which goes on from which; settled or not. */
     abstract RunChains chains();
 
     /** The lanes whose tails must be found quiet: all that have not ended themselves. */
@@ -56,32 +59,18 @@ abstract class LedgerEnd {
     /** The runs whose whole input has ended once, whether or not something of them goes on. */
     abstract Set<String> inputsEnded();
 
-    private static LedgerEnd of(
-            boolean settled,
-            List<RunEnd> runs,
-            RunChains chains,
-            List<LaneId> lanesToCheck,
-            Set<String> inputsEnded) {
-        return new AutoValue_LedgerEnd(settled, runs, chains, lanesToCheck, inputsEnded);
-    }
-
     /** Decides from what is known. */
     static LedgerEnd of(Collection<LaneFacts> lanes) {
-        List<LaneId> toCheck = new ArrayList<>();
-        for (LaneFacts lane : lanes) {
-            if (!lane.settled() || lane.place() == null && !lane.ended()) {
-                return of(false, List.of(), new RunChains(), List.of(), Set.of());
-            }
-            if (lane.goesOn()) {
-                toCheck.add(lane.lane());
-            }
-        }
+        boolean placed = lanes.stream().allMatch(lane -> lane.place() != null || lane.ended());
         RunChains chains = RunChains.of(lanes);
-        List<RunEnd> runs = new ArrayList<>();
-        for (Set<String> run : chains.last()) {
-            runs.add(endOf(run, lanes));
+        if (!placed || !lanes.stream().allMatch(LaneFacts::settled)) {
+            return new AutoValue_LedgerEnd(placed, false, List.of(), chains, List.of(), Set.of());
         }
-        return of(true, runs, chains, toCheck, inputsEnded(lanes));
+        List<LaneId> toCheck = new ArrayList<>();
+        lanes.stream().filter(LaneFacts::goesOn).forEach(lane -> toCheck.add(lane.lane()));
+        List<RunEnd> runs = new ArrayList<>();
+        chains.last().forEach(run -> runs.add(endOf(run, lanes)));
+        return new AutoValue_LedgerEnd(true, true, runs, chains, toCheck, inputsEnded(lanes));
     }
 
     /** Whether every run has ended. */

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * The runs that a source reads of its own (rule 34): those it knows, and whatever goes on from one
  * of them. Lanes of other runs are remembered, since a later lane may tell that their run belongs
  * here after all. May be used from any thread.
+ *
+ * <p>A source that has read all runs knows {@link LanePlace#NO_RUN} too. It may not have listed the
+ * last lanes by the checkpoint that it went on from, so it also takes what its runs go on from, and
+ * lanes that name no run.
  */
 final class RunSet {
 
@@ -94,7 +98,13 @@ final class RunSet {
     /** Adds the runs that go on from one of these, as far as lanes tell. */
     private void close() {
         RunChains chains = new RunChains();
-        others.values().forEach(place -> chains.add(place.run(), place.succeeds()));
+        boolean hasReadAll = runs.contains(LanePlace.NO_RUN);
+        for (LanePlace place : others.values()) {
+            chains.add(place.run(), place.succeeds());
+            if (hasReadAll) { // and back: the runs of a chain belong together
+                place.succeeds().forEach(before -> chains.add(before, List.of(place.run())));
+            }
+        }
         for (String run : new ArrayList<>(runs)) {
             runs.addAll(chains.from(run));
         }

@@ -20,8 +20,9 @@ class AwaitedRunsTest {
     private static final LaneId NEW = LaneId.create(2);
     private static final LaneId LEFT = LaneId.create(3);
 
-    private final AwaitedRuns all = new AwaitedRuns(null, TIMEOUT);
-    private final AwaitedRuns own = new AwaitedRuns("own", TIMEOUT);
+    private final AwaitedRuns all = new AwaitedRuns(null, TIMEOUT, false);
+    private final AwaitedRuns own = new AwaitedRuns("own", TIMEOUT, false);
+    private final AwaitedRuns enriched = new AwaitedRuns("own", TIMEOUT, true);
     private final Map<LaneId, LaneDates> dates = new HashMap<>();
 
     @Test
@@ -81,9 +82,44 @@ class AwaitedRunsTest {
     @Test
     void theOwnRunIsWaitedForUntilItHasComeAndEnded() {
         assertThat(verdict(own)).isEqualTo(Verdict.GOES_ON);
-        assertThat(own.hasCome(LedgerEnd.of(List.of()))).isFalse();
+        assertThat(own.isMissing(LedgerEnd.of(List.of()))).isTrue();
         assertThat(verdict(own, open(NEW, "own", LONG_AGO))).isEqualTo(Verdict.GOES_ON);
         assertThat(verdict(own, closed(NEW, "own"))).isEqualTo(Verdict.ENDED);
+    }
+
+    @Test
+    void theOwnRunIsNotMissingWhileSomethingIsOpen() {
+        LaneFacts loaded = LaneFacts.of(NEW, in("own", 0), false, null, false, false);
+        LaneFacts others = LaneFacts.of(NEW, in("before", 0), false, null, false, false);
+
+        assertThat(own.isMissing(LedgerEnd.of(List.of(loaded)))).isFalse();
+        assertThat(own.isMissing(LedgerEnd.of(List.of(others)))).isTrue();
+        assertThat(verdict(own, loaded)).isEqualTo(Verdict.GOES_ON);
+    }
+
+    @Test
+    void theOwnRunIsNotMissingWhileAnOpeningIsUnknown() {
+        LaneFacts unread = LaneFacts.of(NEW, null, false, null, false, false);
+
+        assertThat(own.isMissing(LedgerEnd.of(List.of(unread)))).isFalse();
+    }
+
+    /** Another main() starts no sink that had finished by the savepoint. */
+    @Test
+    void theRunOfASinkThatHadFinishedIsWaitedForNoLongerThanTheLaneTimeout() {
+        AwaitedEnd end = decide(enriched, null, closed(OLD, "before"));
+
+        assertThat(end.verdict()).isEqualTo(Verdict.ENDED_UNLESS_A_LANE_COMES);
+        assertThat(end.reason()).contains("run own has not begun", "1 runs: before");
+        assertThat(verdict(own, closed(OLD, "before"))).isEqualTo(Verdict.GOES_ON);
+    }
+
+    @Test
+    void theRunOfASinkThatHadNotFinishedIsWaitedForHoweverLongAllIsSilent() {
+        assertThat(verdict(enriched, open(OLD, "before", LONG_AGO))).isEqualTo(Verdict.GOES_ON);
+        assertThat(verdict(enriched)).isEqualTo(Verdict.GOES_ON);
+        assertThat(verdict(enriched, closed(OLD, "a"), open(LEFT, "b", LONG_AGO)))
+                .isEqualTo(Verdict.GOES_ON);
     }
 
     /** The source was restored, the sink was not: nobody goes on from the old run. */

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rule 30, as the enumerator carries it out. */
 class BoundedEndTest {
@@ -223,9 +225,10 @@ class BoundedEndTest {
     }
 
     /** Rule 34: all that there is had ended when the source started; another run may come. */
-    @Test
-    void waitsForANewRunIfAllHadEndedBeforeItStarted() {
-        LaneEnumeratorFixture late = givenARunThatEndedBefore();
+    @ParameterizedTest(name = "the store's clock {0} min ahead of the host's")
+    @ValueSource(ints = {0, 10, -10})
+    void waitsForANewRunIfAllHadEndedBeforeItStarted(int minutesAhead) {
+        LaneEnumeratorFixture late = givenARunThatEndedBefore(Duration.ofMinutes(minutesAhead));
         assertThat(late.context.ended).isEmpty();
 
         late.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
@@ -249,6 +252,15 @@ class BoundedEndTest {
 
         late.report(0, next, opening, "closed settled");
         late.context.runOnce();
+
+        assertThat(late.context.ended).containsExactly(0);
+    }
+
+    @ParameterizedTest(name = "the store's clock {0} min ahead of the host's")
+    @ValueSource(ints = {0, 10, -10})
+    void waitsForNoNewRunIfOneHasEndedSinceItStarted(int minutesAhead) {
+        LaneEnumeratorFixture late =
+                givenARunThatEnds(Duration.ofMinutes(minutesAhead), Duration.ofSeconds(5));
 
         assertThat(late.context.ended).containsExactly(0);
     }
@@ -293,9 +305,18 @@ class BoundedEndTest {
     }
 
     private static LaneEnumeratorFixture givenARunThatEndedBefore() {
+        return givenARunThatEndedBefore(Duration.ZERO);
+    }
+
+    private static LaneEnumeratorFixture givenARunThatEndedBefore(Duration storeAhead) {
+        return givenARunThatEnds(storeAhead, Duration.ofSeconds(-5));
+    }
+
+    private static LaneEnumeratorFixture givenARunThatEnds(Duration storeAhead, Duration after) {
         LaneEnumeratorFixture late = new LaneEnumeratorFixture(1, true);
+        late.storeAhead = storeAhead;
         long now = late.clock.now;
-        late.clock.now -= 1;
+        late.clock.advance(after);
         LaneId ended = late.writeLaneOf("spring");
         late.clock.now = now;
         late.registerReader(0);

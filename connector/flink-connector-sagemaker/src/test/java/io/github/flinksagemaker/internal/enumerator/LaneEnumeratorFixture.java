@@ -16,6 +16,7 @@ import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.ShiftedClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,9 @@ final class LaneEnumeratorFixture {
 
     final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
     final SettableClock clock = new SettableClock();
-    final InMemoryObjectStore store = new InMemoryObjectStore(Runnable::run, clock);
+    Duration storeAhead = Duration.ZERO;
+    final InMemoryObjectStore store =
+            new InMemoryObjectStore(Runnable::run, new ShiftedClock(clock, () -> storeAhead));
     final TestEnumeratorContext context;
     final LaneEnumerator enumerator;
     private final boolean bounded;
@@ -86,6 +89,7 @@ final class LaneEnumeratorFixture {
                         .setLaneRetention(RETENTION)
                         .setEventTime(eventTime)
                         .setRunId(run)
+                        .setSinkInSameJob(state != null && run != null)
                         .build();
         enumerator =
                 new LaneEnumerator(
@@ -98,7 +102,7 @@ final class LaneEnumeratorFixture {
         return restored(parallelism, run);
     }
 
-    /** The same with a new main(), whose enrich has made a new run. */
+    /** The same with a new main(), whose enrich, sink and source in one job, has made a run. */
     LaneEnumeratorFixture restored(int parallelism, @Nullable String newRun) throws Exception {
         LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
         byte[] bytes = serializer.serialize(enumerator.snapshotState(1));

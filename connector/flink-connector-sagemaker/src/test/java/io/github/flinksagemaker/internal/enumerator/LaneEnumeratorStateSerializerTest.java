@@ -60,6 +60,7 @@ class LaneEnumeratorStateSerializerTest {
     private static final String GOLDEN =
             HEAD
                     + "000000000000000a" // first started
+                    + "01" // by the store's clock
                     + "000000000000000b" // no lane of its runs is older
                     + "00000002" // two runs
                     + ("01" + "00000006" + "737072696e67") // spring
@@ -115,6 +116,7 @@ class LaneEnumeratorStateSerializerTest {
                                 null)),
                 runs,
                 startedAt,
+                true,
                 begunAfter);
     }
 

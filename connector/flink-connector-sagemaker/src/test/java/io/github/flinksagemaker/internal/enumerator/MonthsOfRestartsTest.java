@@ -127,6 +127,7 @@ class MonthsOfRestartsTest {
                         dormant,
                         Set.of(),
                         0,
+                        true,
                         0);
         int bytes = LaneEnumeratorStateSerializer.INSTANCE.serialize(state).length;
 

@@ -135,6 +135,105 @@ class OwnRunsTest {
                 .hasMessageContaining("source.runs");
     }
 
+    @Test
+    void doesNotTakeItsRunForMissingWhileOneInferenceTakesLongerThanTheLaneTimeout() {
+        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.ofRun("own", true);
+        LaneId own = fixture.writeLaneOf("own");
+        fixture.registerReader(0);
+        fixture.context.tick();
+        fixture.report(0, own, inRun("own"), "closed");
+        fixture.context.tick();
+        fixture.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue().plusMinutes(1));
+        fixture.context.tick();
+        assertThat(fixture.context.ended).isEmpty();
+
+        fixture.report(0, own, inRun("own"), "closed settled");
+        fixture.context.runOnce();
+
+        assertThat(fixture.context.ended).containsExactly(0);
+    }
+
+    @Test
+    void doesNotTakeItsRunForMissingBeforeAReaderHasReadItsOpening() {
+        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.ofRun("own", true);
+        fixture.writeLaneOf("own");
+        fixture.registerReader(0);
+        fixture.context.tick();
+        fixture.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue().plusMinutes(1));
+
+        fixture.context.tick();
+
+        assertThat(fixture.context.ended).isEmpty();
+    }
+
+    /** The sink had finished by the savepoint, so that under another main() no writer starts. */
+    @Test
+    void endsALaneTimeoutAfterARestoreBehindTheEndOfTheSink() throws Exception {
+        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.ofRun("own", true);
+        LaneId own = fixture.writeLaneOf("own");
+        fixture.registerReader(0);
+        fixture.context.tick();
+        fixture.report(0, own, inRun("own"), "closed");
+
+        LaneEnumeratorFixture next = fixture.restored(1, "new");
+        next.registerReader(0, own);
+        next.context.tick();
+        next.report(0, own, inRun("own"), "closed settled");
+        next.context.runOnce();
+        assertThat(next.context.ended).as("a writer may still come").isEmpty();
+        next.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
+        next.context.tick();
+        next.context.runOnce();
+
+        assertThat(next.context.ended).containsExactly(0);
+    }
+
+    @Test
+    void waitsForTheRunOfASinkThatComesLaterAfterARestoreBehindTheEndOfTheOneBefore()
+            throws Exception {
+        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.ofRun("own", true);
+        LaneId own = fixture.writeLaneOf("own");
+        fixture.registerReader(0);
+        fixture.context.tick();
+        LaneEnumeratorFixture next = fixture.restored(1, "new");
+        next.registerReader(0, own);
+        next.context.tick();
+        next.report(0, own, inRun("own"), "closed settled");
+
+        LaneId fresh = next.writeLaneOf("new");
+        next.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
+        next.context.tick();
+        next.context.runOnce();
+        next.report(0, fresh, inRun("new"), "settled");
+        next.clock.advance(Duration.ofDays(2));
+        next.context.tick();
+        next.context.runOnce();
+
+        assertThat(next.context.ended).isEmpty();
+    }
+
+    /** Written just before the savepoint: the source of all runs had not listed them by then. */
+    @Test
+    void takesWhatASourceOfAllRunsHadNotListedBeforeItBecameOneOfItsOwn() throws Exception {
+        LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
+        fixture.registerReader(0);
+        fixture.context.tick();
+        LaneId withoutRun = fixture.writeLaneOf(null);
+        LaneId ofARun = fixture.writeLaneOf("before");
+
+        LaneEnumeratorFixture next = fixture.restored(1, "new");
+        next.registerReader(0);
+        LaneId successor =
+                next.writeLane(
+                        LaneId.create(next.clock.now),
+                        LaneOpening.of("sink", 0, 1, false, List.of(withoutRun, ofARun), 7)
+                                .inRun("new", "job", List.of("before")));
+        next.writeLaneOf("other");
+        next.context.tick();
+
+        assertThat(next.assignedTo(0)).containsExactlyInAnyOrder(withoutRun, ofARun, successor);
+    }
+
     /** Of 80,000 lanes from before the run none is read. */
     @Test
     void doesNotReadOpeningsFromBeforeTheRun() {

@@ -77,6 +77,18 @@ class RunSetTest {
         assertThat(upgraded.add(Map.of(LANE, without), lane -> false)).containsExactly(LANE);
     }
 
+    /** It may not have listed the last lanes of the run that its own goes on from. */
+    @Test
+    void whatHasReadAllTakesWhatItsRunGoesOnFrom() {
+        RunSet hasReadAll = new RunSet(List.of("own", LanePlace.NO_RUN));
+
+        assertThat(
+                        hasReadAll.add(
+                                Map.of(LANE, opening("before"), OTHER, opening("own", "before")),
+                                lane -> false))
+                .containsExactly(LANE, OTHER);
+    }
+
     @Test
     void aLaneWhoseOpeningIsDeletedIsNobodysAndNotAskedForAgain() {
         Map<LaneId, @Nullable LaneOpening> deleted = new HashMap<>();

@@ -61,21 +61,51 @@ class StartTimeTest {
         assertThat(enumerator.startTime()).isEqualTo(first - StartTime.CLOCK_MARGIN.toMillis());
     }
 
+    /** The host's clock is 10 min ahead of the store's. */
     @Test
-    void latestHasAMarginIfACheckpointComesBeforeTheStoresAnswer() {
-        LaneEnumeratorState state = enumerator(StartPosition.latest(), null).snapshotState(1);
+    void latestIsDecidedAfterARestoreIfTheCheckpointCameBeforeTheStoresAnswer() throws Exception {
+        store.ahead = Duration.ofMinutes(-10);
+        LaneEnumeratorState undecided = checkpointOf(enumerator(StartPosition.latest(), null));
+        clock.advance(Duration.ofMinutes(1));
+        LaneEnumerator restored = enumerator(StartPosition.latest(), undecided);
 
-        assertThat(state.startTime()).isEqualTo(first - StartTime.CLOCK_MARGIN.toMillis());
+        context.tick();
+
+        assertThat(restored.startTime()).isEqualTo(first - Duration.ofMinutes(10).toMillis());
+    }
+
+    /** Where the first start was on a host whose clock was ahead of this one's. */
+    @Test
+    void latestIsNoLaterThanTheRestoreThatItIsDecidedAfter() throws Exception {
+        LaneEnumeratorState undecided = checkpointOf(enumerator(StartPosition.latest(), null));
+        clock.advance(Duration.ofMinutes(-9));
+        LaneEnumerator restored = enumerator(StartPosition.latest(), undecided);
+
+        context.tick();
+
+        assertThat(restored.startTime()).isEqualTo(clock.now);
+    }
+
+    @Test
+    void latestStaysDecidedWhereTheStoreDatesNoAnswer() throws Exception {
+        store.ahead = null;
+        LaneEnumerator enumerator = enumerator(StartPosition.latest(), null);
+        context.tick();
+        LaneEnumeratorState state = checkpointOf(enumerator);
+        store.ahead = Duration.ofMinutes(3);
+
+        context.tick();
+
+        assertThat(checkpointOf(enumerator).startTime())
+                .isEqualTo(state.startTime())
+                .isEqualTo(first - StartTime.CLOCK_MARGIN.toMillis());
     }
 
     @Test
     void latestStaysWhatItWasAfterARestore() throws Exception {
         LaneEnumerator enumerator = enumerator(StartPosition.latest(), null);
         context.tick();
-        LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
-        LaneEnumeratorState restored =
-                serializer.deserialize(
-                        serializer.getVersion(), serializer.serialize(enumerator.snapshotState(1)));
+        LaneEnumeratorState restored = checkpointOf(enumerator);
         clock.advance(Duration.ofHours(1));
 
         assertThat(enumerator(StartPosition.latest(), restored).startTime()).isEqualTo(first);
@@ -92,6 +122,13 @@ class StartTimeTest {
         context.tick();
 
         assertThat(context.assigned.get(0)).containsExactly(LaneSplit.unread(lane, clock.now));
+    }
+
+    /** After a round through its bytes. */
+    private static LaneEnumeratorState checkpointOf(LaneEnumerator enumerator) throws Exception {
+        LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
+        return serializer.deserialize(
+                serializer.getVersion(), serializer.serialize(enumerator.snapshotState(1)));
     }
 
     private LaneEnumerator enumerator(

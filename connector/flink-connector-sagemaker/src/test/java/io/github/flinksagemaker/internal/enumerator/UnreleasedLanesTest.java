@@ -74,7 +74,16 @@ class UnreleasedLanesTest {
 
     private static LaneEnumeratorState state(long horizon, List<LaneRecord> lanes) {
         return LaneEnumeratorState.of(
-                false, false, 0, horizon, new long[ForgottenLanes.BUCKETS], lanes, Set.of(), 0, 0);
+                false,
+                false,
+                0,
+                horizon,
+                new long[ForgottenLanes.BUCKETS],
+                lanes,
+                Set.of(),
+                0,
+                true,
+                0);
     }
 
     private static LaneRecord record(LaneId lane, TrackedLane.Phase phase) {
