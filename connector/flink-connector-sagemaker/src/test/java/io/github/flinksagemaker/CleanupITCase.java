@@ -150,7 +150,7 @@ class CleanupITCase {
 
         JobClient behind = read("behind", CleanupPolicy.NONE, savepoint);
         assertThatThrownBy(() -> behind.getJobExecutionResult().get(240, TimeUnit.SECONDS))
-                .hasStackTraceContaining("rule 27")
+                .hasStackTraceContaining("has been deleted: restore a newer checkpoint")
                 .hasStackTraceContaining(lane);
         assertThat(seen("behind")).isEmpty();
 

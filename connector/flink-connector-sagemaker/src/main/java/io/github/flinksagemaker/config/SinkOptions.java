@@ -88,8 +88,7 @@ public final class SinkOptions {
                     .durationType()
                     .defaultValue(Duration.ofMinutes(2))
                     .withDescription(
-                            "Time without any progress of a writer after which the job fails (rule"
-                                    + " 19).");
+                            "Time without any progress of a writer after which the job fails .");
 
     public static final ConfigOption<MemorySize> MAX_SEGMENT_BYTES =
             ConfigOptions.key("sink.segment.max-size-in-bytes")
@@ -124,8 +123,7 @@ public final class SinkOptions {
                     .enumType(FencedCommitPolicy.class)
                     .defaultValue(FencedCommitPolicy.FAIL)
                     .withDescription(
-                            "What becomes of a restored commit that another run has fenced (rule"
-                                    + " 16).");
+                            "EXACTLY_ONCE: what becomes of a restored commit that another run, restored from an earlier checkpoint, has fenced.");
 
     public static final ConfigOption<InputTransport> INPUT_TRANSPORT =
             ConfigOptions.key("sink.input-transport")
@@ -160,7 +158,7 @@ public final class SinkOptions {
             ConfigOptions.key("sink.delivery-guarantee")
                     .enumType(DeliveryGuarantee.class)
                     .defaultValue(DeliveryGuarantee.AT_LEAST_ONCE)
-                    .withDescription("AT_LEAST_ONCE or EXACTLY_ONCE.");
+                    .withDescription("at-least-once or exactly-once: whether a restart may repeat results; exactly-once makes them readable at checkpoints.");
 
     public static final ConfigOption<FailurePolicy> FAILURE_POLICY =
             ConfigOptions.key("sink.failure-policy")

@@ -91,7 +91,7 @@ final class ExactlyOnceCheck {
         if (exactlyOnce) {
             throw new IllegalStateException(
                     "EXACTLY_ONCE commits the end of the input with a checkpoint that is taken"
-                            + " after tasks have finished (rule 17), but "
+                            + " after tasks have finished, but "
                             + setting
                             + ", so the last results would never be readable: set it to true, which"
                             + " is Flink's default, or use AT_LEAST_ONCE");
@@ -121,7 +121,7 @@ final class ExactlyOnceCheck {
     }
 
     /**
-     * Flink 1.20.0, 1.20.1 and 2.0.0 may commit the end of input too early or never (rule 17).
+     * Flink 1.20.0, 1.20.1 and 2.0.0 may commit the end of input too early or never.
      *
      * @throws IllegalStateException if {@code flinkVersion} is one of them, or older
      */

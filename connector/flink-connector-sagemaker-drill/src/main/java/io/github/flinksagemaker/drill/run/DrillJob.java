@@ -92,7 +92,7 @@ final class DrillJob {
     /** Takes a savepoint, cancels it and lets it go on; returns how that went. */
     String rescaleByCancelling(Random random) throws Exception {
         FlinkRest.Savepoint savepoint = await(rest.beginSavepoint(id, states.savepoints()));
-        rest.cancel(id);
+        cancelUnlessOver();
         awaitEnd("CANCELED");
         String how = finished ? "had finished" : goOn(random);
         return savepoint.location().isEmpty()
@@ -112,8 +112,20 @@ final class DrillJob {
 
     /** Ends it for good, whatever it has done. */
     void abandon() throws Exception {
-        rest.cancel(id);
+        cancelUnlessOver();
         awaitEnd("CANCELED");
+    }
+
+    /** It may have come to its end meanwhile, which is refused to be cancelled. */
+    private void cancelUnlessOver() throws Exception {
+        try {
+            rest.cancel(id);
+        } catch (IOException e) {
+            look();
+            if (!finished && !hasFailed()) {
+                throw e;
+            }
+        }
     }
 
     private String goOn(Random random) throws Exception {

@@ -184,7 +184,7 @@ final class LedgerRules {
                     + author;
         }
         if (watermark != null && watermark == Long.MAX_VALUE) {
-            return "w must not be the greatest watermark (rule 20)";
+            return "w must not be the greatest watermark";
         }
         return null;
     }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connector's own metrics, sink and source, each registered through {@link ConnectorMetrics};
- * standard ones keep Flink's names and are not listed. The README has a row for each.
+ * standard ones keep Flink's names and are not listed. docs/metrics.md has a row for each.
  */
 public enum ConnectorMetric {
     REQUESTS(

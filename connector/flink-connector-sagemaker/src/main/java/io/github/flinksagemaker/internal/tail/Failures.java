@@ -50,6 +50,6 @@ final class Failures {
                         + ", but everything below "
                         + firstReadable
                         + " has been deleted: restore a newer checkpoint, or start the source"
-                        + " without state (rule 27)");
+                        + " without state");
     }
 }

@@ -402,7 +402,7 @@ class DoneLanesCleanupTest {
                                 false));
         assertThat(behind.failures).hasSize(marked ? 1 : 0);
         if (marked) {
-            assertThat(behind.failures.get(0)).hasMessageContaining("rule 27");
+            assertThat(behind.failures.get(0)).hasMessageContaining("has been deleted");
         }
     }
 }

@@ -42,7 +42,7 @@ class ConnectorMetricTest {
 
     @ParameterizedTest
     @EnumSource
-    void hasARowInTheReadme(ConnectorMetric metric) throws Exception {
+    void hasARowInItsPage(ConnectorMetric metric) throws Exception {
         String kinds = metric.kindGroup() == null ? "" : " by `" + metric.kindGroup() + "`";
         String row =
                 String.format(
@@ -52,7 +52,7 @@ class ConnectorMetricTest {
                         kinds,
                         metric.unit(),
                         metric.description());
-        assertThat(Files.readAllLines(Path.of("../../README.md"))).contains(row);
+        assertThat(Files.readAllLines(Path.of("../../docs/metrics.md"))).contains(row);
     }
 
     @Test
