@@ -425,7 +425,7 @@ class LiveLaneCleanupTest {
                     LaneReading.of(
                             fixture.objects, LaneSplit.of(lane, 3, new TreeMap<>(), 1, 3, false));
             assertThat(behind.failures).hasSize(1);
-            assertThat(behind.failures.get(0)).hasMessageContaining("rule 27");
+            assertThat(behind.failures.get(0)).hasMessageContaining("has been deleted");
         }
     }
 

@@ -173,7 +173,7 @@ class ReadCommittedTest {
 
         fixture.tail.add(LaneSplit.of(files.lane, 0, new TreeMap<>(), 1, 5, false));
 
-        fixture.assertFailed(files.lane.toString(), "rule 27");
+        fixture.assertFailed(files.lane.toString(), "has been deleted");
     }
 
     @Test
@@ -197,7 +197,7 @@ class ReadCommittedTest {
 
         fixture.tail.add(LaneSplit.of(files.lane, 6, new TreeMap<>(), 2, 5, false));
 
-        fixture.assertFailed(files.lane.toString(), "rule 27");
+        fixture.assertFailed(files.lane.toString(), "has been deleted");
     }
 
     @Test
