@@ -158,7 +158,8 @@ public final class SinkOptions {
             ConfigOptions.key("sink.delivery-guarantee")
                     .enumType(DeliveryGuarantee.class)
                     .defaultValue(DeliveryGuarantee.AT_LEAST_ONCE)
-                    .withDescription("at-least-once or exactly-once: whether a restart may repeat results; exactly-once makes them readable at checkpoints.");
+                    .withDescription(
+                            "at-least-once or exactly-once: whether a restart may repeat results; exactly-once makes them readable at checkpoints.");
 
     public static final ConfigOption<FailurePolicy> FAILURE_POLICY =
             ConfigOptions.key("sink.failure-policy")
