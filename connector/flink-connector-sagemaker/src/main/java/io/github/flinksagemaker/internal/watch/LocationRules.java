@@ -11,7 +11,7 @@ public final class LocationRules {
 
     /** The ledger's own folders under the staging path: never an output's place. */
     private static final List<String> OWN_FOLDERS =
-            List.of("inputs/", "ledger/", "commits/", "trim/");
+            List.of("inputs/", "ledger/", "commits/", "trim/", "runs/");
 
     private final LedgerPaths paths;
     private final List<S3Location> allowed;

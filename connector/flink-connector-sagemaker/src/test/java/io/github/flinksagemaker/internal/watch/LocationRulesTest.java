@@ -67,7 +67,7 @@ class LocationRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"inputs/", "ledger/", "commits/", "trim/", "x/../ledger/"})
+    @ValueSource(strings = {"inputs/", "ledger/", "commits/", "trim/", "runs/", "x/../ledger/"})
     void readsNoOutputAmongTheLedgersOwnObjects(String folder) {
         S3Location location = S3Location.parse("s3://staging/p/" + folder + LANE + "/0");
 
