@@ -94,6 +94,11 @@ public final class FaultScript<O extends Enum<O>> {
         add(rule);
     }
 
+    /** The next call whose target matches answers with a future that this has ended. */
+    public void answerWith(O operation, Predicate<String> target, Error error) {
+        add(new Rule<>(operation, target, 1, Moment.BEFORE, CompletableFuture.failedFuture(error)));
+    }
+
     /** The next call waits, before it acts, until the returned hold is released. */
     public Hold hold(O operation) {
         return hold(operation, target -> true);

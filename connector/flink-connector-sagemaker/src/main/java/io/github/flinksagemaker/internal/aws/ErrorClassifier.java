@@ -72,6 +72,19 @@ public final class ErrorClassifier {
         return cause;
     }
 
+    /**
+     * The {@code Error} among the causes of a failure, if there is one: the SDK wraps whatever an
+     * attempt threw as a client's fault, which would be repeated.
+     */
+    public static @Nullable Error errorIn(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Error) {
+                return (Error) cause;
+            }
+        }
+        return null;
+    }
+
     /** The service's error code, if {@code error} is an answer that has one. */
     public static @Nullable String codeOf(Throwable error) {
         return error instanceof AwsServiceException

@@ -20,9 +20,15 @@ public final class FailedCall {
      * @param action the IAM action, such as {@code s3:PutObject}
      * @param target what was acted on: a location or an endpoint
      * @param resource the ARN that a policy would name
+     * @throws Error if it was one that ended the call: no fault of the service's, and nothing that a
+     *     repetition mends
      */
     public static ServiceException of(
             String action, String target, String resource, Throwable error) {
+        Error thrown = ErrorClassifier.errorIn(error);
+        if (thrown != null) {
+            throw thrown;
+        }
         Throwable cause = ErrorClassifier.unwrap(error);
         if (cause instanceof ServiceException) {
             return (ServiceException) cause;

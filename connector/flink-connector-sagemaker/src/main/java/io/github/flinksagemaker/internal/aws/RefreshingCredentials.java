@@ -141,7 +141,8 @@ final class RefreshingCredentials
             try {
                 ServiceException failure = failure(error);
                 failed(failure);
-                into.completeExceptionally(error instanceof Error ? error : failure);
+                Error thrown = ErrorClassifier.errorIn(error);
+                into.completeExceptionally(thrown == null ? failure : thrown);
             } finally {
                 into.completeExceptionally(error); // where telling of it breaks down too
             }

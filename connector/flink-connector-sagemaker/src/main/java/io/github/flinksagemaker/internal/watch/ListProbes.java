@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import java.time.Duration;
@@ -51,11 +52,18 @@ final class ListProbes {
     private void ask(String bucket, Known known) {
         loop.whenDone(
                 store.list(ListRequest.anyKey(bucket)),
-                (page, error) -> known.answered(error == null ? null : kind(error)));
-    }
-
-    private static ErrorKind kind(Throwable error) {
-        return ErrorClassifier.classify(error);
+                (page, error) -> {
+                    Throwable cause = error == null ? null : ErrorClassifier.unwrap(error);
+                    if (cause == null) {
+                        known.answered(null);
+                    } else if (cause instanceof ServiceException) {
+                        known.answered(((ServiceException) cause).kind());
+                    } else {
+                        loop.fail(
+                                new IllegalStateException(
+                                        "listing bucket " + bucket + " broke down", cause));
+                    }
+                });
     }
 
     /** One bucket's question and its answer. */

@@ -2,10 +2,13 @@ package io.github.flinksagemaker.internal.aws;
 
 import static io.github.flinksagemaker.internal.aws.ErrorClassifierTest.answer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -68,6 +71,19 @@ class FailedCallTest {
     void aClassifiedFailureStaysAsItIs() {
         ServiceException inner = new ServiceException(ErrorKind.REJECTED, "m");
         assertThat(failed("s3:PutObject", new CompletionException(inner))).isSameAs(inner);
+    }
+
+    /** As the SDK wraps it. */
+    @Test
+    void anErrorIsNoFailedCallHoweverDeepItLies() {
+        Error error = new NoClassDefFoundError("thrown on purpose");
+        Throwable wrapped = SdkClientException.create("Unable to execute HTTP request", error);
+        Throwable told =
+                new ServiceException(ErrorKind.TRANSIENT, "m", new IOException("read", wrapped));
+
+        assertThatThrownBy(() -> failed("s3:PutObject", wrapped)).isSameAs(error);
+        assertThatThrownBy(() -> failed("s3:PutObject", new CompletionException(told)))
+                .isSameAs(error);
     }
 
     @Test

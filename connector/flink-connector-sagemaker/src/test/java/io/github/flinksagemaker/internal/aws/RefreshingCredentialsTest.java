@@ -222,6 +222,15 @@ class RefreshingCredentialsTest {
                 .hasRootCauseInstanceOf(NoClassDefFoundError.class);
     }
 
+    /** As a provider of the SDK's wraps it. */
+    @Test
+    void anErrorThatAProviderWrapsEndsTheWaitWithItselfToo() {
+        RefreshingCredentials credentials = credentials();
+        Error error = new NoClassDefFoundError("Missing");
+        provider.failures.add(SdkClientException.create("Unable to load credentials", error));
+        assertThatThrownBy(() -> credentials.resolveIdentity().get()).hasCause(error);
+    }
+
     /** A host whose clock is ahead sees all credentials expire at once. */
     @Test
     void credentialsThatSeemExpiredAreUsedAllTheSame() {

@@ -137,6 +137,19 @@ class RefusedReadsTest {
     }
 
     @Test
+    void anErrorInTheListingIsNoRefusalOfIt() {
+        LedgerEntry entry = files.entry();
+        refuse(LaneFiles.outputOf(entry), ErrorKind.ACCESS_DENIED);
+        Error error = new OutOfMemoryError("thrown on purpose");
+        fixture.store.script().answerWith(Operation.LIST, target -> true, error);
+        read(entry);
+        fixture.advance(MINUTE);
+
+        assertThat(fixture.failures).hasSize(1);
+        assertThat(fixture.failures.get(0)).hasCause(error);
+    }
+
+    @Test
     void anOutageOfTheListingDecidesNothing() {
         LedgerEntry entry = files.entry();
         files.output(entry, "later");
