@@ -3,18 +3,20 @@ package io.github.flinksagemaker.internal.notification;
 import io.github.flinksagemaker.internal.aws.OutageLog;
 
 /**
- * Whether the queue answers, as all receives together see it: tells the log and the handler.
- * Confined to the receiver's thread.
+ * Whether the queue can be relied on, as all receives together see it: tells the log and the
+ * handler. A queue that gives messages and does not let them be deleted gives the same few again
+ * and again, so hints are missed as with one that gives none. Confined to the receiver's thread.
  */
 final class QueueHealth {
 
-    /** Failed receives in a row, of faults that time cures, that count as silence. */
+    /** Failures in a row, of faults that time cures, that count as silence. */
     static final int SILENT = 8;
 
     private final HintHandler handler;
     private final OutageLog outage;
     private boolean answers = true;
-    private int failures;
+    private int failedReceives;
+    private int failedDeletions;
 
     QueueHealth(HintHandler handler, OutageLog outage) {
         this.handler = handler;
@@ -22,27 +24,38 @@ final class QueueHealth {
     }
 
     /** A receive was answered. */
-    void answered() {
-        outage.worked();
-        failures = 0;
-        tell(true);
+    void received() {
+        failedReceives = 0;
+        tell();
     }
 
-    /** A receive failed. */
-    void failed(Throwable error, boolean timeCures) {
+    void receiveFailed(Throwable error, boolean timeCures) {
         outage.failed(error);
-        failures++;
-        if (!timeCures || failures >= SILENT) {
-            tell(false);
+        failedReceives = more(failedReceives, timeCures);
+        tell();
+    }
+
+    /** A deletion was answered. */
+    void deleted() {
+        failedDeletions = 0;
+        tell();
+    }
+
+    void deletionFailed(Throwable error, boolean timeCures) {
+        outage.failed(error);
+        failedDeletions = more(failedDeletions, timeCures);
+        tell();
+    }
+
+    private static int more(int failures, boolean timeCures) {
+        return timeCures ? failures + 1 : Math.max(SILENT, failures);
+    }
+
+    private void tell() {
+        if (failedReceives == 0 && failedDeletions == 0) {
+            outage.worked();
         }
-    }
-
-    /** A deletion failed: the message comes again, so that hints are not missed. */
-    void deletionFailed(Throwable error) {
-        outage.failed(error);
-    }
-
-    private void tell(boolean now) {
+        boolean now = failedReceives < SILENT && failedDeletions < SILENT;
         if (answers != now) {
             answers = now;
             handler.queueAnswers(now);

@@ -71,7 +71,7 @@ final class ReceiveLoop {
                         return;
                     }
                     failures = 0;
-                    health.answered();
+                    health.received();
                     if (messages.isEmpty()) {
                         after(PAUSE, this::receive);
                     } else {
@@ -108,6 +108,7 @@ final class ReceiveLoop {
                     if (refused == null) {
                         askAgain(error, false);
                     } else {
+                        health.deleted();
                         receive();
                     }
                 });
@@ -123,9 +124,9 @@ final class ReceiveLoop {
         metrics.onFailure(kind);
         boolean timeCures = kind == ErrorKind.THROTTLED || kind == ErrorKind.TRANSIENT;
         if (receive) {
-            health.failed(cause, timeCures);
+            health.receiveFailed(cause, timeCures);
         } else {
-            health.deletionFailed(cause);
+            health.deletionFailed(cause, timeCures);
         }
         after(timeCures ? backoff.delay(failures++) : REFUSED_PAUSE, this::receive);
     }

@@ -311,6 +311,45 @@ class NotificationReceiverTest {
         assertThat(metrics.count("sqsRequestFailures", kind.name())).isOne();
     }
 
+    /** The same few messages come again and again, and with them no hint of the others. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorKind.class,
+            names = {"ACCESS_DENIED", "MISCONFIGURED"})
+    void readersPollUntilMessagesCanBeDeleted(ErrorKind kind) {
+        queue.script().failBefore(Operation.DELETE, 3, kind);
+        start(ForeignMessages.LEAVE, 1);
+        queue.send(completed(LANE, 1));
+        scheduler.advance(Duration.ofSeconds(1));
+        assertThat(told).containsExactly(false);
+        for (int receive = 0; receive < 2; receive++) {
+            queue.visibilityTimeout();
+            scheduler.advance(Duration.ofMinutes(1));
+            assertThat(told).as("while receives are answered").containsExactly(false);
+        }
+        queue.visibilityTimeout();
+        scheduler.advance(Duration.ofMinutes(1));
+
+        assertThat(queue.size()).isZero();
+        assertThat(told).containsExactly(false, true);
+    }
+
+    @Test
+    void theLogDoesNotSayThatAQueueWorksAgainWhichOnlyGives() {
+        queue.script().failBefore(Operation.DELETE, 3, ErrorKind.ACCESS_DENIED);
+        try (LogEvents log = new LogEvents()) {
+            start(ForeignMessages.LEAVE, 1);
+            queue.send(completed(LANE, 1));
+            for (int receive = 0; receive < 4; receive++) {
+                queue.visibilityTimeout();
+                scheduler.advance(Duration.ofMinutes(1));
+            }
+            assertThat(log.messages(event -> true))
+                    .filteredOn(line -> line.contains("works again"))
+                    .hasSize(1);
+        }
+    }
+
     /** As of a client that refuses the queue's URL. */
     @Test
     void aRequestThatThrowsIsAFailureOfTheQueueToo() {
