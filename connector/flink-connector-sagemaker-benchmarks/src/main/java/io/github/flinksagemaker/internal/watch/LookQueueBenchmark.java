@@ -53,7 +53,8 @@ public class LookQueueBenchmark {
                     invocations.open(
                             segment.place(),
                             i % entries,
-                            segment.segment().entries().get(i % entries));
+                            segment.segment().entries().get(i % entries),
+                            SimulatedTime.START);
             invocation.misses = 1;
             invocation.missedAge = 1 + random.nextInt(60_000);
             invocation.nextLook = SimulatedTime.START + random.nextInt(60_000);

@@ -50,10 +50,12 @@ final class EntryWatch {
         position.addOpen(open.cardinality());
         List<LedgerEntry> entries = decoded.segment().entries();
         SegmentPlace place = decoded.place();
+        long now = services.loop.now();
         for (int i = open.nextSetBit(0); i >= 0; i = open.nextSetBit(i + 1)) {
-            OpenInvocation invocation = services.invocations.open(place, i, entries.get(i));
-            services.counts.add(invocation.acceptedAt(), entries.get(i).records().size());
-            writtenAt = refined(invocation.acceptedAt());
+            LedgerEntry entry = entries.get(i);
+            OpenInvocation invocation = services.invocations.open(place, i, entry, now);
+            services.counts.add(entry.acceptedAt(), entry.records().size());
+            writtenAt = refined(entry.acceptedAt());
             if (invocation.verdict() == null) {
                 endpoint = invocation.endpoint();
             }

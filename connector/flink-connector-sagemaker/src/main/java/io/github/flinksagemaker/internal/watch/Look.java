@@ -232,7 +232,7 @@ final class Look {
                                 + " and "
                                 + SourceOptions.DEADLINE_GRACE.key()
                                 + "); accepted at "
-                                + Instant.ofEpochMilli(invocation.acceptedAt())
+                                + Instant.ofEpochMilli(invocation.entry().acceptedAt())
                                 + (invocation.failure() == null ? FAILURES_ARE_INVISIBLE : "")),
                 loop.now());
     }

@@ -39,8 +39,7 @@ final class LookSchedule {
         if (now >= decisive) {
             return now; // the last one's answer may have been from before the deadline
         }
-        long accepted = Math.min(invocation.acceptedAt(), now);
-        long at = Math.max(now, accepted + age(invocation));
+        long at = Math.max(now, invocation.acceptedAt() + age(invocation));
         return Math.min(at, decisive);
     }
 

@@ -59,6 +59,7 @@ public final class OpenInvocation {
     /**
      * Makes an open invocation of an entry.
      *
+     * @param seenAt when this reader first saw it, milliseconds since the epoch by its own clock
      * @param deadline until when it is looked for, by S3's clock; the greatest value for a decided
      *     one
      * @param verdict why it has failed already, so that nothing is read for it; absent if its
@@ -69,6 +70,7 @@ public final class OpenInvocation {
             int index,
             LedgerEntry entry,
             PackedEntry packed,
+            long seenAt,
             long deadline,
             @Nullable InferenceFailure verdict,
             @Nullable EndpointWatch endpoint) {
@@ -77,7 +79,7 @@ public final class OpenInvocation {
         this.entry = packed;
         this.carriedBytes = entry.carriedBytes();
         this.counter = entry.invocationId().counter();
-        this.acceptedAt = entry.acceptedAt();
+        this.acceptedAt = Math.min(entry.acceptedAt(), seenAt);
         this.deadline = deadline;
         Long watermark = entry.arrivalWatermark();
         this.arrivalWatermark = watermark == null ? NO_WATERMARK : watermark;
@@ -128,7 +130,11 @@ public final class OpenInvocation {
         return carriedBytes;
     }
 
-    /** Milliseconds since the epoch, by the writer's clock. */
+    /**
+     * What its age is counted from, milliseconds since the epoch: when it was accepted by the
+     * writer's clock, but no later than this reader saw it first, since a writer's clock may be
+     * ahead. The entry has what was recorded.
+     */
     public long acceptedAt() {
         return acceptedAt;
     }

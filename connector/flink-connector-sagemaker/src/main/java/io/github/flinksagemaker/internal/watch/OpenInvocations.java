@@ -23,13 +23,13 @@ public final class OpenInvocations {
         this.graceMillis = deadlineGrace.toMillis();
     }
 
-    /** The entry at {@code index} of a segment as an open invocation. */
-    public OpenInvocation open(SegmentPlace segment, int index, LedgerEntry entry) {
+    /** The entry at {@code index} of a segment as an open invocation that is seen first now. */
+    public OpenInvocation open(SegmentPlace segment, int index, LedgerEntry entry, long now) {
         InferenceFailure verdict = verdict(entry);
         long deadline = verdict == null ? deadline(segment, entry) : Long.MAX_VALUE;
         EndpointWatch endpoint = verdict == null ? endpoints.of(entry.endpointName()) : null;
         return new OpenInvocation(
-                segment, index, entry, packer.pack(entry), deadline, verdict, endpoint);
+                segment, index, entry, packer.pack(entry), now, deadline, verdict, endpoint);
     }
 
     /**

@@ -33,6 +33,6 @@ final class OpenSamples {
                         .setDeadline(Long.MAX_VALUE)
                         .setRecords(List.of(RecordSpan.of(0, -1, null)))
                         .build();
-        return INVOCATIONS.open(new SegmentPlace(LANE, 0, 0, 0, 0), 0, entry);
+        return INVOCATIONS.open(new SegmentPlace(LANE, 0, 0, 0, 0), 0, entry, acceptedAt);
     }
 }
