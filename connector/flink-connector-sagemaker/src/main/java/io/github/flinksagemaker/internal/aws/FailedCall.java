@@ -20,8 +20,8 @@ public final class FailedCall {
      * @param action the IAM action, such as {@code s3:PutObject}
      * @param target what was acted on: a location or an endpoint
      * @param resource the ARN that a policy would name
-     * @throws Error if it was one that ended the call: no fault of the service's, and nothing that a
-     *     repetition mends
+     * @throws Error if it was one that ended the call: no fault of the service's, and nothing that
+     *     a repetition mends
      */
     public static ServiceException of(
             String action, String target, String resource, Throwable error) {
