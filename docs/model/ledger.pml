@@ -49,14 +49,16 @@
  *             another run; what is left of the first may run on. The source is that of the latest execution, which reads its own
  *             chain. Only with ATONCE, as NEWMAIN.
  *   NEWMAIN   each restart of all from a checkpoint is another main(): another run, which succeeds those of its state. Runs of the
- *             chain that nobody goes on from (an attempt that opened lanes, and died before a checkpoint) may end by silence.
+ *             chain that nobody goes on from (an attempt that opened lanes, and died before a checkpoint) may end by silence. Once
+ *             the sink has finished, the source may go on under another main(), too: Flink starts no writer of that run any more.
  *   Time: the time-out of rule 30 fires only when no lane can come any more (no restart is left, and every live writer has
  *   opened its lane): the rule asks that it be longer than a restart. NOTIMEOUT: it never fires.
  * Sabotage, which must fail: BAD_BYTES (a retry with other bytes) BAD_TAIL (commits fenced at the tail) BAD_READ_UNCOMMITTED
  *   BAD_EARLY_COMMIT BAD_LAZY_RECOMMIT BAD_STALE (any 404 since the lane's last data counts as "all read"; not with ATONCE)
  *   BAD_CLOSE (a closing segment alone closes an at-least-once lane) BAD_ULID (newest by ULID, clocks skewed) BAD_NO_A (end
  *   commits don't say A) BAD_SEG_END (a fence among the segments of a read-committed lane ends its reading; with ATONCE)
- *   BAD_RUNS (closed lanes of another run count for the end) BAD_CHAIN (the own run is read without what it goes on from).
+ *   BAD_RUNS (closed lanes of another run count for the end) BAD_CHAIN (the own run is read without what it goes on from)
+ *   BAD_FINISHED (a run that another main() made behind the sink's end is waited for without an end).
  * Only the latest zombie of a subtask is kept. Invoking is no step without GROUP (a crash before the append covers it).
  *
  * Kept small: what nobody can read, commit or restore any more is set to 0 (forget, stop, tidy); a commit that is durable is
@@ -255,6 +257,9 @@ byte nl;                                       /* lanes made */
 byte lr[NL]; byte lsucc[NL];                   /* the run that an opening names, and those that it succeeds: rule 34 */
 byte cur; byte chain;                          /* the run of the latest attempt, and the first of its chain */
 #endif
+#ifdef NEWMAIN
+bit behind;                                    /* whether it is settled which main() the source goes on under behind the sink's end */
+#endif
 
 typedef Wr { byte lane; byte infl; byte buf; byte inv; byte nseg; byte ncom; byte ck; byte st = DEAD; bit opened; byte pc[NL] }
 Wr w[NW];
@@ -443,18 +448,22 @@ c_code {
   }
 #if defined(RUNS) && !defined(BAD_RUNS)
   int verdict(void) {                                  /* rules 30 and 34, of a source of its own run: LedgerEnd.verdict(), AwaitedRuns.of() */
-    int i, r, v, gone = 0, best = 2, come = 0;
+    int i, r, v, gone = 0, best = 2, come = 0, ended = 0;
     for (i = 0; i < NL; i++) if (DISC & (1 << i)) gone |= now.lsucc[i];
     for (r = 0; r <= now.cur; r++) {
       if (gone >> r & 1) continue;                     /* another goes on from it */
       for (ofset = i = 0; i < NL; i++) if ((DISC & (1 << i)) && now.lr[i] == r) ofset |= 1 << i;
       if (!ofset) continue;
       v = ofone();
+      ended |= v > 0;                                  /* the whole input has ended once */
       if (r == now.cur) come = 1; else if (!v) v = 1;  /* an earlier one of the chain may also end by silence */
       if (v < best) best = v;
     }
     ofset = -1;
-    return come ? best : 0;
+#ifdef BAD_FINISHED
+    ended = 0;
+#endif
+    return come ? best : ended;                        /* the sink may have finished: only the time-out tells */
   }
 #else
   int verdict(void) { return ofone(); }                /* rule 30, of the lanes known: LedgerEnd.verdict() */
@@ -716,6 +725,10 @@ end: do
        ; ckclear(o)
 #endif
      }
+#ifdef NEWMAIN
+  /* the source's job is restored from a checkpoint behind the sink's end, under this main() or another, whose run has no lane */
+  :: atomic { done && !behind -> behind = 1; if :: cur++ :: true fi }
+#endif
 #ifdef SECOND
   /* another execution on the same path, without state; the first one has finished, or goes on somewhere: a run of its own */
   :: d_step { !chain && !failed && MAYSECOND ->

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.enumerator;
 import io.github.flinksagemaker.internal.enumerator.LedgerEnd.Verdict;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class AwaitedRuns {
             return AwaitedEnd.of(Verdict.GOES_ON, "something is open");
         }
         if (isMissing(end)) {
-            return ofMissing(end);
+            return ofMissing(end, now);
         }
         if (end.runs().isEmpty()) {
             return AwaitedEnd.of(Verdict.ENDED_UNLESS_A_LANE_COMES, "there is no run to read");
@@ -67,13 +68,32 @@ final class AwaitedRuns {
         return own == null ? ofAll(end, dates, now, startedAt) : ofOwn(end, own, now);
     }
 
-    private AwaitedEnd ofMissing(LedgerEnd end) {
+    private AwaitedEnd ofMissing(LedgerEnd end, long now) {
         String reason = "run " + own + " has not begun";
-        return sinkInSameJob && end.verdict() != Verdict.GOES_ON
+        boolean over =
+                !end.runs().isEmpty()
+                        && end.runs().stream().allMatch(some -> isOver(end, some, now));
+        return sinkInSameJob && over
                 ? AwaitedEnd.of(
                         Verdict.ENDED_UNLESS_A_LANE_COMES,
                         reason + ", and what was restored has ended: " + names(end))
                 : AwaitedEnd.of(Verdict.GOES_ON, reason);
+    }
+
+    /** As for the own run, what is left of a savepoint that was used twice ends by silence too. */
+    private boolean isOver(LedgerEnd end, RunEnd some, long now) {
+        return some.verdict() != Verdict.GOES_ON
+                || inputHasEndedInTheChainOf(some, end)
+                        && orBySilence(some, now, new ArrayList<>()) != Verdict.GOES_ON;
+    }
+
+    private static boolean inputHasEndedInTheChainOf(RunEnd some, LedgerEnd end) {
+        return end.chains().runs().stream()
+                .map(end.chains()::from)
+                .anyMatch(
+                        onwards ->
+                                !Collections.disjoint(onwards, some.runs())
+                                        && !Collections.disjoint(onwards, end.inputsEnded()));
     }
 
     private AwaitedEnd ofOwn(LedgerEnd end, String run, long now) {

@@ -122,6 +122,15 @@ class AwaitedRunsTest {
                 .isEqualTo(Verdict.GOES_ON);
     }
 
+    @Test
+    void aForkOfARunWhoseSinkHadFinishedEndsBySilence() {
+        LaneFacts ended = closed(OLD, "before");
+
+        assertThat(verdict(enriched, ended, forkOf("before", NOW))).isEqualTo(Verdict.GOES_ON);
+        assertThat(verdict(enriched, ended, forkOf("before", LONG_AGO)))
+                .isEqualTo(Verdict.ENDED_UNLESS_A_LANE_COMES);
+    }
+
     /** The source was restored, the sink was not: nobody goes on from the old run. */
     @Test
     void aRestoredRunThatIsNotGoneOnFromEndsBySilence() {
@@ -170,8 +179,11 @@ class AwaitedRunsTest {
     }
 
     private static LaneFacts fork(long activeAt) {
-        return LaneFacts.of(
-                LEFT, from("own", "left"), false, null, true, false, List.of(), activeAt);
+        return forkOf("own", activeAt);
+    }
+
+    private static LaneFacts forkOf(String run, long activeAt) {
+        return LaneFacts.of(LEFT, from(run, "left"), false, null, true, false, List.of(), activeAt);
     }
 
     private static LanePlace from(String before, String run) {
