@@ -1,0 +1,5 @@
+/** What is inside the jar that brings all it needs. */
+@NullMarked
+package io.github.flinksagemaker.jar;
+
+import org.jspecify.annotations.NullMarked;
