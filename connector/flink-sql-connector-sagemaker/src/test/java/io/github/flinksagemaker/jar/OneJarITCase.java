@@ -1,7 +1,12 @@
 package io.github.flinksagemaker.jar;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.util.Objects.requireNonNull;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,9 +21,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
 /** What is inside, and that it is all that is needed. */
 class OneJarITCase {
@@ -32,7 +34,10 @@ class OneJarITCase {
     private static final Pattern PROVIDED =
             Pattern.compile("(javax?|sun|jdk|org/apache/flink|org/slf4j|org/w3c|org/xml)/.*");
 
-    /** What AWS SDK, Netty and HttpClient use if it is there, and is not beside the plain jar either. */
+    /**
+     * What AWS SDK, Netty and HttpClient use if it is there, and is not beside the plain jar
+     * either.
+     */
     private static final Pattern OPTIONAL =
             Pattern.compile(
                     "("
@@ -71,9 +76,7 @@ class OneJarITCase {
     @Test
     void allClassesAreForJava11() {
         assertThat(jar.names()).noneMatch(name -> name.startsWith("META-INF/versions/"));
-        assertThat(jar.classes())
-                .filteredOn(name -> jar.majorVersion(name) > JAVA_11)
-                .isEmpty();
+        assertThat(jar.classes()).filteredOn(name -> jar.majorVersion(name) > JAVA_11).isEmpty();
     }
 
     @Test
@@ -130,10 +133,7 @@ class OneJarITCase {
 
     private static List<String> roots() {
         return jar.classes().stream()
-                .filter(
-                        name ->
-                                !name.startsWith(SHADED)
-                                        || name.startsWith(SHADED + "software/"))
+                .filter(name -> !name.startsWith(SHADED) || name.startsWith(SHADED + "software/"))
                 .toList();
     }
 
@@ -166,7 +166,10 @@ class OneJarITCase {
                 .toList();
     }
 
-    /** Lines such as {@code io.netty:netty-buffer:jar:4.1.0.Final:compile -- module io.netty.buffer}. */
+    /**
+     * Lines such as {@code io.netty:netty-buffer:jar:4.1.0.Final:compile -- module
+     * io.netty.buffer}.
+     */
     private static List<String> bundled() throws IOException {
         return Files.readAllLines(Path.of(requireNonNull(System.getProperty("bundled")))).stream()
                 .map(line -> line.strip().split(":"))
