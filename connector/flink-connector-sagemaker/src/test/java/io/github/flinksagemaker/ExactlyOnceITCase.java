@@ -2,23 +2,19 @@ package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.FaultRule;
 import io.github.flinksagemaker.testkit.fault.Operation;
-import io.github.flinksagemaker.testkit.model.Model;
+import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,34 +37,14 @@ class ExactlyOnceITCase {
                             .setNumberSlotsPerTaskManager(4)
                             .build());
 
-    private SageMakerTestKit kit;
-
-    @BeforeEach
-    void start() {
-        NumbersJob.reset();
-        kit =
-                SageMakerTestKit.builder()
-                        .endpoint("echo", endpoint -> endpoint.model(Model.echo()))
-                        .start();
-    }
-
-    @AfterEach
-    void stop() {
-        kit.close();
-    }
+    @RegisterExtension final SageMakerExtension aws = NumbersJob.echo();
 
     private NumbersJob job() {
-        return new NumbersJob(kit, RECORDS, 1_500, DeliveryGuarantee.EXACTLY_ONCE);
+        return new NumbersJob(aws.kit(), RECORDS, 1_500, DeliveryGuarantee.EXACTLY_ONCE);
     }
 
     private static void assertEachOnce(JobClient job) throws Exception {
-        assertEachOnce(RECORDS, job);
-    }
-
-    private static void assertEachOnce(int records, JobClient job) throws Exception {
-        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
-        assertThat(NumbersJob.counts()).hasSize(records);
-        assertThat(NumbersJob.counts().values()).allMatch(count -> count == 1);
+        NumbersJob.assertEachOnce(RECORDS, job);
     }
 
     private static boolean isCommit(String key) {
@@ -82,7 +58,8 @@ class ExactlyOnceITCase {
     @Test
     void deathBetweenCheckpointAndCommit() throws Exception {
         FaultRule refused =
-                kit.faults()
+                aws.kit()
+                        .faults()
                         .on(Operation.PUT_OBJECT)
                         .matching(ExactlyOnceITCase::isCommit)
                         .after(4)
@@ -98,7 +75,8 @@ class ExactlyOnceITCase {
     @Test
     void commitsWhoseAnswersAreLost() throws Exception {
         FaultRule lost =
-                kit.faults()
+                aws.kit()
+                        .faults()
                         .on(Operation.PUT_OBJECT)
                         .matching(ExactlyOnceITCase::isCommit)
                         .times(10)
@@ -112,7 +90,7 @@ class ExactlyOnceITCase {
     /** Rule 15: fences act, but their answers are lost. */
     @Test
     void fencesWhoseAnswersAreLost() throws Exception {
-        kit.faults().random(7, Operation.PUT_OBJECT, 0.1, Fault.resetAfter());
+        aws.kit().faults().random(7, Operation.PUT_OBJECT, 0.1, Fault.resetAfter());
 
         assertEachOnce(job().failingOnce().submit(2));
 
@@ -131,9 +109,9 @@ class ExactlyOnceITCase {
             savepoint = runOn(savepoint, guarantee, savepoints);
         }
 
-        assertEachOnce(
+        NumbersJob.assertEachOnce(
                 MANY_RECORDS,
-                new NumbersJob(kit, MANY_RECORDS, 100_000, DeliveryGuarantee.AT_LEAST_ONCE)
+                new NumbersJob(aws.kit(), MANY_RECORDS, 100_000, DeliveryGuarantee.AT_LEAST_ONCE)
                         .from(savepoint)
                         .submit(2));
     }
@@ -147,7 +125,7 @@ class ExactlyOnceITCase {
         String fork = runOn(null, DeliveryGuarantee.EXACTLY_ONCE, savepoints);
         runOn(fork, DeliveryGuarantee.EXACTLY_ONCE, savepoints);
 
-        new NumbersJob(kit, MANY_RECORDS, 100_000, DeliveryGuarantee.EXACTLY_ONCE)
+        new NumbersJob(aws.kit(), MANY_RECORDS, 100_000, DeliveryGuarantee.EXACTLY_ONCE)
                 .from(fork)
                 .laneTimeout(Duration.ofSeconds(10))
                 .submit(2)
@@ -158,14 +136,10 @@ class ExactlyOnceITCase {
         assertThat(NumbersJob.counts().values()).anyMatch(count -> count > 1);
     }
 
-    /** Runs until some hundred more results have come out; returns the savepoint at its stop. */
     private String runOn(@Nullable String from, DeliveryGuarantee guarantee, Path savepoints)
             throws Exception {
-        long before = NumbersJob.EMITTED.size();
-        JobClient job = new NumbersJob(kit, MANY_RECORDS, 200, guarantee).from(from).submit(2);
-        NumbersJob.awaitMoreThan(before + 300, job);
-        return job.stopWithSavepoint(
-                        false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
-                .get(240, TimeUnit.SECONDS);
+        return new NumbersJob(aws.kit(), MANY_RECORDS, 200, guarantee)
+                .from(from)
+                .runAndStop(2, savepoints);
     }
 }

@@ -9,6 +9,9 @@ import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
+import io.github.flinksagemaker.testkit.model.Model;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,9 +21,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -32,6 +37,8 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource.NumberSequenceSplit;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiter;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -41,6 +48,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -71,6 +79,7 @@ final class NumbersJob {
     private int maxInFlight = 50;
     private InputTransport transport = InputTransport.S3;
     private int largeEvery = Integer.MAX_VALUE;
+    private int recordsOfAnAttempt = Integer.MAX_VALUE;
     private @Nullable String savepoint;
     private final Properties clientProperties;
 
@@ -80,6 +89,15 @@ final class NumbersJob {
         this.perSecond = perSecond;
         this.guarantee = guarantee;
         this.clientProperties = kit.clientProperties();
+    }
+
+    /** For an instance field: each test has a kit with an endpoint that echoes, and no results. */
+    static SageMakerExtension echo() {
+        return new SageMakerExtension(
+                kit -> {
+                    reset();
+                    kit.endpoint("echo", endpoint -> endpoint.model(Model.echo()));
+                });
     }
 
     /** Forgets what earlier jobs have done. */
@@ -101,8 +119,15 @@ final class NumbersJob {
         return counts;
     }
 
+    /** Waits for the job's end; then no record is missing, and none has come out twice. */
+    static void assertEachOnce(int records, JobClient job) throws Exception {
+        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
+        assertThat(counts()).hasSize(records);
+        assertThat(counts().values()).allMatch(count -> count == 1);
+    }
+
     static void awaitMoreThan(long results, JobClient job) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (EMITTED.size() <= results) {
             assertThat(System.nanoTime()).as("deadline for results").isLessThan(deadline);
             assertThat(job.getJobStatus().get(240, TimeUnit.SECONDS))
@@ -174,6 +199,21 @@ final class NumbersJob {
         return build(parallelism).executeAsync();
     }
 
+    /**
+     * Runs until some hundred more results have come out; returns the savepoint at its stop. Its
+     * input is held before its end, however slow the machine is: a job whose input has ended may be
+     * over before it is stopped, and one that has finished in part can't be rescaled.
+     */
+    String runAndStop(int parallelism, Path savepoints) throws Exception {
+        recordsOfAnAttempt = 1_500;
+        long before = EMITTED.size();
+        JobClient job = submit(parallelism);
+        awaitMoreThan(before + 300, job);
+        return job.stopWithSavepoint(
+                        false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(240, TimeUnit.SECONDS);
+    }
+
     /** The job, not yet submitted. */
     StreamExecutionEnvironment build(int parallelism) {
         StreamExecutionEnvironment environment = environment(parallelism);
@@ -217,7 +257,7 @@ final class NumbersJob {
                                 new DataGeneratorSource<>(
                                         generator,
                                         records,
-                                        RateLimiterStrategy.perSecond(perSecond),
+                                        paced(perSecond, recordsOfAnAttempt),
                                         Types.STRING),
                                 WatermarkStrategy.noWatermarks(),
                                 "numbers")
@@ -229,6 +269,20 @@ final class NumbersJob {
                         .uid("fails-once");
         inference.enrich(input).sinkTo(new Collecting()).uid("results");
         return environment;
+    }
+
+    /** After so many, an attempt waits, and its input does not end. */
+    @SuppressWarnings("unchecked") // perSecond has no type
+    private static RateLimiterStrategy<NumberSequenceSplit> paced(double perSecond, int most) {
+        RateLimiterStrategy<NumberSequenceSplit> steady = RateLimiterStrategy.perSecond(perSecond);
+        return parallelism -> {
+            RateLimiter<NumberSequenceSplit> limiter = steady.createRateLimiter(parallelism);
+            AtomicInteger left = new AtomicInteger(most);
+            return records ->
+                    left.addAndGet(-records) >= 0
+                            ? limiter.acquire(records)
+                            : new CompletableFuture<>();
+        };
     }
 
     private StreamExecutionEnvironment environment(int parallelism) {

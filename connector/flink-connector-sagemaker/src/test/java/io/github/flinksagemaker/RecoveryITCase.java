@@ -2,8 +2,7 @@ package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.testkit.SageMakerTestKit;
-import io.github.flinksagemaker.testkit.model.Model;
+import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,9 +20,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * The whole way through fail-overs, and through savepoints and rescaling (2, 3, 1): no record is
- * missing, and the source repeats none, whatever the sink invokes again. In exactly-once nothing is
- * repeated at all.
+ * The whole way through fail-overs, and through savepoints and rescaling: no record is missing, and
+ * the source repeats none, whatever the sink invokes again. In exactly-once nothing is repeated at
+ * all.
  */
 @Timeout(300)
 class RecoveryITCase {
@@ -39,27 +35,14 @@ class RecoveryITCase {
                             .setNumberSlotsPerTaskManager(4)
                             .build());
 
-    private SageMakerTestKit kit;
-
-    @BeforeEach
-    void start() {
-        NumbersJob.reset();
-        kit =
-                SageMakerTestKit.builder()
-                        .endpoint("echo", endpoint -> endpoint.model(Model.echo()))
-                        .start();
-    }
-
-    @AfterEach
-    void stop() {
-        kit.close();
-    }
+    @RegisterExtension final SageMakerExtension aws = NumbersJob.echo();
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void noRecordIsLostWhenTheJobFailsOver(DeliveryGuarantee guarantee) throws Exception {
         int records = 3_000;
-        JobClient job = new NumbersJob(kit, records, 1_500, guarantee).failingOnce().submit(2);
+        JobClient job =
+                new NumbersJob(aws.kit(), records, 1_500, guarantee).failingOnce().submit(2);
 
         job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
 
@@ -77,7 +60,10 @@ class RecoveryITCase {
             throws Exception {
         int records = 3_000;
         JobClient job =
-                new NumbersJob(kit, records, 1_500, guarantee).failingOnce().forward().submit(2);
+                new NumbersJob(aws.kit(), records, 1_500, guarantee)
+                        .failingOnce()
+                        .forward()
+                        .submit(2);
 
         job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
 
@@ -99,17 +85,21 @@ class RecoveryITCase {
     /** What the openings of all lanes say. */
     private List<String> restoredCheckpoints() {
         Pattern field = Pattern.compile("\"restoredCheckpoint\":(\\d+)");
-        return kit
+        return aws
+                .kit()
                 .s3Client()
-                .listObjectsV2Paginator(list -> list.bucket(kit.bucket()).prefix("staging/ledger/"))
+                .listObjectsV2Paginator(
+                        list -> list.bucket(aws.kit().bucket()).prefix("staging/ledger/"))
                 .contents()
                 .stream()
                 .map(S3Object::key)
                 .filter(key -> key.endsWith("/" + "0".repeat(20)))
                 .map(
                         key ->
-                                kit.s3Client()
-                                        .getObjectAsBytes(get -> get.bucket(kit.bucket()).key(key))
+                                aws.kit()
+                                        .s3Client()
+                                        .getObjectAsBytes(
+                                                get -> get.bucket(aws.kit().bucket()).key(key))
                                         .asUtf8String())
                 .flatMap(opening -> field.matcher(opening).results())
                 .map(match -> match.group(1))
@@ -120,28 +110,35 @@ class RecoveryITCase {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void noRecordIsLostThroughSavepointsAndRescaling(
             DeliveryGuarantee guarantee, @TempDir Path savepoints) throws Exception {
+        assertEachOnceAtParallelisms(guarantee, savepoints, 2, 3, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void noRecordIsLostWhenOneSubtaskBecomesTwoAndWhenAJobIsUpgraded(
+            DeliveryGuarantee guarantee, @TempDir Path savepoints) throws Exception {
+        assertEachOnceAtParallelisms(guarantee, savepoints, 1, 2, 2);
+    }
+
+    /**
+     * Rule 34: each time another main() makes another run, which goes on from what it restored.
+     * Stopping with a savepoint waits for what is in flight, so even at-least-once repeats nothing.
+     */
+    private void assertEachOnceAtParallelisms(
+            DeliveryGuarantee guarantee, Path savepoints, int first, int second, int last)
+            throws Exception {
         int records = 6_000;
         String savepoint = null;
-        for (int parallelism : new int[] {2, 3}) {
-            JobClient job =
-                    new NumbersJob(kit, records, 400, guarantee)
-                            .from(savepoint)
-                            .submit(parallelism);
-            long before = NumbersJob.EMITTED.size();
-            NumbersJob.awaitMoreThan(before + 300, job);
+        for (int parallelism : new int[] {first, second}) {
             savepoint =
-                    job.stopWithSavepoint(
-                                    false,
-                                    savepoints.toUri().toString(),
-                                    SavepointFormatType.CANONICAL)
-                            .get(240, TimeUnit.SECONDS);
+                    new NumbersJob(aws.kit(), records, 400, guarantee)
+                            .from(savepoint)
+                            .runAndStop(parallelism, savepoints);
         }
-        JobClient last = new NumbersJob(kit, records, 100_000, guarantee).from(savepoint).submit(1);
-
-        last.getJobExecutionResult().get(240, TimeUnit.SECONDS);
-
-        // stopping with a savepoint waits for what is in flight, so even at-least-once repeats
-        // nothing
-        assertComplete(records, DeliveryGuarantee.EXACTLY_ONCE);
+        NumbersJob.assertEachOnce(
+                records,
+                new NumbersJob(aws.kit(), records, 100_000, guarantee)
+                        .from(savepoint)
+                        .submit(last));
     }
 }

@@ -2,18 +2,15 @@ package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.FaultRule;
 import io.github.flinksagemaker.testkit.fault.Operation;
-import io.github.flinksagemaker.testkit.model.Model;
+import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,38 +34,24 @@ class RedeployedITCase {
                             .setNumberSlotsPerTaskManager(PARALLELISM)
                             .build());
 
-    private SageMakerTestKit kit;
-
-    @BeforeEach
-    void start() {
-        NumbersJob.reset();
-        kit =
-                SageMakerTestKit.builder()
-                        .endpoint("echo", endpoint -> endpoint.model(Model.echo()))
-                        .start();
-    }
-
-    @AfterEach
-    void stop() {
-        kit.close();
-    }
+    @RegisterExtension final SageMakerExtension aws = NumbersJob.echo();
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void anEndpointThatIsAwayForSomeSecondsCostsNothing(DeliveryGuarantee guarantee)
             throws Exception {
         FaultRule away =
-                kit.faults()
+                aws.kit()
+                        .faults()
                         .on(Operation.INVOKE_ENDPOINT_ASYNC)
                         .after(10)
                         .times(1_000_000)
                         .apply(Fault.error(400, "ValidationError", "Endpoint echo was not found."));
 
-        JobClient job = new NumbersJob(kit, RECORDS, 1_000, guarantee).submit(PARALLELISM);
+        JobClient job = new NumbersJob(aws.kit(), RECORDS, 1_000, guarantee).submit(PARALLELISM);
         isBackAfterSomeRefusals(away);
-        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
 
-        assertEachOnceWithoutRestarts();
+        assertEachOnceWithoutRestarts(job);
     }
 
     @ParameterizedTest
@@ -76,18 +59,18 @@ class RedeployedITCase {
     void soDoesARoleThatMayNotStageInputsForSomeSeconds(DeliveryGuarantee guarantee)
             throws Exception {
         FaultRule denied =
-                kit.faults()
+                aws.kit()
+                        .faults()
                         .on(Operation.PUT_OBJECT)
                         .matching(key -> key.contains("/inputs/"))
                         .after(10)
                         .times(1_000_000)
                         .apply(Fault.accessDenied());
 
-        JobClient job = new NumbersJob(kit, RECORDS, 1_000, guarantee).submit(PARALLELISM);
+        JobClient job = new NumbersJob(aws.kit(), RECORDS, 1_000, guarantee).submit(PARALLELISM);
         isBackAfterSomeRefusals(denied);
-        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
 
-        assertEachOnceWithoutRestarts();
+        assertEachOnceWithoutRestarts(job);
     }
 
     private void isBackAfterSomeRefusals(FaultRule refusals) throws Exception {
@@ -96,17 +79,17 @@ class RedeployedITCase {
             assertThat(System.nanoTime()).as("deadline for refusals").isLessThan(deadline);
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        kit.faults().clear();
+        aws.kit().faults().clear();
     }
 
-    private void assertEachOnceWithoutRestarts() {
-        assertThat(NumbersJob.counts()).hasSize(RECORDS);
-        assertThat(NumbersJob.counts().values()).allMatch(count -> count == 1);
+    private void assertEachOnceWithoutRestarts(JobClient job) throws Exception {
+        NumbersJob.assertEachOnce(RECORDS, job);
         assertThat(
-                        kit.undisturbedS3Client()
+                        aws.kit()
+                                .undisturbedS3Client()
                                 .listObjectsV2(
                                         list ->
-                                                list.bucket(kit.bucket())
+                                                list.bucket(aws.kit().bucket())
                                                         .prefix("staging/ledger/")
                                                         .delimiter("/"))
                                 .commonPrefixes())
