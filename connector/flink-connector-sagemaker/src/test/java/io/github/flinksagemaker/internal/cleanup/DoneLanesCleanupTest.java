@@ -40,11 +40,12 @@ class DoneLanesCleanupTest {
         return lane;
     }
 
-    /** Two committed segments, two orphans, and a fence of the commits. */
+    /** Two committed segments, two orphans, a fence behind them, and one of the commits. */
     private LaneId fencedReadCommittedLane() {
         LaneId lane = fixture.open(true);
         fixture.append(lane, 1, 4);
         fixture.commit(lane, 0, 1, 2, null);
+        fixture.end(lane, 5, LaneEnd.FENCED);
         fixture.commit(lane, 1, 0, -1, LaneEnd.FENCED);
         return lane;
     }
@@ -179,7 +180,22 @@ class DoneLanesCleanupTest {
         assertThat(fixture.commits(lane)).isEmpty();
         assertThat(fixture.inputs(lane)).isEmpty();
         assertThat(fixture.outputs(lane)).as("outside of the allowed path").containsExactly(1L, 3L);
-        assertThat(fixture.trim(lane)).isEqualTo("5 2 deleted");
+        assertThat(fixture.trim(lane)).isEqualTo("6 2 deleted");
+    }
+
+    @Test
+    @DisplayName("rules 14 and 28: a fence of the segments is no end that a reader would see")
+    void keepsAReadCommittedLaneWhoseSegmentsAloneAreFenced() throws Exception {
+        LaneId lane = fixture.open(true);
+        fixture.append(lane, 1, 2);
+        fixture.end(lane, 3, LaneEnd.FENCED);
+        fixture.commit(lane, 0, 1, 2, null);
+        fixture.advance(LONG);
+
+        round(lane);
+
+        assertThat(fixture.segments(lane)).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(fixture.store.deleted).isEmpty();
     }
 
     @Test

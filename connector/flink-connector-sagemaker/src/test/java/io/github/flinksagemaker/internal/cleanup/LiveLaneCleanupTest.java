@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.CorruptSegmentPolicy;
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.InvocationId;
@@ -171,6 +172,28 @@ class LiveLaneCleanupTest {
         assertThat(fresh.segments).containsExactly(5L);
         clean(lane, 5, 3);
         assertThat(fixture.commits(lane)).containsExactly(2L);
+    }
+
+    @Test
+    @DisplayName("rules 8, 14 and 28: behind a fence of the segments commits are cleaned as before")
+    void cleansALaneWhoseSegmentsAreFenced() throws Exception {
+        LaneId lane = fixture.open(true);
+        fixture.append(lane, 1, 3);
+        fixture.end(lane, 4, LaneEnd.FENCED);
+        fixture.commit(lane, 0, 1, 2, null);
+        fixture.commit(lane, 1, 3, 3, null);
+        fixture.advance(LONG);
+
+        clean(lane, 3, 1);
+
+        assertThat(fixture.trim(lane)).isEqualTo("3 1");
+        assertThat(fixture.segments(lane))
+                .as("the fence is the newest")
+                .containsExactly(0L, 3L, 4L);
+        assertThat(fixture.commits(lane)).containsExactly(1L);
+        LaneReading fresh = LaneReading.of(fixture.objects, LaneSplit.unread(lane));
+        assertThat(fresh.failures).isEmpty();
+        assertThat(fresh.segments).containsExactly(3L);
     }
 
     @Test

@@ -226,6 +226,23 @@ class CorruptSegmentTest {
     }
 
     @Test
+    @DisplayName("rules 8 and 14: the fence behind all commits is not read, corrupt or not")
+    void aCorruptFenceBehindAllCommitsHarmsNobody() {
+        files.opening(true);
+        files.segment(1, settledEntry());
+        garbage(2);
+        files.commit(0, 1, 1);
+        files.commit(1, 2, 1, LaneEnd.FENCED);
+        fixture.read(files);
+        fixture.advance(MINUTE);
+
+        assertThat(brief(fixture.poll())).containsExactlyInAnyOrder("C0", "S1", "C1 last", "1.0");
+        assertThat(fixture.lastStatus().ended()).isTrue();
+        assertThat(fixture.corruptSegments).isZero();
+        assertThat(fixture.failures).isEmpty();
+    }
+
+    @Test
     @DisplayName("rule 26: what a restored split has open in a segment that is lost is settled")
     void settlesWhatWasOpenInALostSegment() {
         files.opening(false);

@@ -96,6 +96,35 @@ class ReadCommittedTest {
     }
 
     @Test
+    @DisplayName("rules 8 and 14: a fence of the segments, behind all commits, ends nothing")
+    void aFenceOfTheSegmentsEndsNothing() {
+        files.opening(true);
+        files.segment(1, settledEntry());
+        files.segment(2, settledEntry());
+        files.fence(3);
+        files.commit(0, 1, 1);
+        fixture.read(files);
+        fixture.advance(MINUTE);
+        fixture.emitAll();
+        fixture.tail.checkTail(files.lane, 1);
+        assertThat(fixture.checks).containsExactly("1 quiet");
+
+        files.commit(1, 2, 2);
+        fixture.advance(MINUTE);
+        fixture.emitAll();
+        assertThat(fixture.lastStatus().ended()).isFalse();
+
+        files.commit(2, 3, 2, LaneEnd.FENCED);
+        fixture.advance(MINUTE);
+        fixture.emitAll();
+        assertThat(fixture.lastStatus().ended()).isTrue();
+        assertThat(fixture.lastStatus().closedForEndOfInput()).isFalse();
+        assertThat(brief(fixture.polled))
+                .containsExactly("C0", "S1", "1.0", "C1", "S2", "2.0", "C2 last");
+        assertThat(fixture.failures).isEmpty();
+    }
+
+    @Test
     @DisplayName("rule 17: the end of input is a commit, a closing segment ends nothing")
     void theEndOfInputIsACommit() {
         files.opening(true);
