@@ -6,6 +6,7 @@ import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.RequestKind;
+import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.config.Problems;
 import io.github.flinksagemaker.internal.config.SourceSettings;
@@ -16,10 +17,12 @@ import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorStateSerialize
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.metrics.KindCounters;
+import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
 import io.github.flinksagemaker.internal.reader.LaneSourceReader;
 import io.github.flinksagemaker.internal.reader.OpenedSchemas;
 import io.github.flinksagemaker.internal.reader.ResultDecoder;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
@@ -150,19 +153,35 @@ public final class SageMakerAsyncSource<IN, OUT>
                         requests::inc,
                         thrown -> LaneEnumerator.failJob(context, thrown));
         boolean first = firstStart == null && restored == null;
+        long started = firstStart();
+        ObjectStore store = UnrecoverableFailure.atStart(first, () -> stores.open(user));
         LaneEnumerator enumerator =
                 new LaneEnumerator(
                         context,
                         settings,
-                        stores.open(user),
-                        queues == null ? null : queues.open(user),
+                        store,
+                        queue(first, user, store),
                         Clock.systemUTC(),
                         restored,
-                        firstStart());
+                        started);
         if (first) {
             enumerator.atFirstStart();
         }
         return enumerator;
+    }
+
+    /** Closes the store if there can be no queue. */
+    private @Nullable NotificationQueue queue(boolean first, ClientUser user, ObjectStore store) {
+        if (queues == null) {
+            return null;
+        }
+        NotificationQueueFactory factory = queues;
+        try {
+            return UnrecoverableFailure.atStart(first, () -> factory.open(user));
+        } catch (Throwable e) {
+            store.close();
+            throw e;
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.FaultRule;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
@@ -43,6 +44,11 @@ class RefusedStartITCase {
 
     private static JobClient submit(SageMakerTestKit kit, String endpoint, String bucket)
             throws Exception {
+        return submit(kit.clientProperties(), endpoint, bucket);
+    }
+
+    private static JobClient submit(Properties clients, String endpoint, String bucket)
+            throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1_000);
@@ -66,17 +72,16 @@ class RefusedStartITCase {
                         SageMakerAsyncSink.<String>builder()
                                 .setEndpointName(endpoint)
                                 .setStagingPath("s3://" + bucket + "/staging")
-                                .setClientProperties(kit.clientProperties())
+                                .setClientProperties(clients)
                                 .setPayloadSerializationSchema(new SimpleStringSchema())
                                 .setMaxBatchSize(5)
-                                .setServices(impatient(kit))
+                                .setServices(impatient(clients))
                                 .build());
         return environment.executeAsync();
     }
 
-    private static WriterServices.Factory impatient(SageMakerTestKit kit) {
-        WriterServices.Factory services =
-                WriterServices.aws(AwsSettings.of(kit.clientProperties()));
+    private static WriterServices.Factory impatient(Properties clients) {
+        WriterServices.Factory services = WriterServices.aws(AwsSettings.of(clients));
         return user ->
                 services.create(user).withPatience(Duration.ofSeconds(3), Duration.ofMinutes(5));
     }
@@ -114,6 +119,19 @@ class RefusedStartITCase {
             JobClient job = submit(kit, "echo", "no-such-bucket");
 
             assertFails(job, "NoSuchBucket", "correct its name in the staging path");
+        }
+    }
+
+    @Test
+    void aCredentialsClassThatIsMissingFailsTheJobOnce() throws Exception {
+        try (SageMakerTestKit kit = SageMakerTestKit.builder().endpoint("echo", e -> {}).start()) {
+            Properties clients = kit.clientProperties();
+            clients.setProperty("aws.credentials.provider", "CUSTOM");
+            clients.setProperty("aws.credentials.provider.custom.class", "no.such.Credentials");
+
+            JobClient job = submit(clients, "echo", kit.bucket());
+
+            assertFails(job, "aws.credentials.provider.custom.class", "no.such.Credentials");
         }
     }
 

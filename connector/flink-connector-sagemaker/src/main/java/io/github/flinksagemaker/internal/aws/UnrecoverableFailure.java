@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.aws;
 
+import java.util.function.Supplier;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.SerializedThrowable;
 
@@ -15,5 +16,22 @@ public final class UnrecoverableFailure {
      */
     public static SuppressRestartsException of(Throwable error) {
         return new SuppressRestartsException(new SerializedThrowable(error));
+    }
+
+    /**
+     * What {@code make} makes of the settings, as clients are. At a fresh start, what it refuses of
+     * them (no region, a class that is not there, an endpoint that is no URL) fails without
+     * restarts, which would find the same; what may pass, as a metadata service that does not
+     * answer, is left to the restart strategy.
+     *
+     * @param freshStart whether nothing was restored, and this is the job's first attempt
+     */
+    public static <T> T atStart(boolean freshStart, Supplier<T> make) {
+        try {
+            return make.get();
+        } catch (ServiceException | IllegalArgumentException e) {
+            boolean refused = ErrorClassifier.classify(e) == ErrorKind.MISCONFIGURED;
+            throw freshStart && refused ? of(e) : e;
+        }
     }
 }

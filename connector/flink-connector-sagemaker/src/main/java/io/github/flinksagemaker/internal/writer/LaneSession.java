@@ -7,6 +7,7 @@ import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
+import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
@@ -113,12 +114,12 @@ final class LaneSession implements AutoCloseable {
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
         CompletableFuture<Void> broken = new CompletableFuture<>();
         reportTo(failJob, broken);
+        ClientUser user =
+                ClientUser.of(
+                        context.metricGroup(), metrics::request, broken::completeExceptionally);
         WriterServices services =
-                factory.create(
-                        ClientUser.of(
-                                context.metricGroup(),
-                                metrics::request,
-                                broken::completeExceptionally));
+                UnrecoverableFailure.atStart(
+                        isFresh(context, predecessors), () -> factory.create(user));
         GuardedThread thread =
                 new GuardedThread(
                         "sagemaker-async-writer-" + subtask, broken::completeExceptionally);
@@ -255,19 +256,21 @@ final class LaneSession implements AutoCloseable {
                 failJob);
     }
 
-    /** A start is fresh if nothing was restored, here or elsewhere, and nothing has failed yet. */
     private static RetryBudget budget(
             WriterInitContext context,
             SinkSettings settings,
             WriterServices services,
             List<OwnedLane> predecessors) {
-        boolean fresh =
-                predecessors.isEmpty()
-                        && !context.getRestoredCheckpointId().isPresent()
-                        && context.getTaskInfo().getAttemptNumber() == 0;
-        return fresh
+        return isFresh(context, predecessors)
                 ? RetryBudget.ofFreshStart(settings.retryBudget(), services.startBudget())
                 : RetryBudget.of(settings.retryBudget());
+    }
+
+    /** A start is fresh if nothing was restored, here or elsewhere, and nothing has failed yet. */
+    private static boolean isFresh(WriterInitContext context, List<OwnedLane> predecessors) {
+        return predecessors.isEmpty()
+                && !context.getRestoredCheckpointId().isPresent()
+                && context.getTaskInfo().getAttemptNumber() == 0;
     }
 
     void accepted(RequestEntry entry) {

@@ -1,7 +1,9 @@
 package io.github.flinksagemaker.internal.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.SerializedThrowable;
@@ -32,5 +34,31 @@ class UnrecoverableFailureTest {
 
         assertThat(ExecutionFailureHandler.isUnrecoverableError(sent(failure))).isTrue();
         assertThat(sent(failure)).hasStackTraceContaining("no endpoint");
+    }
+
+    @Test
+    void settingsThatAreRefusedAtAStartAreUnlessItIsALaterOne() {
+        RuntimeException noUrl = new IllegalArgumentException("no URL");
+
+        assertThatThrownBy(() -> atStart(true, noUrl))
+                .isInstanceOf(SuppressRestartsException.class);
+        assertThatThrownBy(() -> atStart(false, noUrl)).isSameAs(noUrl);
+    }
+
+    @Test
+    void whatMayPassIsLeftToTheRestartStrategy() {
+        RuntimeException noAnswer = new ServiceException(ErrorKind.TRANSIENT, "no answer");
+        RuntimeException noThreads = new IllegalStateException("no threads");
+
+        assertThatThrownBy(() -> atStart(true, noAnswer)).isSameAs(noAnswer);
+        assertThatThrownBy(() -> atStart(true, noThreads)).isSameAs(noThreads);
+    }
+
+    private static void atStart(boolean freshStart, RuntimeException refusal) {
+        UnrecoverableFailure.<Object>atStart(
+                freshStart,
+                () -> {
+                    throw refusal;
+                });
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
@@ -72,13 +74,20 @@ class WriterRunsTest {
 
     private SageMakerAsyncWriter<String> writer(
             SinkSettings settings, List<BufferedRequestState<RequestEntry>> states) {
+        return writer(settings, states, user -> new WriterServices(store, endpoint, () -> {}));
+    }
+
+    private SageMakerAsyncWriter<String> writer(
+            SinkSettings settings,
+            List<BufferedRequestState<RequestEntry>> states,
+            WriterServices.Factory services) {
         return new SageMakerAsyncWriter<>(
                 new RecordConverter<>(
                         new SimpleStringSchema(), null, BatchFormats.jsonLines(), 1_000),
                 new TestSinkInitContextAnyThreadMailbox(),
                 settings,
                 BatchFormats.jsonLines(),
-                requests -> new WriterServices(store, endpoint, () -> {}),
+                services,
                 states);
     }
 
@@ -175,6 +184,31 @@ class WriterRunsTest {
         assertThat(endpoint.requests()).isEmpty();
         assertThat(store.locations(S3Location.of("bucket", "staging/inputs/"))).isEmpty();
         assertThat(store.locations(paths.lanes())).isEmpty();
+    }
+
+    /** No region, say. */
+    @Test
+    void settingsThatMakeNoClientsFailAFreshStartForGoodAndARestoredOneUntilTheyAreMended()
+            throws Exception {
+        List<BufferedRequestState<RequestEntry>> states = checkpointOf("one");
+
+        assertThatThrownBy(() -> withoutClients(ErrorKind.MISCONFIGURED, List.of()))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasStackTraceContaining("no AWS region");
+        assertThatThrownBy(() -> withoutClients(ErrorKind.MISCONFIGURED, states))
+                .isInstanceOf(ServiceException.class);
+        assertThatThrownBy(() -> withoutClients(ErrorKind.TRANSIENT, List.of()))
+                .as("a metadata service that hiccups")
+                .isInstanceOf(ServiceException.class);
+    }
+
+    private void withoutClients(ErrorKind kind, List<BufferedRequestState<RequestEntry>> states) {
+        writer(
+                settings(DeliveryGuarantee.AT_LEAST_ONCE, "one"),
+                states,
+                user -> {
+                    throw new ServiceException(kind, "no AWS region");
+                });
     }
 
     @Test

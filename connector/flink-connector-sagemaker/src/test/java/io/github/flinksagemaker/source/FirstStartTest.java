@@ -1,0 +1,108 @@
+package io.github.flinksagemaker.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
+import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.mocks.MockSplitEnumeratorContext;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.util.ExceptionUtils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A source knows its job's first start by the enumerators that Flink makes of it. */
+@Timeout(120)
+class FirstStartTest {
+
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final Coordinator coordinator = new Coordinator();
+
+    @AfterEach
+    void close() throws Exception {
+        coordinator.close();
+    }
+
+    private static SageMakerAsyncSource<String, String> source(ObjectStoreFactory stores) {
+        return SageMakerAsyncSource.<String, String>builder()
+                .setStagingPath("s3://bucket/staging")
+                .setRecordDeserializationSchema(new SimpleStringSchema())
+                .setPredictionDeserializationSchema(new SimpleStringSchema())
+                .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(10))
+                .setObjectStoreFactory(stores)
+                .build();
+    }
+
+    @Test
+    void aFirstStartThatIsRefusedLooksAgainAndALaterOneFailsAtOnce() throws Exception {
+        store.script().failBefore(Operation.LIST, 1_000_000, ErrorKind.ACCESS_DENIED);
+        SageMakerAsyncSource<String, String> source = source(user -> store);
+
+        try (SplitEnumerator<LaneSplit, LaneEnumeratorState> first =
+                source.createEnumerator(coordinator)) {
+            first.start();
+            while (store.script().count(Operation.LIST) < 3) {
+                Thread.onSpinWait(); // the test's time-out bounds it
+            }
+            assertThat(coordinator.failures).isEmpty();
+        }
+        try (SplitEnumerator<LaneSplit, LaneEnumeratorState> restarted =
+                source.createEnumerator(coordinator)) {
+            restarted.start();
+            assertThat(coordinator.failures.poll(60, TimeUnit.SECONDS))
+                    .satisfies(FirstStartTest::isLeftToTheRestartStrategy);
+        }
+    }
+
+    @Test
+    void settingsThatMakeNoClientFailAFirstStartForGoodOnly() {
+        SageMakerAsyncSource<String, String> source = source(user -> refuse());
+
+        assertThatThrownBy(() -> source.createEnumerator(coordinator))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasStackTraceContaining("no AWS region");
+        assertThatThrownBy(() -> source.createEnumerator(coordinator))
+                .satisfies(FirstStartTest::isLeftToTheRestartStrategy);
+    }
+
+    private static InMemoryObjectStore refuse() {
+        throw new ServiceException(ErrorKind.MISCONFIGURED, "no AWS region");
+    }
+
+    private static void isLeftToTheRestartStrategy(Throwable failure) {
+        assertThat(ExceptionUtils.findThrowable(failure, SuppressRestartsException.class))
+                .isEmpty();
+    }
+
+    /** Keeps what fails the job. */
+    private static final class Coordinator extends MockSplitEnumeratorContext<LaneSplit> {
+
+        private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+
+        Coordinator() {
+            super(1);
+        }
+
+        @Override
+        public void runInCoordinatorThread(Runnable runnable) {
+            try {
+                runnable.run();
+            } catch (Throwable e) {
+                failures.add(e);
+            }
+        }
+    }
+}

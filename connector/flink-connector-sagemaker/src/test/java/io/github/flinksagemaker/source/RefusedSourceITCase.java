@@ -1,0 +1,97 @@
+package io.github.flinksagemaker.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.testing.LogEvents;
+import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the source's coordinator refuses for good ends the job, whatever the restart strategy. */
+@Timeout(300)
+class RefusedSourceITCase {
+
+    @RegisterExtension static final SageMakerExtension AWS = new SageMakerExtension(kit -> {});
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(1)
+                            .build());
+
+    private final Properties clients = AWS.kit().clientProperties();
+
+    /** Thrown while the enumerator is made. */
+    @Test
+    void aCredentialsClassThatIsMissingFailsTheJobOnce() throws Exception {
+        clients.setProperty("aws.credentials.provider", "CUSTOM");
+        clients.setProperty("aws.credentials.provider.custom.class", "no.such.Credentials");
+
+        assertFailsOnce(AWS.kit().bucket(), "no.such.Credentials");
+    }
+
+    /** Thrown on the coordinator's thread, once the first start has been refused for a minute. */
+    @Test
+    void aWrongBucketFailsTheJobOnce() throws Exception {
+        assertFailsOnce("no-such-bucket", "NoSuchBucket");
+    }
+
+    private void assertFailsOnce(String bucket, String word) throws Exception {
+        try (LogEvents log = new LogEvents()) {
+            JobClient job = submit(bucket);
+
+            assertThatThrownBy(() -> job.getJobExecutionResult().get(150, TimeUnit.SECONDS))
+                    .hasStackTraceContaining("The failure is not recoverable")
+                    .hasStackTraceContaining(word);
+            assertThat(
+                            log.messages(
+                                    event ->
+                                            event.getMessage()
+                                                    .getFormattedMessage()
+                                                    .contains("from state RUNNING to RESTARTING")))
+                    .isEmpty();
+        }
+    }
+
+    private JobClient submit(String bucket) throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1_000);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        environment.setParallelism(1);
+        environment.enableCheckpointing(300);
+        environment
+                .fromSource(
+                        SageMakerAsyncSource.<String, String>builder()
+                                .setStagingPath("s3://" + bucket + "/staging")
+                                .setClientProperties(clients)
+                                .setRecordDeserializationSchema(new SimpleStringSchema())
+                                .setPredictionDeserializationSchema(new SimpleStringSchema())
+                                .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200))
+                                .build(),
+                        WatermarkStrategy.noWatermarks(),
+                        "results")
+                .sinkTo(new DiscardingSink<>());
+        return environment.executeAsync();
+    }
+}
