@@ -2,11 +2,6 @@ package io.github.flinksagemaker.jar;
 
 import static java.util.Objects.requireNonNull;
 
-import org.apache.flink.shaded.asm9.org.objectweb.asm.ClassReader;
-import org.apache.flink.shaded.asm9.org.objectweb.asm.ClassWriter;
-import org.apache.flink.shaded.asm9.org.objectweb.asm.commons.ClassRemapper;
-import org.apache.flink.shaded.asm9.org.objectweb.asm.commons.Remapper;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +11,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
+import org.apache.flink.shaded.asm9.org.objectweb.asm.ClassReader;
+import org.apache.flink.shaded.asm9.org.objectweb.asm.ClassWriter;
+import org.apache.flink.shaded.asm9.org.objectweb.asm.commons.ClassRemapper;
+import org.apache.flink.shaded.asm9.org.objectweb.asm.commons.Remapper;
 
 /** The jar that this module has built. */
 final class OneJar implements AutoCloseable {
