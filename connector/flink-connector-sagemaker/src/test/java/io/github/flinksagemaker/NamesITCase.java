@@ -1,0 +1,137 @@
+package io.github.flinksagemaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.model.Model;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What names are for: several models in one job, and one model in place of another. */
+@Timeout(300)
+class NamesITCase {
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(4)
+                            .build());
+
+    private SageMakerTestKit kit;
+
+    @BeforeEach
+    void start() {
+        NumbersJob.reset();
+        kit =
+                SageMakerTestKit.builder()
+                        .endpoint("model-v1", endpoint -> endpoint.model(Model.echo()))
+                        .endpoint("model-v2", endpoint -> endpoint.model(Model.echo()))
+                        .start();
+    }
+
+    @AfterEach
+    void stop() {
+        kit.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void anEndpointIsRolledOverASavepoint(DeliveryGuarantee guarantee, @TempDir Path savepoints)
+            throws Exception {
+        int records = 3_000;
+        String savepoint =
+                new NumbersJob(kit, records, 1_000, guarantee)
+                        .endpoint("model-v1")
+                        .runAndStop(2, savepoints);
+        assertThat(outputs("model-v2")).isZero();
+
+        JobClient job =
+                new NumbersJob(kit, records, 1_000, guarantee)
+                        .endpoint("model-v2")
+                        .from(savepoint)
+                        .submit(2);
+
+        NumbersJob.assertEachOnce(records, job);
+        assertThat(outputs("model-v1")).isPositive();
+        assertThat(outputs("model-v2")).isPositive();
+    }
+
+    private int outputs(String endpoint) {
+        return kit.undisturbedS3Client()
+                .listObjectsV2(b -> b.bucket(kit.bucket()).prefix("async-output/" + endpoint + "/"))
+                .keyCount();
+    }
+
+    @Test
+    void twoOfOneJobShareAPathAndEachHasItsOwnResults() throws Exception {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment()
+                        .setRuntimeMode(RuntimeExecutionMode.STREAMING);
+        environment.setParallelism(2);
+        environment.enableCheckpointing(300);
+        Collection<String> first = records("a");
+        Collection<String> second = records("b");
+        DataStream<String> results =
+                results(environment, "first", first).union(results(environment, "second", second));
+
+        List<String> came;
+        try (CloseableIterator<String> iterator = results.executeAndCollect()) {
+            came = IntStream.range(0, 600).mapToObj(i -> iterator.next()).toList();
+            assertThat(iterator.hasNext()).isFalse();
+        }
+
+        assertThat(came.stream().filter(result -> result.startsWith("first ")))
+                .containsExactlyInAnyOrderElementsOf(
+                        first.stream().map(record -> "first " + record).toList());
+        assertThat(came.stream().filter(result -> result.startsWith("second ")))
+                .containsExactlyInAnyOrderElementsOf(
+                        second.stream().map(record -> "second " + record).toList());
+    }
+
+    private static Collection<String> records(String prefix) {
+        return IntStream.range(0, 300).mapToObj(i -> prefix + i).collect(Collectors.toList());
+    }
+
+    private DataStream<String> results(
+            StreamExecutionEnvironment environment, String name, Collection<String> records) {
+        return SageMakerAsyncInference.<String, String>builder()
+                .setName(name)
+                .setEndpointName("model-v1")
+                .setStagingPath("s3://" + kit.bucket() + "/staging")
+                .setClientProperties(kit.clientProperties())
+                .setPayloadSerializationSchema(new SimpleStringSchema())
+                .setRecordDeserializationSchema(new SimpleStringSchema())
+                .setPredictionDeserializationSchema(new SimpleStringSchema())
+                .setBounded(true)
+                .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(300))
+                .build()
+                .enrich(environment.fromData(records).rebalance())
+                .map(result -> name + " " + result.getPrediction())
+                .returns(Types.STRING);
+    }
+}
