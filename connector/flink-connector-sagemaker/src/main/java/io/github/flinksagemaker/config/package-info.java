@@ -1,6 +1,6 @@
 /**
- * Arrives: what users set. Leaves: options with one default each, and the immutable settings that
- * both ends read.
+ * Arrives: what users set. Leaves: options, each with its one default and description; {@code
+ * internal.config} makes settings of them.
  */
 @NullMarked
 package io.github.flinksagemaker.config;

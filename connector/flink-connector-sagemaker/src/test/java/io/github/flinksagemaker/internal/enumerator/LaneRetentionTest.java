@@ -166,7 +166,8 @@ class LaneRetentionTest {
         fixture.context.tick();
 
         assertThat(fixture.phase(late)).isNull();
-        assertThat(fixture.store.script().count(Operation.GET_START)).isEqualTo(1);
+        // one look at the late lane; by chance (1 of 256) the other is in its bucket, and looked at
+        assertThat(fixture.store.script().count(Operation.GET_START)).isBetween(1, 2);
     }
 
     @Test
