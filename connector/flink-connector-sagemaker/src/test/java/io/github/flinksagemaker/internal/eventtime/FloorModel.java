@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class FloorModel {
 
     private static final int READERS = 2;
+    private static final long LANE_TIMEOUT = Long.MAX_VALUE / 4;
 
     private final Random random;
     private final boolean exactlyOnce;
@@ -47,13 +48,16 @@ final class FloorModel {
 
     // the source
     private final Set<LaneId> known = new HashSet<>();
-    private final WatermarkFloor floor = new WatermarkFloor(Long.MAX_VALUE / 2, known::contains);
+    private final WatermarkFloor floor = new WatermarkFloor(LANE_TIMEOUT, known::contains);
     private final Map<LaneId, Reading> readings = new LinkedHashMap<>();
     private final Map<LaneId, Reading> retired = new LinkedHashMap<>();
     private final List<Map<LaneId, LaneSplit>> readerCheckpoints = new ArrayList<>();
     private final Set<LaneId> unannounced = new HashSet<>();
     private final List<Runnable> announcements = new ArrayList<>();
     private boolean winding;
+
+    /** Stands still until the end: silence is told by what there is to read. */
+    private long now;
 
     FloorModel(long seed, boolean exactlyOnce, int records) {
         this.random = new Random(seed);
@@ -136,8 +140,8 @@ final class FloorModel {
 
     /** What readers may emit now. */
     long emittable() {
-        floor.takeLeft(0).forEach(this::retire);
-        return floor.floor(0).watermark();
+        floor.takeLeft(now).forEach(this::retire);
+        return floor.floor(now).watermark();
     }
 
     /** The least arrival watermark of all records whose results have not come out. */
@@ -175,6 +179,29 @@ final class FloorModel {
                 reading.report();
             }
         }
+        letSilencePass();
+    }
+
+    /**
+     * What awaited a fence from a lane that has left must be silent for a while anew; what was
+     * fenced by a writer that never opened its lane waits for that as long as for any lane.
+     */
+    private void letSilencePass() {
+        floor.takeLeft(now).forEach(this::retire);
+        if (ledger.values().stream().anyMatch(this::isFencedByNoLane)) {
+            now += LANE_TIMEOUT;
+        }
+        List<LaneId> left;
+        do {
+            now += WatermarkFloor.SHORT_SILENCE_MILLIS;
+            left = floor.takeLeft(now);
+            left.forEach(this::retire);
+        } while (!left.isEmpty());
+    }
+
+    private boolean isFencedByNoLane(Lane lane) {
+        LaneId author = lane.ended(exactlyOnce) ? lane.endedBy(exactlyOnce) : null;
+        return author != null && !find(author).opened;
     }
 
     long lastWatermark() {
@@ -225,7 +252,7 @@ final class FloorModel {
                 floor.found(lane.id);
             }
         }
-        floor.discovered(0);
+        floor.discovered(now);
     }
 
     private void assign() {
@@ -327,6 +354,12 @@ final class FloorModel {
         Lane(LaneId id, LaneOpening opening) {
             this.id = id;
             this.opening = opening;
+        }
+
+        @Nullable LaneId endedBy(boolean exactlyOnce) {
+            return exactlyOnce
+                    ? commits.get(commits.size() - 1).endedBy
+                    : segments.get(segments.size() - 1).endedBy;
         }
 
         boolean ended(boolean exactlyOnce) {
@@ -534,7 +567,7 @@ final class FloorModel {
                             && open.isEmpty()
                             && toRestore.isEmpty()
                             && (!exactlyOnce || nextSegment > committedTo);
-            LaneId endedBy = ended && openingRead ? author() : null;
+            LaneId endedBy = ended && openingRead ? lane.endedBy(exactlyOnce) : null;
             floor.reported(
                     reader,
                     LaneState.of(
@@ -551,12 +584,6 @@ final class FloorModel {
                     reader,
                     LaneProgress.of(
                             lane.id, state.watermark().current(), state.isFinished(), rest));
-        }
-
-        private @Nullable LaneId author() {
-            return exactlyOnce
-                    ? lane.commits.get(lane.commits.size() - 1).endedBy
-                    : lane.segments.get(lane.segments.size() - 1).endedBy;
         }
 
         void addSettled(Set<Integer> out) {
