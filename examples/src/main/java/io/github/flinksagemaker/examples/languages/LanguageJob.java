@@ -1,7 +1,7 @@
 package io.github.flinksagemaker.examples.languages;
 
-import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.model.InferenceResult;
 import java.nio.file.Path;
 import java.time.Duration;

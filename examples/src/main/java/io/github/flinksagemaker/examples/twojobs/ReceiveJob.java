@@ -37,7 +37,8 @@ public final class ReceiveJob {
                         .setPredictionDeserializationSchema(
                                 new JsonDeserializationSchema<>(Detection.class))
                         .setBounded(Boolean.parseBoolean(options.get("bounded", "false")))
-                        .set(SourceOptions.DISCOVERY_INTERVAL, 
+                        .set(
+                                SourceOptions.DISCOVERY_INTERVAL,
                                 options.time("discovery-interval", Duration.ofSeconds(10)))
                         .build();
         try (StreamExecutionEnvironment environment = Jobs.environment(options, 3)) {

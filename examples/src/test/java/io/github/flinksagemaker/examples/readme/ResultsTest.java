@@ -95,9 +95,7 @@ class ResultsTest {
 
     private static InferenceResult<Transaction, Score> failed() {
         return InferenceResult.failure(
-                transaction(),
-                InferenceFailure.of(FailureKind.EXPIRED, "no answer"),
-                invocation());
+                transaction(), InferenceFailure.of(FailureKind.EXPIRED, "no answer"), invocation());
     }
 
     private static Transaction transaction() {

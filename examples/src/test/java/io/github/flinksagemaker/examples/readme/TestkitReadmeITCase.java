@@ -1,10 +1,10 @@
 package io.github.flinksagemaker.examples.readme;
 
-import io.github.flinksagemaker.config.SourceOptions;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.endpoint.Notifications;
@@ -48,7 +48,11 @@ class TestkitReadmeITCase {
                         .setRecordDeserializationSchema(new SimpleStringSchema())
                         .setPredictionDeserializationSchema(new SimpleStringSchema())
                         .setBounded(true)
-                        .source(source -> source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200)))
+                        .source(
+                                source ->
+                                        source.set(
+                                                SourceOptions.DISCOVERY_INTERVAL,
+                                                Duration.ofMillis(200)))
                         .build();
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();

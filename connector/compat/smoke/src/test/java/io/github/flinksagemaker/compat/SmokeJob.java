@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.compat;
 
-import io.github.flinksagemaker.internal.config.Tuning;
-import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InferenceResults;
 import java.time.Duration;
@@ -155,7 +155,9 @@ final class SmokeJob {
                                         .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20))
                                         .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(200))
                                         .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(20))
-                                        .set(SourceOptions.POLL_INTERVAL_MAX, Duration.ofMillis(200)))
+                                        .set(
+                                                SourceOptions.POLL_INTERVAL_MAX,
+                                                Duration.ofMillis(200)))
                 .build();
     }
 

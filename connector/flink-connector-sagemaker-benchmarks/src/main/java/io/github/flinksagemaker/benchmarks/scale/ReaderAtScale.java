@@ -1,8 +1,8 @@
 package io.github.flinksagemaker.benchmarks.scale;
 
-import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.reader.LaneSourceReader;
 import io.github.flinksagemaker.internal.reader.ResultDecoder;
 import io.github.flinksagemaker.internal.split.LaneSplit;

@@ -1,12 +1,12 @@
 package io.github.flinksagemaker.drill.job;
 
-import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.drill.account.Input;
 import io.github.flinksagemaker.drill.plan.Mode;
 import io.github.flinksagemaker.drill.plan.Plan;
 import io.github.flinksagemaker.drill.plan.Settings;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
 import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
@@ -111,7 +111,9 @@ public record DrillJobs(
                         .set(SourceOptions.POLL_INTERVAL_MAX, Duration.ofSeconds(10))
                         .set(SourceOptions.DEADLINE_GRACE, Settings.DEADLINE_GRACE)
                         .set(SourceOptions.LANE_TIMEOUT, Settings.LANE_TIMEOUT)
-                        .set(SourceOptions.FORBIDDEN_MEANS_MISSING, settings.forbiddenMeansMissing())
+                        .set(
+                                SourceOptions.FORBIDDEN_MEANS_MISSING,
+                                settings.forbiddenMeansMissing())
                         .set(SourceOptions.NOTIFICATION_TRUSTED, settings.trusted())
                         .set(Tuning.NOTIFICATION_POLL_INTERVAL, Duration.ofSeconds(10))
                         .setCleanupPolicy(settings.cleanup())

@@ -1,7 +1,5 @@
 package io.github.flinksagemaker.benchmarks.contender.connector;
 
-import io.github.flinksagemaker.config.SinkOptions;
-import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.SageMakerAsyncInferenceBuilder;
 import io.github.flinksagemaker.benchmarks.contender.Contender;
@@ -11,6 +9,8 @@ import io.github.flinksagemaker.benchmarks.measure.Meter;
 import io.github.flinksagemaker.benchmarks.memory.MemoryServices;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import io.github.flinksagemaker.config.InputTransport;
+import io.github.flinksagemaker.config.SinkOptions;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.sink.SageMakerAsyncSinkBuilder;
