@@ -93,7 +93,7 @@ class NotificationsITCase {
                             kit,
                             source ->
                                     withQueue(kit, source)
-                                            .set(Tuning.NOTIFICATION_POLL_INTERVAL, NEVER)));
+                                            .set(SourceOptions.NOTIFICATION_POLL_INTERVAL, NEVER)));
 
             double each = (double) outputs.applied() / invocations(kit);
             assertThat(each).as("reads of outputs per invocation").isBetween(1.0, 2.0);
@@ -151,7 +151,7 @@ class NotificationsITCase {
                                                     SourceOptions.NOTIFICATION_FOREIGN_MESSAGES,
                                                     ForeignMessages.DELETE)
                                             .set(
-                                                    Tuning.NOTIFICATION_POLL_INTERVAL,
+                                                    SourceOptions.NOTIFICATION_POLL_INTERVAL,
                                                     Duration.ofSeconds(2))));
 
             assertThat(forged).hasPositiveValue();
@@ -183,7 +183,7 @@ class NotificationsITCase {
                             source ->
                                     withQueue(kit, source)
                                             .set(SourceOptions.NOTIFICATION_TRUSTED, true)
-                                            .set(Tuning.NOTIFICATION_POLL_INTERVAL, NEVER));
+                                            .set(SourceOptions.NOTIFICATION_POLL_INTERVAL, NEVER));
 
             assertThat(results).hasSameSizeAs(INPUT);
             List<InferenceResult<String, String>> failed =
@@ -207,7 +207,7 @@ class NotificationsITCase {
                             source ->
                                     withQueue(kit, source)
                                             .set(
-                                                    Tuning.NOTIFICATION_POLL_INTERVAL,
+                                                    SourceOptions.NOTIFICATION_POLL_INTERVAL,
                                                     Duration.ofSeconds(2))));
         }
     }
@@ -227,7 +227,7 @@ class NotificationsITCase {
                             kit,
                             source ->
                                     source.setNotificationQueueUrl(url)
-                                            .set(Tuning.NOTIFICATION_POLL_INTERVAL, NEVER)));
+                                            .set(SourceOptions.NOTIFICATION_POLL_INTERVAL, NEVER)));
 
             assertThat(counted("errorKind.MISCONFIGURED.sqsRequestFailures")).isPositive();
             assertThat(log.messages(event -> event.getLevel() == Level.WARN))

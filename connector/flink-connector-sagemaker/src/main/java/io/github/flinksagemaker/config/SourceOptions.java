@@ -198,6 +198,14 @@ public final class SourceOptions {
                             "Whether messages that do not concern this ledger, malformed ones among"
                                     + " them, are left in the queue or deleted.");
 
+    public static final ConfigOption<Duration> NOTIFICATION_POLL_INTERVAL =
+            ConfigOptions.key("source.notification.poll-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "How rarely an output is looked for while notifications come, in case"
+                                    + " one was lost.");
+
     public static final ConfigOption<CleanupPolicy> CLEANUP_POLICY =
             ConfigOptions.key("source.cleanup.policy")
                     .enumType(CleanupPolicy.class)

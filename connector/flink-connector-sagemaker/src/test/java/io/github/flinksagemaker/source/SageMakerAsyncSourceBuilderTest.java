@@ -267,7 +267,7 @@ class SageMakerAsyncSourceBuilderTest {
                 row(
                         "source.notification.poll-interval",
                         "PT0S",
-                        b -> b.set(Tuning.NOTIFICATION_POLL_INTERVAL, Duration.ZERO)),
+                        b -> b.set(SourceOptions.NOTIFICATION_POLL_INTERVAL, Duration.ZERO)),
                 row(
                         "source.tail.interval.min",
                         "PT0S",

@@ -72,7 +72,7 @@ final class UpgradeStep {
 
     private SmokeJob job() {
         SmokeJob job =
-                new SmokeJob(step.getProperty("job"), step.getProperty("staging-path"), step)
+                new SmokeJob(step.getProperty("job"), step.getProperty("staging-path"), client())
                         .endpoint(step.getProperty("job"))
                         .guarantee(DeliveryGuarantee.valueOf(step.getProperty("guarantee")))
                         .beforeTheSink(new CountRecords(recordsName()))
@@ -98,6 +98,15 @@ final class UpgradeStep {
 
     private static void end(JobClient client) throws Exception {
         client.getJobExecutionResult().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Of what the step says, that which the clients are told. */
+    private Properties client() {
+        Properties client = new Properties();
+        step.stringPropertyNames().stream()
+                .filter(name -> name.startsWith("aws."))
+                .forEach(name -> client.setProperty(name, step.getProperty(name)));
+        return client;
     }
 
     private static Properties read(Path file) throws IOException {

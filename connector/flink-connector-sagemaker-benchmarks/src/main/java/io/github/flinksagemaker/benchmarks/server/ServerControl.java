@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.benchmarks.server;
 
+import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import java.io.IOException;
 import java.io.StringReader;
@@ -22,9 +23,11 @@ public final class ServerControl {
 
     /** What a client needs to reach the servers, and more that it may. */
     public Connection connection() throws IOException, InterruptedException {
-        Properties all = ask("connection");
-        return new Connection(
-                all, all.getProperty(Control.BUCKET), all.getProperty(Control.QUEUE_URL));
+        Properties client = ask("connection");
+        String bucket = client.getProperty(Control.BUCKET);
+        String queueUrl = client.getProperty(Control.QUEUE_URL);
+        client.keySet().removeIf(key -> !key.toString().startsWith(AwsOptions.PREFIX));
+        return new Connection(client, bucket, queueUrl);
     }
 
     /** How to reach the servers. */

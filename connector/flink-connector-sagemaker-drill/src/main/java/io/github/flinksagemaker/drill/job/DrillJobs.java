@@ -6,7 +6,6 @@ import io.github.flinksagemaker.drill.account.Input;
 import io.github.flinksagemaker.drill.plan.Mode;
 import io.github.flinksagemaker.drill.plan.Plan;
 import io.github.flinksagemaker.drill.plan.Settings;
-import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
 import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
@@ -72,7 +71,6 @@ public record DrillJobs(
                         .set(SinkOptions.REQUEST_TTL, Settings.REQUEST_TTL)
                         .set(SinkOptions.INVOCATION_TIMEOUT, Settings.INVOCATION_TIMEOUT)
                         .set(SinkOptions.RETRY_BUDGET, settings.retryBudget())
-                        .set(Tuning.SINK_WATERMARK_INTERVAL, Duration.ofSeconds(1))
                         .build();
         double period = (double) pace.length().toMillis() / input.count();
         Input lines = input;
@@ -107,7 +105,6 @@ public record DrillJobs(
                         .set(SourceOptions.EVENT_TIME, true)
                         .setAllowedOutputPaths(services.outputs())
                         .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofSeconds(1))
-                        .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofSeconds(2))
                         .set(SourceOptions.POLL_INTERVAL_MAX, Duration.ofSeconds(10))
                         .set(SourceOptions.DEADLINE_GRACE, Settings.DEADLINE_GRACE)
                         .set(SourceOptions.LANE_TIMEOUT, Settings.LANE_TIMEOUT)
@@ -115,7 +112,7 @@ public record DrillJobs(
                                 SourceOptions.FORBIDDEN_MEANS_MISSING,
                                 settings.forbiddenMeansMissing())
                         .set(SourceOptions.NOTIFICATION_TRUSTED, settings.trusted())
-                        .set(Tuning.NOTIFICATION_POLL_INTERVAL, Duration.ofSeconds(10))
+                        .set(SourceOptions.NOTIFICATION_POLL_INTERVAL, Duration.ofSeconds(10))
                         .setCleanupPolicy(settings.cleanup())
                         .set(SourceOptions.CLEANUP_RETENTION, Duration.ofSeconds(45))
                         .set(SourceOptions.CLEANUP_INTERVAL, Duration.ofSeconds(10));

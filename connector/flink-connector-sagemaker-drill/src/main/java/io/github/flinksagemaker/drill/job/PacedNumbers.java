@@ -20,7 +20,7 @@ final class PacedNumbers extends NumberSequenceSource {
     /**
      * Makes a source.
      *
-     * @param begin is set when number 0 is emitted
+     * @param begin is waited for by number 0
      * @param period milliseconds from one number to the next
      * @param switches whether it stands still
      */

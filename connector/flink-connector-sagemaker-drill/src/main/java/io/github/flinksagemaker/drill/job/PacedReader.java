@@ -19,6 +19,7 @@ final class PacedReader
     private final double period;
     private final Switches switches;
     private long due;
+    private boolean begun;
 
     PacedReader(
             SourceReaderContext context, Beginning beginning, double period, Switches switches) {
@@ -33,7 +34,10 @@ final class PacedReader
         if (System.currentTimeMillis() < due) {
             return InputStatus.NOTHING_AVAILABLE;
         }
-        if (switches.isOn(Switches.Switch.QUIET)) {
+        if (!begun) {
+            begun = beginning.isSet();
+        }
+        if (!begun || switches.isOn(Switches.Switch.QUIET)) {
             due = System.currentTimeMillis() + QUIET_LOOK_MILLIS;
             return InputStatus.NOTHING_AVAILABLE;
         }

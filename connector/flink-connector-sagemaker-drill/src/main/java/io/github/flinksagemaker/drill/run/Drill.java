@@ -140,9 +140,9 @@ public final class Drill {
         awaitRunning(source);
         DrillJob sink = job("sink", jobs::sink, cluster);
         sink.submit();
-        awaitFirstInvocation(kit);
         awaitRunning(sink); // without a state it could not go on with its run
         long begin = beginning.set();
+        awaitFirstInvocation(kit);
         long end = begin + plan.scope().length().toMillis();
         ServiceTrack faults = new ServiceTrack(kit, plan.services(), begin, log);
         Progress progress = new Progress(plan, begin, files, kit, faults, sink, source, log);

@@ -74,15 +74,15 @@ final class SecondRun {
 
     private List<DrillJob> start(Stage stage, String runId) throws Exception {
         Path place = Files.createDirectories(folder.resolve(runId));
+        Beginning beginning = new Beginning(place.resolve("begin"));
+        beginning.set();
         DrillJobs jobs =
                 new DrillJobs(
                         plan,
                         services,
                         input,
                         new DrillJobs.Pace(
-                                new Beginning(place.resolve("begin")),
-                                LENGTH,
-                                new Switches(place.resolve("switches"))),
+                                beginning, LENGTH, new Switches(place.resolve("switches"))),
                         runId,
                         place.resolve("results"));
         List<DrillJob> started =

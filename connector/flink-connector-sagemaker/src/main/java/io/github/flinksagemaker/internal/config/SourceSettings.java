@@ -169,7 +169,7 @@ public abstract class SourceSettings implements Serializable {
                 .setNotificationTrusted(options.get(SourceOptions.NOTIFICATION_TRUSTED))
                 .setForeignMessages(options.get(SourceOptions.NOTIFICATION_FOREIGN_MESSAGES))
                 .setMaxConcurrentReceives(options.get(Tuning.NOTIFICATION_MAX_CONCURRENT_RECEIVES))
-                .setNotificationPollInterval(options.get(Tuning.NOTIFICATION_POLL_INTERVAL))
+                .setNotificationPollInterval(options.get(SourceOptions.NOTIFICATION_POLL_INTERVAL))
                 .setCleanupPolicy(options.get(SourceOptions.CLEANUP_POLICY))
                 .setCleanupRetention(options.get(SourceOptions.CLEANUP_RETENTION))
                 .setCleanupInterval(options.get(SourceOptions.CLEANUP_INTERVAL))

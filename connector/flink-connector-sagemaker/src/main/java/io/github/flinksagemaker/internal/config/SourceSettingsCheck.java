@@ -130,7 +130,9 @@ public final class SourceSettingsCheck {
                 settings.maxConcurrentReceives(),
                 MAX_RECEIVES);
         problems.atLeast(
-                Tuning.NOTIFICATION_POLL_INTERVAL, settings.notificationPollInterval(), SHORTEST);
+                SourceOptions.NOTIFICATION_POLL_INTERVAL,
+                settings.notificationPollInterval(),
+                SHORTEST);
     }
 
     private static void notBeforeTheEpoch(@Nullable Instant moment, Problems problems) {

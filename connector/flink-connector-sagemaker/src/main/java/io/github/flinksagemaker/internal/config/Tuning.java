@@ -66,14 +66,6 @@ public final class Tuning {
                             "Receives in flight at the queue, of up to 10 messages each; 1 to"
                                     + " 100.");
 
-    public static final ConfigOption<Duration> NOTIFICATION_POLL_INTERVAL =
-            ConfigOptions.key("source.notification.poll-interval")
-                    .durationType()
-                    .defaultValue(Duration.ofMinutes(5))
-                    .withDescription(
-                            "How rarely an output is looked for while notifications come, in case"
-                                    + " one was lost.");
-
     public static final ConfigOption<Duration> LANE_RETENTION =
             ConfigOptions.key("source.lane-retention")
                     .durationType()
