@@ -40,8 +40,6 @@ import org.jspecify.annotations.Nullable;
 @PublicEvolving
 public final class SageMakerAsyncSinkBuilder<IN> {
 
-    private static final S3Location NOWHERE = S3Location.of("missing", "");
-
     private final OptionValues options = new OptionValues(KnownOptions.SINK);
     private BatchFormat format = BatchFormats.jsonLines();
     private @Nullable SerializationSchema<IN> payloadSchema;
@@ -226,9 +224,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
 
     private SinkSettings settings(Configuration set, Problems problems) {
         SinkSettings.Builder settings = SinkSettings.builder(set);
-        S3Location path =
-                problems.read(() -> UserPath.staging(set.get(SageMakerAsyncOptions.STAGING_PATH)));
-        S3Location staging = path == null ? NOWHERE : path;
+        S3Location staging = UserPath.staging(set, problems);
         String endpoint = set.get(SinkOptions.ENDPOINT_NAME);
         problems.require(
                 endpoint != null,

@@ -46,8 +46,6 @@ import org.jspecify.annotations.Nullable;
 @PublicEvolving
 public final class SageMakerAsyncSourceBuilder<IN, OUT> {
 
-    private static final S3Location NOWHERE = S3Location.of("missing", "");
-
     private final OptionValues options = new OptionValues(KnownOptions.SOURCE);
     private @Nullable DeserializationSchema<IN> records;
     private @Nullable DeserializationSchema<OUT> predictions;
@@ -243,13 +241,10 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
 
     private static SourceSettings settings(Configuration set, Problems problems) {
         SourceSettings.Builder settings = SourceSettings.builder(set);
-        S3Location path =
-                problems.read(() -> UserPath.staging(set.get(SageMakerAsyncOptions.STAGING_PATH)));
-        settings.setStagingPath(path == null ? NOWHERE : folder(path));
+        settings.setStagingPath(folder(UserPath.staging(set, problems)));
         List<S3Location> allowed = new ArrayList<>();
         for (String one : set.getOptional(SourceOptions.ALLOWED_OUTPUT_PATHS).orElse(List.of())) {
-            S3Location location = problems.read(() -> UserPath.allowedOutputs(one));
-            allowed.add(location == null ? NOWHERE : folder(location));
+            allowed.add(folder(UserPath.allowedOutputs(one, problems)));
         }
         settings.setAllowedOutputPaths(List.copyOf(allowed));
         StartPosition start = problems.read(() -> UserStartPosition.of(set));

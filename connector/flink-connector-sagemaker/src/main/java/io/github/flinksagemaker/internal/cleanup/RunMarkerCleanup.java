@@ -8,14 +8,13 @@ import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,28 +32,28 @@ final class RunMarkerCleanup {
         this.context = context;
     }
 
-    void clean(Collection<LaneId> lanes, DoneLanes done) throws InterruptedException {
-        List<String> old = oldMarkers(done);
-        if (old.isEmpty()) {
-            return;
-        }
-        Set<String> there = runsOf(lanes);
-        if (there == null) {
-            return;
+    /** {@code lanes} in the order of their names. */
+    void clean(List<LaneId> lanes, DoneLanes done) throws InterruptedException {
+        Set<String> gone = oldMarkers(done);
+        runs.keySet().retainAll(new HashSet<>(lanes));
+        for (int i = lanes.size() - 1; i >= 0 && !gone.isEmpty(); i--) { // what goes on is new
+            Optional<String> run = runOf(lanes.get(i));
+            if (run == null) {
+                return;
+            }
+            run.ifPresent(gone::remove);
         }
         BatchedDeletes deletes = new BatchedDeletes(context.requests);
-        for (String run : old) {
-            if (!there.contains(run)) {
-                deletes.add(context.paths.runs().resolve(run));
-            }
+        for (String run : gone) {
+            deletes.add(context.paths.runs().resolve(run));
         }
         deletes.flush();
     }
 
-    private List<String> oldMarkers(DoneLanes done) throws InterruptedException {
+    private Set<String> oldMarkers(DoneLanes done) throws InterruptedException {
         long cutoff = context.cutoff();
         S3Location folder = context.paths.runs();
-        List<String> old = new ArrayList<>();
+        Set<String> old = new TreeSet<>();
         context.requests.list(
                 ListRequest.keys(folder, null),
                 page -> {
@@ -69,22 +68,14 @@ final class RunMarkerCleanup {
         return old;
     }
 
-    /** Null if a lane does not say which run's it is, such as one that is being deleted. */
-    private @Nullable Set<String> runsOf(Collection<LaneId> lanes) throws InterruptedException {
-        runs.keySet().retainAll(new HashSet<>(lanes));
-        Set<String> found = new HashSet<>();
-        for (LaneId lane : lanes) {
-            Optional<String> run = runs.get(lane);
-            if (run == null) {
-                run = read(lane);
-            }
-            if (run == null) {
-                return null;
-            }
+    /** Null if the lane does not say which run's it is, such as one that is being deleted. */
+    private @Nullable Optional<String> runOf(LaneId lane) throws InterruptedException {
+        Optional<String> known = runs.get(lane);
+        Optional<String> run = known == null ? read(lane) : known;
+        if (run != null) {
             runs.put(lane, run);
-            run.ifPresent(found::add);
         }
-        return found;
+        return run;
     }
 
     private @Nullable Optional<String> read(LaneId lane) throws InterruptedException {

@@ -65,13 +65,7 @@ public final class AwsSettings implements Serializable {
 
     /** The option's value if it is set. */
     public <T> Optional<T> find(ConfigOption<T> option) {
-        try {
-            return configuration().getOptional(option);
-        } catch (IllegalArgumentException e) {
-            // What would be right, the values of an enum, stands in the cause alone.
-            String reason = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
-            throw new IllegalArgumentException(e.getMessage() + reason, e);
-        }
+        return OptionValues.find(Configuration.fromMap(values), option);
     }
 
     /** The kind of credentials: as set, or BASIC if there is an access key id, or the default. */
@@ -91,10 +85,6 @@ public final class AwsSettings implements Serializable {
 
     Map<String, String> values() {
         return values;
-    }
-
-    private Configuration configuration() {
-        return Configuration.fromMap(values);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.flinksagemaker.config.AwsOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,15 +89,25 @@ public final class OptionValues {
         Configuration read = new Configuration(values);
         nulls.forEach(key -> problems.add(key + " must not be null: leave it out for its default"));
         for (ConfigOption<?> option : known.all()) {
-            try {
-                values.getOptional(option);
-            } catch (IllegalArgumentException e) {
-                // What would be right, the values of an enum, stands in the cause alone.
-                String reason = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
-                problems.add(e.getMessage() + reason);
+            if (problems.read(() -> find(values, option)) == null) {
                 read.removeConfig(option);
             }
         }
         return read;
+    }
+
+    /**
+     * An option's value if it is set.
+     *
+     * @throws IllegalArgumentException if it can't be read; the message says what could be
+     */
+    static <T> Optional<T> find(Configuration values, ConfigOption<T> option) {
+        try {
+            return values.getOptional(option);
+        } catch (IllegalArgumentException e) {
+            // What would be right, the values of an enum, stands in the cause alone.
+            String reason = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
+            throw new IllegalArgumentException(e.getMessage() + reason, e);
+        }
     }
 }

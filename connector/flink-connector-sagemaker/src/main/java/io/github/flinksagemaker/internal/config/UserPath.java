@@ -6,6 +6,7 @@ import io.github.flinksagemaker.model.S3Location;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.configuration.ReadableConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ public final class UserPath {
 
     /** A query or a fragment begins, what follows is an escape, or it may not be there at all. */
     private static final String NO_URI_CARRIES = "?#%\\^`{}|[]<>\"";
+
+    /** In place of what can't be, so that the other settings can be checked all the same. */
+    private static final S3Location NOWHERE = S3Location.of("missing", "");
 
     private UserPath() {}
 
@@ -66,6 +70,21 @@ public final class UserPath {
                         + MAX_STAGING_PATH
                         + " bytes long, so that input locations keep to the service's 1,024");
         return location;
+    }
+
+    /** Of a builder's options; somewhere else if it can't be, which is a problem then. */
+    public static S3Location staging(ReadableConfig options, Problems problems) {
+        return orNowhere(
+                problems.read(() -> staging(options.get(SageMakerAsyncOptions.STAGING_PATH))));
+    }
+
+    /** The same for where outputs may be. */
+    public static S3Location allowedOutputs(@Nullable String path, Problems problems) {
+        return orNowhere(problems.read(() -> allowedOutputs(path)));
+    }
+
+    private static S3Location orNowhere(@Nullable S3Location read) {
+        return read == null ? NOWHERE : read;
     }
 
     /**

@@ -1,13 +1,11 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
-import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
-import io.github.flinksagemaker.model.S3Location;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -66,19 +64,11 @@ final class LaneOpenings {
             read.openings.put(lane, null);
             return;
         }
-        LaneOpening opening = opening(paths.segment(lane, 0), object);
+        LaneOpening opening = SegmentCodec.openingIn(object.bytes(), paths.segment(lane, 0));
         if (opening == null) {
             read.unreadable.add(lane);
         } else {
             read.openings.put(lane, opening);
-        }
-    }
-
-    private static @Nullable LaneOpening opening(S3Location location, StoredObject object) {
-        try {
-            return SegmentCodec.decode(object.bytes(), location.toString()).segment().opening();
-        } catch (LedgerFormatException e) {
-            return null;
         }
     }
 }

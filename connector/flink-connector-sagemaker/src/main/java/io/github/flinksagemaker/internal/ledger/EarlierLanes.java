@@ -62,11 +62,14 @@ final class EarlierLanes {
     }
 
     private CompletableFuture<@Nullable String> told(String run, LaneId lane) {
-        return objects.read(paths.segment(lane, 0))
+        S3Location location = paths.segment(lane, 0);
+        return objects.read(location)
                 .thenCompose(
-                        found -> {
+                        found -> { // what can't be read is nobody's, and a source says so
                             LaneOpening opening =
-                                    found.exists() ? opening(lane, found.bytes()) : null;
+                                    found.exists()
+                                            ? SegmentCodec.openingIn(found.bytes(), location)
+                                            : null;
                             return opening == null || !run.equals(opening.run())
                                     ? CompletableFuture.completedFuture(null)
                                     : told(lane, opening);
@@ -82,15 +85,6 @@ final class EarlierLanes {
                                 + where)
                 : hasEndCommit(lane)
                         .thenApply(closed -> closed ? "that run's input has ended" + where : null);
-    }
-
-    private @Nullable LaneOpening opening(LaneId lane, byte[] bytes) {
-        try {
-            String source = paths.segment(lane, 0).toString();
-            return SegmentCodec.decode(bytes, source).segment().opening();
-        } catch (LedgerFormatException e) {
-            return null; // nobody's, and a source says so
-        }
     }
 
     /** The end is the last commit, or the last but one: only a fence may follow. */

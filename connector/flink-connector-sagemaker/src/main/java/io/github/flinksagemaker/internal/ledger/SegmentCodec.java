@@ -2,6 +2,7 @@ package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -65,6 +66,15 @@ public final class SegmentCodec {
         } catch (IOException | RuntimeException e) {
             // Whatever the bytes, the caller has one exception to handle.
             throw text.malformed(e);
+        }
+    }
+
+    /** What the bytes of a segment 0 say of its lane; null if they say nothing. */
+    public static @Nullable LaneOpening openingIn(byte[] bytes, S3Location source) {
+        try {
+            return decode(bytes, source.toString()).segment().opening();
+        } catch (LedgerFormatException e) {
+            return null;
         }
     }
 
