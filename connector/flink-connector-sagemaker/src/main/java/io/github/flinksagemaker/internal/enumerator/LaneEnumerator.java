@@ -58,6 +58,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private final ReaderDirectory readers;
     private final SlowCalls calls;
     private final LaneDiscovery discovery;
+    private final ReadPermission mayRead;
     private final DiscoveryFailure failure;
     private final LaneAssigner assigner;
     private final EndDeclaration end;
@@ -124,6 +125,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                 restored == null ? new ForgottenLanes() : new ForgottenLanes(restored.forgotten());
         this.readers = new ReaderDirectory(context);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
+        this.mayRead = new ReadPermission(store, paths, settings);
         this.failure =
                 new DiscoveryFailure(
                         "Listing the ledger under " + settings.stagingPath(),
@@ -171,6 +173,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
      */
     public void atFirstStart() {
         failure.atFirstStart();
+        mayRead.atFirstStart();
     }
 
     private @Nullable OwnRuns ownRuns(LedgerPaths paths, @Nullable LaneEnumeratorState restored) {
@@ -220,7 +223,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         context.metricGroup().setUnassignedSplitsGauge(() -> (long) book.pending().size());
         calls.repeat(
                 settings.discoveryInterval(),
-                () -> ofOwnRuns(discovery.look(oldest())),
+                () -> ofOwnRuns(mayRead.checked(discovery.look(oldest()))),
                 this::onLook);
         cleanup.start(context.metricGroup(), thrown -> failJob(context, thrown));
         hints.start();

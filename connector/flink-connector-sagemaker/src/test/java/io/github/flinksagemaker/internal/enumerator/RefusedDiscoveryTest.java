@@ -15,6 +15,7 @@ import org.apache.flink.util.FlinkRuntimeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a source whose ledger may not be listed. */
 class RefusedDiscoveryTest {
@@ -48,6 +49,25 @@ class RefusedDiscoveryTest {
                 .hasMessageContaining("s3://bucket/staging")
                 .hasMessageContaining("LIST " + kind)
                 .hasMessageContaining("PT1M, at the job's first start");
+    }
+
+    /** Before any reader is given a lane, whose refusal would be followed by a restart. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFirstStartThatMayListAndNotReadFailsWithoutRestartsToo(boolean withALane) {
+        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
+        if (withALane) {
+            fixture.writeLane();
+        }
+        fixture.registerReader(0);
+        fixture.store.script().failBefore(Operation.GET_START, 9_999, ErrorKind.ACCESS_DENIED);
+        looksAgainFor(fixture, DiscoveryFailure.FIRST_START);
+        assertThat(fixture.assignedTo(0)).isEmpty();
+
+        assertThatThrownBy(fixture.context::tick)
+                .isInstanceOf(SuppressRestartsException.class)
+                .rootCause()
+                .hasMessageContaining("GET_START ACCESS_DENIED");
     }
 
     @Test
