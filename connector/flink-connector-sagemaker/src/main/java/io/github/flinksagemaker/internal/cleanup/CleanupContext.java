@@ -29,7 +29,7 @@ final class CleanupContext {
         this.skipsCorruptSegments = settings.corruptSegment() == CorruptSegmentPolicy.SKIP;
         this.paths = new LedgerPaths(settings.stagingPath());
         this.rules = new LocationRules(paths, settings.allowedOutputPaths());
-        this.requests = new CleanupRequests(store, metrics, settings.maxSegmentSize());
+        this.requests = new CleanupRequests(store, metrics, settings);
         this.metrics = metrics;
         this.clock = clock;
         this.retentionMillis = settings.cleanupRetention().toMillis();

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.cleanup;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
@@ -33,12 +34,14 @@ final class CleanupRequests {
     private final ObjectStore store;
     private final CleanupMetrics metrics;
     private final long maxSegmentSize;
+    private final boolean forbiddenMeansMissing;
     private volatile boolean stopped;
 
-    CleanupRequests(ObjectStore store, CleanupMetrics metrics, long maxSegmentSize) {
+    CleanupRequests(ObjectStore store, CleanupMetrics metrics, SourceSettings settings) {
         this.store = store;
         this.metrics = metrics;
-        this.maxSegmentSize = maxSegmentSize;
+        this.maxSegmentSize = settings.maxSegmentSize();
+        this.forbiddenMeansMissing = settings.forbiddenMeansMissing();
     }
 
     /**
@@ -48,6 +51,18 @@ final class CleanupRequests {
      */
     StoredObject get(S3Location location) throws InterruptedException {
         return whole(location, await(() -> store.getUpTo(location, maxSegmentSize)));
+    }
+
+    /** The same for an object that may be missing, as a refusal may say. */
+    StoredObject getIfThere(S3Location location) throws InterruptedException {
+        try {
+            return get(location);
+        } catch (ServiceException e) {
+            if (forbiddenMeansMissing && e.kind() == ErrorKind.ACCESS_DENIED) {
+                return StoredObject.missing();
+            }
+            throw e;
+        }
     }
 
     List<StoredObject> getAll(List<S3Location> locations) throws InterruptedException {

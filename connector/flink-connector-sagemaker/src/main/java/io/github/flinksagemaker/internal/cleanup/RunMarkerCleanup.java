@@ -80,7 +80,7 @@ final class RunMarkerCleanup {
 
     private @Nullable Optional<String> read(LaneId lane) throws InterruptedException {
         S3Location location = context.paths.segment(lane, 0);
-        StoredObject object = context.requests.get(location);
+        StoredObject object = context.requests.getIfThere(location);
         if (!object.exists()) {
             return null;
         }

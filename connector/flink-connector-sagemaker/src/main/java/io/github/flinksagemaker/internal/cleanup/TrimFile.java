@@ -21,7 +21,7 @@ final class TrimFile {
 
     static TrimFile read(CleanupRequests requests, S3Location location)
             throws InterruptedException {
-        StoredObject object = requests.get(location);
+        StoredObject object = requests.getIfThere(location);
         try {
             TrimMark mark =
                     object.exists()

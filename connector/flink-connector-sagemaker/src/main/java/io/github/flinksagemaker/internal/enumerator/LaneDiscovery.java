@@ -44,6 +44,7 @@ final class LaneDiscovery {
     private final Clock clock;
     private final Predicate<LaneId> known;
     private final ForgottenLanes forgotten;
+    private final boolean forbiddenMeansMissing;
     private boolean warned;
     private @Nullable Long storeAhead;
     private @Nullable Long lastFullScan;
@@ -54,12 +55,14 @@ final class LaneDiscovery {
             LedgerPaths paths,
             Clock clock,
             Predicate<LaneId> known,
-            ForgottenLanes forgotten) {
+            ForgottenLanes forgotten,
+            boolean forbiddenMeansMissing) {
         this.store = store;
         this.paths = paths;
         this.clock = clock;
         this.known = known;
         this.forgotten = forgotten;
+        this.forbiddenMeansMissing = forbiddenMeansMissing;
     }
 
     /**
@@ -153,10 +156,10 @@ final class LaneDiscovery {
             some.forEach(lane -> openings.add(store.getStart(paths.segment(lane, 0), 1)));
             for (int i = 0; i < some.size(); i++) {
                 StoredObject opening =
-                        Answers.await(
+                        Answers.awaitObject(
                                 openings.get(i),
-                                Answers.BOUND,
-                                "a GET of " + paths.segment(some.get(i), 0));
+                                "a GET of " + paths.segment(some.get(i), 0),
+                                forbiddenMeansMissing);
                 if (opening.exists() && opening.lastModified() >= notBefore) {
                     LOG.warn(
                             "Lane {} is older by its name than by its date: its writer's clock"

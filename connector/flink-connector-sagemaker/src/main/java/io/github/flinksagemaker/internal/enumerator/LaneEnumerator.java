@@ -132,7 +132,14 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                         clock,
                         settings.retryBudget(),
                         restored != null);
-        this.discovery = new LaneDiscovery(store, paths, clock, book::knows, forgotten);
+        this.discovery =
+                new LaneDiscovery(
+                        store,
+                        paths,
+                        clock,
+                        book::knows,
+                        forgotten,
+                        settings.forbiddenMeansMissing());
         this.begunAfter = restored == null ? LaneEnumeratorState.NO_HORIZON : restored.begunAfter();
         this.runs = new TreeSet<>(restored == null ? Set.of() : restored.runs());
         this.ownRuns = ownRuns(paths, restored);
@@ -186,7 +193,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         return new OwnRuns(
                 store,
                 paths,
-                new LaneOpenings(store, paths, settings.maxSegmentSize()),
+                new LaneOpenings(store, paths, settings),
                 book::knows,
                 own,
                 new RunSet(runs),

@@ -1,5 +1,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
@@ -22,11 +23,13 @@ final class LaneOpenings {
     private final ObjectStore store;
     private final LedgerPaths paths;
     private final long maxSegmentSize;
+    private final boolean forbiddenMeansMissing;
 
-    LaneOpenings(ObjectStore store, LedgerPaths paths, long maxSegmentSize) {
+    LaneOpenings(ObjectStore store, LedgerPaths paths, SourceSettings settings) {
         this.store = store;
         this.paths = paths;
-        this.maxSegmentSize = maxSegmentSize;
+        this.maxSegmentSize = settings.maxSegmentSize();
+        this.forbiddenMeansMissing = settings.forbiddenMeansMissing();
     }
 
     /** What has been read of some lanes. */
@@ -49,10 +52,10 @@ final class LaneOpenings {
             }
             for (int i = 0; i < some.size(); i++) {
                 StoredObject object =
-                        Answers.await(
+                        Answers.awaitObject(
                                 objects.get(i),
-                                Answers.BOUND,
-                                "a GET of " + paths.segment(some.get(i), 0));
+                                "a GET of " + paths.segment(some.get(i), 0),
+                                forbiddenMeansMissing);
                 note(some.get(i), object, read);
             }
         }

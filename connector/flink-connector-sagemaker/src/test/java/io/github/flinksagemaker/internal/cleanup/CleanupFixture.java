@@ -50,7 +50,19 @@ final class CleanupFixture {
         this(policy, CorruptSegmentPolicy.FAIL);
     }
 
+    /** Of a source whose role may not list the bucket as a whole. */
+    static CleanupFixture whereForbiddenMeansMissing(CleanupPolicy policy) {
+        return new CleanupFixture(policy, CorruptSegmentPolicy.FAIL, true);
+    }
+
     CleanupFixture(CleanupPolicy policy, CorruptSegmentPolicy corruptSegment) {
+        this(policy, corruptSegment, false);
+    }
+
+    private CleanupFixture(
+            CleanupPolicy policy,
+            CorruptSegmentPolicy corruptSegment,
+            boolean forbiddenMeansMissing) {
         SourceSettings settings =
                 SourceSettings.builder()
                         .setStagingPath(STAGING)
@@ -59,6 +71,7 @@ final class CleanupFixture {
                         .setCleanupRetention(RETENTION)
                         .setCorruptSegment(corruptSegment)
                         .setMaxSegmentSize(MAX_SEGMENT)
+                        .setForbiddenMeansMissing(forbiddenMeansMissing)
                         .build();
         CleanupMetrics metrics =
                 new CleanupMetrics(

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.cleanup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.model.S3Location;
@@ -95,10 +96,12 @@ class CleanupThreadTest {
                             throw error;
                         },
                         Clock.systemUTC());
+        S3Location prefix = S3Location.of("bucket", "staging/");
         CleanupRequests requests =
                 new CleanupRequests(
-                        store, new CleanupMetrics(new UnregisteredMetricsGroup()), 1 << 20);
-        S3Location prefix = S3Location.of("bucket", "staging/");
+                        store,
+                        new CleanupMetrics(new UnregisteredMetricsGroup()),
+                        SourceSettings.builder().setStagingPath(prefix).build());
         assertThatThrownBy(() -> requests.list(ListRequest.keys(prefix, null))).isSameAs(error);
     }
 

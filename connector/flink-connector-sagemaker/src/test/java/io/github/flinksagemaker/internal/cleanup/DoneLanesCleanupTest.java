@@ -3,8 +3,10 @@ package io.github.flinksagemaker.internal.cleanup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
@@ -149,6 +151,23 @@ class DoneLanesCleanupTest {
         round(lane);
         round(lane);
         assertThat(fixture.everything()).noneMatch(key -> key.endsWith("/runs/a"));
+    }
+
+    @Test
+    void takesAMarkThatIsForbiddenAsMissingIfItIsToldTo() throws Exception {
+        fixture = CleanupFixture.whereForbiddenMeansMissing(CleanupPolicy.LEDGER_AND_INPUTS);
+        LaneId lane = fencedLane();
+        fixture.objects
+                .script()
+                .failBefore(
+                        Operation.GET,
+                        CleanupFixture.PATHS.trim(lane).toString()::equals,
+                        1,
+                        ErrorKind.ACCESS_DENIED);
+        fixture.advance(LONG);
+        round(lane);
+
+        assertThat(deleted).containsExactly(lane);
     }
 
     @Test

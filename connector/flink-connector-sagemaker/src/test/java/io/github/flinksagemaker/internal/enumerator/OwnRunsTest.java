@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
@@ -53,11 +54,33 @@ class OwnRunsTest {
                 .hasStackTraceContaining("ACCESS_DENIED");
     }
 
+    /** A lane that is deleted between the LIST and the GET. */
+    @Test
+    void anOpeningThatIsForbiddenIsMissingToo() throws Exception {
+        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.ofRun("own", false);
+        LaneId own = fixture.writeLaneOf("own");
+        LaneId other = fixture.writeLaneOf("other");
+        LaneListing listing = LaneListing.of(fixture.clock.now, false, List.of(own, other));
+        String opening = fixture.paths.segment(other, 0).toString();
+        fixture.store
+                .script()
+                .failBefore(Operation.GET, opening::equals, 2, ErrorKind.ACCESS_DENIED);
+
+        assertThat(ownRuns(fixture, true).select(listing).lanes()).containsExactly(own);
+        assertThatThrownBy(() -> ownRuns(fixture, false).select(listing))
+                .hasRootCauseInstanceOf(ServiceException.class);
+    }
+
     private static OwnRuns ownRuns(LaneEnumeratorFixture fixture, boolean forbiddenMeansMissing) {
+        SourceSettings settings =
+                SourceSettings.builder()
+                        .setStagingPath(fixture.paths.stagingPath())
+                        .setForbiddenMeansMissing(forbiddenMeansMissing)
+                        .build();
         return new OwnRuns(
                 fixture.store,
                 fixture.paths,
-                new LaneOpenings(fixture.store, fixture.paths, 1_000),
+                new LaneOpenings(fixture.store, fixture.paths, settings),
                 lane -> false,
                 "own",
                 new RunSet(List.of("own")),
