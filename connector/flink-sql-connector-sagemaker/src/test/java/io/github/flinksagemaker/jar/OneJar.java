@@ -12,14 +12,15 @@ import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import org.apache.flink.shaded.asm9.org.objectweb.asm.ClassReader;
-import org.apache.flink.shaded.asm9.org.objectweb.asm.ClassWriter;
-import org.apache.flink.shaded.asm9.org.objectweb.asm.commons.ClassRemapper;
-import org.apache.flink.shaded.asm9.org.objectweb.asm.commons.Remapper;
+import org.apache.flink.shaded.asm9.org.objectweb.asm.Type;
 
 /** The jar that this module has built. */
 final class OneJar implements AutoCloseable {
 
     static final Path PATH = Path.of(requireNonNull(System.getProperty("one.jar")));
+
+    private static final int CONSTANT_CLASS = 7;
+    private static final int CONSTANT_NAME_AND_TYPE = 12;
 
     private final JarFile file;
 
@@ -51,20 +52,35 @@ final class OneJar implements AutoCloseable {
         return bytes[6] << 8 | bytes[7];
     }
 
-    /** The classes that a class of this jar names, in its code, signatures and annotations. */
+    /** The classes that a class of this jar's code names, also as types of fields and methods. */
     Set<String> namedBy(String className) {
+        ClassReader reader = new ClassReader(bytes(className + ".class"));
+        char[] buffer = new char[reader.getMaxStringLength()];
         Set<String> named = new HashSet<>();
-        Remapper collector =
-                new Remapper() {
-                    @Override
-                    public String map(String internalName) {
-                        named.add(internalName);
-                        return internalName;
-                    }
-                };
-        new ClassReader(bytes(className + ".class"))
-                .accept(new ClassRemapper(new ClassWriter(0), collector), ClassReader.SKIP_DEBUG);
+        for (int item = 1; item < reader.getItemCount(); item++) {
+            int offset = reader.getItem(item);
+            int tag = offset == 0 ? 0 : reader.readByte(offset - 1);
+            if (tag == CONSTANT_CLASS) {
+                addTypes(Type.getObjectType(reader.readUTF8(offset, buffer)), named);
+            } else if (tag == CONSTANT_NAME_AND_TYPE) {
+                addTypes(Type.getType(reader.readUTF8(offset + 2, buffer)), named);
+            }
+        }
         return named;
+    }
+
+    private static void addTypes(Type type, Set<String> named) {
+        switch (type.getSort()) {
+            case Type.METHOD -> {
+                addTypes(type.getReturnType(), named);
+                for (Type argument : type.getArgumentTypes()) {
+                    addTypes(argument, named);
+                }
+            }
+            case Type.ARRAY -> addTypes(type.getElementType(), named);
+            case Type.OBJECT -> named.add(type.getInternalName());
+            default -> {} // a primitive type
+        }
     }
 
     private byte[] bytes(String name) {

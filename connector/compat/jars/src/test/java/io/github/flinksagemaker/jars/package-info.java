@@ -1,0 +1,5 @@
+/** The jars that users build or add, each on a cluster. */
+@NullMarked
+package io.github.flinksagemaker.jars;
+
+import org.jspecify.annotations.NullMarked;
