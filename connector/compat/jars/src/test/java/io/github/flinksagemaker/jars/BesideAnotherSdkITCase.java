@@ -66,7 +66,7 @@ class BesideAnotherSdkITCase {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.createLocalEnvironment(2);
         environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
-        environment.enableCheckpointing(200);
+        environment.enableCheckpointing(1000);
         DataStream<String> results =
                 inference()
                         .enrich(
