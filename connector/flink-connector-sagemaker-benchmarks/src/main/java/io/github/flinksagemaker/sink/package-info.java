@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Access to the connector's seams, which only its own package has. */
 @NullMarked
 package io.github.flinksagemaker.sink;

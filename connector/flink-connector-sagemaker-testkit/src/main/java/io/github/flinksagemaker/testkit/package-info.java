@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What arrives: the endpoints that a test, a demo or a benchmark wants. What leaves: an S3, a
  * SageMaker runtime and an SQS endpoint in this process that any AWS client can talk to, and {@link

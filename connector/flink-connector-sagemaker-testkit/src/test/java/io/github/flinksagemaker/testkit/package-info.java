@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What arrives: the test kit. What leaves: proof that AWS clients can't tell it from AWS where it
  * matters.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: what users set. Leaves: options, each with its one default and description; {@code
  * internal.config} makes settings of them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: what the public packages pass on. Leaves: what sink and source are made of.
  *

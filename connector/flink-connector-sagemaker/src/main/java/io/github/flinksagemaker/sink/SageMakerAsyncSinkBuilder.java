@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.sink;
 
 import io.github.flinksagemaker.config.FailurePolicy;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: where a ledger lies and how to read its records and predictions. Leaves: a Flink source
  * of results.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.examples.languages;
 
 import io.github.flinksagemaker.examples.Arguments;

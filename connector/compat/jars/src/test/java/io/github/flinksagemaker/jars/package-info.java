@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The jars that users build or add, each on a cluster. */
 @NullMarked
 package io.github.flinksagemaker.jars;

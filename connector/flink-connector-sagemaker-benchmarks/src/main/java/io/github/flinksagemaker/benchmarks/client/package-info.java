@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** One run in a JVM of its own: parameters in, figures out. */
 @NullMarked
 package io.github.flinksagemaker.benchmarks.client;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Micro-benchmarks (JMH) of what is hot. */
 @NullMarked
 package io.github.flinksagemaker.benchmarks.micro;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: how many invocations are open. Leaves: what one reader needs for them, in heap and CPU.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What a reader needs while very many invocations are open. */
 @NullMarked
 package io.github.flinksagemaker.benchmarks.scale;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.drill.account;
 
 /** What is to become of a record if nothing is injected. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: a working directory. Leaves: a Flink cluster of several processes, its jobs' states,
  * checkpoints and savepoints.

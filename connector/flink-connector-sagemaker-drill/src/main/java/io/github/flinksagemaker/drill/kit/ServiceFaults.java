@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.drill.kit;
 
 import static io.github.flinksagemaker.testkit.fault.Operation.DELETE_MESSAGE_BATCH;

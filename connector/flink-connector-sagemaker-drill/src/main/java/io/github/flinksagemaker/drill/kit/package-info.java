@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: commands over HTTP on the loopback. Leaves: S3, SQS and an endpoint in a process of
  * their own, with faults in force for a while.

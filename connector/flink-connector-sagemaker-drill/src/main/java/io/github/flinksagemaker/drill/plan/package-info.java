@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: a seed, a mode, a length. Leaves: the settings of a drill and its faults in time, always
  * the same for the same seed.

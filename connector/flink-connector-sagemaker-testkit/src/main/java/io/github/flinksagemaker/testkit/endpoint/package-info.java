@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What arrives: InvokeEndpointAsync requests. What leaves: accepted invocations' output or failure
  * objects in S3 and their notifications in SQS, as SageMaker's asynchronous endpoints leave them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What arrives: one request body as a model container reads it. What leaves: the container's
  * response.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.aws;
 
 /** What an AWS error means for the one who called; the only thing that callers switch on. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.aws;
 
 /** The AWS requests that this connector makes, as they are counted and billed. */

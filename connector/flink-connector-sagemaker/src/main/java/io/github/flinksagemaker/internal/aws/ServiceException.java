@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.aws;
 
 /** A failed call to an AWS service, classified. Its message never holds payloads or credentials. */

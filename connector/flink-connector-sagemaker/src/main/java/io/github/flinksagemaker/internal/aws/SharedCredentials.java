@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsCredentialsOptions;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: client properties, AWS errors. Leaves: SDK clients, and errors classified into {@link
  * io.github.flinksagemaker.internal.aws.ErrorKind}.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.config;
 
 /** Limits of InvokeEndpointAsync, of the keys that inputs have, and of the ledger. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: what a reader knows of its lanes, what the enumerator decides. Leaves: the source events
  * that carry it between the two.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.ledger;
 
 /** Why a lane's tail ends at a segment, or its commits at a commit. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.ledger;
 
 /** An object of a newer format: not damaged, so it is never skipped. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: entries. Leaves: segments and commits of a lane, and back again; docs/ledger-protocol.md
  * has the rules.

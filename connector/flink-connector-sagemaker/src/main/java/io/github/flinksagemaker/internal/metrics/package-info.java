@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: an operator's metric group. Leaves: each metric of sink and source, named, registered,
  * thread-safe.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: messages of an SQS queue, any bytes. Leaves: hints for the lanes of this ledger,
  * messages that were handed over deleted.

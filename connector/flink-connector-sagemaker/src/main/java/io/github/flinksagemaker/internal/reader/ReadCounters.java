@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.reader;
 
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.CORRUPT_SEGMENTS;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: the elements of lanes. Leaves: one result per record, split state in step with them, and
  * to the enumerator what happens to lanes.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: how far a lane has been read. Leaves: the same as split state, versioned bytes included.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: lanes. Leaves: their segments' open invocations to the watch, and what is settled to the
  * task thread.

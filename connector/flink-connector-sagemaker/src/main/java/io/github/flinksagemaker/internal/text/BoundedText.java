@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.text;
 
 /** Texts of others, which may be of any length, cut to what is kept of them. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: what services, containers and users' code say. Leaves: as much of it as may be kept,
  * logged or thrown.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.watch;
 
 /** What an S3 read is for; uses take turns at the permits, so that none starves another. */

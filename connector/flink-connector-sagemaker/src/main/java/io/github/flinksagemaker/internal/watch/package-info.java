@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Arrives: open invocations. Leaves: settled ones: output, failure or deadline, found by polling
  * exact locations.

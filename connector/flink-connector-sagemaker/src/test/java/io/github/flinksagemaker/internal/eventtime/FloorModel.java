@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.eventtime;
 
 import io.github.flinksagemaker.internal.eventtime.LaneRest.Silence;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Contender 1: this connector. */
 @NullMarked
 package io.github.flinksagemaker.benchmarks.contender.connector;
