@@ -22,6 +22,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -93,9 +94,18 @@ class RefusedStartITCase {
                 .satisfies(
                         error -> {
                             for (String word : words) {
-                                assertThat(error).hasStackTraceContaining(word);
+                                assertThat(outermostOfOurs(error)).hasMessageContaining(word);
                             }
                         });
+    }
+
+    /** Our first line: before it are Flink's, which say that a timer or a checkpoint failed. */
+    private static Throwable outermostOfOurs(Throwable error) {
+        Throwable cause = error;
+        while (!(cause.getCause() instanceof SuppressRestartsException)) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     @Test
@@ -133,6 +143,22 @@ class RefusedStartITCase {
             JobClient job = submit(clients, "echo", kit.bucket());
 
             assertFails(job, "aws.credentials.provider.custom.class", "no.such.Credentials");
+        }
+    }
+
+    @Test
+    void keysThatTheStoreDoesNotKnowAreToldOfInTheFirstLine() throws Exception {
+        try (SageMakerTestKit kit = SageMakerTestKit.builder().endpoint("echo", e -> {}).start()) {
+            Properties clients = kit.clientProperties();
+            clients.setProperty("aws.credentials.provider.basic.accesskeyid", "AKIAWRONG");
+
+            JobClient job = submit(clients, "echo", kit.bucket());
+
+            assertFails(
+                    job,
+                    "s3://" + kit.bucket() + "/staging",
+                    "InvalidAccessKeyId",
+                    "Correct the credentials (option aws.credentials.provider");
         }
     }
 

@@ -12,6 +12,7 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.testing.Unrecoverable;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -73,7 +74,7 @@ class FirstStartTest {
         SageMakerAsyncSource<String, String> source = source(user -> refuse());
 
         assertThatThrownBy(() -> source.createEnumerator(coordinator))
-                .isInstanceOf(SuppressRestartsException.class)
+                .satisfies(Unrecoverable::check)
                 .hasStackTraceContaining("no AWS region");
         assertThatThrownBy(() -> source.createEnumerator(coordinator))
                 .satisfies(FirstStartTest::isLeftToTheRestartStrategy);

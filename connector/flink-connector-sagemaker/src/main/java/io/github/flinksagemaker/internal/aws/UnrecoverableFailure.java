@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.aws;
 
 import java.util.function.Supplier;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.flink.util.SerializedThrowable;
 
 /** A failure that no restart can cure: the job fails whatever its restart strategy says. */
@@ -13,10 +14,14 @@ public final class UnrecoverableFailure {
     /**
      * {@code error} as one that Flink does not restart after. Flink looks for the exception's class
      * in the chain of causes, on the JobManager, where a chain that can't be serialized, or holds a
-     * class that is not known there, arrives as text only: so the cause goes as text.
+     * class that is not known there, arrives as text only: so the cause goes as text. What is
+     * outermost says what {@code error} says, since Flink shows it first.
      */
-    public static SuppressRestartsException of(Throwable error) {
-        return new SuppressRestartsException(new SerializedThrowable(error));
+    public static RuntimeException of(Throwable error) {
+        String message = error.getMessage();
+        return new FlinkRuntimeException(
+                message == null ? error.toString() : message,
+                new SuppressRestartsException(new SerializedThrowable(error)));
     }
 
     /**

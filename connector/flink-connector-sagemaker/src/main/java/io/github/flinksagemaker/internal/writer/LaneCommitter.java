@@ -82,7 +82,8 @@ public final class LaneCommitter implements Committer<Commit> {
                     requests.size(),
                     CompletableFuture.allOf(lanes.values().toArray(new CompletableFuture<?>[0])));
         } catch (ExecutionException e) {
-            throw new IOException(ErrorClassifier.unwrap(e));
+            Throwable cause = ErrorClassifier.unwrap(e);
+            throw new IOException("committing results failed: " + cause.getMessage(), cause);
         }
     }
 

@@ -4,7 +4,7 @@ package io.github.flinksagemaker.internal.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.apache.flink.runtime.execution.SuppressRestartsException;
+import io.github.flinksagemaker.testing.Unrecoverable;
 import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.SerializedThrowable;
@@ -37,12 +37,23 @@ class UnrecoverableFailureTest {
         assertThat(sent(failure)).hasStackTraceContaining("no endpoint");
     }
 
+    /** Flink's pages show the first line of it. */
+    @Test
+    void whatIsOutermostSaysWhatIsTheMatter() throws Exception {
+        Throwable failure = UnrecoverableFailure.of(thatCantBeSerialized());
+
+        assertThat(failure).hasMessage("no endpoint");
+        assertThat(sent(failure)).hasMessage("no endpoint");
+        assertThat(UnrecoverableFailure.of(new IllegalStateException()))
+                .hasMessageContaining("IllegalStateException");
+    }
+
     @Test
     void settingsThatAreRefusedAtAStartAreUnlessItIsALaterOne() {
         RuntimeException noUrl = new IllegalArgumentException("no URL");
 
         assertThatThrownBy(() -> atStart(true, noUrl))
-                .isInstanceOf(SuppressRestartsException.class);
+                .satisfies(Unrecoverable::check);
         assertThatThrownBy(() -> atStart(false, noUrl)).isSameAs(noUrl);
     }
 

@@ -9,6 +9,7 @@ import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.testing.Unrecoverable;
 import java.time.Duration;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.ExceptionUtils;
@@ -42,11 +43,10 @@ class RefusedDiscoveryTest {
         looksAgainFor(fixture, DiscoveryFailure.FIRST_START);
 
         assertThatThrownBy(fixture.context::tick)
-                .isInstanceOf(SuppressRestartsException.class)
+                .satisfies(Unrecoverable::check)
                 .rootCause()
                 .hasMessageContaining("scripted fault");
         assertThatThrownBy(fixture.context::tick)
-                .cause()
                 .hasMessageContaining("s3://bucket/staging")
                 .hasMessageContaining("LIST " + kind)
                 .hasMessageContaining("PT1M, at the job's first start");
@@ -66,7 +66,7 @@ class RefusedDiscoveryTest {
         assertThat(fixture.assignedTo(0)).isEmpty();
 
         assertThatThrownBy(fixture.context::tick)
-                .isInstanceOf(SuppressRestartsException.class)
+                .satisfies(Unrecoverable::check)
                 .rootCause()
                 .hasMessageContaining("GET_START ACCESS_DENIED");
     }

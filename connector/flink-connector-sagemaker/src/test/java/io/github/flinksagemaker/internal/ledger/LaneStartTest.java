@@ -14,11 +14,11 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.ManualScheduler;
+import io.github.flinksagemaker.testing.Unrecoverable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,7 +132,7 @@ class LaneStartTest {
         CompletableFuture<LaneId> refused = begin(run(JOB, "b"), false);
 
         assertThatThrownBy(refused::join)
-                .hasCauseInstanceOf(SuppressRestartsException.class)
+                .satisfies(Unrecoverable::check)
                 .rootCause()
                 .hasMessageContaining("run-id is \"scores\"")
                 .hasMessageContaining("job " + JOB)
@@ -183,7 +183,7 @@ class LaneStartTest {
         }
 
         assertThatThrownBy(() -> begin(run(JOB, "b"), false).join())
-                .hasCauseInstanceOf(SuppressRestartsException.class)
+                .satisfies(Unrecoverable::check)
                 .rootCause()
                 .hasMessageContaining("lane " + ended)
                 .hasMessageContaining("has ended in an earlier execution under the same job id");
@@ -199,7 +199,7 @@ class LaneStartTest {
         LaneId restored = writeLane(now + 1, "scores", false, 5);
 
         assertThatThrownBy(() -> begin(run(JOB, "b"), false).join())
-                .hasCauseInstanceOf(SuppressRestartsException.class)
+                .satisfies(Unrecoverable::check)
                 .rootCause()
                 .hasMessageContaining("lane " + restored)
                 .hasMessageContaining(

@@ -22,6 +22,7 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
+import io.github.flinksagemaker.testing.Unrecoverable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,6 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -175,12 +175,7 @@ class WriterRunsTest {
         try (SageMakerAsyncWriter<String> writer = writer("one", List.of())) {
             writer.write("1", CONTEXT);
             assertThatThrownBy(() -> writer.flush(false))
-                    .satisfiesAnyOf(
-                            error ->
-                                    assertThat(error).isInstanceOf(SuppressRestartsException.class),
-                            error ->
-                                    assertThat(error)
-                                            .hasCauseInstanceOf(SuppressRestartsException.class));
+                    .satisfies(Unrecoverable::check);
         }
         assertThat(endpoint.requests()).isEmpty();
         assertThat(store.locations(S3Location.of("bucket", "staging/inputs/"))).isEmpty();
@@ -194,7 +189,7 @@ class WriterRunsTest {
         List<BufferedRequestState<RequestEntry>> states = checkpointOf("one");
 
         assertThatThrownBy(() -> withoutClients(ErrorKind.MISCONFIGURED, List.of()))
-                .isInstanceOf(SuppressRestartsException.class)
+                .satisfies(Unrecoverable::check)
                 .hasStackTraceContaining("no AWS region");
         assertThatThrownBy(() -> withoutClients(ErrorKind.MISCONFIGURED, states))
                 .isInstanceOf(ServiceException.class);
