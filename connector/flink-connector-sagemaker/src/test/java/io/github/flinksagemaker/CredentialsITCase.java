@@ -2,9 +2,12 @@
 package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.aws.Identity;
+import io.github.flinksagemaker.testkit.endpoint.EndpointSpec;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
 import java.util.List;
@@ -34,16 +37,7 @@ class CredentialsITCase {
 
     @RegisterExtension
     static final SageMakerExtension AWS =
-            new SageMakerExtension(
-                    kit ->
-                            kit.endpoint(
-                                    "echo",
-                                    spec ->
-                                            spec.model(
-                                                    request ->
-                                                            ModelResponse.ok(
-                                                                    "application/jsonlines",
-                                                                    request.body()))));
+            new SageMakerExtension(kit -> kit.endpoint("echo", CredentialsITCase::echo));
 
     @RegisterExtension
     static final MiniClusterExtension CLUSTER =
@@ -52,6 +46,10 @@ class CredentialsITCase {
                             .setNumberTaskManagers(2)
                             .setNumberSlotsPerTaskManager(2)
                             .build());
+
+    private static void echo(EndpointSpec spec) {
+        spec.model(request -> ModelResponse.ok("application/jsonlines", request.body()));
+    }
 
     @Test
     void allOfAJobShareOneProviderAndTheNextJobHasItsOwn() throws Exception {
@@ -65,7 +63,35 @@ class CredentialsITCase {
         }
     }
 
+    /** As where the endpoint is another account's than the buckets. */
+    @Test
+    void s3AndTheEndpointAreSignedForWithKeysOfTheirOwn() throws Exception {
+        Identity theirs = new Identity("us-east-1", "999999999999", "AKIATHEIRS", "their secret");
+        try (SageMakerTestKit kit =
+                SageMakerTestKit.builder()
+                        .sageMakerIdentity(theirs)
+                        .endpoint("echo", CredentialsITCase::echo)
+                        .start()) {
+            Properties clients = kit.clientProperties();
+            assertThat(clients)
+                    .containsEntry(
+                            "aws.sagemakerruntime.credentials.provider.basic.accesskeyid",
+                            "AKIATHEIRS");
+            run(kit, clients);
+
+            clients.keySet().removeIf(key -> key.toString().contains("runtime.credentials"));
+            assertThatThrownBy(() -> run(kit, clients))
+                    .hasStackTraceContaining("sagemaker:InvokeEndpointAsync on endpoint echo")
+                    .hasStackTraceContaining("UnrecognizedClientException")
+                    .hasStackTraceContaining("aws.sagemakerruntime.credentials.provider");
+        }
+    }
+
     private static void run() throws Exception {
+        run(AWS.kit(), custom(AWS.kit()));
+    }
+
+    private static void run(SageMakerTestKit kit, Properties clients) throws Exception {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();
         environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
@@ -74,8 +100,8 @@ class CredentialsITCase {
         SageMakerAsyncInference<String, String> inference =
                 SageMakerAsyncInference.<String, String>builder()
                         .setEndpointName("echo")
-                        .setStagingPath("s3://" + AWS.kit().bucket() + "/" + UUID.randomUUID())
-                        .setClientProperties(custom(AWS.kit()))
+                        .setStagingPath("s3://" + kit.bucket() + "/" + UUID.randomUUID())
+                        .setClientProperties(clients)
                         .setPayloadSerializationSchema(new SimpleStringSchema())
                         .setRecordDeserializationSchema(new SimpleStringSchema())
                         .setPredictionDeserializationSchema(new SimpleStringSchema())

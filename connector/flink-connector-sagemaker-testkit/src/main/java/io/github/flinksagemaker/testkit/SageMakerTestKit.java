@@ -40,6 +40,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class SageMakerTestKit implements AutoCloseable {
 
     private final Identity identity;
+    private final Identity sageMakerIdentity;
     private final String bucket;
     private final Faults faults = new Faults();
     private final Requests requests = new Requests();
@@ -54,6 +55,7 @@ public final class SageMakerTestKit implements AutoCloseable {
 
     SageMakerTestKit(SageMakerTestKitBuilder builder) {
         identity = builder.identity();
+        sageMakerIdentity = builder.sageMakerIdentity();
         bucket = builder.bucket();
         try {
             Scheduler scheduler = closing(builder.scheduler(), Scheduler::close);
@@ -76,7 +78,7 @@ public final class SageMakerTestKit implements AutoCloseable {
                     closing(
                             new SageMakerServer(
                                     builder.sageMakerPort(),
-                                    identity,
+                                    sageMakerIdentity,
                                     bucket,
                                     undisturbedS3,
                                     sqs::send,
@@ -181,6 +183,11 @@ public final class SageMakerTestKit implements AutoCloseable {
         properties.setProperty("aws.credentials.provider", "BASIC");
         properties.setProperty("aws.credentials.provider.basic.accesskeyid", accessKeyId());
         properties.setProperty("aws.credentials.provider.basic.secretkey", secretAccessKey());
+        if (!sageMakerIdentity.equals(identity)) {
+            String keys = "aws.sagemakerruntime.credentials.provider.basic.";
+            properties.setProperty(keys + "accesskeyid", sageMakerIdentity.accessKeyId());
+            properties.setProperty(keys + "secretkey", sageMakerIdentity.secretAccessKey());
+        }
         return properties;
     }
 

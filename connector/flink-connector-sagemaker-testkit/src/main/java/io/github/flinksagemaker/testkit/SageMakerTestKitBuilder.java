@@ -14,6 +14,7 @@ public final class SageMakerTestKitBuilder {
 
     private final Map<String, EndpointSpec> endpoints = new LinkedHashMap<>();
     private Identity identity = Identity.DEFAULT;
+    private @Nullable Identity sageMakerIdentity;
     private String bucket = "sagemaker-testkit";
     private int s3Port;
     private int sageMakerPort;
@@ -39,6 +40,15 @@ public final class SageMakerTestKitBuilder {
     /** Region, account and keys. Default: {@link Identity#DEFAULT}. */
     public SageMakerTestKitBuilder identity(Identity value) {
         identity = value;
+        return this;
+    }
+
+    /**
+     * Who must sign InvokeEndpointAsync, as if the endpoints were another account's than buckets
+     * and queues. Default: {@link #identity}, whose region it has to have.
+     */
+    public SageMakerTestKitBuilder sageMakerIdentity(Identity value) {
+        sageMakerIdentity = value;
         return this;
     }
 
@@ -87,6 +97,20 @@ public final class SageMakerTestKitBuilder {
 
     Identity identity() {
         return identity;
+    }
+
+    Identity sageMakerIdentity() {
+        if (sageMakerIdentity == null) {
+            return identity;
+        }
+        if (!sageMakerIdentity.region().equals(identity.region())) {
+            throw new IllegalArgumentException(
+                    "sageMakerIdentity must be of region "
+                            + identity.region()
+                            + ", was of "
+                            + sageMakerIdentity.region());
+        }
+        return sageMakerIdentity;
     }
 
     String bucket() {

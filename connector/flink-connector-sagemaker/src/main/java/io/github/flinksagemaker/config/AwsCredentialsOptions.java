@@ -9,16 +9,28 @@ import org.apache.flink.configuration.ConfigOptions;
 /**
  * The options of one credentials provider. They stand under {@code aws.credentials.provider}, and
  * those of the credentials that assume a role under {@code aws.credentials.provider.role.provider},
- * and so on: roles nest.
+ * and so on: roles nest. A service whose resources are another account's can have a provider of its
+ * own, which replaces the common one for its requests: {@link #S3}, {@link #SAGEMAKER_RUNTIME},
+ * {@link #SQS}.
  */
 @PublicEvolving
 public final class AwsCredentialsOptions {
 
-    private static final String ROOT = "aws.credentials.provider";
+    private static final String ROOT = "credentials.provider";
     private static final String NESTED = ".role.provider";
 
     /** The options of the credentials that requests are signed with. */
-    public static final AwsCredentialsOptions REQUESTS = new AwsCredentialsOptions(ROOT);
+    public static final AwsCredentialsOptions REQUESTS = new AwsCredentialsOptions("aws." + ROOT);
+
+    /** Those of requests to S3 alone, for inputs, outputs and ledger. */
+    public static final AwsCredentialsOptions S3 = new AwsCredentialsOptions("aws.s3." + ROOT);
+
+    /** Those of InvokeEndpointAsync alone. */
+    public static final AwsCredentialsOptions SAGEMAKER_RUNTIME =
+            new AwsCredentialsOptions("aws.sagemakerruntime." + ROOT);
+
+    /** Those of requests to the notification queue alone. */
+    public static final AwsCredentialsOptions SQS = new AwsCredentialsOptions("aws.sqs." + ROOT);
 
     private final String prefix;
 

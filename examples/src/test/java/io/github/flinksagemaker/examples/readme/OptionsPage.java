@@ -53,6 +53,10 @@ final class OptionsPage {
                 them. Credentials that assume a role have the same properties as others under
                 `aws.credentials.provider.role.provider`, to any depth. A property that does not begin with `aws.` is refused,
                 unless there is a custom credentials provider to read it.
+
+                S3, SageMaker Runtime and SQS can each have credentials of their own, where buckets, endpoint or queue are another
+                account's: the same properties under `aws.s3.credentials.provider`, `aws.sagemakerruntime.credentials.provider` and
+                `aws.sqs.credentials.provider`. If any of a service's is set, none of the common ones counts for its requests.
                 """);
         return page.toString();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.aws;
 
+import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.config.ChecksumMode;
 import io.github.flinksagemaker.internal.config.AwsSettings;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.apache.flink.configuration.ConfigOption;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
@@ -55,16 +57,18 @@ public final class AwsClients implements AutoCloseable {
     private final RequestObserver observer;
     private final Region region;
     private final HttpConnections http;
-    private final SharedCredentials credentials;
+    private final @Nullable String job;
     private final SdkTimer timer;
     private final Queue<SdkAutoCloseable> made = new ConcurrentLinkedQueue<>();
+    private final Queue<SharedCredentials> credentials = new ConcurrentLinkedQueue<>();
 
     private AwsClients(
             AwsSettings settings, ClientUser user, Region region, SharedCredentials credentials) {
         this.settings = settings;
         this.observer = new RequestObserver(user);
         this.region = region;
-        this.credentials = credentials;
+        this.job = user.job();
+        this.credentials.add(credentials);
         this.http = new HttpConnections(settings);
         this.timer = new SdkTimer(user::brokeDown);
     }
@@ -78,7 +82,9 @@ public final class AwsClients implements AutoCloseable {
      */
     public static AwsClients create(AwsSettings settings, ClientUser user) {
         Region region = Regions.of(settings);
-        SharedCredentials credentials = SharedCredentials.of(user.job(), settings, region);
+        SharedCredentials credentials =
+                SharedCredentials.of(
+                        user.job(), settings, AwsCredentialsOptions.REQUESTS, region);
         try {
             return new AwsClients(settings, user, region, credentials);
         } catch (Throwable e) {
@@ -110,9 +116,10 @@ public final class AwsClients implements AutoCloseable {
                 common().addExecutionInterceptor(new S3Protection(settings))
                         .apiCallTimeout(OBJECT_CALL_TIMEOUT)
                         .build();
+        RefreshingCredentials signing = credentials(AwsCredentialsOptions.S3);
         return closing(
                 S3AsyncClient.class,
-                configure(S3AsyncClient.builder(), AwsOptions.S3_ENDPOINT, configuration)
+                configure(S3AsyncClient.builder(), AwsOptions.S3_ENDPOINT, signing, configuration)
                         .forcePathStyle(settings.get(AwsOptions.S3_PATH_STYLE_ACCESS))
                         .requestChecksumCalculation(
                                 always
@@ -122,38 +129,54 @@ public final class AwsClients implements AutoCloseable {
                                 always
                                         ? ResponseChecksumValidation.WHEN_SUPPORTED
                                         : ResponseChecksumValidation.WHEN_REQUIRED)
-                        .build());
+                        .build(),
+                signing);
     }
 
     /** SageMaker Runtime, without retries: a repeated call is a second inference. */
     public SageMakerRuntimeAsyncClient sageMakerRuntime() {
+        RefreshingCredentials signing = credentials(AwsCredentialsOptions.SAGEMAKER_RUNTIME);
         return closing(
                 SageMakerRuntimeAsyncClient.class,
                 configure(
                                 SageMakerRuntimeAsyncClient.builder(),
                                 AwsOptions.SAGEMAKER_RUNTIME_ENDPOINT,
+                                signing,
                                 common().retryStrategy(DefaultRetryStrategy.doNotRetry())
                                         .apiCallTimeout(SMALL_CALL_TIMEOUT)
                                         .build())
-                        .build());
+                        .build(),
+                signing);
     }
 
     /** SQS, without retries: a receive is repeated anyway, a message not deleted comes again. */
     public SqsAsyncClient sqs() {
+        RefreshingCredentials signing = credentials(AwsCredentialsOptions.SQS);
         return closing(
                 SqsAsyncClient.class,
                 configure(
                                 SqsAsyncClient.builder(),
                                 AwsOptions.SQS_ENDPOINT,
+                                signing,
                                 common().retryStrategy(DefaultRetryStrategy.doNotRetry())
                                         .apiCallTimeout(SMALL_CALL_TIMEOUT)
                                         .build())
-                        .build());
+                        .build(),
+                signing);
     }
 
-    private <C extends SdkAutoCloseable> C closing(Class<C> type, C client) {
+    private <C extends SdkAutoCloseable> C closing(
+            Class<C> type, C client, RefreshingCredentials signing) {
         made.add(client);
-        return CredentialsGate.of(type, client, credentials.get());
+        return CredentialsGate.of(type, client, signing);
+    }
+
+    /** A service's own credentials, or the common ones. */
+    private RefreshingCredentials credentials(AwsCredentialsOptions service) {
+        SharedCredentials shared =
+                SharedCredentials.of(job, settings, settings.credentialsOf(service), region);
+        credentials.add(shared);
+        return shared.get();
     }
 
     private ClientOverrideConfiguration.Builder common() {
@@ -164,9 +187,12 @@ public final class AwsClients implements AutoCloseable {
     }
 
     private <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> B configure(
-            B builder, ConfigOption<String> endpoint, ClientOverrideConfiguration configuration) {
+            B builder,
+            ConfigOption<String> endpoint,
+            RefreshingCredentials signing,
+            ClientOverrideConfiguration configuration) {
         builder.region(region)
-                .credentialsProvider(credentials.get().latest())
+                .credentialsProvider(signing.latest())
                 .httpClient(http.client())
                 .overrideConfiguration(configuration);
         Optional<String> url = settings.find(endpoint).or(() -> settings.find(AwsOptions.ENDPOINT));
@@ -191,6 +217,6 @@ public final class AwsClients implements AutoCloseable {
         timer.close();
         made.forEach(client -> IoUtils.closeQuietly(client, null));
         made.clear();
-        credentials.close();
+        credentials.forEach(SharedCredentials::close);
     }
 }

@@ -22,7 +22,7 @@ final class SharedCredentials implements AutoCloseable {
     /** How long a request waits while there are no credentials. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** By job and settings; guarded by itself. */
+    /** By job, settings and which of them; guarded by itself. */
     private static final Map<List<Object>, Shared> SHARED = new HashMap<>();
 
     private final List<Object> key;
@@ -40,25 +40,31 @@ final class SharedCredentials implements AutoCloseable {
      * Takes part in the job's credentials.
      *
      * @param job null to share with nobody
+     * @param options which of them: all requests', or a service's own
      * @throws ServiceException if a custom credentials provider can't be made
      */
-    static SharedCredentials of(@Nullable String job, AwsSettings settings, Region region) {
-        List<Object> key = List.of(job == null ? new Object() : job, settings);
+    static SharedCredentials of(
+            @Nullable String job,
+            AwsSettings settings,
+            AwsCredentialsOptions options,
+            Region region) {
+        List<Object> key =
+                List.of(job == null ? new Object() : job, settings, options.type().key());
         Shared shared;
         synchronized (SHARED) {
             shared = SHARED.computeIfAbsent(key, absent -> new Shared());
             shared.users++;
         }
         try {
-            return new SharedCredentials(key, shared, shared.opened(settings, region));
+            return new SharedCredentials(key, shared, shared.opened(settings, options, region));
         } catch (Throwable e) {
             release(key, shared);
             throw e;
         }
     }
 
-    private static RefreshingCredentials open(AwsSettings settings, Region region) {
-        AwsCredentialsOptions options = AwsCredentialsOptions.REQUESTS;
+    private static RefreshingCredentials open(
+            AwsSettings settings, AwsCredentialsOptions options, Region region) {
         CredentialsFactory factory = new CredentialsFactory(settings, region);
         try {
             return new RefreshingCredentials(
@@ -117,9 +123,10 @@ final class SharedCredentials implements AutoCloseable {
         private @Nullable RefreshingCredentials credentials;
         private int users;
 
-        synchronized RefreshingCredentials opened(AwsSettings settings, Region region) {
+        synchronized RefreshingCredentials opened(
+                AwsSettings settings, AwsCredentialsOptions options, Region region) {
             if (credentials == null) {
-                credentials = open(settings, region);
+                credentials = open(settings, options, region);
             }
             return credentials;
         }

@@ -77,6 +77,16 @@ public final class AwsSettings implements Serializable {
         return get(options.type());
     }
 
+    /** The options of a service's credentials: its own if any of them is set, or the common ones. */
+    public AwsCredentialsOptions credentialsOf(AwsCredentialsOptions service) {
+        return hasAny(service) ? service : AwsCredentialsOptions.REQUESTS;
+    }
+
+    private boolean hasAny(AwsCredentialsOptions options) {
+        String prefix = options.type().key();
+        return values.keySet().stream().anyMatch(key -> key.startsWith(prefix));
+    }
+
     /** A copy, with secrets. */
     public Properties toProperties() {
         Properties properties = new Properties();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 import software.amazon.awssdk.regions.Region;
@@ -32,15 +33,22 @@ final class AwsSettingsCheck {
                     AwsOptions.SAGEMAKER_RUNTIME_ENDPOINT,
                     AwsOptions.SQS_ENDPOINT);
 
-    private static final AwsCredentialsOptions CREDENTIALS = AwsCredentialsOptions.REQUESTS;
+    /** All requests', then those of one service. */
+    private static final List<AwsCredentialsOptions> CREDENTIALS =
+            List.of(
+                    AwsCredentialsOptions.REQUESTS,
+                    AwsCredentialsOptions.S3,
+                    AwsCredentialsOptions.SAGEMAKER_RUNTIME,
+                    AwsCredentialsOptions.SQS);
 
     private static final Set<String> SECRETS =
-            keys(
-                    List.of(
-                            CREDENTIALS.accessKeyId(),
-                            CREDENTIALS.secretKey(),
-                            CREDENTIALS.sessionToken(),
-                            CREDENTIALS.roleExternalId()));
+            keysOf(
+                    options ->
+                            List.of(
+                                    options.accessKeyId(),
+                                    options.secretKey(),
+                                    options.sessionToken(),
+                                    options.roleExternalId()));
 
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
 
@@ -63,7 +71,7 @@ final class AwsSettingsCheck {
     static void check(AwsSettings settings) {
         Set<String> known = keys(OTHERS);
         known.addAll(keys(ENDPOINTS));
-        known.addAll(keys(CREDENTIALS.all()));
+        known.addAll(keysOf(AwsCredentialsOptions::all));
         Problems problems = new Problems();
         checkKeys(settings, known, problems);
         // Read for the parse errors of their own that they may hold.
@@ -75,7 +83,7 @@ final class AwsSettingsCheck {
         ENDPOINTS.forEach(option -> problems.run(() -> checkUrl(settings, option)));
         problems.run(() -> checkProtection(settings));
         problems.run(() -> checkConnections(settings));
-        problems.run(() -> checkCredentials(settings, CREDENTIALS));
+        CREDENTIALS.forEach(one -> problems.run(() -> checkCredentials(settings, one)));
         problems.throwIfAny("the AWS clients");
     }
 
@@ -99,7 +107,12 @@ final class AwsSettingsCheck {
 
     private static void checkKeys(AwsSettings settings, Set<String> known, Problems problems) {
         boolean custom =
-                Boolean.TRUE.equals(problems.read(() -> hasCustomProvider(settings, CREDENTIALS)));
+                Boolean.TRUE.equals(
+                        problems.read(
+                                () ->
+                                        CREDENTIALS.stream()
+                                                .anyMatch(
+                                                        one -> hasCustomProvider(settings, one))));
         for (String key : new TreeSet<>(settings.values().keySet())) {
             if (!key.startsWith(AwsOptions.PREFIX)) {
                 String meant = AwsOptions.PREFIX + key;
@@ -245,13 +258,22 @@ final class AwsSettingsCheck {
 
     /** Roles nest to any depth; the options at each level are the same. */
     private static String unnested(String key) {
-        String root = CREDENTIALS.type().key();
-        String nested = CREDENTIALS.forAssumingTheRole().type().key();
         String result = key;
-        while (result.startsWith(nested)) {
-            result = root + result.substring(nested.length());
+        for (AwsCredentialsOptions options : CREDENTIALS) {
+            String root = options.type().key();
+            String nested = options.forAssumingTheRole().type().key();
+            while (result.startsWith(nested)) {
+                result = root + result.substring(nested.length());
+            }
         }
         return result;
+    }
+
+    private static Set<String> keysOf(
+            Function<AwsCredentialsOptions, List<? extends ConfigOption<?>>> some) {
+        Set<String> keys = new TreeSet<>();
+        CREDENTIALS.forEach(one -> keys.addAll(keys(some.apply(one))));
+        return keys;
     }
 
     private static Set<String> keys(List<? extends ConfigOption<?>> options) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
@@ -119,6 +120,28 @@ class CredentialsOnTheWireTest {
                         IntStream.range(0, 6)
                                 .mapToObj(i -> "account-" + (i % 2 + 1))
                                 .toArray(String[]::new));
+    }
+
+    @Test
+    void eachServiceSignsWithItsOwnKeysAndWithTheCommonOnesIfItHasNone() {
+        List<String> keys = new ArrayList<>();
+        for (String service : List.of("", "s3.", "sagemakerruntime.")) {
+            String basic = "aws." + service + "credentials.provider.basic.";
+            keys.addAll(List.of(basic + "accesskeyid", "of-" + service));
+            keys.addAll(List.of(basic + "secretkey", "secret"));
+        }
+        try (AwsClients clients = AwsClients.create(settings(keys.toArray(String[]::new)))) {
+            put(clients.s3(), 1);
+            clients.sageMakerRuntime()
+                    .invokeEndpointAsync(r -> r.endpointName("e").inputLocation("s3://b/k"))
+                    .handle((answer, error) -> "either way it was signed")
+                    .join();
+            clients.sqs()
+                    .receiveMessage(r -> r.queueUrl(url() + "/1/queue"))
+                    .handle((answer, error) -> "either way it was signed")
+                    .join();
+        }
+        assertThat(signers).containsExactly("of-s3.", "of-sagemakerruntime.", "of-");
     }
 
     private static void put(S3AsyncClient s3, int times) {

@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import java.util.Map;
 import java.util.Properties;
@@ -49,6 +50,8 @@ class SharedCredentialsTest {
         try (SharedCredentials one = of("job-1", settings("a"));
                 SharedCredentials ofAnotherJob = of("job-2", settings("a"));
                 SharedCredentials ofAnotherAccount = of("job-1", settings("b"));
+                SharedCredentials ofAnotherService =
+                        of("job-1", settings("a"), AwsCredentialsOptions.S3);
                 SharedCredentials ofNobody = of(null, settings("a"));
                 SharedCredentials ofNobodyElse = of(null, settings("a"))) {
             assertThat(
@@ -56,9 +59,10 @@ class SharedCredentialsTest {
                                     one.get(),
                                     ofAnotherJob.get(),
                                     ofAnotherAccount.get(),
+                                    ofAnotherService.get(),
                                     ofNobody.get(),
                                     ofNobodyElse.get()))
-                    .hasSize(5);
+                    .hasSize(6);
             assertThat(keyOf(one)).isEqualTo(keyOf(ofAnotherJob)).isEqualTo("a");
             assertThat(keyOf(ofAnotherAccount)).isEqualTo("b");
         }
@@ -105,7 +109,12 @@ class SharedCredentialsTest {
     }
 
     private static SharedCredentials of(@Nullable String job, AwsSettings settings) {
-        return SharedCredentials.of(job, settings, Region.EU_CENTRAL_1);
+        return of(job, settings, AwsCredentialsOptions.REQUESTS);
+    }
+
+    private static SharedCredentials of(
+            @Nullable String job, AwsSettings settings, AwsCredentialsOptions options) {
+        return SharedCredentials.of(job, settings, options, Region.EU_CENTRAL_1);
     }
 
     private static AwsSettings settings(String key) {

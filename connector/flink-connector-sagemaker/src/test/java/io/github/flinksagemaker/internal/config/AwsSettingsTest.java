@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -254,5 +255,45 @@ class AwsSettingsTest {
         assertThat(settings.toString())
                 .contains("eu-central-1", PROVIDER + ".basic.secretkey=***")
                 .doesNotContain("hidden");
+    }
+
+    @Test
+    void aServiceHasItsOwnCredentialsIfAnyOfThemIsSet() {
+        AwsSettings settings =
+                settings(
+                        "aws.s3.credentials.provider.basic.accesskeyid",
+                        "id",
+                        "aws.s3.credentials.provider.basic.secretkey",
+                        "hidden");
+        assertThat(settings.credentialsOf(AwsCredentialsOptions.S3))
+                .isSameAs(AwsCredentialsOptions.S3);
+        assertThat(settings.credentialsProvider(AwsCredentialsOptions.S3))
+                .isEqualTo(CredentialsProviderType.BASIC);
+        assertThat(settings.credentialsOf(AwsCredentialsOptions.SAGEMAKER_RUNTIME))
+                .isSameAs(AwsCredentialsOptions.REQUESTS);
+        assertThat(settings.credentialsOf(AwsCredentialsOptions.SQS))
+                .isSameAs(AwsCredentialsOptions.REQUESTS);
+        assertThat(settings.toString()).contains("***").doesNotContain("hidden");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "sagemakerruntime", "sqs"})
+    void aServicesCredentialsAreCheckedLikeTheCommonOnes(String service) {
+        String provider = "aws." + service + ".credentials.provider";
+        assertThatThrownBy(() -> settings(provider, "ASSUME_ROLE"))
+                .hasMessageContaining(provider + ".role.arn must be set");
+        assertThatThrownBy(
+                        () ->
+                                settings(
+                                        provider,
+                                        "ASSUME_ROLE",
+                                        provider + ".role.arn",
+                                        "arn:1",
+                                        provider + ".role.provider",
+                                        "ASSUME_ROLE"))
+                .hasMessageContaining(provider + ".role.provider.role.arn must be set");
+        assertThatThrownBy(() -> settings(provider + ".basic.acceskeyid", "id"))
+                .hasMessageContaining("did you mean " + provider + ".basic.accesskeyid");
+        settings("mine", "x", provider, "CUSTOM", provider + ".custom.class", "x.Y");
     }
 }
