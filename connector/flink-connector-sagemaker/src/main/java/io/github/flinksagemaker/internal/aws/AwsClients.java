@@ -83,8 +83,7 @@ public final class AwsClients implements AutoCloseable {
     public static AwsClients create(AwsSettings settings, ClientUser user) {
         Region region = Regions.of(settings);
         SharedCredentials credentials =
-                SharedCredentials.of(
-                        user.job(), settings, AwsCredentialsOptions.REQUESTS, region);
+                SharedCredentials.of(user.job(), settings, AwsCredentialsOptions.REQUESTS, region);
         try {
             return new AwsClients(settings, user, region, credentials);
         } catch (Throwable e) {

@@ -77,7 +77,9 @@ public final class AwsSettings implements Serializable {
         return get(options.type());
     }
 
-    /** The options of a service's credentials: its own if any of them is set, or the common ones. */
+    /**
+     * The options of a service's credentials: its own if any of them is set, or the common ones.
+     */
     public AwsCredentialsOptions credentialsOf(AwsCredentialsOptions service) {
         return hasAny(service) ? service : AwsCredentialsOptions.REQUESTS;
     }

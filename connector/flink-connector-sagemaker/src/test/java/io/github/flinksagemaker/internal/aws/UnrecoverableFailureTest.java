@@ -52,8 +52,7 @@ class UnrecoverableFailureTest {
     void settingsThatAreRefusedAtAStartAreUnlessItIsALaterOne() {
         RuntimeException noUrl = new IllegalArgumentException("no URL");
 
-        assertThatThrownBy(() -> atStart(true, noUrl))
-                .satisfies(Unrecoverable::check);
+        assertThatThrownBy(() -> atStart(true, noUrl)).satisfies(Unrecoverable::check);
         assertThatThrownBy(() -> atStart(false, noUrl)).isSameAs(noUrl);
     }
 

@@ -46,9 +46,7 @@ class UnreachableStoreTest {
                     .cause()
                     .isInstanceOfSatisfying(
                             ServiceException.class,
-                            failure ->
-                                    assertThat(failure.kind())
-                                            .isEqualTo(ErrorKind.TRANSIENT))
+                            failure -> assertThat(failure.kind()).isEqualTo(ErrorKind.TRANSIENT))
                     .hasMessageContainingAll(words);
         }
     }

@@ -174,8 +174,7 @@ class WriterRunsTest {
         store.write(paths.run("one"), RunMarkerCodec.encode(theirs), "text/plain");
         try (SageMakerAsyncWriter<String> writer = writer("one", List.of())) {
             writer.write("1", CONTEXT);
-            assertThatThrownBy(() -> writer.flush(false))
-                    .satisfies(Unrecoverable::check);
+            assertThatThrownBy(() -> writer.flush(false)).satisfies(Unrecoverable::check);
         }
         assertThat(endpoint.requests()).isEmpty();
         assertThat(store.locations(S3Location.of("bucket", "staging/inputs/"))).isEmpty();
