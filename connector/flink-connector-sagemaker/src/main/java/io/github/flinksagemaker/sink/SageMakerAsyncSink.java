@@ -155,7 +155,10 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
 
     @Override
     public Committer<Commit> createCommitter(CommitterInitContext context) {
-        return new LaneCommitter(settings, services, context.metricGroup());
+        boolean freshStart =
+                !context.getRestoredCheckpointId().isPresent()
+                        && context.getTaskInfo().getAttemptNumber() == 0;
+        return new LaneCommitter(settings, services, context.metricGroup(), freshStart);
     }
 
     @Override

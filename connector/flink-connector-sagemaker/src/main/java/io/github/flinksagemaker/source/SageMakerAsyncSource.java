@@ -190,6 +190,12 @@ public final class SageMakerAsyncSource<IN, OUT>
             SourceReaderContext context) throws Exception {
         OpenedSchemas.open(records, "record", context);
         OpenedSchemas.open(predictions, "prediction", context);
+        boolean first =
+                "0".equals(context.metricGroup().getAllVariables().get("<task_attempt_num>"));
+        return RefusedReader.unless(first, () -> reader(context));
+    }
+
+    private LaneSourceReader<IN, OUT> reader(SourceReaderContext context) {
         String thread = "sagemaker-ledger-" + context.getIndexOfSubtask();
         return LaneSourceReader.create(
                 (listener, metrics) ->

@@ -13,18 +13,30 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.testing.Unrecoverable;
+import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.mocks.MockSplitEnumeratorContext;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
+import org.apache.flink.runtime.metrics.groups.InternalSourceReaderMetricGroup;
 import org.apache.flink.util.ExceptionUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A source knows its job's first start by the enumerators that Flink makes of it. */
 @Timeout(120)
@@ -78,6 +90,41 @@ class FirstStartTest {
                 .hasStackTraceContaining("no AWS region");
         assertThatThrownBy(() -> source.createEnumerator(coordinator))
                 .satisfies(FirstStartTest::isLeftToTheRestartStrategy);
+    }
+
+    /** A restored reader has lanes, before it is started. */
+    @ParameterizedTest
+    @CsvSource({"0, false, true", "0, true, false", "1, false, false"})
+    void aReaderWithoutClientsFailsAFirstStartForGoodOnly(
+            int attempt, boolean restored, boolean forGood) {
+        TestingReaderContext context =
+                new TestingReaderContext(
+                        new Configuration(),
+                        InternalSourceReaderMetricGroup.mock(inAttempt(attempt)));
+        assertThatThrownBy(
+                        () -> {
+                            try (SourceReader<?, LaneSplit> reader =
+                                    source(user -> refuse()).createReader(context)) {
+                                if (restored) {
+                                    reader.addSplits(
+                                            List.of(LaneSplit.unread(LaneId.create(1), 0)));
+                                }
+                                reader.start();
+                            }
+                        })
+                .hasStackTraceContaining("no AWS region")
+                .matches(
+                        failure ->
+                                forGood == ExecutionFailureHandler.isUnrecoverableError(failure));
+    }
+
+    private static MetricGroup inAttempt(int attempt) {
+        return new UnregisteredMetricsGroup() {
+            @Override
+            public Map<String, String> getAllVariables() {
+                return Map.of("<task_attempt_num>", String.valueOf(attempt));
+            }
+        };
     }
 
     private static InMemoryObjectStore refuse() {

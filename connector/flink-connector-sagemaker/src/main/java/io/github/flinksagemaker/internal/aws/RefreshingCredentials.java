@@ -180,19 +180,21 @@ final class RefreshingCredentials
     private ServiceException failure(Throwable error) {
         ErrorKind kind = ErrorClassifier.classify(error);
         boolean timeCures = kind == ErrorKind.THROTTLED || kind == ErrorKind.TRANSIENT;
-        boolean setUp = latest != null || isServedByTheEnvironment(error) || mayBeAHiccup(error);
-        ErrorKind told = timeCures || !setUp ? kind : ErrorKind.TRANSIENT;
+        boolean setUp = latest != null || isServedByTheEnvironment(error);
+        boolean inDoubt = !setUp && !timeCures && mayBeAHiccup(error);
+        ErrorKind told = timeCures || !setUp && !inDoubt ? kind : ErrorKind.TRANSIENT;
         String wayOut = told == ErrorKind.MISCONFIGURED ? ". Set or correct that option" : "";
-        return new ServiceException(
-                told,
+        String message =
                 "No credentials for requests to AWS ("
                         + source
                         + ", "
                         + told
                         + "): "
                         + FailedCall.describe(ErrorClassifier.unwrap(error))
-                        + wayOut,
-                error);
+                        + wayOut;
+        return inDoubt
+                ? new NotYetException(message, error)
+                : new ServiceException(told, message, error);
     }
 
     /**

@@ -179,6 +179,9 @@ public final class Retrier {
         Throwable cause = ErrorClassifier.unwrap(error);
         ErrorKind kind = ErrorClassifier.classify(cause);
         boolean passes = kind == ErrorKind.TRANSIENT || kind == ErrorKind.THROTTLED;
+        if (RetryBudget.countsAsRefused(cause, kind) && call.refusedSince < 0) {
+            call.refusedSince = clock.millis();
+        }
         if (passes && !(cause instanceof Error)) {
             repeatWithProgress(call, kind, cause);
         } else if (RetryBudget.isRefusal(cause, kind)
@@ -208,11 +211,7 @@ public final class Retrier {
     }
 
     private <T> void repeatRefused(Call<T> call, ErrorKind kind, Throwable cause) {
-        long now = clock.millis();
-        if (call.refusedSince < 0) {
-            call.refusedSince = now;
-        }
-        long refused = now - call.refusedSince;
+        long refused = clock.millis() - call.refusedSince;
         if (refused < budget.refused(call.request).toMillis()) {
             repeat(call, kind, cause);
             return;

@@ -73,6 +73,11 @@ public final class RetryBudget {
         return freshStart ? UnrecoverableFailure.of(error) : error;
     }
 
+    /** Whether the time of a refusal begins with this failure, should it not have begun before. */
+    public static boolean countsAsRefused(Throwable cause, ErrorKind kind) {
+        return cause instanceof NotYetException || isRefusal(cause, kind);
+    }
+
     /** Whether a service has refused the call for what no record can be blamed for. */
     static boolean isRefusal(Throwable cause, ErrorKind kind) {
         Throwable answer = cause.getCause();

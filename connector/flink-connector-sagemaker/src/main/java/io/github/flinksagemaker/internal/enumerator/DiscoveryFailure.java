@@ -5,6 +5,7 @@ import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.OutageLog;
+import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import java.time.Clock;
@@ -102,9 +103,11 @@ final class DiscoveryFailure {
             return false;
         }
         ErrorKind kind = ((ServiceException) cause).kind();
-        return kind == ErrorKind.THROTTLED
-                || kind == ErrorKind.TRANSIENT
-                || kind != ErrorKind.REJECTED && isWithin(budget());
+        boolean timeCures = kind == ErrorKind.THROTTLED || kind == ErrorKind.TRANSIENT;
+        if (timeCures && !RetryBudget.countsAsRefused(cause, kind)) {
+            return true;
+        }
+        return kind != ErrorKind.REJECTED && isWithin(budget()) || timeCures;
     }
 
     private boolean isWithin(Duration budget) {

@@ -86,7 +86,11 @@ public final class EventLoop {
     /** Ends the reading with a failure; only the first one is told. */
     public void fail(Exception failure) {
         if (stopped.compareAndSet(false, true)) {
-            onFailure.accept(failure);
+            try {
+                onFailure.accept(failure);
+            } catch (Throwable untold) { // by its own thread, whose owner hears if this throws too
+                executor.execute(() -> onFailure.accept(failure));
+            }
         }
     }
 

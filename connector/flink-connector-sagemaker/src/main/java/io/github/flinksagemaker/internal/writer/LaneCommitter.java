@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
+import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.SinkSettings;
@@ -50,11 +51,21 @@ public final class LaneCommitter implements Committer<Commit> {
     private final CallMetrics metrics;
     private final CompletableFuture<Void> broken = new CompletableFuture<>();
     private final ClientUser user;
+    private final boolean freshStart;
     private @Nullable Session session;
 
+    /**
+     * A committer.
+     *
+     * @param freshStart whether nothing was restored, and this is the job's first attempt
+     */
     public LaneCommitter(
-            SinkSettings settings, WriterServices.Factory factory, MetricGroup metrics) {
+            SinkSettings settings,
+            WriterServices.Factory factory,
+            MetricGroup metrics,
+            boolean freshStart) {
         this.settings = settings;
+        this.freshStart = freshStart;
         this.factory = factory;
         this.metrics = new CallMetrics(new ConnectorMetrics(metrics));
         this.user = ClientUser.of(metrics, this.metrics::request, broken::completeExceptionally);
@@ -89,7 +100,9 @@ public final class LaneCommitter implements Committer<Commit> {
 
     private Session session() {
         if (session == null) {
-            session = new Session(settings, factory, metrics, user, broken);
+            WriterServices services =
+                    UnrecoverableFailure.atStart(freshStart, () -> factory.create(user));
+            session = new Session(settings, services, metrics, broken);
         }
         return session;
     }
@@ -113,16 +126,15 @@ public final class LaneCommitter implements Committer<Commit> {
 
         Session(
                 SinkSettings settings,
-                WriterServices.Factory factory,
+                WriterServices services,
                 CallMetrics metrics,
-                ClientUser user,
                 CompletableFuture<Void> broken) {
+            this.services = services;
             this.broken = broken;
             thread = new GuardedThread("sagemaker-async-committer", broken::completeExceptionally);
             fencedCommit = settings.fencedCommit();
             budget = settings.retryBudget();
             paths = new LedgerPaths(settings.stagingPath());
-            services = factory.create(user);
             objects =
                     new FrozenObjects(
                             services.store(),

@@ -158,6 +158,8 @@ class RefreshingCredentialsTest {
         }
         for (int second = 0; second < PATIENCE.toSeconds(); second += 2) {
             assertThat(kind(credentials)).isEqualTo(ErrorKind.TRANSIENT);
+            assertThatThrownBy(() -> credentials.resolveIdentity().get())
+                    .hasCauseInstanceOf(NotYetException.class);
             time.advance(Duration.ofSeconds(2));
         }
         assertThat(kind(credentials)).isEqualTo(ErrorKind.MISCONFIGURED);

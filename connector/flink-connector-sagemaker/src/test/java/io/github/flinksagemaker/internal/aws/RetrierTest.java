@@ -187,6 +187,27 @@ class RetrierTest {
                 .hasStackTraceContaining("it fails without restarts: no ");
     }
 
+    /** As where the SDK finds no credentials, which might have been a hiccup. */
+    @Test
+    void theTimeInWhichARefusalIsInDoubtCountsAsRefused() {
+        Retrier fresh = retrier(RetryBudget.ofFreshStart(BUDGET.multipliedBy(2), BUDGET));
+        long begun = scheduler.clock().millis();
+        CompletableFuture<String> result =
+                fresh.call(
+                        RequestKind.LIST_OBJECTS,
+                        "the call",
+                        () ->
+                                CompletableFuture.failedFuture(
+                                        scheduler.clock().millis() - begun < 30_000
+                                                ? new NotYetException("none", new IOException())
+                                                : new ServiceException(
+                                                        ErrorKind.MISCONFIGURED, "none")));
+        scheduler.advance(BUDGET.minusSeconds(1));
+        assertThat(result).isNotDone();
+        scheduler.advance(Duration.ofSeconds(10));
+        assertThatThrownBy(result::join).matches(ExecutionFailureHandler::isUnrecoverableError);
+    }
+
     @Test
     void whatHasWorkedIsNoFreshStartAnyMore() {
         Retrier fresh = retrier(RetryBudget.ofFreshStart(BUDGET, Duration.ofSeconds(5)));

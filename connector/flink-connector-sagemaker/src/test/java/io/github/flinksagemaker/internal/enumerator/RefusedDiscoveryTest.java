@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.NotYetException;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.Unrecoverable;
+import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.ExceptionUtils;
@@ -69,6 +71,21 @@ class RefusedDiscoveryTest {
                 .satisfies(Unrecoverable::check)
                 .rootCause()
                 .hasMessageContaining("GET_START ACCESS_DENIED");
+    }
+
+    /** As where the SDK finds no credentials, which might have been a hiccup. */
+    @Test
+    void theTimeInWhichARefusalIsInDoubtCountsAsRefused() {
+        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
+        NotYetException doubtful = new NotYetException("none", new IOException());
+        fixture.store.script().failBefore(Operation.LIST, target -> true, 2, doubtful);
+        fixture.context.tick();
+        fixture.clock.advance(Duration.ofSeconds(30));
+        fixture.context.tick();
+        refuse(fixture, ErrorKind.MISCONFIGURED);
+        looksAgainFor(fixture, Duration.ofSeconds(30));
+
+        assertThatThrownBy(fixture.context::tick).satisfies(Unrecoverable::check);
     }
 
     @Test

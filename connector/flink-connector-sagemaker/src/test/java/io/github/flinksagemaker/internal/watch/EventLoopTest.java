@@ -3,6 +3,8 @@ package io.github.flinksagemaker.internal.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.internal.concurrent.Callbacks;
+import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.testing.ManualScheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What is thrown on the loop, or on the way to it, ends the reading and is told once. */
@@ -66,6 +70,45 @@ class EventLoopTest {
         stuck.whenDone(CompletableFuture.completedFuture("bytes"), (value, error) -> {});
         assertThat(failures).hasSize(1);
         assertThat(failures.get(0)).hasCause(ERROR);
+    }
+
+    @Test
+    void whereTheFirstTellingBreaksDown() {
+        AtomicInteger tellings = new AtomicInteger();
+        EventLoop twice =
+                new EventLoop(
+                        scheduler,
+                        scheduler.clock(),
+                        failure -> {
+                            if (tellings.incrementAndGet() == 1) {
+                                throw ERROR;
+                            }
+                            failures.add(failure);
+                        });
+        CompletableFuture<String> read = new CompletableFuture<>();
+        Callbacks.whenDone(read, (value, error) -> fail(), twice::failWith);
+        read.complete("bytes");
+        assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+
+    /** The thread's owner hears of what is thrown where nobody could be told. */
+    @Test
+    void whereNobodyCanBeTold() throws Exception {
+        CompletableFuture<Throwable> heard = new CompletableFuture<>();
+        GuardedThread thread = new GuardedThread("test-loop", heard::complete);
+        EventLoop mute =
+                new EventLoop(
+                        thread,
+                        scheduler.clock(),
+                        failure -> {
+                            throw ERROR;
+                        });
+        Callbacks.whenDone(
+                CompletableFuture.completedFuture("bytes"),
+                (value, error) -> fail(),
+                mute::failWith);
+        assertThat(heard.get(30, TimeUnit.SECONDS)).isSameAs(ERROR);
+        thread.shutdownNow();
     }
 
     @Test

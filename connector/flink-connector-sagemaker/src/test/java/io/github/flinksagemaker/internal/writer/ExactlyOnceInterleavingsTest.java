@@ -109,7 +109,8 @@ class ExactlyOnceInterleavingsTest {
                 new LaneCommitter(
                         settings(DeliveryGuarantee.EXACTLY_ONCE),
                         metrics -> new WriterServices(store, new InMemoryEndpoint(), () -> {}),
-                        new UnregisteredMetricsGroup())) {
+                        new UnregisteredMetricsGroup(),
+                        false)) {
             committer.commit(requests);
         }
     }

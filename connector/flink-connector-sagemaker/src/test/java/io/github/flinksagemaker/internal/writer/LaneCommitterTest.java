@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.FencedCommitPolicy;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.Commit;
@@ -24,6 +25,7 @@ import java.util.List;
 import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
 import org.apache.flink.api.connector.sink2.mocks.MockCommitRequest;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,20 +39,23 @@ class LaneCommitterTest {
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
 
+    private static SinkSettings settings(FencedCommitPolicy policy) {
+        return SinkSettings.builder()
+                .setStagingPath(S3Location.of("bucket", "staging"))
+                .setEndpointName("fraud")
+                .setSinkName("fraud")
+                .setContentType("application/jsonlines")
+                .setRetryBudget(Duration.ofSeconds(1))
+                .setFencedCommit(policy)
+                .build();
+    }
+
     private LaneCommitter committer(FencedCommitPolicy policy) {
-        SinkSettings settings =
-                SinkSettings.builder()
-                        .setStagingPath(S3Location.of("bucket", "staging"))
-                        .setEndpointName("fraud")
-                        .setSinkName("fraud")
-                        .setContentType("application/jsonlines")
-                        .setRetryBudget(Duration.ofSeconds(1))
-                        .setFencedCommit(policy)
-                        .build();
         return new LaneCommitter(
-                settings,
+                settings(policy),
                 requests -> new WriterServices(store, new InMemoryEndpoint(), () -> {}),
-                new UnregisteredMetricsGroup());
+                new UnregisteredMetricsGroup(),
+                false);
     }
 
     private static Commit commit(LaneId lane, long number, long to) {
@@ -171,6 +176,29 @@ class LaneCommitterTest {
             assertThatThrownBy(() -> committer.commit(requests(commit(LANE, 0, 1))))
                     .hasCauseInstanceOf(LedgerCorruptionException.class)
                     .hasMessageContaining(paths.commit(LANE, 0).toString());
+        }
+    }
+
+    /** As on a TaskManager without a region: the lanes were opened on others. */
+    @Test
+    void whatNoRestartMendsEndsAFreshStartForGoodAndNoLaterOne() throws Exception {
+        for (boolean fresh : new boolean[] {true, false}) {
+            try (LaneCommitter committer =
+                    new LaneCommitter(
+                            settings(FencedCommitPolicy.FAIL),
+                            user -> {
+                                throw new ServiceException(ErrorKind.MISCONFIGURED, "no region");
+                            },
+                            new UnregisteredMetricsGroup(),
+                            fresh)) {
+                assertThatThrownBy(() -> committer.commit(requests(commit(LANE, 0, 1))))
+                        .hasStackTraceContaining("no region")
+                        .matches(
+                                failure ->
+                                        fresh
+                                                == ExecutionFailureHandler.isUnrecoverableError(
+                                                        failure));
+            }
         }
     }
 }

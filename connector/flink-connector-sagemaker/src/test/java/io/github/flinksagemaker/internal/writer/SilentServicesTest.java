@@ -109,7 +109,7 @@ class SilentServicesTest {
                         .setToSegment(1)
                         .build();
         try (LaneCommitter committer =
-                new LaneCommitter(settings, services, new UnregisteredMetricsGroup())) {
+                new LaneCommitter(settings, services, new UnregisteredMetricsGroup(), false)) {
             assertThatThrownBy(() -> committer.commit(List.of(new MockCommitRequest<>(commit))))
                     .hasMessageContainingAll("waited for 1 commits for PT0.1S in vain");
         }

@@ -204,7 +204,8 @@ class ThrownErrorsTest {
                 new LaneCommitter(
                         settings(),
                         requests -> new WriterServices(store, endpoint, () -> {}),
-                        new UnregisteredMetricsGroup())) {
+                        new UnregisteredMetricsGroup(),
+                        false)) {
             assertThatThrownBy(() -> committer.commit(List.of(new MockCommitRequest<>(commit))))
                     .hasRootCauseMessage(REASON);
         }
