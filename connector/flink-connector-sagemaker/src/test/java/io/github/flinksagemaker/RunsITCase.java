@@ -39,9 +39,12 @@ import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.CloseableIterator;
 import org.apache.logging.log4j.Level;
@@ -324,6 +327,42 @@ class RunsITCase {
                     .contains("[spring]")
                     .contains("run-id spring")
                     .doesNotContain(" 0 invocations");
+        }
+    }
+
+    /** The sink of the second main() stays finished, so no lane of its run ever comes. */
+    @Test
+    void anUpgradeWhileTheModelStillWorksOnTheLastRecordsEnds(
+            @TempDir Path savepoints, @InjectMiniCluster MiniCluster cluster) throws Exception {
+        answering = new CountDownLatch(1);
+        StreamExecutionEnvironment first = environment(null);
+        enrich(first, "a", 50, 100_000);
+        JobClient job = first.executeAsync();
+        awaitFinished(cluster, job, "Writer");
+        String savepoint = stop(job, savepoints);
+        answering.countDown();
+
+        StreamExecutionEnvironment second = environment(savepoint);
+        List<String> read = new ArrayList<>();
+        try (CloseableIterator<String> results = enrich(second, "a", 50, 100_000)) {
+            second.executeAsync();
+            results.forEachRemaining(read::add);
+        }
+
+        assertThat(read.stream().sorted()).containsExactlyElementsOf(records("a", 50));
+    }
+
+    /** Waits until all subtasks of the vertex with this word in its name have finished. */
+    private static void awaitFinished(MiniCluster cluster, JobClient job, String word)
+            throws Exception {
+        while (cluster.getExecutionGraph(job.getJobID())
+                .get(120, TimeUnit.SECONDS)
+                .getAllVertices()
+                .values()
+                .stream()
+                .filter(vertex -> vertex.getName().contains(word))
+                .anyMatch(vertex -> vertex.getAggregateState() != ExecutionState.FINISHED)) {
+            LockSupport.parkNanos(50_000_000); // the test's time-out bounds it
         }
     }
 
