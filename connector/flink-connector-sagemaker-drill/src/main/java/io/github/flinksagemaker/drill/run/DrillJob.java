@@ -83,6 +83,7 @@ final class DrillJob {
         stopRequested = true;
         FlinkRest.Savepoint savepoint = await(rest.beginStop(id, states.savepoints()));
         if (savepoint.location().isEmpty()) {
+            stopRequested = false; // an end that comes later is its own
             look(); // it may go on, or have failed for good
             return "not stopped: " + savepoint.failure();
         }

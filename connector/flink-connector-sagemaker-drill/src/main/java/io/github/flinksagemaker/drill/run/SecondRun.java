@@ -25,7 +25,12 @@ final class SecondRun {
     private static final String GIVEN_UP = "second-given-up";
     private static final Duration LENGTH = Duration.ofSeconds(20);
     private static final long RECORDS = 1_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /**
+     * Until both have a state: one that is lost before begins anew, which its run id then forbids.
+     * Longer than S3 is gone.
+     */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Plan plan;
     private final DrillJobs.Services services;
