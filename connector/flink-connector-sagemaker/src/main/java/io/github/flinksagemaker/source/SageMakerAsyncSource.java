@@ -30,9 +30,11 @@ import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
 import io.github.flinksagemaker.model.RunId;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.EnumSet;
+import java.util.UUID;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -85,7 +87,7 @@ public final class SageMakerAsyncSource<IN, OUT>
     private final DeserializationSchema<IN> records;
     private final DeserializationSchema<OUT> predictions;
     private final BatchFormat format;
-    private transient @Nullable Instant firstStart;
+    private String submission = UUID.randomUUID().toString();
 
     SageMakerAsyncSource(
             SourceSettings settings,
@@ -122,14 +124,6 @@ public final class SageMakerAsyncSource<IN, OUT>
         return enumerator(context, null);
     }
 
-    /** Flink makes another enumerator of this object after a failure before any checkpoint. */
-    private synchronized long firstStart() {
-        if (firstStart == null) {
-            firstStart = Clock.systemUTC().instant();
-        }
-        return firstStart.toEpochMilli();
-    }
-
     /**
      * Goes on from a checkpoint.
      *
@@ -153,8 +147,8 @@ public final class SageMakerAsyncSource<IN, OUT>
                         context.metricGroup(),
                         requests::inc,
                         thrown -> LaneEnumerator.failJob(context, thrown));
-        boolean first = firstStart == null && restored == null;
-        long started = firstStart();
+        FirstStart start = FirstStart.of(submission, Clock.systemUTC());
+        boolean first = start.isNow() && restored == null;
         ObjectStore store = UnrecoverableFailure.atStart(first, () -> stores.open(user));
         LaneEnumerator enumerator =
                 new LaneEnumerator(
@@ -164,7 +158,7 @@ public final class SageMakerAsyncSource<IN, OUT>
                         queue(first, user, store),
                         Clock.systemUTC(),
                         restored,
-                        started);
+                        start.millis());
         if (first) {
             enumerator.atFirstStart();
         }
@@ -215,6 +209,12 @@ public final class SageMakerAsyncSource<IN, OUT>
     @Override
     public SimpleVersionedSerializer<LaneEnumeratorState> getEnumeratorCheckpointSerializer() {
         return LaneEnumeratorStateSerializer.INSTANCE;
+    }
+
+    /** Each submission of a job writes its sources once. */
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        submission = UUID.randomUUID().toString();
+        out.defaultWriteObject();
     }
 
     /** The run that was named; absent if there is none (rule 34). */

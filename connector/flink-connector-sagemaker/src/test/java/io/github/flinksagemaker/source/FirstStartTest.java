@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.Unrecoverable;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +38,7 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
 import org.apache.flink.runtime.metrics.groups.InternalSourceReaderMetricGroup;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +99,37 @@ class FirstStartTest {
                 .satisfies(FirstStartTest::isLeftToTheRestartStrategy);
     }
 
+    /** The adaptive scheduler makes a new source of the job's bytes at each restart. */
+    @Test
+    void aSourceMadeAnewOfTheSameBytesIsOfTheSameSubmission() throws Exception {
+        SageMakerAsyncSource<String, String> source = source(new Refusing());
+        byte[] submitted = InstantiationUtil.serializeObject(source);
+        byte[] submittedAgain = InstantiationUtil.serializeObject(source);
+
+        assertThatThrownBy(() -> copy(submitted).createEnumerator(coordinator))
+                .satisfies(Unrecoverable::check);
+        assertThatThrownBy(() -> copy(submitted).createEnumerator(coordinator))
+                .satisfies(FirstStartTest::isLeftToTheRestartStrategy);
+        assertThatThrownBy(() -> copy(submittedAgain).createEnumerator(coordinator))
+                .satisfies(Unrecoverable::check);
+    }
+
+    @Test
+    void remembersWhenASubmissionStartedFirst() {
+        Clock first = Clock.fixed(Instant.ofEpochMilli(1_000), ZoneOffset.UTC);
+        Clock later = Clock.fixed(Instant.ofEpochMilli(9_000), ZoneOffset.UTC);
+        String submission = UUID.randomUUID().toString();
+
+        assertThat(FirstStart.of(submission, first).millis()).isEqualTo(1_000);
+        assertThat(FirstStart.of(submission, later).millis()).isEqualTo(1_000);
+        assertThat(FirstStart.of(submission, later).isNow()).isFalse();
+        assertThat(FirstStart.of(UUID.randomUUID().toString(), later).millis()).isEqualTo(9_000);
+    }
+
+    private static SageMakerAsyncSource<String, String> copy(byte[] bytes) throws Exception {
+        return InstantiationUtil.deserializeObject(bytes, FirstStartTest.class.getClassLoader());
+    }
+
     /** A restored reader has lanes, before it is started. */
     @ParameterizedTest
     @CsvSource({"0, false, true", "0, true, false", "1, false, false"})
@@ -129,6 +167,16 @@ class FirstStartTest {
 
     private static InMemoryObjectStore refuse() {
         throw new ServiceException(ErrorKind.MISCONFIGURED, "no AWS region");
+    }
+
+    /** One that can be serialized. */
+    private static final class Refusing implements ObjectStoreFactory {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ObjectStore open(ClientUser user) {
+            return refuse();
+        }
     }
 
     private static void isLeftToTheRestartStrategy(Throwable failure) {
