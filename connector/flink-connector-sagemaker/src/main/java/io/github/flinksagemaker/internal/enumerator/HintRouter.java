@@ -28,12 +28,12 @@ final class HintRouter {
     /** Lets readers poll as without a queue while it does not answer. */
     void queueAnswers(boolean answers) {
         queueAnswers = answers;
-        readers.present().forEach(reader -> readers.send(reader, QueueAnswers.of(answers)));
+        readers.goingOn().forEach(reader -> readers.send(reader, QueueAnswers.of(answers)));
     }
 
     /** A reader that has just come takes it that the queue answers. */
     void announced(int reader) {
-        if (!queueAnswers) {
+        if (!queueAnswers && readers.goingOn().contains(reader)) {
             readers.send(reader, QueueAnswers.of(false));
         }
     }

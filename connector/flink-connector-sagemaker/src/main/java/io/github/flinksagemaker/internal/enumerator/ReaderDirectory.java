@@ -64,8 +64,7 @@ final class ReaderDirectory {
      * end.
      */
     Set<Integer> ready() {
-        Set<Integer> ready = present();
-        ready.removeAll(done);
+        Set<Integer> ready = goingOn();
         ready.removeIf(held::isHeld);
         return ready;
     }
@@ -79,6 +78,16 @@ final class ReaderDirectory {
         Set<Integer> present = new TreeSet<>(announced);
         present.retainAll(context.registeredReaders().keySet());
         return present;
+    }
+
+    /**
+     * Readers that were not told to end. One that was finishes at any time, and Flink fails the job
+     * over an event to a finished task: it is sent only what it can't finish without.
+     */
+    Set<Integer> goingOn() {
+        Set<Integer> goingOn = present();
+        goingOn.removeAll(done);
+        return goingOn;
     }
 
     /**
@@ -105,7 +114,7 @@ final class ReaderDirectory {
      * idleness. A held one is told the next time.
      */
     void tell(Floor latest) {
-        for (int subtask : present()) {
+        for (int subtask : goingOn()) {
             Floor before = floors.getOrDefault(subtask, Floor.UNKNOWN);
             Floor next = Floor.of(Math.max(before.watermark(), latest.watermark()), latest.idle());
             if (!isHeld(subtask) && !next.equals(before)) {

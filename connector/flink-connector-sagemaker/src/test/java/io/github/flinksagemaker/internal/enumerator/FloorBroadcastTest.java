@@ -182,6 +182,26 @@ class FloorBroadcastTest {
                 .noneMatch(FloorMoved.class::isInstance);
     }
 
+    /** It may have finished, and Flink fails the job over an event to a finished task. */
+    @Test
+    void aReaderThatWasToldToEndIsToldNoMore() {
+        fixture = LaneEnumeratorFixture.boundedWithEventTime(2);
+        LaneId lane = fixture.writeLane();
+        start();
+        report(0, lane, opening(0, 1, 0), 5);
+        tick();
+        assertThat(floorsAt(1)).containsExactly(Floor.of(5, false));
+
+        progress(0, lane, 6); // to be told with the next look
+        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
+        fixture.context.runOnce();
+        assertThat(fixture.context.ended).containsExactly(0, 1);
+        tick();
+
+        assertThat(floorsAt(0)).containsExactly(Floor.of(5, false));
+        assertThat(floorsAt(1)).containsExactly(Floor.of(5, false));
+    }
+
     /** Two readers, the first lane with the first. */
     private void start() {
         fixture.registerReader(0);

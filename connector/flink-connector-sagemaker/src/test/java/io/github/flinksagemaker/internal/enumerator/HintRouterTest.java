@@ -60,6 +60,20 @@ class HintRouterTest {
         assertThat(sentTo(1)).containsExactly(QueueAnswers.of(false), QueueAnswers.of(true));
     }
 
+    /** It may have finished, and Flink fails the job over an event to a finished task. */
+    @Test
+    void aReaderThatWasToldToEndHearsNothingOfTheQueue() {
+        directory.announced(0);
+        directory.announced(1);
+        directory.end(1);
+
+        router.queueAnswers(false);
+        router.announced(1);
+
+        assertThat(sentTo(0)).containsExactly(QueueAnswers.of(false));
+        assertThat(sentTo(1)).isEmpty();
+    }
+
     @Test
     void tellsOfEachHintInOrder() {
         LaneId pending = LaneId.create(3);

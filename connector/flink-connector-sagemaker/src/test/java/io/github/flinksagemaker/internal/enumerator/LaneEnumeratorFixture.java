@@ -64,6 +64,10 @@ final class LaneEnumeratorFixture {
         return new LaneEnumeratorFixture(parallelism, false, true, null, null, null);
     }
 
+    static LaneEnumeratorFixture boundedWithEventTime(int parallelism) {
+        return new LaneEnumeratorFixture(parallelism, true, true, null, null, null);
+    }
+
     private LaneEnumeratorFixture(
             int parallelism,
             boolean bounded,
