@@ -15,6 +15,9 @@ public final class Main {
     private static final String QUEUE = "sagemaker-notifications";
     private static final String SAMPLE = "samples/hello.jsonl";
 
+    /** A container takes what only its owner knows. */
+    private static final String OWN_INPUT = "samples/input";
+
     private Main() {}
 
     /**
@@ -95,12 +98,18 @@ public final class Main {
 
     /** What people copy. */
     static String tryIt(SageMakerTestKit kit, MainOptions options) {
+        boolean own = options.hasContainer();
+        String upload =
+                own
+                        ? "  aws --endpoint-url %s s3 cp INPUT s3://%s/%s%n  "
+                                .formatted(kit.s3Endpoint(), kit.bucket(), OWN_INPUT)
+                        : "  ";
         return """
 
         Try it:
           export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s AWS_DEFAULT_REGION=%s
-          aws --endpoint-url %s sagemaker-runtime invoke-endpoint-async \\
-              --endpoint-name %s --content-type application/jsonlines \\
+        %saws --endpoint-url %s sagemaker-runtime invoke-endpoint-async \\
+              --endpoint-name %s --content-type %s \\
               --input-location s3://%s/%s
           aws --endpoint-url %s s3 ls --recursive s3://%s/
           aws --endpoint-url %s sqs receive-message --queue-url %s
@@ -109,10 +118,12 @@ public final class Main {
                         kit.accessKeyId(),
                         kit.secretAccessKey(),
                         kit.region(),
+                        upload,
                         kit.sageMakerEndpoint(),
                         options.endpoint(),
+                        own ? "TYPE" : "application/jsonlines",
                         kit.bucket(),
-                        SAMPLE,
+                        own ? OWN_INPUT : SAMPLE,
                         kit.s3Endpoint(),
                         kit.bucket(),
                         kit.sqsEndpoint(),

@@ -92,6 +92,10 @@ final class MainOptions {
         return endpoint;
     }
 
+    boolean hasContainer() {
+        return containerUrl != null;
+    }
+
     /** The container, or null for the model that comes with the test kit. */
     @Nullable Model container() {
         return containerUrl == null ? null : Model.container(containerUrl);

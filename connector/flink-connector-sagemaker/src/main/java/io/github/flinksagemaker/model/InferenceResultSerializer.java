@@ -25,8 +25,9 @@ public final class InferenceResultSerializer<IN, OUT>
     private static final int HAS_PREDICTION = 2;
     private static final int HAS_FAILURE = 4;
     private static final int HAS_REFERENCE = 8;
+    private static final int HAS_RECORD_BYTES = 16;
     private static final int OUTCOME = HAS_PREDICTION | HAS_FAILURE | HAS_REFERENCE;
-    private static final int ALL = HAS_RECORD | OUTCOME;
+    private static final int ALL = HAS_RECORD | OUTCOME | HAS_RECORD_BYTES;
 
     private final TypeSerializer<IN> recordSerializer;
     private final TypeSerializer<OUT> predictionSerializer;
@@ -52,11 +53,13 @@ public final class InferenceResultSerializer<IN, OUT>
         OUT prediction = result.getPrediction();
         InferenceFailure failure = result.getFailure();
         OutputReference reference = result.getOutputReference();
+        byte[] recordBytes = failure == null ? null : failure.getRecordBytes();
         target.writeByte(
                 (record == null ? 0 : HAS_RECORD)
                         | (prediction == null ? 0 : HAS_PREDICTION)
                         | (failure == null ? 0 : HAS_FAILURE)
-                        | (reference == null ? 0 : HAS_REFERENCE));
+                        | (reference == null ? 0 : HAS_REFERENCE)
+                        | (recordBytes == null ? 0 : HAS_RECORD_BYTES));
         if (record != null) {
             recordSerializer.serialize(record, target);
         }
@@ -65,6 +68,9 @@ public final class InferenceResultSerializer<IN, OUT>
         }
         if (failure != null) {
             InvocationInfoFields.write(failure, target);
+        }
+        if (recordBytes != null) {
+            InvocationInfoFields.write(recordBytes, target);
         }
         if (reference != null) {
             InvocationInfoFields.write(reference, target);
@@ -75,12 +81,18 @@ public final class InferenceResultSerializer<IN, OUT>
     @Override
     public InferenceResult<IN, OUT> deserialize(DataInputView source) throws IOException {
         int present = source.readUnsignedByte();
-        if (present > ALL || Integer.bitCount(present & OUTCOME) != 1) {
+        boolean bytesWithoutFailure = (present & (HAS_RECORD_BYTES | HAS_FAILURE)) == HAS_RECORD_BYTES;
+        if (present > ALL
+                || Integer.bitCount(present & OUTCOME) != 1
+                || bytesWithoutFailure) {
             throw new IOException("no InferenceResult starts with byte " + present);
         }
         IN record = (present & HAS_RECORD) == 0 ? null : recordSerializer.deserialize(source);
         if ((present & HAS_FAILURE) != 0) {
             InferenceFailure failure = InvocationInfoFields.readFailure(source);
+            if ((present & HAS_RECORD_BYTES) != 0) {
+                failure = failure.withRecordBytes(InvocationInfoFields.readBytes(source));
+            }
             return InferenceResult.failure(record, failure, InvocationInfoFields.read(source));
         }
         if ((present & HAS_REFERENCE) != 0) {

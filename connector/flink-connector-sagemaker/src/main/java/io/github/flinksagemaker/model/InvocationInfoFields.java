@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.model;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.memory.DataInputView;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Internal
 final class InvocationInfoFields {
+
+    private static final int PIECE = 64 * 1024;
 
     private InvocationInfoFields() {}
 
@@ -57,6 +60,27 @@ final class InvocationInfoFields {
                 "an InferenceResult has the unknown failure kind "
                         + name
                         + ": it was written by a newer version of the connector");
+    }
+
+    static void write(byte[] bytes, DataOutputView target) throws IOException {
+        target.writeInt(bytes.length);
+        target.write(bytes);
+    }
+
+    /** A piece at a time: damaged bytes must not take memory for a length that they only claim. */
+    static byte[] readBytes(DataInputView source) throws IOException {
+        int length = source.readInt();
+        if (length < 0) {
+            throw damaged("has a record of " + length + " bytes");
+        }
+        byte[] bytes = new byte[Math.min(length, PIECE)];
+        source.readFully(bytes);
+        while (bytes.length < length) {
+            int read = bytes.length;
+            bytes = Arrays.copyOf(bytes, (int) Math.min(length, 2L * read));
+            source.readFully(bytes, read, bytes.length - read);
+        }
+        return bytes;
     }
 
     static void write(OutputReference reference, DataOutputView target) throws IOException {

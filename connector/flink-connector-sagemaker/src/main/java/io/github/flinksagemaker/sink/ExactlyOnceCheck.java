@@ -99,7 +99,7 @@ final class ExactlyOnceCheck {
         }
         LOG.warn(
                 "{}: the ledger will not say that the sink's input has ended, so a bounded source"
-                        + " would wait for ever (rules 17 and 30)",
+                        + " would wait for ever",
                 setting);
     }
 

@@ -62,6 +62,22 @@ class FailureJsonSchemaTest {
     }
 
     @Test
+    void writesWhatTheLedgerCarriesOfARecordThatCouldNotBeReadBack() {
+        InferenceResult<String, Double> result =
+                InferenceResult.failure(
+                        null,
+                        FAILURE.withRecordBytes("{\"old\":1}".getBytes(UTF_8)),
+                        SampleResults.full());
+        JsonNode json =
+                read(
+                        FailureJsonSchema.<String, Double>of(new SimpleStringSchema())
+                                .serialize(result));
+        assertThat(json.get("record").asString()).isEqualTo("{\"old\":1}");
+        assertThat(json.get("recordEncoding").asString()).isEqualTo("utf-8");
+        assertThat(json.get("recordError").isNull()).isTrue();
+    }
+
+    @Test
     void aRecordThatItsSchemaRefusesDoesNotStopTheOthers() {
         JsonNode thrown =
                 read(

@@ -43,6 +43,12 @@ class InferenceResultBadBytesTest {
                                         InferenceFailure.of(FailureKind.EXPIRED, "é\uD83D\uDE00"),
                                         info)),
                         bytes(
+                                InferenceResult.failure(
+                                        null,
+                                        InferenceFailure.of(FailureKind.UNDECODABLE_RECORD, "x")
+                                                .withRecordBytes(new byte[] {1, 2}),
+                                        info)),
+                        bytes(
                                 InferenceResult.reference(
                                         3,
                                         OutputReference.of(S3Location.of("b", "k"), 9, null),

@@ -125,6 +125,8 @@ class InferenceResultFormatTest {
     @Test
     void refusesBytesThatAreNoResult() {
         assertThatThrownBy(() -> read(new byte[] {16})).hasMessageContaining("byte 16");
+        assertThatThrownBy(() -> read(new byte[] {18})).hasMessageContaining("byte 18");
+        assertThatThrownBy(() -> read(new byte[] {32})).hasMessageContaining("byte 32");
         assertThatThrownBy(() -> read(new byte[] {0})).hasMessageContaining("byte 0");
         assertThatThrownBy(() -> read(new byte[] {1})).hasMessageContaining("byte 1");
         assertThatThrownBy(() -> read(new byte[] {6})).hasMessageContaining("byte 6");

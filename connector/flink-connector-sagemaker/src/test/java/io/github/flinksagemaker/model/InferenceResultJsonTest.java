@@ -58,7 +58,8 @@ class InferenceResultJsonTest {
                         SampleResults.failure(null),
                         "{\"record\":null,\"status\":\"FAILURE\",\"success\":false,"
                                 + "\"prediction\":null,\"outputReference\":null,\"failure\":"
-                                + "{\"kind\":\"MODEL_ERROR\",\"message\":\"é\\n\"},"
+                                + "{\"kind\":\"MODEL_ERROR\",\"message\":\"é\\n\","
+                                + "\"recordBytes\":null},"
                                 + "\"invocation\":"
                                 + REJECTED
                                 + "}"));

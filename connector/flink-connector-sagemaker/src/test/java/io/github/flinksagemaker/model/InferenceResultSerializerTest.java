@@ -47,7 +47,12 @@ class InferenceResultSerializerTest
             InferenceResult.failure(
                     "c", InferenceFailure.of(FailureKind.EXPIRED, "x".repeat(100_000)), full),
             InferenceResult.failure(
-                    null, InferenceFailure.of(FailureKind.UNDECODABLE_RECORD, ""), bare)
+                    null, InferenceFailure.of(FailureKind.UNDECODABLE_RECORD, ""), bare),
+            InferenceResult.failure(
+                    null,
+                    InferenceFailure.of(FailureKind.UNDECODABLE_RECORD, "")
+                            .withRecordBytes(new byte[200_000]),
+                    bare)
         };
     }
 }

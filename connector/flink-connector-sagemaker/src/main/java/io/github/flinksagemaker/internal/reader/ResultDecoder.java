@@ -57,20 +57,24 @@ public final class ResultDecoder<IN, OUT> {
             SettledInvocation invocation, InvocationInfo info, ResponseParts response) {
         int position = info.getPositionInBatch();
         RecordSpan span = invocation.entry().records().get(position);
+        byte[] bytes = span.length() < 0 ? null : carried(invocation, span);
         Decoded<IN> record =
-                span.length() < 0
+                bytes == null
                         ? Decoded.failed(
                                 InferenceFailure.of(
                                         FailureKind.UNDECODABLE_RECORD,
                                         "the ledger carries no bytes of the record"))
-                        : decodeRecord(carried(invocation, span), position);
+                        : decodeRecord(bytes, position);
         IN value = record.value();
         InferenceFailure failure = response.failure();
         if (failure == null) {
             failure = record.failure();
         }
         if (failure != null || value == null) {
-            return InferenceResult.failure(value, orNothing(failure, position), info);
+            InferenceFailure why = orNothing(failure, position);
+            boolean unreadable = value == null && bytes != null;
+            return InferenceResult.failure(
+                    value, unreadable ? why.withRecordBytes(bytes) : why, info);
         }
         if (response.reference() != null) {
             return InferenceResult.reference(value, response.reference(), info);

@@ -161,6 +161,18 @@ class ResultDecoderTest {
         assertThat(result.getRecord()).isNull();
         assertThat(kind(result)).isEqualTo(FailureKind.UNDECODABLE_RECORD);
         assertThat(message(result)).contains("position 0");
+        assertThat(result.getFailure().getRecordBytes()).hasSize(4);
+    }
+
+    @Test
+    void aRecordThatCanNotBeReadBackIsNotLostWhereItsBatchHasFailedToo() {
+        InferenceFailure failure = InferenceFailure.of(FailureKind.MODEL_ERROR, "boom");
+
+        InferenceResult<Integer, Integer> result =
+                decoder.decode(failed(carrying(RecordSpan.of(-4, 4, null)), failure)).get(0);
+
+        assertThat(kind(result)).isEqualTo(FailureKind.MODEL_ERROR);
+        assertThat(result.getFailure().getRecordBytes()).hasSize(4);
     }
 
     @Test
