@@ -52,7 +52,7 @@ class DeliveryPageTest {
                         TypeInformation.of(Transaction.class), TypeInformation.of(Score.class));
         try (CloseableIterator<InferenceResult<Transaction, Score>> results =
                 DistinctSnippet.distinct(
-                                environment.fromCollection(
+                                environment.fromData(
                                         List.of(
                                                 result("a", "LANE1-1"),
                                                 result("b", "LANE1-1"),
