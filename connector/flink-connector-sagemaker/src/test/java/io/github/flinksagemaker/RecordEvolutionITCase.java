@@ -148,8 +148,7 @@ class RecordEvolutionITCase {
         assertThat(failures)
                 .extracting(
                         failure ->
-                                new String(
-                                        Objects.requireNonNull(failure.getRecordBytes()), UTF_8))
+                                new String(Objects.requireNonNull(failure.getRecordBytes()), UTF_8))
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, OLD).mapToObj(id -> "{\"id\":" + id + "}").toList());
     }
@@ -252,8 +251,7 @@ class RecordEvolutionITCase {
     }
 
     /** After so many it waits, and its input does not end. */
-    private static <S extends SourceSplit>
-            RateLimiterStrategy<S> upTo(int most) {
+    private static <S extends SourceSplit> RateLimiterStrategy<S> upTo(int most) {
         return parallelism -> {
             AtomicInteger left = new AtomicInteger(most);
             return new RateLimiter<S>() {

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The record is what the schema makes of it: as text if that is valid UTF-8, else in Base64, as
  * {@code recordEncoding} says ({@code utf-8} or {@code base64}). A record that the schema refuses
  * does not fail the job: the object comes without it, and {@code recordError} says why. A record
- * that could not be read back is what the ledger carries of it. Every
- * object has all fields; what is absent is null. Times are milliseconds since the epoch.
+ * that could not be read back is what the ledger carries of it. Every object has all fields; what
+ * is absent is null. Times are milliseconds since the epoch.
  *
  * <p>Record and message are written as they are, so the sink should be as well guarded as the data.
  *
@@ -92,8 +92,8 @@ public final class FailureJsonSchema<IN, OUT>
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private void writeRecord(
-            @Nullable IN record, byte @Nullable [] carried, JsonGenerator json) throws IOException {
+    private void writeRecord(@Nullable IN record, byte @Nullable [] carried, JsonGenerator json)
+            throws IOException {
         byte[] bytes = carried;
         String error = null;
         if (record != null) {

@@ -81,10 +81,9 @@ public final class InferenceResultSerializer<IN, OUT>
     @Override
     public InferenceResult<IN, OUT> deserialize(DataInputView source) throws IOException {
         int present = source.readUnsignedByte();
-        boolean bytesWithoutFailure = (present & (HAS_RECORD_BYTES | HAS_FAILURE)) == HAS_RECORD_BYTES;
-        if (present > ALL
-                || Integer.bitCount(present & OUTCOME) != 1
-                || bytesWithoutFailure) {
+        boolean bytesWithoutFailure =
+                (present & (HAS_RECORD_BYTES | HAS_FAILURE)) == HAS_RECORD_BYTES;
+        if (present > ALL || Integer.bitCount(present & OUTCOME) != 1 || bytesWithoutFailure) {
             throw new IOException("no InferenceResult starts with byte " + present);
         }
         IN record = (present & HAS_RECORD) == 0 ? null : recordSerializer.deserialize(source);

@@ -78,9 +78,7 @@ class TroubleshootingPageTest {
             assertThat(FailedCall.of("s3:PutObject", "s3://b/k", "arn:aws:s3:::b/k", error))
                     .hasMessageContaining(words(row.get(1)).get(0));
         }
-        assertThat(rows)
-                .extracting(row -> words(row.get(0)).get(0))
-                .containsAll(codesWithAdvice());
+        assertThat(rows).extracting(row -> words(row.get(0)).get(0)).containsAll(codesWithAdvice());
     }
 
     @Test
