@@ -11,6 +11,7 @@ import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.FaultRule;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -103,7 +104,7 @@ class RefusedStartITCase {
     private static Throwable outermostOfOurs(Throwable error) {
         Throwable cause = error;
         while (!(cause.getCause() instanceof SuppressRestartsException)) {
-            cause = cause.getCause();
+            cause = Objects.requireNonNull(cause.getCause());
         }
         return cause;
     }

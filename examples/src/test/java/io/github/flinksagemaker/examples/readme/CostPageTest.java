@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,7 +78,7 @@ class CostPageTest {
                 .extracting(row -> row.get(0))
                 .containsExactlyInAnyOrderElementsOf(modes.keySet());
         for (List<String> row : rows) {
-            double invocation = dollars(modes.get(row.get(0)));
+            double invocation = dollars(Objects.requireNonNull(modes.get(row.get(0))));
             assertThat(row.subList(1, 4))
                     .containsExactly(
                             shown(invocation), shown(invocation / 10), shown(invocation / 100));
@@ -135,7 +136,7 @@ class CostPageTest {
     }
 
     private static List<Double> counts(Map<String, List<Double>> modes, String mode) {
-        return modes.get(mode).subList(0, KINDS.size());
+        return Objects.requireNonNull(modes.get(mode)).subList(0, KINDS.size());
     }
 
     private static double constant(String file, String pattern) throws IOException {

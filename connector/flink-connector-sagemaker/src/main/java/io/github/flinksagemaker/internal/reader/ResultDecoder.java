@@ -72,9 +72,8 @@ public final class ResultDecoder<IN, OUT> {
         }
         if (failure != null || value == null) {
             InferenceFailure why = orNothing(failure, position);
-            boolean unreadable = value == null && bytes != null;
             return InferenceResult.failure(
-                    value, unreadable ? why.withRecordBytes(bytes) : why, info);
+                    value, value == null && bytes != null ? why.withRecordBytes(bytes) : why, info);
         }
         if (response.reference() != null) {
             return InferenceResult.reference(value, response.reference(), info);

@@ -55,17 +55,20 @@ class TroubleshootingPageTest {
     @Test
     void whatFailsAJobForGoodHasAKey() throws IOException {
         List<String> keys = keys();
-        Map<String, String> sources = sources();
-        List<String> missing =
-                sources.keySet().stream()
-                        .filter(file -> FAILS_FOR_GOOD.matcher(read(Path.of(file))).find())
-                        .filter(file -> NO_KEY.stream().noneMatch(file::endsWith))
-                        .filter(file -> keys.stream().noneMatch(key -> has(sources.get(file), key)))
-                        .collect(Collectors.toList());
-        assertThat(missing).as("sources of failures without an entry on the page").isEmpty();
-        assertThat(sources.keySet())
-                .filteredOn(file -> FAILS_FOR_GOOD.matcher(read(Path.of(file))).find())
-                .hasSizeGreaterThan(6);
+        List<String> keyless = new ArrayList<>();
+        int failing = 0;
+        for (Map.Entry<String, String> source : sources().entrySet()) {
+            String file = source.getKey();
+            if (FAILS_FOR_GOOD.matcher(read(Path.of(file))).find()) {
+                failing++;
+                if (NO_KEY.stream().noneMatch(file::endsWith)
+                        && keys.stream().noneMatch(key -> has(source.getValue(), key))) {
+                    keyless.add(file);
+                }
+            }
+        }
+        assertThat(keyless).as("sources of failures without an entry on the page").isEmpty();
+        assertThat(failing).isGreaterThan(6);
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.DelegatingFormat;
 import io.github.flinksagemaker.testing.StackTraces;
 import java.util.List;
+import java.util.Objects;
 import org.apache.flink.api.common.serialization.AbstractDeserializationSchema;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.jspecify.annotations.Nullable;
@@ -161,7 +162,7 @@ class ResultDecoderTest {
         assertThat(result.getRecord()).isNull();
         assertThat(kind(result)).isEqualTo(FailureKind.UNDECODABLE_RECORD);
         assertThat(message(result)).contains("position 0");
-        assertThat(result.getFailure().getRecordBytes()).hasSize(4);
+        assertThat(Objects.requireNonNull(result.getFailure()).getRecordBytes()).hasSize(4);
     }
 
     @Test
@@ -172,7 +173,7 @@ class ResultDecoderTest {
                 decoder.decode(failed(carrying(RecordSpan.of(-4, 4, null)), failure)).get(0);
 
         assertThat(kind(result)).isEqualTo(FailureKind.MODEL_ERROR);
-        assertThat(result.getFailure().getRecordBytes()).hasSize(4);
+        assertThat(Objects.requireNonNull(result.getFailure()).getRecordBytes()).hasSize(4);
     }
 
     @Test
