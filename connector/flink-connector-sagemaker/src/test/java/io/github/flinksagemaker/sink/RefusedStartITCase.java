@@ -4,17 +4,27 @@ package io.github.flinksagemaker.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.internal.writer.WriterServices;
+import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.FaultRule;
 import io.github.flinksagemaker.testkit.fault.Operation;
+import io.github.flinksagemaker.testkit.model.Model;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
@@ -27,6 +37,8 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.CloseableIterator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +48,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RefusedStartITCase {
 
     private static final int PARALLELISM = 2;
+
+    /** In requests of five, fewer than are refused before a job fails. */
+    private static final int RECORDS = 90;
+
+    private static final String LAST = "r" + (RECORDS - 1);
 
     @RegisterExtension
     static final MiniClusterExtension CLUSTER =
@@ -177,6 +194,84 @@ class RefusedStartITCase {
             JobClient job = submit(kit, "echo", kit.bucket());
 
             assertFails(job, "has refused 20 requests", "Content type is not supported here");
+        }
+    }
+
+    /** What was held dies with its writer, and its records are invoked anew. */
+    @Test
+    void aKillWhileRefusalsAreHeldLosesNothing() throws Exception {
+        try (SageMakerTestKit kit =
+                SageMakerTestKit.builder()
+                        .endpoint("echo", endpoint -> endpoint.model(Model.echo()))
+                        .start()) {
+            BreaksOnce.REFUSED.set(
+                    kit.faults()
+                            .on(Operation.INVOKE_ENDPOINT_ASYNC)
+                            .times(1_000_000)
+                            .apply(Fault.error(400, "ValidationError", "not yet")));
+            BreaksOnce.OVER.set(kit.faults()::clear);
+            Configuration configuration = new Configuration();
+            configuration.setString("restart-strategy.type", "fixed-delay");
+            StreamExecutionEnvironment environment =
+                    StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+            environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
+            environment.setParallelism(1);
+            environment.enableCheckpointing(60_000); // none before the kill: it would append them
+            List<String> records = IntStream.range(0, RECORDS).mapToObj(i -> "r" + i).toList();
+            GeneratorFunction<Long, String> generator = index -> "r" + index;
+
+            List<InferenceResult<String, String>> results = new ArrayList<>();
+            try (CloseableIterator<InferenceResult<String, String>> iterator =
+                    SageMakerAsyncInference.<String, String>builder()
+                            .setEndpointName("echo")
+                            .setStagingPath("s3://" + kit.bucket() + "/staging")
+                            .setClientProperties(kit.clientProperties())
+                            .setPayloadSerializationSchema(new SimpleStringSchema())
+                            .setRecordDeserializationSchema(new SimpleStringSchema())
+                            .setPredictionDeserializationSchema(new SimpleStringSchema())
+                            .setBounded(true)
+                            .sink(sink -> sink.setMaxBatchSize(5).setMaxTimeInBufferMS(60_000))
+                            .build()
+                            .enrich(
+                                    environment
+                                            .fromSource(
+                                                    new DataGeneratorSource<>(
+                                                            generator,
+                                                            records.size(),
+                                                            Types.STRING),
+                                                    WatermarkStrategy.noWatermarks(),
+                                                    "numbers")
+                                            .map(new BreaksOnce()))
+                            .executeAndCollect()) {
+                iterator.forEachRemaining(results::add);
+            }
+
+            assertThat(BreaksOnce.REFUSED.get().applied()).isBetween(3, 19);
+            assertThat(results)
+                    .extracting(InferenceResult::getPrediction)
+                    .containsExactlyInAnyOrderElementsOf(records);
+        }
+    }
+
+    /** At the last record, once three requests have been refused. */
+    private static final class BreaksOnce implements MapFunction<String, String> {
+        private static final long serialVersionUID = 1L;
+        static final AtomicReference<FaultRule> REFUSED = new AtomicReference<>();
+        static final AtomicReference<@Nullable Runnable> OVER = new AtomicReference<>();
+
+        @Override
+        public String map(String value) {
+            if (value.equals(LAST)) {
+                while (REFUSED.get().applied() < 3) {
+                    LockSupport.parkNanos(5_000_000); // the test's time-out bounds it
+                }
+                Runnable over = OVER.getAndSet(null);
+                if (over != null) {
+                    over.run();
+                    throw new IllegalStateException("a fault of the test");
+                }
+            }
+            return value;
         }
     }
 }
