@@ -162,6 +162,7 @@ public final class SageMakerAsyncSource<IN, OUT>
         if (first) {
             enumerator.atFirstStart();
         }
+        stores.prepareClose(user, settings.stagingPath().bucket());
         return enumerator;
     }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,9 +16,29 @@ final class ClusterConfig {
 
     private ClusterConfig() {}
 
-    /** Writes {@code config.yaml} into the folder. */
+    /** What has jobs rescale while they run. */
+    static Map<String, String> adaptiveScheduler() {
+        String scheduler = "jobmanager.adaptive-scheduler.";
+        String stable = ".resource-stabilization-timeout";
+        return Map.of(
+                "jobmanager.scheduler", "adaptive",
+                scheduler + "submission" + stable, "1 s",
+                scheduler + "executing" + stable, "1 s",
+                scheduler + "executing.cooldown-after-rescaling", "1 s");
+    }
+
+    /**
+     * Writes {@code config.yaml} into the folder.
+     *
+     * @param own goes before what all clusters have
+     */
     static void write(
-            Path folder, Path temporary, int rpcPort, int restPort, int slots, boolean adaptive)
+            Path folder,
+            Path temporary,
+            int rpcPort,
+            int restPort,
+            int slots,
+            Map<String, String> own)
             throws IOException {
         Map<String, String> config = new TreeMap<>();
         config.put("jobmanager.rpc.address", "127.0.0.1");
@@ -49,17 +68,8 @@ final class ClusterConfig {
         config.put("restart-strategy.fixed-delay.attempts", Integer.toString(Integer.MAX_VALUE));
         config.put("restart-strategy.fixed-delay.delay", "1 s");
         config.put("io.tmp.dirs", temporary.toString());
-        if (adaptive) {
-            config.put("jobmanager.scheduler", "adaptive");
-            for (String phase : List.of("submission", "executing")) {
-                config.put(
-                        "jobmanager.adaptive-scheduler."
-                                + phase
-                                + ".resource-stabilization-timeout",
-                        "1 s");
-            }
-            config.put("jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling", "1 s");
-        }
+        config.put("web.tmpdir", temporary.toString());
+        config.putAll(own);
         StringBuilder yaml = new StringBuilder();
         config.forEach((key, value) -> yaml.append(key).append(": ").append(value).append('\n'));
         Files.createDirectories(temporary);

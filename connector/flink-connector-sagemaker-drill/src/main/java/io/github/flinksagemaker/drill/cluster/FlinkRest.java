@@ -102,6 +102,11 @@ public final class FlinkRest {
                 .orElse(failure.toString());
     }
 
+    /** Begins a checkpoint besides those that come by themselves. */
+    public void beginCheckpoint(String job) throws IOException, InterruptedException {
+        send("POST", "/jobs/" + job + "/checkpoints", "{}");
+    }
+
     /** Cancels a job. */
     public void cancel(String job) throws IOException, InterruptedException {
         send("PATCH", "/jobs/" + job + "?mode=cancel", "");
@@ -140,13 +145,28 @@ public final class FlinkRest {
         return send("GET", path, "");
     }
 
-    private JsonNode send(String method, String path, String body)
+    JsonNode send(String method, String path, String body)
+            throws IOException, InterruptedException {
+        return send(
+                method,
+                path,
+                "application/json",
+                HttpRequest.BodyPublishers.ofString(body),
+                PATIENCE);
+    }
+
+    JsonNode send(
+            String method,
+            String path,
+            String contentType,
+            HttpRequest.BodyPublisher body,
+            Duration patience)
             throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(base + path))
-                        .method(method, HttpRequest.BodyPublishers.ofString(body))
-                        .header("Content-Type", "application/json")
-                        .timeout(PATIENCE)
+                        .method(method, body)
+                        .header("Content-Type", contentType)
+                        .timeout(patience)
                         .build();
         HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() >= 300) {

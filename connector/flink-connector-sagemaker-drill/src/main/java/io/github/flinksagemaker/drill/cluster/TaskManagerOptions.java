@@ -16,14 +16,15 @@ record TaskManagerOptions(List<String> jvm, List<String> arguments) {
     private static final String RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
 
     /** Asks the class that the scripts ask, in a process of its own since it prints. */
-    static TaskManagerOptions of(Path config) throws IOException, InterruptedException {
+    static TaskManagerOptions of(Path config, String classPath)
+            throws IOException, InterruptedException {
         Process asked =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xmx64m",
                                 "-XX:TieredStopAtLevel=1",
                                 "-cp",
-                                System.getProperty("java.class.path"),
+                                classPath,
                                 BashJavaUtils.class.getName(),
                                 "GET_TM_RESOURCE_PARAMS",
                                 "--configDir",

@@ -17,7 +17,7 @@ public final class Child {
     private final Process process;
 
     /**
-     * Starts it.
+     * Starts it with the classes of this process.
      *
      * @param name also of its log and its file of samples
      */
@@ -28,6 +28,28 @@ public final class Child {
             Class<?> main,
             List<String> arguments)
             throws IOException {
+        this(
+                name,
+                folder,
+                System.getProperty("java.class.path"),
+                jvmOptions,
+                main.getName(),
+                arguments);
+    }
+
+    /**
+     * Starts it with classes of its own, the drill's among them.
+     *
+     * @param name also of its log and its file of samples
+     */
+    public Child(
+            String name,
+            Path folder,
+            String classPath,
+            List<String> jvmOptions,
+            String main,
+            List<String> arguments)
+            throws IOException {
         this.name = name;
         this.log = folder.resolve(name + ".log");
         this.samples = folder.resolve(name + ".samples");
@@ -36,10 +58,10 @@ public final class Child {
         command.addAll(jvmOptions);
         command.add("-Ddrill.process=" + name);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(Guard.class.getName());
         command.add(samples.toString());
-        command.add(main.getName());
+        command.add(main);
         command.addAll(arguments);
         this.process =
                 new ProcessBuilder(command)
@@ -51,6 +73,10 @@ public final class Child {
 
     public String name() {
         return name;
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public Path log() {

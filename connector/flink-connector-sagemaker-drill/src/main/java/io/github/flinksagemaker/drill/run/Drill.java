@@ -105,9 +105,7 @@ public final class Drill {
         Summary summary =
                 new Reconciliation(plan, input, RUN_ID, kit, files, sabotage, second, log)
                         .summary(cluster, kitProcess, outcome, breaches, (ended - started) / 1000);
-        for (Child process : cluster.everStarted()) {
-            process.kill();
-        }
+        cluster.close();
         kitProcess.kill();
         summary.write(folder);
         log.say(summary.toString());

@@ -164,6 +164,11 @@ public final class AwsClients implements AutoCloseable {
                 signing);
     }
 
+    /** Returns when the connections of calls that are over wait for others. */
+    void awaitReleases() {
+        http.awaitReleases();
+    }
+
     private <C extends SdkAutoCloseable> C closing(
             Class<C> type, C client, RefreshingCredentials signing) {
         made.add(client);
@@ -209,13 +214,23 @@ public final class AwsClients implements AutoCloseable {
         }
     }
 
+    /** Whatever one of them throws, all others are closed, which have threads. */
     @Override
     public void close() {
-        timer.shutdown(); // no repetition begins on connections that are closed
-        http.close();
-        timer.close();
+        try (SdkAutoCloseable shared = this::closeCredentials;
+                SdkAutoCloseable clients = this::closeMade;
+                timer;
+                http) {
+            timer.shutdown(); // no repetition begins on connections that are closed
+        }
+    }
+
+    private void closeMade() {
         made.forEach(client -> IoUtils.closeQuietly(client, null));
         made.clear();
+    }
+
+    private void closeCredentials() {
         credentials.forEach(SharedCredentials::close);
     }
 }

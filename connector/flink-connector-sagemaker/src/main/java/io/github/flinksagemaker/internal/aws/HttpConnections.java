@@ -33,6 +33,8 @@ final class HttpConnections implements AutoCloseable {
 
     private static final long CLOSE_SECONDS = 5;
 
+    private static final int TASKS_OF_A_RELEASE = 3;
+
     /** The thread stops when it has had nothing to do for so long. */
     private static final long QUIET_MILLIS = 50;
 
@@ -69,6 +71,16 @@ final class HttpConnections implements AutoCloseable {
 
     SdkAsyncHttpClient client() {
         return client;
+    }
+
+    /**
+     * Returns when the connections of calls that are over are free: a call's future completes
+     * before, in the same task of the thread, and a release may take another task or two.
+     */
+    void awaitReleases() {
+        for (int i = 0; i < TASKS_OF_A_RELEASE; i++) {
+            threads.submit(() -> {}).awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     /** Ends requests under way; returns when the threads have ended, interrupted or not. */

@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
@@ -45,6 +46,9 @@ final class S3Protection implements ExecutionInterceptor {
         }
         if (request instanceof DeleteObjectRequest) {
             return ((DeleteObjectRequest) request).toBuilder().expectedBucketOwner(owner).build();
+        }
+        if (request instanceof HeadBucketRequest) {
+            return ((HeadBucketRequest) request).toBuilder().expectedBucketOwner(owner).build();
         }
         throw new IllegalStateException(
                 "an S3 request without an owner's check: " + request.getClass().getName());

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.s3;
 
 import io.github.flinksagemaker.internal.aws.AwsClients;
 import io.github.flinksagemaker.internal.aws.ClientUser;
+import io.github.flinksagemaker.internal.aws.CloseRehearsal;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 
 /** Opens S3 with an HTTP client of its own, which is closed with the store. */
@@ -20,5 +21,10 @@ public final class AwsObjectStoreFactory implements ObjectStoreFactory {
     public ObjectStore open(ClientUser user) {
         return AwsClients.make(
                 settings, user, clients -> new AwsObjectStore(clients.s3(), clients::close));
+    }
+
+    @Override
+    public void prepareClose(ClientUser user, String bucket) {
+        CloseRehearsal.begin(settings, user, bucket);
     }
 }

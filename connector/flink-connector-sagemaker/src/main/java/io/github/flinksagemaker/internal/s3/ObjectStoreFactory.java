@@ -14,4 +14,10 @@ public interface ObjectStoreFactory extends Serializable {
      * @param user told of every attempt of a request, on any thread
      */
     ObjectStore open(ClientUser user);
+
+    /**
+     * To be called where a store will be closed while the job's class loader is closed, too; waits
+     * for nothing. As it stands here it is for stores that need no classes to close.
+     */
+    default void prepareClose(ClientUser user, String bucket) {}
 }
