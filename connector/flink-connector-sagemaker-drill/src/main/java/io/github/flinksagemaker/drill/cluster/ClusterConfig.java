@@ -21,10 +21,14 @@ final class ClusterConfig {
         String scheduler = "jobmanager.adaptive-scheduler.";
         String stable = ".resource-stabilization-timeout";
         return Map.of(
-                "jobmanager.scheduler", "adaptive",
-                scheduler + "submission" + stable, "1 s",
-                scheduler + "executing" + stable, "1 s",
-                scheduler + "executing.cooldown-after-rescaling", "1 s");
+                "jobmanager.scheduler",
+                "adaptive",
+                scheduler + "submission" + stable,
+                "1 s",
+                scheduler + "executing" + stable,
+                "1 s",
+                scheduler + "executing.cooldown-after-rescaling",
+                "1 s");
     }
 
     /**

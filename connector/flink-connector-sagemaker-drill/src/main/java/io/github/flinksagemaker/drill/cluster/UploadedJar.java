@@ -61,8 +61,7 @@ public final class UploadedJar {
      * @param savepoint where the job goes on; empty if it begins
      * @return the job's id
      */
-    public String run(
-            String mainClass, List<String> arguments, int parallelism, String savepoint)
+    public String run(String mainClass, List<String> arguments, int parallelism, String savepoint)
             throws IOException, InterruptedException {
         ObjectNode body = JsonMapper.shared().createObjectNode();
         body.put("entryClass", mainClass).put("parallelism", parallelism);

@@ -41,11 +41,7 @@ record Footprint(
                         - counter(counters, "java.cls.sharedUnloadedClasses");
         long metaspace = number(METASPACE, ask(process, "GC.heap_info"), -1);
         return new Footprint(
-                loaders,
-                classes,
-                metaspace,
-                files(process),
-                threads(ask(process, "Thread.print")));
+                loaders, classes, metaspace, files(process), threads(ask(process, "Thread.print")));
     }
 
     private static long files(long process) throws IOException {

@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * class loader of a job is child-first, as it is by default.
  */
 @ParameterizedClass
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @MethodSource("versions")
 @Timeout(300)
 class JobJarOnClusterITCase {
@@ -60,25 +61,20 @@ class JobJarOnClusterITCase {
                                                     e.model(JobJarOnClusterITCase::permitted)
                                                             .concurrency(100)));
 
-    private static SessionCluster cluster;
-    private static Path folder;
+    private final Path folder;
+    private final SessionCluster cluster;
+
+    JobJarOnClusterITCase(FlinkVersion flink) throws Exception {
+        folder = Path.of("target", "clusters", flink.name()).toAbsolutePath();
+        cluster = new SessionCluster(flink, folder);
+    }
 
     static List<FlinkVersion> versions() {
         return Stream.of("flink-1.20", "flink-2.2", "flink-2.3").map(FlinkVersion::new).toList();
     }
 
-    JobJarOnClusterITCase(FlinkVersion flink) {
-        assertThat(folder).endsWith(Path.of(flink.name()));
-    }
-
-    @BeforeParameterizedClassInvocation
-    static void startCluster(FlinkVersion flink) throws Exception {
-        folder = Path.of("target", "clusters", flink.name()).toAbsolutePath();
-        cluster = new SessionCluster(flink, folder);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void endCluster() throws Exception {
+    @AfterAll
+    void endCluster() throws Exception {
         cluster.close();
     }
 
@@ -97,7 +93,7 @@ class JobJarOnClusterITCase {
         assertThat(cluster.troubles()).isEmpty();
     }
 
-    private static void runTwoModels(UploadedJar jar) throws Exception {
+    private void runTwoModels(UploadedJar jar) throws Exception {
         cluster.printed().skip();
         String job =
                 jar.run(
@@ -137,17 +133,18 @@ class JobJarOnClusterITCase {
                         LongStream.range(0, RescaledJob.RECORDS)
                                 .mapToObj(RescaledJob::record)
                                 .toList());
-        awaitNoJobClasses();
         assertThat(cluster.troubles()).isEmpty();
     }
 
     /** Returns when there are results. */
-    private static String runRescaled(UploadedJar jar, int parallelism, String savepoint)
+    private String runRescaled(UploadedJar jar, int parallelism, String savepoint)
             throws Exception {
         String job =
                 jar.run(
                         RescaledJob.class.getName(),
-                        arguments("s3://" + AWS.kit().bucket() + "/" + folder.getFileName(), RescaledJob.NAME),
+                        arguments(
+                                "s3://" + AWS.kit().bucket() + "/" + folder.getFileName(),
+                                RescaledJob.NAME),
                         parallelism,
                         savepoint);
         Patience.until(
@@ -158,7 +155,7 @@ class JobJarOnClusterITCase {
     }
 
     /** Waits until no job's class loader is left in JobManager and TaskManager. */
-    private static List<Footprint> awaitNoJobClasses() throws Exception {
+    private List<Footprint> awaitNoJobClasses() throws Exception {
         return List.of(
                 awaitNoJobClasses(cluster.jobManager()), awaitNoJobClasses(cluster.taskManager()));
     }

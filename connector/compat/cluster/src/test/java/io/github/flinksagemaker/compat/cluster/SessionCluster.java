@@ -39,7 +39,8 @@ final class SessionCluster implements AutoCloseable {
                         SLOTS,
                         flink.runtime(),
                         Map.of(
-                                // A request that a job's end leaves without an answer holds the job.
+                                // A request that a job's end leaves without an answer holds the
+                                // job.
                                 "web.timeout", "10000",
                                 "taskmanager.memory.process.size", "900m",
                                 "taskmanager.memory.jvm-metaspace.size", "256m",
@@ -98,7 +99,9 @@ final class SessionCluster implements AutoCloseable {
         return savepoint.location();
     }
 
-    /** What the JobManager's log has of errors, and of what a class loader that is closed misses. */
+    /**
+     * What the JobManager's log has of errors, and of what a class loader that is closed misses.
+     */
     List<String> troubles() throws IOException {
         return Files.readAllLines(jobManager().log()).stream()
                 .filter(line -> TROUBLE.matcher(line).find())
