@@ -9,28 +9,21 @@ import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import io.github.flinksagemaker.testkit.model.Model;
 import io.github.flinksagemaker.testkit.model.ModelRequest;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The example's jar, uploaded by REST to a JobManager and a TaskManager that are processes. The
  * class loader of a job is child-first, as it is by default.
  */
-@ParameterizedClass
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@MethodSource("versions")
 @Timeout(300)
 class JobJarOnClusterITCase {
 
@@ -61,39 +54,37 @@ class JobJarOnClusterITCase {
                                                     e.model(JobJarOnClusterITCase::permitted)
                                                             .concurrency(100)));
 
-    private final Path folder;
-    private final SessionCluster cluster;
-
-    JobJarOnClusterITCase(FlinkVersion flink) throws Exception {
-        folder = Path.of("target", "clusters", flink.name()).toAbsolutePath();
-        cluster = new SessionCluster(flink, folder);
-    }
-
     static List<FlinkVersion> versions() {
         return Stream.of("flink-1.20", "flink-2.2", "flink-2.3").map(FlinkVersion::new).toList();
     }
 
-    @AfterAll
-    void endCluster() throws Exception {
-        cluster.close();
+    /** In one test, since a cluster takes a while to start. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void runsAgainAndAgainAndAtAnotherParallelism(FlinkVersion flink) throws Exception {
+        try (SessionCluster cluster = new SessionCluster(flink)) {
+            theJarRunsTwiceAndNothingOfItStaysBehind(cluster);
+            eachRecordComesOutOnceOverASavepointAndAnotherParallelism(cluster);
+
+            assertThat(cluster.troubles()).isEmpty();
+        }
     }
 
-    @Test
-    void theJarRunsTwiceAndNothingOfItStaysBehind() throws Exception {
+    private static void theJarRunsTwiceAndNothingOfItStaysBehind(SessionCluster cluster)
+            throws Exception {
         UploadedJar jar = cluster.upload(JobJars.EXAMPLE);
 
-        runTwoModels(jar);
-        List<Footprint> first = awaitNoJobClasses();
-        runTwoModels(jar);
-        List<Footprint> second = awaitNoJobClasses();
+        runTwoModels(cluster, jar);
+        List<Footprint> first = awaitNoJobClasses(cluster);
+        runTwoModels(cluster, jar);
+        List<Footprint> second = awaitNoJobClasses(cluster);
 
         for (int process = 0; process < first.size(); process++) {
             isWhereItWas(first.get(process), second.get(process));
         }
-        assertThat(cluster.troubles()).isEmpty();
     }
 
-    private void runTwoModels(UploadedJar jar) throws Exception {
+    private static void runTwoModels(SessionCluster cluster, UploadedJar jar) throws Exception {
         cluster.printed().skip();
         String job =
                 jar.run(
@@ -114,36 +105,38 @@ class JobJarOnClusterITCase {
         }
     }
 
-    @Test
-    void eachRecordComesOutOnceOverASavepointAndAnotherParallelism() throws Exception {
+    private static void eachRecordComesOutOnceOverASavepointAndAnotherParallelism(
+            SessionCluster cluster) throws Exception {
         UploadedJar jar =
-                cluster.upload(JobJars.with(RescaledJob.class, folder.resolve("rescaled.jar")));
+                cluster.upload(JobJars.with(RescaledJob.class, cluster.folder().resolve("rescaled.jar")));
         PERMITS.drainPermits();
         PERMITS.release(2);
         cluster.printed().skip();
 
-        String savepoint = cluster.stopWithSavepoint(runRescaled(jar, 2, ""), folder);
+        String savepoint =
+                cluster.stopWithSavepoint(
+                        runRescaled(cluster, jar, 2, ""), cluster.folder());
         assertThat(cluster.printed().records(RescaledJob.NAME))
                 .hasSizeBetween(1, 2 * RescaledJob.BATCH_SIZE);
         PERMITS.release(ALL);
-        cluster.awaitEnd(runRescaled(jar, SessionCluster.SLOTS, savepoint));
+        cluster.awaitEnd(runRescaled(cluster, jar, SessionCluster.SLOTS, savepoint));
 
         assertThat(cluster.printed().records(RescaledJob.NAME))
                 .containsExactlyInAnyOrderElementsOf(
                         LongStream.range(0, RescaledJob.RECORDS)
                                 .mapToObj(RescaledJob::record)
                                 .toList());
-        assertThat(cluster.troubles()).isEmpty();
     }
 
     /** Returns when there are results. */
-    private String runRescaled(UploadedJar jar, int parallelism, String savepoint)
+    private static String runRescaled(
+            SessionCluster cluster, UploadedJar jar, int parallelism, String savepoint)
             throws Exception {
         String job =
                 jar.run(
                         RescaledJob.class.getName(),
                         arguments(
-                                "s3://" + AWS.kit().bucket() + "/" + folder.getFileName(),
+                                "s3://" + AWS.kit().bucket() + "/" + cluster.folder().getFileName(),
                                 RescaledJob.NAME),
                         parallelism,
                         savepoint);
@@ -155,7 +148,7 @@ class JobJarOnClusterITCase {
     }
 
     /** Waits until no job's class loader is left in JobManager and TaskManager. */
-    private List<Footprint> awaitNoJobClasses() throws Exception {
+    private static List<Footprint> awaitNoJobClasses(SessionCluster cluster) throws Exception {
         return List.of(
                 awaitNoJobClasses(cluster.jobManager()), awaitNoJobClasses(cluster.taskManager()));
     }

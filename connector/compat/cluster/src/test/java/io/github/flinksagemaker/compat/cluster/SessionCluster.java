@@ -26,12 +26,14 @@ final class SessionCluster implements AutoCloseable {
             Pattern.compile(
                     " ERROR |closed classloader|HTTP threads still run|NoClassDefFoundError: (?!\"org/apache/hadoop)");
 
+    private final Path folder;
     private final Cluster cluster;
     private final FlinkRest rest;
     private final PrintedLines printed;
 
     /** Starts it, and waits until it serves. */
-    SessionCluster(FlinkVersion flink, Path folder) throws IOException, InterruptedException {
+    SessionCluster(FlinkVersion flink) throws IOException, InterruptedException {
+        folder = Path.of("target", "clusters", flink.name()).toAbsolutePath();
         cluster =
                 new Cluster(
                         folder,
@@ -52,6 +54,11 @@ final class SessionCluster implements AutoCloseable {
 
     UploadedJar upload(Path jar) throws IOException, InterruptedException {
         return UploadedJar.upload(rest, jar);
+    }
+
+    /** Where its logs, and what tests leave, stay for a look at them. */
+    Path folder() {
+        return folder;
     }
 
     PrintedLines printed() {
