@@ -4,11 +4,9 @@ package io.github.flinksagemaker.compat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.SageMakerAsyncInference;
-
+import java.nio.file.Path;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.junit.jupiter.api.Test;
-
-import java.nio.file.Path;
 
 /** What is tested here is the jar that users get, on the Flink that this module is for. */
 class ConnectorJarITCase {

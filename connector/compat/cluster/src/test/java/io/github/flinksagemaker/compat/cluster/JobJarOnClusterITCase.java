@@ -108,14 +108,14 @@ class JobJarOnClusterITCase {
     private static void eachRecordComesOutOnceOverASavepointAndAnotherParallelism(
             SessionCluster cluster) throws Exception {
         UploadedJar jar =
-                cluster.upload(JobJars.with(RescaledJob.class, cluster.folder().resolve("rescaled.jar")));
+                cluster.upload(
+                        JobJars.with(RescaledJob.class, cluster.folder().resolve("rescaled.jar")));
         PERMITS.drainPermits();
         PERMITS.release(2);
         cluster.printed().skip();
 
         String savepoint =
-                cluster.stopWithSavepoint(
-                        runRescaled(cluster, jar, 2, ""), cluster.folder());
+                cluster.stopWithSavepoint(runRescaled(cluster, jar, 2, ""), cluster.folder());
         assertThat(cluster.printed().records(RescaledJob.NAME))
                 .hasSizeBetween(1, 2 * RescaledJob.BATCH_SIZE);
         PERMITS.release(ALL);
