@@ -27,10 +27,7 @@ class ReadyLineITCase {
         String page = Files.readString(PAGE);
         ROW.matcher(page.substring(page.indexOf("| in the kit's JSON |")))
                 .results()
-                .forEach(
-                        row ->
-                                table.put(
-                                        row.group(1), row.group(2) == null ? "" : row.group(2)));
+                .forEach(row -> table.put(row.group(1), row.group(2) == null ? "" : row.group(2)));
         return table;
     }
 

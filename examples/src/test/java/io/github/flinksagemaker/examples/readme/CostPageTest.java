@@ -116,9 +116,7 @@ class CostPageTest {
                 "flink-connector-sagemaker/src/test/java/io/github/flinksagemaker/internal/tail/LearnedPollingTest.java";
         double reads = constant(polling, "BUDGET = ([\\d.]+);");
         double more =
-                constant(
-                        polling,
-                        "oneEntryToASegmentCostsOneReadMore[^@]*BUDGET \\+ ([\\d.]+)\\)");
+                constant(polling, "oneEntryToASegmentCostsOneReadMore[^@]*BUDGET \\+ ([\\d.]+)\\)");
         assertThat(constant(polling, "requests \\+ lists\\)\\.isLessThanOrEqualTo\\((\\d+)\\)"))
                 .as("reads a minute of an idle lane: one each 5 s")
                 .isEqualTo(12);
