@@ -246,7 +246,7 @@ class RefusedStartITCase {
                 iterator.forEachRemaining(results::add);
             }
 
-            assertThat(BreaksOnce.REFUSED.get().applied()).isBetween(3, 19);
+            assertThat(Objects.requireNonNull(BreaksOnce.REFUSED.get()).applied()).isBetween(3, 19);
             assertThat(results)
                     .extracting(InferenceResult::getPrediction)
                     .containsExactlyInAnyOrderElementsOf(records);
@@ -262,7 +262,7 @@ class RefusedStartITCase {
         @Override
         public String map(String value) {
             if (value.equals(LAST)) {
-                while (REFUSED.get().applied() < 3) {
+                while (Objects.requireNonNull(REFUSED.get()).applied() < 3) {
                     LockSupport.parkNanos(5_000_000); // the test's time-out bounds it
                 }
                 Runnable over = OVER.getAndSet(null);
