@@ -4,12 +4,14 @@ package io.github.flinksagemaker.source;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 
 /**
  * When a submitted source started first. After a failure before any checkpoint Flink makes another
  * enumerator without state, of the same source object or, with the adaptive scheduler, of a new one
  * from the same bytes; so this is remembered by process, for the latest submissions.
  */
+@Internal
 final class FirstStart {
 
     private static final int REMEMBERED = 10_000;
