@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,16 +64,11 @@ public final class CloseRehearsal {
         }
     }
 
-    /** Its request is not one of the source's, its credentials are. */
+    /** Its request is not one of the source's. Nor are its credentials the job's, to be closed. */
     private static ClientUser silent(ClientUser user) {
         return new ClientUser() {
             @Override
             public void requested(RequestKind kind) {}
-
-            @Override
-            public @Nullable String job() {
-                return user.job();
-            }
 
             @Override
             public void brokeDown(Throwable thrown) {

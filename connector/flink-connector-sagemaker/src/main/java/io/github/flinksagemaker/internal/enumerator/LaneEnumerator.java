@@ -484,12 +484,14 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         }
     }
 
+    /** Whatever one of them throws, all others are closed: Flink drops it, and threads would stay. */
     @Override
     public void close() {
-        hints.close();
-        closed = true;
-        calls.close();
-        cleanup.close();
-        store.close();
+        try (store;
+                cleanup;
+                calls;
+                hints) {
+            closed = true;
+        }
     }
 }

@@ -16,6 +16,9 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.internal.notification.NotificationQueue;
+import io.github.flinksagemaker.internal.notification.QueueMessage;
+import java.util.concurrent.CompletableFuture;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
@@ -276,6 +279,44 @@ class LaneEnumeratorTest {
             enumerator.snapshotState(1);
             enumerator.notifyCheckpointComplete(1);
             assertThat(context.thrown.take()).hasCause(error);
+        }
+    }
+
+    @Test
+    void whateverAPartThrowsWhenItIsClosedTheStoreIsClosed() {
+        InMemoryObjectStore store = new InMemoryObjectStore();
+        LaneEnumerator enumerator =
+                new LaneEnumerator(
+                        one.context,
+                        SourceSettings.builder().setStagingPath(one.paths.stagingPath()).build(),
+                        store,
+                        new UnclosableQueue(),
+                        one.clock,
+                        null,
+                        one.clock.now,
+                        one.context);
+
+        assertThatThrownBy(enumerator::close).isInstanceOf(NoClassDefFoundError.class);
+
+        assertThat(store.isClosed()).isTrue();
+    }
+
+    /** As a job's class loader that was closed before makes it. */
+    private static final class UnclosableQueue implements NotificationQueue {
+
+        @Override
+        public CompletableFuture<List<QueueMessage>> receive() {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public CompletableFuture<Integer> delete(List<String> receiptHandles) {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public void close() {
+            throw new NoClassDefFoundError("thrown on purpose");
         }
     }
 }

@@ -66,6 +66,7 @@ class JobJarOnClusterITCase {
             theJarRunsTwiceAndNothingOfItStaysBehind(cluster);
             eachRecordComesOutOnceOverASavepointAndAnotherParallelism(cluster);
 
+            awaitNoJobClasses(cluster);
             assertThat(cluster.troubles()).isEmpty();
         }
     }
