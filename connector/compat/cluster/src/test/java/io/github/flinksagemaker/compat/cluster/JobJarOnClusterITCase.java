@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The example's jar, uploaded by REST to a JobManager and a TaskManager that are processes. The
  * class loader of a job is child-first, as it is by default.
  */
-@Timeout(300)
+@Timeout(900)
 class JobJarOnClusterITCase {
 
     private static final String TWO_MODELS = "com.example.TwoModelsJob";
