@@ -250,11 +250,14 @@ final class RefreshingCredentials
             closed = true;
             last = refresh;
         }
-        if (last != null) {
-            last.completeExceptionally(closed()); // before the attempt says that it was interrupted
+        try {
+            if (last != null) { // before the attempt says that it was interrupted
+                last.completeExceptionally(closed());
+            }
+        } finally { // even where the class of the exception can't be loaded any more
+            executor.shutdownNow();
+            IoUtils.closeQuietly(opened, null);
         }
-        executor.shutdownNow();
-        IoUtils.closeQuietly(opened, null);
     }
 
     private final class Latest implements IdentityProvider<AwsCredentialsIdentity> {
