@@ -5,8 +5,10 @@ import io.github.flinksagemaker.testkit.model.Model;
 import java.net.URI;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,8 +58,15 @@ final class MainOptions {
     static MainOptions parse(String... arguments) {
         MainOptions options = new MainOptions();
         Iterator<String> rest = List.of(arguments).iterator();
+        Set<String> given = new HashSet<>();
         while (rest.hasNext()) {
             String option = rest.next();
+            if (!given.add(option)) {
+                throw new IllegalArgumentException(
+                        option
+                                + " is given twice, and this program has one endpoint; for several,"
+                                + " use SageMakerTestKit.builder() in a program of your own");
+            }
             switch (option) {
                 case "--port" -> options.port = port(option, rest);
                 case "--s3-port" -> options.s3Port = port(option, rest);

@@ -43,6 +43,13 @@ class MainOptionsTest {
     }
 
     @Test
+    void refusesAnOptionThatIsGivenTwice() {
+        assertThatThrownBy(() -> MainOptions.parse("--endpoint", "a", "--endpoint", "b"))
+                .hasMessageContaining("--endpoint is given twice")
+                .hasMessageContaining("SageMakerTestKit.builder()");
+    }
+
+    @Test
     void theHelpNamesEveryOption() {
         assertThat(MainOptions.HELP)
                 .contains("--port", "--s3-port", "--sqs-port", "--endpoint", "--container-url")
