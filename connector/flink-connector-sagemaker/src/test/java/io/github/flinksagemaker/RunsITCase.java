@@ -355,14 +355,13 @@ class RunsITCase {
     /** Waits until all subtasks of the vertex with this word in its name have finished. */
     private static void awaitFinished(MiniCluster cluster, JobClient job, String word)
             throws Exception {
-        while (cluster
-                .getExecutionGraph(job.getJobID())
+        while (cluster.getExecutionGraph(job.getJobID())
                 .get(120, TimeUnit.SECONDS)
-                .getAllVertices()
+                .getAllVertices() // none while the job is being initialized
                 .values()
                 .stream()
                 .filter(vertex -> vertex.getName().contains(word))
-                .anyMatch(vertex -> vertex.getAggregateState() != ExecutionState.FINISHED)) {
+                .noneMatch(vertex -> vertex.getAggregateState() == ExecutionState.FINISHED)) {
             LockSupport.parkNanos(50_000_000); // the test's time-out bounds it
         }
     }
