@@ -355,7 +355,8 @@ class RunsITCase {
     /** Waits until all subtasks of the vertex with this word in its name have finished. */
     private static void awaitFinished(MiniCluster cluster, JobClient job, String word)
             throws Exception {
-        while (cluster.getExecutionGraph(job.getJobID())
+        while (cluster
+                .getExecutionGraph(job.getJobID())
                 .get(120, TimeUnit.SECONDS)
                 .getAllVertices() // none while the job is being initialized
                 .values()

@@ -484,7 +484,9 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         }
     }
 
-    /** Whatever one of them throws, all others are closed: Flink drops it, and threads would stay. */
+    /**
+     * Whatever one of them throws, all others are closed: Flink drops it, and threads would stay.
+     */
     @Override
     public void close() {
         try (store;
