@@ -104,10 +104,10 @@ final class DiscoveryFailure {
         }
         ErrorKind kind = ((ServiceException) cause).kind();
         boolean timeCures = kind == ErrorKind.THROTTLED || kind == ErrorKind.TRANSIENT;
-        if (timeCures && !RetryBudget.countsAsRefused(cause, kind)) {
-            return true;
-        }
-        return kind != ErrorKind.REJECTED && isWithin(budget()) || timeCures;
+        boolean inDoubt = timeCures && RetryBudget.countsAsRefused(cause, kind); // its time counts
+        boolean within =
+                (inDoubt || !timeCures && kind != ErrorKind.REJECTED) && isWithin(budget());
+        return timeCures || within;
     }
 
     private boolean isWithin(Duration budget) {
