@@ -116,8 +116,7 @@ public final class AwsClients implements AutoCloseable {
                         .apiCallTimeout(OBJECT_CALL_TIMEOUT)
                         .build();
         RefreshingCredentials signing = credentials(AwsCredentialsOptions.S3);
-        return closing(
-                S3AsyncClient.class,
+        S3AsyncClient client =
                 configure(S3AsyncClient.builder(), AwsOptions.S3_ENDPOINT, signing, configuration)
                         .forcePathStyle(settings.get(AwsOptions.S3_PATH_STYLE_ACCESS))
                         .requestChecksumCalculation(
@@ -128,8 +127,9 @@ public final class AwsClients implements AutoCloseable {
                                 always
                                         ? ResponseChecksumValidation.WHEN_SUPPORTED
                                         : ResponseChecksumValidation.WHEN_REQUIRED)
-                        .build(),
-                signing);
+                        .build();
+        made.add(client);
+        return new CredentialsGate(signing).before(client);
     }
 
     /** SageMaker Runtime, without retries: a repeated call is a second inference. */
@@ -172,7 +172,7 @@ public final class AwsClients implements AutoCloseable {
     private <C extends SdkAutoCloseable> C closing(
             Class<C> type, C client, RefreshingCredentials signing) {
         made.add(client);
-        return CredentialsGate.of(type, client, signing);
+        return new CredentialsGate(signing).before(type, client);
     }
 
     /** A service's own credentials, or the common ones. */
