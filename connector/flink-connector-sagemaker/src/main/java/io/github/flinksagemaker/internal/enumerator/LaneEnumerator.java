@@ -14,6 +14,7 @@ import io.github.flinksagemaker.internal.event.LanesProgressed;
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.event.TailChecked;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
@@ -228,7 +229,8 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
 
     @Override
     public void start() {
-        context.metricGroup().setUnassignedSplitsGauge(() -> (long) book.pending().size());
+        ConnectorMetrics.unassignedSplits(
+                context.metricGroup(), () -> (long) book.pending().size());
         calls.repeat(
                 settings.discoveryInterval(),
                 () -> ofOwnRuns(mayRead.checked(discovery.look(oldest()))),

@@ -10,6 +10,7 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.ThreadSafeSimpleCounter;
+import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
@@ -30,7 +31,7 @@ public final class ConnectorMetrics {
 
     public Counter counter(ConnectorMetric metric) {
         check(metric, ConnectorMetric.Type.COUNTER, false);
-        return group.counter(metric.metricName(), new ThreadSafeSimpleCounter());
+        return counter(group, metric);
     }
 
     /** One counter for each of {@code kinds}, told apart by the metric's kind group. */
@@ -39,12 +40,25 @@ public final class ConnectorMetrics {
         String key = Objects.requireNonNull(metric.kindGroup());
         Map<K, Counter> counters = new HashMap<>();
         for (K kind : kinds) {
-            counters.put(
-                    kind,
-                    group.addGroup(key, kind.name())
-                            .counter(metric.metricName(), new ThreadSafeSimpleCounter()));
+            counters.put(kind, counter(group.addGroup(key, kind.name()), metric));
         }
         return new KindCounters<>(counters);
+    }
+
+    private static Counter counter(MetricGroup group, ConnectorMetric metric) {
+        String name = metric.metricName();
+        return group.counter(
+                name,
+                LastingMetrics.of(
+                        group, name, ThreadSafeSimpleCounter.class, ThreadSafeSimpleCounter::new));
+    }
+
+    /** Flink's own gauge of a coordinator, to be asked on any thread. */
+    public static void unassignedSplits(SplitEnumeratorMetricGroup group, Gauge<Long> gauge) {
+        LatestGauge latest =
+                LastingMetrics.of(group, "unassignedSplits", LatestGauge.class, LatestGauge::new);
+        latest.gauge = gauge;
+        group.setUnassignedSplitsGauge(latest);
     }
 
     public void gauge(ConnectorMetric metric, Gauge<? extends Number> gauge) {
@@ -62,6 +76,16 @@ public final class ConnectorMetrics {
         if (metric.type() != type || (metric.kindGroup() != null) != kinds) {
             throw new IllegalArgumentException(
                     metric + " is a " + metric.type() + " with kinds by " + metric.kindGroup());
+        }
+    }
+
+    /** Shows the coordinator that was made last. */
+    private static final class LatestGauge implements Gauge<Long> {
+        private volatile Gauge<Long> gauge = () -> 0L;
+
+        @Override
+        public Long getValue() {
+            return gauge.getValue();
         }
     }
 }
