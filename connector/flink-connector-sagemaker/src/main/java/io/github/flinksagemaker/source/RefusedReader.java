@@ -4,56 +4,73 @@ package io.github.flinksagemaker.source;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
-import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
+import io.github.flinksagemaker.internal.event.ReaderRefused;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
 
 /**
- * Stands for a reader of which no client can be made, until its start, which fails: only then it is
- * known whether it goes on from a state, after which the restart strategy decides.
+ * Stands for a reader of which no client can be made. Only the enumerator knows whether the job has
+ * gone on from a state, after which the restart strategy decides: so it is told, and fails the job.
+ * Should it not come to that, the reader fails by itself a little later.
  */
 @Internal
 final class RefusedReader<T> implements SourceReader<T, LaneSplit> {
 
-    private final RuntimeException refusal;
-    private boolean restored;
+    private static final int PATIENCE_SECONDS = 10;
 
-    private RefusedReader(RuntimeException refusal) {
+    private final RuntimeException refusal;
+    private final SourceReaderContext context;
+    private CompletableFuture<Void> failing = new CompletableFuture<>();
+
+    private RefusedReader(RuntimeException refusal, SourceReaderContext context) {
         this.refusal = refusal;
+        this.context = context;
     }
 
-    /** The reader, unless it is refused in the job's first attempt for what no restart mends. */
+    /** The reader, unless it is refused in its task's first attempt for what no restart mends. */
     static <T> SourceReader<T, LaneSplit> unless(
-            boolean firstAttempt, Supplier<? extends SourceReader<T, LaneSplit>> reader) {
+            SourceReaderContext context,
+            boolean firstAttempt,
+            Supplier<? extends SourceReader<T, LaneSplit>> reader) {
         try {
             return reader.get();
         } catch (ServiceException | IllegalArgumentException e) {
             if (firstAttempt && ErrorClassifier.classify(e) == ErrorKind.MISCONFIGURED) {
-                return new RefusedReader<>(e);
+                return new RefusedReader<>(e, context);
             }
             throw e;
         }
     }
 
     @Override
-    public void addSplits(List<LaneSplit> splits) {
-        restored = true;
-    }
-
-    @Override
     public void start() {
-        throw restored ? refusal : UnrecoverableFailure.of(refusal);
+        context.sendSourceEventToCoordinator(
+                ReaderRefused.of(String.valueOf(refusal.getMessage())));
+        failing =
+                CompletableFuture.runAsync(
+                        () -> {},
+                        CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 
     @Override
     public InputStatus pollNext(ReaderOutput<T> output) {
-        throw refusal;
+        if (failing.isDone()) {
+            throw refusal;
+        }
+        return InputStatus.NOTHING_AVAILABLE;
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        return failing;
     }
 
     @Override
@@ -62,9 +79,7 @@ final class RefusedReader<T> implements SourceReader<T, LaneSplit> {
     }
 
     @Override
-    public CompletableFuture<Void> isAvailable() {
-        return CompletableFuture.failedFuture(refusal);
-    }
+    public void addSplits(List<LaneSplit> splits) {}
 
     @Override
     public void notifyNoMoreSplits() {}

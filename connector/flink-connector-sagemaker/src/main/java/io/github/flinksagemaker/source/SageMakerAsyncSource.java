@@ -187,7 +187,7 @@ public final class SageMakerAsyncSource<IN, OUT>
         OpenedSchemas.open(predictions, "prediction", context);
         boolean first =
                 "0".equals(context.metricGroup().getAllVariables().get("<task_attempt_num>"));
-        return RefusedReader.unless(first, () -> reader(context));
+        return RefusedReader.unless(context, first, () -> reader(context));
     }
 
     private LaneSourceReader<IN, OUT> reader(SourceReaderContext context) {

@@ -9,18 +9,17 @@ import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
+import io.github.flinksagemaker.internal.event.ReaderRefused;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.internal.split.LaneSplit;
-import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.Unrecoverable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -35,15 +34,12 @@ import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
 import org.apache.flink.runtime.metrics.groups.InternalSourceReaderMetricGroup;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** A source knows its job's first start by the enumerators that Flink makes of it. */
 @Timeout(120)
@@ -130,30 +126,39 @@ class FirstStartTest {
         return InstantiationUtil.deserializeObject(bytes, FirstStartTest.class.getClassLoader());
     }
 
-    /** A restored reader has lanes, before it is started. */
-    @ParameterizedTest
-    @CsvSource({"0, false, true", "0, true, false", "1, false, false"})
-    void aReaderWithoutClientsFailsAFirstStartForGoodOnly(
-            int attempt, boolean restored, boolean forGood) {
-        TestingReaderContext context =
-                new TestingReaderContext(
-                        new Configuration(),
-                        InternalSourceReaderMetricGroup.mock(inAttempt(attempt)));
-        assertThatThrownBy(
-                        () -> {
-                            try (SourceReader<?, LaneSplit> reader =
-                                    source(user -> refuse()).createReader(context)) {
-                                if (restored) {
-                                    reader.addSplits(
-                                            List.of(LaneSplit.unread(LaneId.create(1), 0)));
-                                }
-                                reader.start();
-                            }
-                        })
+    /** It can't know whether the job is a restored one: a reader may hold no lane. */
+    @Test
+    void aReaderWithoutClientsTellsTheCoordinatorWhichFailsTheJob() throws Exception {
+        TestingReaderContext context = readerContext(0);
+        try (SourceReader<?, LaneSplit> reader = source(user -> refuse()).createReader(context)) {
+            reader.start();
+
+            assertThat(context.getSentEvents()).containsExactly(ReaderRefused.of("no AWS region"));
+            assertThat(reader.isAvailable()).isNotDone();
+        }
+    }
+
+    @Test
+    void aReaderWithoutClientsFailsByItselfIfTheCoordinatorDoesNotFailTheJob() throws Exception {
+        try (SourceReader<?, LaneSplit> reader =
+                source(user -> refuse()).createReader(readerContext(0))) {
+            reader.start();
+            reader.isAvailable().get();
+
+            assertThatThrownBy(() -> reader.pollNext(null)).hasMessageContaining("no AWS region");
+        }
+    }
+
+    @Test
+    void aReaderWithoutClientsIsLeftToTheRestartStrategyInALaterAttempt() {
+        assertThatThrownBy(() -> source(user -> refuse()).createReader(readerContext(1)))
                 .hasStackTraceContaining("no AWS region")
-                .matches(
-                        failure ->
-                                forGood == ExecutionFailureHandler.isUnrecoverableError(failure));
+                .satisfies(FirstStartTest::isLeftToTheRestartStrategy);
+    }
+
+    private static TestingReaderContext readerContext(int attempt) {
+        return new TestingReaderContext(
+                new Configuration(), InternalSourceReaderMetricGroup.mock(inAttempt(attempt)));
     }
 
     private static MetricGroup inAttempt(int attempt) {

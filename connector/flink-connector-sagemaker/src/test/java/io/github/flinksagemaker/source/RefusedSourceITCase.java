@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.aws.ClientUser;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.testing.LogEvents;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import java.time.Duration;
@@ -19,6 +25,7 @@ import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,6 +45,7 @@ class RefusedSourceITCase {
                             .build());
 
     private final Properties clients = AWS.kit().clientProperties();
+    private @Nullable ObjectStoreFactory stores;
 
     /** Thrown while the enumerator is made. */
     @Test
@@ -52,6 +60,27 @@ class RefusedSourceITCase {
     @Test
     void aWrongBucketFailsTheJobOnce() throws Exception {
         assertFailsOnce("no-such-bucket", "NoSuchBucket");
+    }
+
+    /** As where the coordinator's process has a region in its environment, and the tasks' not. */
+    @Test
+    void aReaderThatNoClientCanBeMadeForFailsTheJobOnce() throws Exception {
+        stores = new CoordinatorsOnly();
+
+        assertFailsOnce(AWS.kit().bucket(), "no AWS region here");
+    }
+
+    /** Refuses on a task's thread. */
+    private static final class CoordinatorsOnly implements ObjectStoreFactory {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ObjectStore open(ClientUser user) {
+            if (Thread.currentThread().getName().startsWith("SourceCoordinator")) {
+                return new InMemoryObjectStore();
+            }
+            throw new ServiceException(ErrorKind.MISCONFIGURED, "no AWS region here");
+        }
     }
 
     private void assertFailsOnce(String bucket, String word) throws Exception {
@@ -81,17 +110,18 @@ class RefusedSourceITCase {
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         environment.setParallelism(1);
         environment.enableCheckpointing(300);
+        SageMakerAsyncSourceBuilder<String, String> source =
+                SageMakerAsyncSource.<String, String>builder()
+                        .setStagingPath("s3://" + bucket + "/staging")
+                        .setClientProperties(clients)
+                        .setRecordDeserializationSchema(new SimpleStringSchema())
+                        .setPredictionDeserializationSchema(new SimpleStringSchema())
+                        .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200));
+        if (stores != null) {
+            source.setObjectStoreFactory(stores);
+        }
         environment
-                .fromSource(
-                        SageMakerAsyncSource.<String, String>builder()
-                                .setStagingPath("s3://" + bucket + "/staging")
-                                .setClientProperties(clients)
-                                .setRecordDeserializationSchema(new SimpleStringSchema())
-                                .setPredictionDeserializationSchema(new SimpleStringSchema())
-                                .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200))
-                                .build(),
-                        WatermarkStrategy.noWatermarks(),
-                        "results")
+                .fromSource(source.build(), WatermarkStrategy.noWatermarks(), "results")
                 .sinkTo(new DiscardingSink<>());
         return environment.executeAsync();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import io.github.flinksagemaker.internal.cleanup.EnumeratorCleanup;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.BatchExecution;
@@ -11,6 +12,7 @@ import io.github.flinksagemaker.internal.event.LaneReleased;
 import io.github.flinksagemaker.internal.event.LaneReport;
 import io.github.flinksagemaker.internal.event.LanesHeld;
 import io.github.flinksagemaker.internal.event.LanesProgressed;
+import io.github.flinksagemaker.internal.event.ReaderRefused;
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.event.TailChecked;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
@@ -74,6 +76,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private final @Nullable OwnRuns ownRuns;
     private final ConcurrentRuns concurrentRuns;
     private final Set<String> runs;
+    private boolean firstStart;
     private boolean hasLooked;
     private volatile long begunAfter;
     private volatile long horizon;
@@ -181,6 +184,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
      * To be said before the start: the job has nothing to go on from, and has not been restarted.
      */
     public void atFirstStart() {
+        firstStart = true;
         failure.atFirstStart();
         mayRead.atFirstStart();
     }
@@ -341,6 +345,8 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             end.consider();
         } else if (event instanceof TailChecked) {
             end.tailChecked((TailChecked) event);
+        } else if (event instanceof ReaderRefused) {
+            throw refused(subtask, ((ReaderRefused) event).reason());
         } else if (event instanceof CheckpointPassed) {
             if (readers.passed(subtask, ((CheckpointPassed) event).checkpointId())) {
                 onReadingOn();
@@ -349,6 +355,12 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
             throw new IllegalArgumentException(
                     "unexpected event of reader " + subtask + ": " + event);
         }
+    }
+
+    private RuntimeException refused(int subtask, String reason) {
+        RuntimeException refusal =
+                new FlinkRuntimeException("reader " + subtask + " can't start: " + reason);
+        return firstStart ? UnrecoverableFailure.of(refusal) : refusal;
     }
 
     /** What had to wait for readers to read on. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.NotYetException;
+import io.github.flinksagemaker.internal.event.ReaderRefused;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.Unrecoverable;
@@ -71,6 +72,36 @@ class RefusedDiscoveryTest {
                 .satisfies(Unrecoverable::check)
                 .rootCause()
                 .hasMessageContaining("GET_START ACCESS_DENIED");
+    }
+
+    @Test
+    void aReaderThatIsRefusedFailsAFirstStartWithoutRestarts() {
+        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
+
+        assertThatThrownBy(
+                        () ->
+                                fixture.enumerator.handleSourceEvent(
+                                        0, ReaderRefused.of("no AWS region")))
+                .satisfies(Unrecoverable::check)
+                .hasMessage("reader 0 can't start: no AWS region");
+    }
+
+    /** Whatever its reader holds: a restored source has more readers than lanes, or had no lane. */
+    @Test
+    void aReaderThatIsRefusedLeavesARestoredSourceToTheRestartStrategy() throws Exception {
+        LaneEnumeratorFixture restored = new LaneEnumeratorFixture(1, false).restored(1);
+
+        assertThatThrownBy(
+                        () ->
+                                restored.enumerator.handleSourceEvent(
+                                        0, ReaderRefused.of("no AWS region")))
+                .hasMessage("reader 0 can't start: no AWS region")
+                .satisfies(
+                        failure ->
+                                assertThat(
+                                                ExceptionUtils.findThrowable(
+                                                        failure, SuppressRestartsException.class))
+                                        .isEmpty());
     }
 
     /** As where the SDK finds no credentials, which might have been a hiccup. */
