@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
@@ -129,6 +132,28 @@ class WriterBoundsTest {
             }
             assertThat(most).isBetween(2L * MIB, 5L * MIB);
         }
+    }
+
+    /** Of 20 million characters on, an entry made a segment that no source could read. */
+    @Test
+    void whatTheServiceSaysOfARejectedRequestIsCutSoThatItsSegmentCanBeRead() throws Exception {
+        PipelineFixture fixture = new PipelineFixture(InputTransport.S3);
+        fixture.endpoint
+                .script()
+                .failBefore(
+                        InMemoryEndpoint.Operation.INVOKE,
+                        target -> true,
+                        1,
+                        new ServiceException(
+                                ErrorKind.REJECTED, "\"x\"".repeat(20_000_000 / 3 + 1)));
+        fixture.send("record");
+
+        LedgerEntry entry = fixture.entries().get(0);
+        assertThat(Objects.requireNonNull(entry.rejection()).message())
+                .hasSize(4_096)
+                .contains("\"x\"\"x\"")
+                .containsPattern("… \\(cut, 200000\\d\\d characters in all\\)$");
+        assertThat(fixture.carried(entry)).asString(UTF_8).isEqualTo("record");
     }
 
     @Test
