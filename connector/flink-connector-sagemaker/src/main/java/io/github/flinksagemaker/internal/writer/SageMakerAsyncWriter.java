@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.writer;
 
+import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
@@ -13,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
@@ -230,6 +233,31 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     private static Exception asException(Throwable error) {
         Throwable cause = ErrorClassifier.unwrap(error);
         return cause instanceof Exception ? (Exception) cause : new RuntimeException(cause);
+    }
+
+    /** Flink's words for a batch that takes too long don't say which option bounds it. */
+    @Override
+    protected Consumer<Exception> getFatalExceptionCons() {
+        Consumer<Exception> fail = super.getFatalExceptionCons();
+        return failure ->
+                fail.accept(failure instanceof TimeoutException ? tookTooLong(failure) : failure);
+    }
+
+    private Exception tookTooLong(Exception timeout) {
+        return new IllegalStateException(
+                "a batch was in flight for "
+                        + requestTimeout(settings)
+                        + ", which is the longest that "
+                        + SinkOptions.RETRY_BUDGET.key()
+                        + " ("
+                        + settings.retryBudget()
+                        + ") and "
+                        + SinkOptions.MAX_IN_FLIGHT_REQUESTS.key()
+                        + " ("
+                        + settings.maxInFlightRequests()
+                        + ") together allow, and has neither been answered nor been given up; the"
+                        + " job goes on from its last checkpoint",
+                timeout);
     }
 
     private void failJob(Throwable error) {

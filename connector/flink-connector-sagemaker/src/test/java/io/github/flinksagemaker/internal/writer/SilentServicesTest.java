@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.writer;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.format.BatchFormats;
@@ -15,6 +16,7 @@ import io.github.flinksagemaker.testing.Hold;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.mocks.MockCommitRequest;
@@ -23,6 +25,8 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A call that never comes back holds no task for ever: the wait ends, and says what it was for. */
 @Timeout(60)
@@ -43,9 +47,16 @@ class SilentServicesTest {
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEndpoint endpoint = new InMemoryEndpoint();
+    private final MailboxExecutor mailbox =
+            new TestSinkInitContextAnyThreadMailbox().getMailboxExecutor();
     private final TestSinkInitContextAnyThreadMailbox context =
-            new TestSinkInitContextAnyThreadMailbox();
-    private final SinkSettings settings =
+            new TestSinkInitContextAnyThreadMailbox() {
+                @Override
+                public MailboxExecutor getMailboxExecutor() {
+                    return mailbox;
+                }
+            };
+    private SinkSettings settings =
             SinkSettings.builder()
                     .setStagingPath(S3Location.of("bucket", "staging"))
                     .setEndpointName("fraud")
@@ -116,17 +127,34 @@ class SilentServicesTest {
         never.release();
     }
 
-    @Test
-    void whileTheEndpointIsInvoked() throws Exception {
+    /**
+     * The bound is of what one batch may take, given that each that is in flight has its budget.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFlushWaitsForBatchesInFlightAsLongAsTheirBudgetsAllow(boolean endOfInput)
+            throws Exception {
         silence = Duration.ofMinutes(1);
+        settings =
+                settings.toBuilder()
+                        .setRetryBudget(Duration.ofMinutes(2))
+                        .setMaxInFlightRequests(50)
+                        .build();
         Hold never = endpoint.script().hold(InMemoryEndpoint.Operation.INVOKE);
         try (SageMakerAsyncWriter<String> writer = writer()) {
             writer.flush(false); // the lane is open
             writer.write("1", CONTEXT);
-            context.getTestProcessingTimeService().advance(Duration.ofHours(1).toMillis());
-            assertThatThrownBy(() -> writer.flush(false))
+            context.getTestProcessingTimeService()
+                    .advance(Duration.ofMinutes(122).minusMillis(1).toMillis());
+            assertThat(mailbox.tryYield()).isFalse();
+
+            context.getTestProcessingTimeService().advance(1);
+            assertThatThrownBy(() -> writer.flush(endOfInput))
                     .hasRootCauseInstanceOf(TimeoutException.class)
-                    .hasStackTraceContaining("Request timed out after 120000ms");
+                    .hasStackTraceContaining(
+                            "a batch was in flight for PT2H2M, which is the longest that"
+                                    + " sink.retry-budget (PT2M) and sink.requests.max-inflight"
+                                    + " (50) together allow");
         }
         never.release();
     }
