@@ -128,11 +128,17 @@ final class OwningLedgerTail implements LedgerTail {
         return tail.oldestOpenAcceptedAt();
     }
 
-    /** Waits for nothing: the thread ends after what it is doing, reads in flight are dropped. */
+    /**
+     * Waits for nothing: the thread ends after what it is doing, reads in flight are dropped.
+     * Whatever one of them throws, all others are closed.
+     */
     @Override
     public void close() {
-        tail.close();
-        scheduler.shutdownNow();
-        store.close();
+        try {
+            tail.close();
+        } finally {
+            scheduler.shutdownNow();
+            store.close();
+        }
     }
 }

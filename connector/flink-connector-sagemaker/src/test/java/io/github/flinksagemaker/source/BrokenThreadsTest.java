@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.config.SourceSettings;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class BrokenThreadsTest {
 
+    private static final String THREAD = "sagemaker-ledger-test";
     private static final Error ERROR = new OutOfMemoryError("thrown on purpose");
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
@@ -49,7 +51,7 @@ class BrokenThreadsTest {
                         .setStagingPath(S3Location.of("bucket", "staging/"))
                         .build(),
                 stores,
-                "sagemaker-ledger-test",
+                THREAD,
                 listener,
                 ReadMetrics.NONE,
                 new UnregisteredMetricsGroup());
@@ -70,6 +72,21 @@ class BrokenThreadsTest {
         tail.add(LaneSplit.unread(LaneId.create(1), 0));
         assertThat(listener.failures.take()).hasRootCause(ERROR);
         tail.close();
+    }
+
+    @Test
+    void whileTheReadersClientsAreClosed() throws Exception {
+        LedgerTail tail = open();
+        tail.add(LaneSplit.unread(LaneId.create(1), 0));
+        store.throwWhenClosed(ERROR);
+
+        assertThatThrownBy(tail::close).isSameAs(ERROR);
+
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals(THREAD)) {
+                thread.join(); // the test's time-out bounds it
+            }
+        }
     }
 
     @Test

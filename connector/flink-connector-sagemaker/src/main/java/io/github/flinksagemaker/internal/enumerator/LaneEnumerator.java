@@ -447,8 +447,18 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         // readers don't ask: lanes are given as they are found
     }
 
+    /** An {@code Error} would only fail the checkpoint, and the next. */
     @Override
     public LaneEnumeratorState snapshotState(long checkpointId) {
+        try {
+            return snapshot(checkpointId);
+        } catch (Error e) {
+            failJob(context, e);
+            throw e;
+        }
+    }
+
+    private LaneEnumeratorState snapshot(long checkpointId) {
         silent.snapshot(checkpointId);
         LaneEnumeratorState state =
                 LaneEnumeratorState.of(

@@ -230,14 +230,13 @@ public final class LaneSourceReader<IN, OUT>
         return state.toSplit();
     }
 
+    /** Whatever one of them throws, all others are closed. */
     @Override
     public void close() throws Exception {
-        link.close();
-        cleanup.close();
-        try {
-            super.close();
-        } finally {
-            tail.close();
+        try (tail;
+                AutoCloseable fetcher = super::close;
+                cleanup) {
+            link.close();
         }
     }
 }

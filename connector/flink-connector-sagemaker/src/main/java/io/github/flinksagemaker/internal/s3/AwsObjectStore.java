@@ -206,7 +206,10 @@ public final class AwsObjectStore implements ObjectStore {
 
     @Override
     public void close() {
-        client.close();
-        afterClose.run();
+        try {
+            client.close();
+        } finally {
+            afterClose.run();
+        }
     }
 }

@@ -303,7 +303,10 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
 
     @Override
     public void close() {
-        session.close();
-        super.close();
+        try {
+            session.close();
+        } finally {
+            super.close();
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Hands out what the test puts in, and remembers what it was told. */
 final class FakeLedgerTail implements LedgerTail {
@@ -26,6 +27,7 @@ final class FakeLedgerTail implements LedgerTail {
     final List<SettledInvocation> emitted = new CopyOnWriteArrayList<>();
     final List<Hint> hints = new CopyOnWriteArrayList<>();
     volatile boolean closed;
+    @Nullable Error thrown;
     private final BlockingQueue<List<LaneElement>> ready = new LinkedBlockingQueue<>();
 
     void hand(LaneElement... elements) {
@@ -39,6 +41,9 @@ final class FakeLedgerTail implements LedgerTail {
 
     @Override
     public void retire(LaneId lane) {
+        if (thrown != null) {
+            throw thrown;
+        }
         retired.add(lane);
     }
 

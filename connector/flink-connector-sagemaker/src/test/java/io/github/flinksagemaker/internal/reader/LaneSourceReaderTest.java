@@ -62,6 +62,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class LaneSourceReaderTest {
 
+    private static final Error ERROR = new NoClassDefFoundError("thrown on purpose");
+
     private final TestingReaderContext context =
             new TestingReaderContext(
                     new Configuration(),
@@ -397,6 +399,58 @@ class LaneSourceReaderTest {
         BitSet open = new BitSet();
         open.set(0, arrivals.length);
         return new SegmentLoaded(LANE, 0, 77_000, open, arrivals, watermark, last);
+    }
+
+    @Test
+    void anErrorWhileAnEventIsHandledIsTheTasks() {
+        tail.thrown = ERROR;
+
+        assertThatThrownBy(() -> start(false).handleSourceEvents(RetireLane.of(LANE)))
+                .isSameAs(ERROR);
+    }
+
+    @Test
+    void anErrorWhileTheStateIsTakenIsTheTasks() throws Exception {
+        LaneSourceReader<Integer, Integer> started = start(false);
+        BitSet open =
+                new BitSet() {
+                    private static final long serialVersionUID = 1L;
+                    private boolean kept;
+
+                    @Override
+                    public Object clone() {
+                        if (kept) {
+                            throw ERROR;
+                        }
+                        kept = true;
+                        return this;
+                    }
+                };
+        open.set(0, 2);
+        tail.hand(
+                new SegmentLoaded(LANE, 0, 77_000, open, new long[2], null, false),
+                answered(0, 1, 1, "1\n"));
+        pollUntilEmitted(started, 1);
+
+        assertThatThrownBy(() -> started.snapshotState(1)).isSameAs(ERROR);
+    }
+
+    @Test
+    void whateverAPartThrowsWhenItIsClosedTheTailIsClosed() throws Exception {
+        SourceSettings cleaning =
+                SourceSettings.builder()
+                        .setStagingPath(S3Location.of("bucket", "staging"))
+                        .setCleanupPolicy(CleanupPolicy.LEDGER)
+                        .build();
+        InMemoryObjectStore store = new InMemoryObjectStore();
+        store.throwWhenClosed(ERROR);
+        cleanup = new ReaderCleanup(cleaning, user -> store, "cleanup");
+        LaneSourceReader<Integer, Integer> started = start(false);
+        reader = null;
+
+        assertThatThrownBy(started::close).isSameAs(ERROR);
+
+        assertThat(tail.closed).isTrue();
     }
 
     @Test

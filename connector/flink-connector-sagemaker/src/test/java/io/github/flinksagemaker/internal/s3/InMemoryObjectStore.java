@@ -36,6 +36,7 @@ public final class InMemoryObjectStore implements ObjectStore {
     private volatile boolean datesAnswers = true;
     private volatile boolean ignoresConditions;
     private volatile boolean closed;
+    private volatile @Nullable Error unclosable;
 
     /** Acts and completes on the calling thread. */
     public InMemoryObjectStore() {
@@ -49,6 +50,10 @@ public final class InMemoryObjectStore implements ObjectStore {
     }
 
     /** Faults and counts; a call's target is its location's {@code s3://} form. */
+    public void throwWhenClosed(Error error) {
+        unclosable = error;
+    }
+
     public FaultScript<Operation> script() {
         return script;
     }
@@ -213,5 +218,9 @@ public final class InMemoryObjectStore implements ObjectStore {
     @Override
     public void close() {
         closed = true;
+        Error thrown = unclosable;
+        if (thrown != null) {
+            throw thrown;
+        }
     }
 }

@@ -60,6 +60,7 @@ class ThrownErrorsTest {
     private BatchFormat format = BatchFormats.jsonLines();
     private @Nullable ClientUser user;
     private InputTransport transport = InputTransport.S3;
+    private AutoCloseable closing = () -> {};
 
     private SageMakerAsyncWriter<String> writer() {
         SinkSettings settings = settings();
@@ -71,7 +72,7 @@ class ThrownErrorsTest {
                 format,
                 made -> {
                     user = made;
-                    return new WriterServices(store, endpoint, () -> {});
+                    return new WriterServices(store, endpoint, closing);
                 },
                 List.of());
     }
@@ -187,28 +188,74 @@ class ThrownErrorsTest {
         }
     }
 
+    /** And nothing waits: the task's failure, or its end, goes on with this. */
+    @Test
+    void whileTheClientsOfTheWriterAreClosed() throws Exception {
+        closing =
+                () -> {
+                    throw ERROR;
+                };
+        SageMakerAsyncWriter<String> writer = writer();
+        writer.flush(false);
+
+        assertThatThrownBy(writer::close).isSameAs(ERROR);
+
+        assertEnded("sagemaker-async-writer-0");
+    }
+
+    @Test
+    void whileTheClientsOfTheCommitterAreClosed() throws Exception {
+        LaneCommitter committer =
+                new LaneCommitter(
+                        settings(),
+                        requests ->
+                                new WriterServices(
+                                        store,
+                                        endpoint,
+                                        () -> {
+                                            throw ERROR;
+                                        }),
+                        new UnregisteredMetricsGroup(),
+                        false);
+        committer.commit(List.of(new MockCommitRequest<>(commit())));
+
+        assertThatThrownBy(committer::close).isSameAs(ERROR);
+
+        assertEnded("sagemaker-async-committer");
+    }
+
+    private static void assertEnded(String name) throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals(name)) {
+                thread.join(); // the test's time-out bounds it
+            }
+        }
+    }
+
     @Test
     void whileACommitIsRepeated() throws Exception {
         store.script().failBefore(Operation.PUT_IF_ABSENT, 1, ErrorKind.TRANSIENT);
         store.script().throwAt(Operation.PUT_IF_ABSENT, target -> true, ERROR);
-        LaneId lane = LaneId.create(1);
-        Commit commit =
-                Commit.builder()
-                        .setLane(lane)
-                        .setAuthor(lane)
-                        .setNumber(0)
-                        .setFromSegment(1)
-                        .setToSegment(1)
-                        .build();
         try (LaneCommitter committer =
                 new LaneCommitter(
                         settings(),
                         requests -> new WriterServices(store, endpoint, () -> {}),
                         new UnregisteredMetricsGroup(),
                         false)) {
-            assertThatThrownBy(() -> committer.commit(List.of(new MockCommitRequest<>(commit))))
+            assertThatThrownBy(() -> committer.commit(List.of(new MockCommitRequest<>(commit()))))
                     .hasRootCauseMessage(REASON);
         }
+    }
+
+    private static Commit commit() {
+        LaneId lane = LaneId.create(1);
+        return Commit.builder()
+                .setLane(lane)
+                .setAuthor(lane)
+                .setNumber(0)
+                .setFromSegment(1)
+                .setToSegment(1)
+                .build();
     }
 
     /** So that the test may take the writer's mail. */
