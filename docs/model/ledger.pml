@@ -7,6 +7,7 @@
  *
  * Rules, and the classes that implement them (io.github.flinksagemaker.internal...):
  *   3-6, 9, 10  writer: a lane's segments                    ledger.LaneWriter, writer.LaneSession
+ *   35          writer, SETTLED: what is held                writer.RefusalFuse
  *   7, 8, 15    writer: fences, restorefrom                  ledger.LaneFencer, writer.WriterState
  *   12, 13, 17  snapshot, acked: what becomes a commit       writer.LaneSession
  *   12, 16      putcommit                                    writer.LaneCommitter
@@ -36,6 +37,7 @@
  *   ALONE     one subtask restarts alone; needs FORWARD.      FORWARD: each subtask has records of its own, and after a restart
  *             of all they may change places (a source may hand out its splits differently); without it all take from one.
  *   GROUP     what is accepted becomes invocations one by one, and all that wait go into the next segment (rule 4).
+ *   FUSE      what is refused is held, and goes into a later segment (rule 35; at any time, in any lane). Only with GROUP.
  *   OLDER     a restart of all may restore the checkpoint before the latest, or (not with NOBACK) go back to the branch it left.
  *   DISCARD   sink.fenced-commit=discard (rule 16).     MAYWAIT  after an older state the end need not be reached (rule 18).
  *   NOFINAL   after a restart the end is committed without a checkpoint (checkpointing switched off after a savepoint).
@@ -57,6 +59,7 @@
  *   BAD_EARLY_COMMIT BAD_LAZY_RECOMMIT BAD_STALE (any 404 since the lane's last data counts as "all read"; not with ATONCE)
  *   BAD_CLOSE (a closing segment alone closes an at-least-once lane) BAD_ULID (newest by ULID, clocks skewed) BAD_NO_A (end
  *   commits don't say A) BAD_SEG_END (a fence among the segments of a read-committed lane ends its reading; with ATONCE)
+ *   BAD_HELD (a checkpoint does not wait for what is held)
  *   BAD_RUNS (closed lanes of another run count for the end) BAD_CHAIN (the own run is read without what it goes on from)
  *   BAD_FINISHED (a run that another main() made behind the sink's end is waited for without an end).
  * Only the latest zombie of a subtask is kept. Invoking is no step without GROUP (a crash before the append covers it).
@@ -233,6 +236,18 @@
 #else
 #define WAITING(s) w[s].buf
 #endif
+#ifdef FUSE
+#define HELD(s) w[s].held
+#define HOLD(s,m) w[s].held = m
+#else
+#define HELD(s) 0
+#define HOLD(s,m) skip
+#endif
+#ifdef BAD_HELD
+#define SETTLED(s) (w[s].infl == 0 && w[s].inv == 0)
+#else
+#define SETTLED(s) (w[s].infl == 0 && w[s].inv == 0 && HELD(s) == 0)
+#endif
 /* what an exactly-once zombie appends is never committed, so only its opening and its fences matter */
 #if defined(EO) && !defined(BAD_READ_UNCOMMITTED)
 #define IDLE(s) (s >= NS && w[s].st == ATEND)
@@ -261,7 +276,11 @@ byte cur; byte chain;                          /* the run of the latest attempt,
 bit behind;                                    /* whether it is settled which main() the source goes on under behind the sink's end */
 #endif
 
+#ifdef FUSE
+typedef Wr { byte lane; byte infl; byte buf; byte inv; byte held; byte nseg; byte ncom; byte ck; byte st = DEAD; bit opened; byte pc[NL] }
+#else
 typedef Wr { byte lane; byte infl; byte buf; byte inv; byte nseg; byte ncom; byte ck; byte st = DEAD; bit opened; byte pc[NL] }
+#endif
 Wr w[NW];
 byte P = P0; byte pos[NS]; byte zpos[NS];      /* upstream, by share; without FORWARD only [0] is used */
 bit sw; bit zsw;                               /* FORWARD: which subtask has which share */
@@ -472,7 +491,7 @@ c_code {
 
 inline newlane(s) {                                  /* a writer starts: rules 1, 3 (opening is put by the writer) */
   w[s].lane = nl; lsub[nl] = s; lpar[nl] = P; lrun[nl] = (d.has -> d.id : 0); w[s].ck = lrun[nl];
-  w[s].infl = OPEN; w[s].nseg = 0; w[s].ncom = 0; w[s].st = RUN; w[s].opened = 0; w[s].buf = 0; w[s].inv = 0;
+  w[s].infl = OPEN; w[s].nseg = 0; w[s].ncom = 0; w[s].st = RUN; w[s].opened = 0; w[s].buf = 0; w[s].inv = 0; HOLD(s,0);
   for (j : 0 .. NL-1) { w[s].pc[j] = 0 }
 #ifdef RUNS
   lr[nl] = cur;
@@ -515,7 +534,7 @@ inline put(s) {                                        /* conditional PUT, answe
 #endif
 
 inline stop(s) {                                       /* nothing is left that tells stopped ones apart */
-  w[s].st = DEAD; w[s].lane = 0; w[s].infl = 0; w[s].buf = 0; w[s].inv = 0; w[s].ck = 0; w[s].nseg = 0; w[s].ncom = 0; w[s].opened = 0;
+  w[s].st = DEAD; w[s].lane = 0; w[s].infl = 0; w[s].buf = 0; w[s].inv = 0; HOLD(s,0); w[s].ck = 0; w[s].nseg = 0; w[s].ncom = 0; w[s].opened = 0;
   for (j : 0 .. NL-1) { w[s].pc[j] = 0 }; ok = 0; for (j : NS .. NW-1) { if :: w[j].st != DEAD -> ok = 1 :: else fi };
   if :: ok == 0 -> zsw = 0; for (j : 0 .. NS-1) { zpos[j] = 0 } :: else fi; ok = 0; j = 0
 }
@@ -540,9 +559,15 @@ end: do
   :: d_step { w[s].st == RUN && w[s].buf -> k = 0; do :: w[s].buf & (1<<k) -> break :: else -> k++ od;   /* an invocation is accepted */
        w[s].inv = w[s].inv | (1<<k); w[s].buf = w[s].buf & ~(1<<k); k = 0 }
 #endif
+#ifdef FUSE
+  /* the endpoint refuses one, which is held, and let go of some time later, behind others perhaps: rule 35 */
+  :: d_step { w[s].st == RUN && w[s].buf -> k = 0; do :: w[s].buf & (1<<k) -> break :: else -> k++ od;
+       HOLD(s, HELD(s) | (1<<k)); w[s].buf = w[s].buf & ~(1<<k); k = 0 }
+  :: d_step { w[s].st == RUN && HELD(s) -> w[s].inv = w[s].inv | HELD(s); HOLD(s,0) }
+#endif
   :: d_step { w[s].st == RUN && w[s].infl == 0 && w[s].opened && WAITING(s) && (s < NS || ZAPPENDS) -> w[s].infl = ENTRY + WAITING(s); WAITING(s) = 0; PUTNOW(s) }
   /* end of input: rule 10 */
-  :: d_step { w[s].st == RUN && w[s].infl == 0 && w[s].opened && w[s].buf == 0 && w[s].inv == 0 &&
+  :: d_step { w[s].st == RUN && w[s].infl == 0 && w[s].opened && w[s].buf == 0 && w[s].inv == 0 && HELD(s) == 0 &&
               ((s < NS && pos[UP(s)] == N && (!cp || (snap & (1<<s)))) || (s >= NS && ZAPPENDS && zpos[ZUP(s%NS)] == N)) -> w[s].infl = CLOSE; w[s].st = CLOSING; PUTNOW(s) }
   :: d_step { w[s].st != DEAD && w[s].infl -> put(s) }
   /* conditional PUT that acts but is answered by an error: retried later */
@@ -654,8 +679,8 @@ inline zombify(s) {
   if :: w[s].st != DEAD && ZOMBIES ->
     w[NS+s].lane = w[s].lane; w[NS+s].st = w[s].st; w[NS+s].opened = w[s].opened; for (j : 0 .. NL-1) { w[NS+s].pc[j] = w[s].pc[j] };
     if :: ZAPPENDS || !w[s].opened -> w[NS+s].infl = w[s].infl :: else -> w[NS+s].infl = 0 fi;
-    if :: ZAPPENDS -> w[NS+s].buf = w[s].buf; w[NS+s].inv = w[s].inv; w[NS+s].ck = w[s].ck; w[NS+s].nseg = w[s].nseg; w[NS+s].ncom = w[s].ncom
-       :: else -> w[NS+s].buf = 0; w[NS+s].inv = 0; w[NS+s].ck = 0; w[NS+s].nseg = 0; w[NS+s].ncom = 0; w[NS+s].st = RUN fi
+    if :: ZAPPENDS -> w[NS+s].buf = w[s].buf; w[NS+s].inv = w[s].inv; HOLD(NS+s,HELD(s)); w[NS+s].ck = w[s].ck; w[NS+s].nseg = w[s].nseg; w[NS+s].ncom = w[s].ncom
+       :: else -> w[NS+s].buf = 0; w[NS+s].inv = 0; HOLD(NS+s,0); w[NS+s].ck = 0; w[NS+s].nseg = 0; w[NS+s].ncom = 0; w[NS+s].st = RUN fi
   :: else fi;
   w[s].st = DEAD
 }
@@ -696,9 +721,9 @@ end: do
   :: atomic { !done && !cp && ckb == 0 && ALLENDED && !d.fin -> d_step { cp = 1; ckid++; snap = 0; c.fin = 1;
        if :: crashes > 0 -> c.id = ckid; c.p = P; c.pos[0] = pos[0] :: else fi } }  /* the final checkpoint */
 #endif
-  :: d_step { cp && w[0].infl == 0 && w[0].inv == 0 && w[0].opened && w[0].st != CLOSING && !(snap & 1) && MAYSNAP(0) -> snapshot(0) }
+  :: d_step { cp && SETTLED(0) && w[0].opened && w[0].st != CLOSING && !(snap & 1) && MAYSNAP(0) -> snapshot(0) }
 #if NS > 1
-  :: d_step { cp && P > 1 && w[1].infl == 0 && w[1].inv == 0 && w[1].opened && w[1].st != CLOSING && !(snap & 2) && MAYSNAP(1) -> snapshot(1) }
+  :: d_step { cp && P > 1 && SETTLED(1) && w[1].opened && w[1].st != CLOSING && !(snap & 2) && MAYSNAP(1) -> snapshot(1) }
 #endif
   :: d_step { cp && snap == (1<<P)-1 && (LAZY || c_expr { RECOMMITTED }) ->                /* completes */
 #ifdef OLDER
@@ -740,7 +765,7 @@ end: do
        for (i : 0 .. NS*NL-1) { d.pc[i] = 0 }; for (j : 0 .. NL-1) { d.pend[j] = 0 };
        cur++; chain = cur; armed = 0;
        for (i : 0 .. NS-1) { if :: i < P -> newlane(i) :: else fi };
-       for (j : 0 .. NS-1) { if :: w[j].st == DEAD -> w[j].lane = 0; w[j].infl = 0; w[j].buf = 0; w[j].inv = 0; w[j].ck = 0; w[j].nseg = 0; w[j].ncom = 0; w[j].opened = 0;
+       for (j : 0 .. NS-1) { if :: w[j].st == DEAD -> w[j].lane = 0; w[j].infl = 0; w[j].buf = 0; w[j].inv = 0; HOLD(j,0); w[j].ck = 0; w[j].nseg = 0; w[j].ncom = 0; w[j].opened = 0;
          for (i : 0 .. NL-1) { w[j].pc[i] = 0 } :: else fi };
        for (i : NS .. NW-1) { if :: w[i].st != DEAD -> tidy(i) :: else -> stop(i) fi };
        c_code { forget(); };
@@ -801,7 +826,7 @@ end: do
          z = w[a].lane; pend[z] = pend[z] & d.pend[z]; cb[NL+z] = pend[z];
          newlane(a); if :: d.has -> restorefrom(a, a) :: else fi
        fi;
-       for (j : 0 .. NS-1) { if :: w[j].st == DEAD -> w[j].lane = 0; w[j].infl = 0; w[j].buf = 0; w[j].inv = 0; w[j].ck = 0; w[j].nseg = 0; w[j].ncom = 0; w[j].opened = 0;
+       for (j : 0 .. NS-1) { if :: w[j].st == DEAD -> w[j].lane = 0; w[j].infl = 0; w[j].buf = 0; w[j].inv = 0; HOLD(j,0); w[j].ck = 0; w[j].nseg = 0; w[j].ncom = 0; w[j].opened = 0;
          for (i : 0 .. NL-1) { w[j].pc[i] = 0 } :: else fi };
        for (i : NS .. NW-1) { if :: w[i].st != DEAD -> tidy(i) :: else -> stop(i) fi };
        if :: crashes == 0 -> d.id = 0; d.p = 0; for (i : 0 .. NS-1) { d.pos[i] = 0; d.lane[i] = 0; d.ncom[i] = 0; d.buf[i] = 0 }; for (i : 0 .. NS*NL-1) { d.pc[i] = 0 }
@@ -835,7 +860,7 @@ inline putcommit(live) {                          /* one conditional PUT of fixe
   y = 0; do :: cb[(live)*NL+l] & (1<<y) -> break :: else -> y++ od;
   assert(!live || COM(l,y) != FENCE || old);            /* rule 16 */
 #ifndef DISCARD
-  if :: live && COM(l,y) == FENCE -> failed = 1; crashes = 0; ckb = 0; clearpending(); for (i : 0 .. NS-1) { w[i].st = DEAD; w[i].infl = 0; w[i].buf = 0; w[i].inv = 0 };
+  if :: live && COM(l,y) == FENCE -> failed = 1; crashes = 0; ckb = 0; clearpending(); for (i : 0 .. NS-1) { w[i].st = DEAD; w[i].infl = 0; w[i].buf = 0; w[i].inv = 0; HOLD(i,0) };
         i = 0; j = 0; for (x : 0 .. NL-1) { cb[NL+x] = 0 }; x = 0
      :: else fi;
 #endif

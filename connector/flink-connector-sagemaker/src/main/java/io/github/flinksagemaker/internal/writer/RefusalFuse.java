@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Holds back what the endpoint refuses as long as it has accepted nothing of this lane (rule 35):
  * if it refuses whatever it is sent, as one does that is asked for a wrong content type, the job
  * fails, and its input does not come out as failures. Only lanes without predecessors have it; what
- * is held is sent again after a restart, as all that is in flight. Writer thread only.
+ * is held is sent again after a restart, as all that is in flight; modelled in {@code
+ * docs/model/ledger.pml}. Writer thread only.
  */
 final class RefusalFuse {
 
