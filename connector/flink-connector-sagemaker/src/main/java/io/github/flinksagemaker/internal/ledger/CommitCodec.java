@@ -60,23 +60,8 @@ public final class CommitCodec {
      * @throws LedgerFormatException if {@code bytes} are no commit of a known version
      */
     public static Commit decode(byte[] bytes, String source) throws LedgerFormatException {
-        LedgerText text = new LedgerText(bytes, source);
-        try {
-            text.nextLine();
-            text.version();
-            Commit commit = read(text);
-            text.endLine();
-            text.check(LedgerRules.problemOf(commit));
-            if (text.position() != bytes.length) {
-                throw text.problem("is followed by more: a commit is one line");
-            }
-            return commit;
-        } catch (LedgerFormatException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // Whatever the bytes, the caller has one exception to handle.
-            throw text.malformed(e);
-        }
+        return LedgerText.onlyLine(
+                bytes, source, "a commit", CommitCodec::read, LedgerRules::problemOf);
     }
 
     private static Commit read(LedgerText text) throws IOException {

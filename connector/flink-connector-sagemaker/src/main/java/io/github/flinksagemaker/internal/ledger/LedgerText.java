@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.github.flinksagemaker.model.LaneId;
 import java.io.IOException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,44 @@ final class LedgerText {
     LedgerText(byte[] bytes, String source) {
         this.bytes = bytes;
         this.source = source;
+    }
+
+    /** Reads the object that a line is. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(LedgerText text) throws IOException;
+    }
+
+    /**
+     * Reads an object of the ledger that is one line. Whatever the bytes, the caller has one
+     * exception to handle.
+     *
+     * @param source names the object in messages, {@code what} says what it is
+     * @param problemOf the rules that it breaks, null if none
+     */
+    static <T> T onlyLine(
+            byte[] bytes,
+            String source,
+            String what,
+            Reader<T> reader,
+            Function<T, @Nullable String> problemOf)
+            throws LedgerFormatException {
+        LedgerText text = new LedgerText(bytes, source);
+        try {
+            text.nextLine();
+            text.version();
+            T read = reader.read(text);
+            text.endLine();
+            text.check(problemOf.apply(read));
+            if (text.position() != bytes.length) {
+                throw text.problem("is followed by more: " + what + " is one line");
+            }
+            return read;
+        } catch (LedgerFormatException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw text.malformed(e);
+        }
     }
 
     /** Where the next line, or the raw section, starts. */

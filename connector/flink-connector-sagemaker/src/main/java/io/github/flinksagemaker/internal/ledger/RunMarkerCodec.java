@@ -41,23 +41,8 @@ public final class RunMarkerCodec {
      * @throws LedgerFormatException if {@code bytes} are no marker of a known version
      */
     public static RunMarker decode(byte[] bytes, String source) throws LedgerFormatException {
-        LedgerText text = new LedgerText(bytes, source);
-        try {
-            text.nextLine();
-            text.version();
-            RunMarker marker = read(text);
-            text.endLine();
-            text.check(LedgerRules.problemOf(marker));
-            if (text.position() != bytes.length) {
-                throw text.problem("is followed by more: a run's marker is one line");
-            }
-            return marker;
-        } catch (LedgerFormatException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // Whatever the bytes, the caller has one exception to handle.
-            throw text.malformed(e);
-        }
+        return LedgerText.onlyLine(
+                bytes, source, "a run's marker", RunMarkerCodec::read, LedgerRules::problemOf);
     }
 
     private static RunMarker read(LedgerText text) throws IOException {
