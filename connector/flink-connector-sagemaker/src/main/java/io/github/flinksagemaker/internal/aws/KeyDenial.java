@@ -13,6 +13,13 @@ public final class KeyDenial {
 
     private KeyDenial() {}
 
+    /** Whether a refusal to read says that there is no such object, where S3 may not list to us. */
+    public static boolean meansMissing(Throwable error, boolean forbiddenMeansMissing) {
+        return forbiddenMeansMissing
+                && ErrorClassifier.classify(error) == ErrorKind.ACCESS_DENIED
+                && !is(error);
+    }
+
     public static boolean is(Throwable error) {
         Throwable answer = ErrorClassifier.unwrap(error);
         if (answer instanceof ServiceException && answer.getCause() != null) {

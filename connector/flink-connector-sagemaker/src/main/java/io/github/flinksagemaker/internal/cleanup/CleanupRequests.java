@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.KeyDenial;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.s3.ListRequest;
@@ -59,7 +60,7 @@ final class CleanupRequests {
         try {
             return get(location);
         } catch (ServiceException e) {
-            if (forbiddenMeansMissing && e.kind() == ErrorKind.ACCESS_DENIED) {
+            if (KeyDenial.meansMissing(e, forbiddenMeansMissing)) {
                 return StoredObject.missing();
             }
             throw e;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
-import io.github.flinksagemaker.internal.aws.ErrorKind;
-import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.aws.KeyDenial;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -29,9 +28,7 @@ final class Answers {
         try {
             return await(answer, BOUND, request);
         } catch (ExecutionException e) {
-            if (forbiddenMeansMissing
-                    && e.getCause() instanceof ServiceException
-                    && ((ServiceException) e.getCause()).kind() == ErrorKind.ACCESS_DENIED) {
+            if (KeyDenial.meansMissing(e, forbiddenMeansMissing)) {
                 return StoredObject.missing();
             }
             throw e;

@@ -96,7 +96,7 @@ final class Settler implements Settlement {
             complete.accept(carried.fromInput(answer.bytes(), input));
         } else if (answer.kind() == ReadAnswer.Kind.MISSING) {
             complete.accept(carried.lost(input + " is missing"));
-        } else if (settings.forbiddenMeansMissing()) {
+        } else if (answer.isMissing(settings.forbiddenMeansMissing())) {
             complete.accept(carried.lost(input + " is missing or forbidden"));
         } else {
             loop.fail(Failures.forbidden(input, answer));

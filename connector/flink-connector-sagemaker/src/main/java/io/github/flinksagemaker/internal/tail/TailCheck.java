@@ -2,7 +2,6 @@
 package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.internal.watch.EventLoop;
-import io.github.flinksagemaker.internal.watch.ReadAnswer;
 import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.model.S3Location;
 
@@ -30,10 +29,7 @@ final class TailCheck {
                 ReadUse.TAIL,
                 next,
                 reply -> {
-                    boolean missing =
-                            reply.kind() == ReadAnswer.Kind.MISSING
-                                    || reply.kind() == ReadAnswer.Kind.FORBIDDEN
-                                            && services.settings.forbiddenMeansMissing();
+                    boolean missing = reply.isMissing(services.settings.forbiddenMeansMissing());
                     boolean unmoved = next.equals(position.nextObject(services.paths));
                     tell(round, missing && unmoved && position.settled());
                 });

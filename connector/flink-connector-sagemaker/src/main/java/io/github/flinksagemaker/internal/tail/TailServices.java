@@ -113,7 +113,8 @@ final class TailServices {
      * @throws RuntimeException if access is denied
      */
     void checkPermitted(S3Location location, ReadAnswer answer) {
-        if (answer.kind() == ReadAnswer.Kind.FORBIDDEN && !settings.forbiddenMeansMissing()) {
+        if (answer.kind() == ReadAnswer.Kind.FORBIDDEN
+                && !answer.isMissing(settings.forbiddenMeansMissing())) {
             throw Failures.forbidden(location, answer);
         }
     }

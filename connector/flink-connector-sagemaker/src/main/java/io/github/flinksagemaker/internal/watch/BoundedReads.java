@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.KeyDenial;
 import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SourceSettings;
@@ -213,8 +214,10 @@ public final class BoundedReads {
                 outages.failed(failure);
                 return ReadAnswer.unknown(begunAt, reason);
             case ACCESS_DENIED:
-                boolean isLedgers = use != ReadUse.WATCH && !forbiddenMeansMissing;
-                return isLedgers && isWithinBudget(location, loop.now(), failure)
+                boolean mayBeGranted =
+                        use != ReadUse.WATCH
+                                && !KeyDenial.meansMissing(failure, forbiddenMeansMissing);
+                return mayBeGranted && isWithinBudget(location, loop.now(), failure)
                         ? ReadAnswer.unknown(begunAt, reason)
                         : ReadAnswer.forbidden(begunAt, failure);
             case NOT_FOUND:

@@ -22,10 +22,7 @@ final class Claim {
 
     /** What is left of it after a GET without an object: only a definite 404 leaves the reason. */
     Claim after(ReadAnswer answer, boolean forbiddenMeansMissing) {
-        boolean missing =
-                answer.kind() == ReadAnswer.Kind.MISSING
-                        || answer.kind() == ReadAnswer.Kind.FORBIDDEN && forbiddenMeansMissing;
-        return missing ? this : new Claim(failed, null);
+        return answer.isMissing(forbiddenMeansMissing) ? this : new Claim(failed, null);
     }
 
     boolean failed() {

@@ -70,6 +70,15 @@ public final class ReadAnswer {
         return kind;
     }
 
+    /**
+     * Whether there is no such object: a refusal says so where S3 may not list to us, but not one
+     * because of the key that an object is encrypted with.
+     */
+    public boolean isMissing(boolean forbiddenMeansMissing) {
+        return kind == Kind.MISSING
+                || kind == Kind.FORBIDDEN && forbiddenMeansMissing && !keyDenied;
+    }
+
     /** The object's bytes, not copied. */
     public byte[] bytes() {
         return object().bytes();

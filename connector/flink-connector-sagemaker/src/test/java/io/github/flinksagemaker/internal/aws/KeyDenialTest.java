@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,20 @@ class KeyDenialTest {
         assertThat(KeyDenial.is(answer)).isEqualTo(denial);
         assertThat(KeyDenial.is(new ServiceException(ErrorKind.ACCESS_DENIED, "kms:", answer)))
                 .isEqualTo(denial);
+    }
+
+    @Test
+    void aRefusalMeansThatAnObjectIsMissingOnlyIfItIsNotOfItsKey() {
+        Throwable object = answer("AccessDenied", "Access Denied");
+        Throwable key = answer("AccessDenied", "may not kms:Decrypt");
+
+        assertThat(KeyDenial.meansMissing(new CompletionException(object), true)).isTrue();
+        assertThat(KeyDenial.meansMissing(object, false)).isFalse();
+        assertThat(KeyDenial.meansMissing(key, true)).isFalse();
+        assertThat(
+                        KeyDenial.meansMissing(
+                                new ServiceException(ErrorKind.TRANSIENT, "slow", object), true))
+                .isFalse();
     }
 
     @Test

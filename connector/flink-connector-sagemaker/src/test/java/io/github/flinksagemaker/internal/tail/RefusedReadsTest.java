@@ -12,6 +12,7 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,50 @@ class RefusedReadsTest {
         fixture.advance(MINUTE);
 
         fixture.assertFailed("kms:Decrypt");
+    }
+
+    private void readWhereMissingLooksForbidden(LedgerEntry... entries) {
+        fixture.close();
+        fixture = new TailFixture(TailFixture.settings().setForbiddenMeansMissing(true));
+        files = fixture.lane();
+        read(entries);
+        fixture.advance(MINUTE);
+    }
+
+    private void denyTheKeyOf(S3Location location) {
+        ServiceException denied = keyDenied("AccessDenied", "may not kms:Decrypt");
+        fixture.store.script().failBefore(Operation.GET, at(location), 9_999, denied);
+        fixture.store.script().failBefore(Operation.GET_START, at(location), 9_999, denied);
+        fixture.store.script().failBefore(Operation.GET_RANGE, at(location), 9_999, denied);
+    }
+
+    /** Else the lane would look as if all of it had been read. */
+    @Test
+    void aSegmentWhoseKeyMayNotBeUsedIsNotTheLanesEndEither() {
+        readWhereMissingLooksForbidden();
+        S3Location next = files.paths.segment(files.lane, 2);
+        files.segment(2);
+        denyTheKeyOf(next);
+        fixture.tail.checkTail(files.lane, 1);
+        fixture.advance(Duration.ZERO);
+        assertThat(fixture.checks).containsExactly("1 not quiet");
+        fixture.advance(BUDGET.plusSeconds(15));
+
+        fixture.assertFailed(String.valueOf(next), "kms:Decrypt");
+    }
+
+    /** Else its records would come out as lost. */
+    @Test
+    void anInputWhoseKeyMayNotBeUsedIsNotAMissingOneEither() {
+        readWhereMissingLooksForbidden();
+        LedgerEntry entry = files.carriedByInput();
+        files.output(entry, "there");
+        denyTheKeyOf(S3Location.parse(Objects.requireNonNull(entry.inputLocation())));
+        files.segment(2, entry);
+        fixture.advance(BUDGET.plus(MINUTE));
+
+        fixture.assertFailed(entry.inputLocation(), "kms:Decrypt");
+        assertThat(fixture.settled()).isEmpty();
     }
 
     @Test
