@@ -11,8 +11,10 @@ import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
 import io.github.flinksagemaker.internal.event.BatchExecution;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.testing.LogEvents;
 import java.time.Duration;
 import java.util.List;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -303,6 +305,42 @@ class BoundedEndTest {
         fixture.answer(0, lane, fixture.questionsTo(0).get(0).round(), true);
 
         assertThat(fixture.context.ended).containsExactly(0, 1);
+    }
+
+    @Test
+    void oneLineNamesTheRunsThatWereReadWhereAllHadEndedBefore() {
+        LaneEnumeratorFixture late = givenARunThatEndedBefore();
+        late.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
+        try (LogEvents log = new LogEvents()) {
+            late.context.tick();
+            late.context.runOnce();
+
+            assertThat(log.messages(event -> event.getLevel() == Level.INFO))
+                    .filteredOn(message -> message.contains("has ended"))
+                    .containsExactly(
+                            "The ledger s3://bucket/staging has ended: 1 runs: spring; all had"
+                                    + " ended before this source started");
+        }
+    }
+
+    @Test
+    void theLogNamesTheRunThatWasOnlySilent() {
+        LaneEnumeratorFixture silent = new LaneEnumeratorFixture(1, true);
+        LaneId open = silent.writeLaneOf("spring");
+        silent.registerReader(0);
+        silent.context.tick();
+        silent.report(0, open, opening(0, 1, 0).inRun("spring", "job", List.of()), "settled");
+        silent.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
+        try (LogEvents log = new LogEvents()) {
+            silent.context.tick();
+            silent.context.runOnce();
+            silent.answer(0, open, silent.questionsTo(0).get(0).round(), true);
+
+            assertThat(silent.context.ended).containsExactly(0);
+            assertThat(log.text())
+                    .contains("run spring has not ended, but been silent for")
+                    .contains("with nothing open");
+        }
     }
 
     private static LaneEnumeratorFixture givenARunThatEndedBefore() {

@@ -210,6 +210,21 @@ class LaneStartTest {
         assertThat(begin(run(JOB, "b"), true)).as("with that one's state").isCompleted();
     }
 
+    /** A source complains of what can't be read; a sink must not be refused for ever. */
+    @Test
+    void underTheSameJobIdALaneInDeletionAndACorruptOneAreNobodys() {
+        assertThat(begin(run(JOB, "a"), false)).isCompleted();
+        long now = scheduler.clock().millis();
+        LaneId inDeletion = LaneId.create(now);
+        store.write(paths.segment(inDeletion, 7), "{}\n".getBytes(UTF_8), "text/plain");
+        LaneId corrupt = LaneId.create(now + 1);
+        store.write(paths.segment(corrupt, 0), "{\"v\":".getBytes(UTF_8), "text/plain");
+        LaneId corruptAtItsEnd = writeLane(now + 2, "scores", true);
+        store.write(paths.commit(corruptAtItsEnd, 0), "{".getBytes(UTF_8), "text/plain");
+
+        assertThat(begin(run(JOB, "b"), false)).isCompleted();
+    }
+
     @Test
     void aMarkerThatIsNoneFailsNamingIt() {
         store.write(paths.run("scores"), "{}\n".getBytes(UTF_8), "text/plain");

@@ -85,7 +85,11 @@ class SilentServicesTest {
 
     @Test
     void whileTheLaneIsOpened() throws Exception {
-        Hold never = store.script().hold(Operation.PUT_IF_ABSENT, target -> target.endsWith("0"));
+        Hold never =
+                store.script()
+                        .hold(
+                                Operation.PUT_IF_ABSENT,
+                                target -> target.endsWith("/00000000000000000000"));
         try (SageMakerAsyncWriter<String> writer = writer()) {
             assertThatThrownBy(() -> writer.flush(false))
                     .hasMessageContainingAll(
@@ -98,7 +102,11 @@ class SilentServicesTest {
     @Test
     void whileTheLaneIsClosed() throws Exception {
         silence = Duration.ofSeconds(2); // enough to open it
-        Hold never = store.script().hold(Operation.PUT_IF_ABSENT, target -> target.endsWith("1"));
+        Hold never =
+                store.script()
+                        .hold(
+                                Operation.PUT_IF_ABSENT,
+                                target -> target.endsWith("/00000000000000000001"));
         try (SageMakerAsyncWriter<String> writer = writer()) {
             assertThatThrownBy(() -> writer.flush(true))
                     .hasMessageContainingAll(
@@ -155,6 +163,24 @@ class SilentServicesTest {
                             "a batch was in flight for PT2H2M, which is the longest that"
                                     + " sink.retry-budget (PT2M) and sink.requests.max-inflight"
                                     + " (50) together allow");
+        }
+        never.release();
+    }
+
+    /** The writer holds its input back, in write(), until there is room. */
+    @Test
+    void aFullBufferWaitsForBatchesInFlightNoLongerThanThat() throws Exception {
+        silence = Duration.ofMinutes(1);
+        settings = settings.toBuilder().setMaxBufferedBytes(1).build();
+        Hold never = endpoint.script().hold(InMemoryEndpoint.Operation.INVOKE);
+        try (SageMakerAsyncWriter<String> writer = writer()) {
+            writer.flush(false); // the lane is open
+            writer.write("1", CONTEXT);
+            context.getTestProcessingTimeService().advance(Duration.ofHours(1).toMillis());
+            assertThatThrownBy(() -> writer.write("2", CONTEXT))
+                    .hasRootCauseInstanceOf(TimeoutException.class)
+                    .hasStackTraceContaining(
+                            "a batch was in flight for PT2M, which is the longest");
         }
         never.release();
     }
