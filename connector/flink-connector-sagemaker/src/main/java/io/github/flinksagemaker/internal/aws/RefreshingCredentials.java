@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,9 @@ final class RefreshingCredentials
     private @Nullable Instant firstFailureAt; // of attempts, one at a time
     private boolean closed;
 
+    /** Thrown while no request waited, so that the next one fails with it. */
+    private final AtomicReference<@Nullable Error> unheard = new AtomicReference<>();
+
     /**
      * Credentials that nobody has asked for yet.
      *
@@ -99,6 +103,10 @@ final class RefreshingCredentials
     /** Never blocks; what it returns is complete at once while there are valid credentials. */
     @Override
     public CompletableFuture<AwsCredentialsIdentity> resolveIdentity() {
+        Error thrown = unheard.getAndSet(null);
+        if (thrown != null) {
+            return CompletableFuture.failedFuture(thrown);
+        }
         Instant now = clock.instant();
         Resolved resolved = latest;
         if (resolved == null || now.isAfter(resolved.validUntil)) {
@@ -143,11 +151,20 @@ final class RefreshingCredentials
                 ServiceException failure = failure(error);
                 failed(failure);
                 Error thrown = ErrorClassifier.errorIn(error);
+                if (isInTheBackground()) {
+                    unheard.set(thrown);
+                }
                 into.completeExceptionally(thrown == null ? failure : thrown);
             } finally {
                 into.completeExceptionally(error); // where telling of it breaks down too
             }
         }
+    }
+
+    /** Whether no request waits for it, since there are valid credentials. */
+    private boolean isInTheBackground() {
+        Resolved resolved = latest;
+        return resolved != null && !clock.instant().isAfter(resolved.validUntil);
     }
 
     private synchronized void failed(ServiceException failure) {

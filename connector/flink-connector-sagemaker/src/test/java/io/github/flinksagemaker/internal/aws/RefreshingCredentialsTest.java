@@ -225,6 +225,22 @@ class RefreshingCredentialsTest {
                 .hasRootCauseInstanceOf(NoClassDefFoundError.class);
     }
 
+    @Test
+    void anErrorInTheBackgroundFailsTheNextRequest() {
+        provider.life = Duration.ofMinutes(60);
+        RefreshingCredentials credentials = credentials();
+        now(credentials);
+        time.advance(Duration.ofMinutes(30));
+        provider.error = new NoClassDefFoundError("Missing");
+        now(credentials); // which begins a refresh
+        time.advance(Duration.ofMinutes(1));
+        provider.error = null;
+
+        assertThatThrownBy(() -> credentials.resolveIdentity().get())
+                .hasRootCauseInstanceOf(NoClassDefFoundError.class);
+        assertThat(now(credentials).accessKeyId()).as("told once").isEqualTo("id-1");
+    }
+
     /** As a provider of the SDK's wraps it. */
     @Test
     void anErrorThatAProviderWrapsEndsTheWaitWithItselfToo() {
