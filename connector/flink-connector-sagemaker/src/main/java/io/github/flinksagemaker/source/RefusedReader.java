@@ -4,10 +4,12 @@ package io.github.flinksagemaker.source;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.event.ReaderRefused;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.flink.annotation.Internal;
@@ -28,7 +30,9 @@ final class RefusedReader<T> implements SourceReader<T, LaneSplit> {
 
     private final RuntimeException refusal;
     private final SourceReaderContext context;
-    private CompletableFuture<Void> failing = new CompletableFuture<>();
+    private final CompletableFuture<Void> failing = new CompletableFuture<>();
+    private final GuardedThread patience =
+            new GuardedThread("sagemaker-refused", failing::completeExceptionally);
 
     private RefusedReader(RuntimeException refusal, SourceReaderContext context) {
         this.refusal = refusal;
@@ -54,10 +58,8 @@ final class RefusedReader<T> implements SourceReader<T, LaneSplit> {
     public void start() {
         context.sendSourceEventToCoordinator(
                 ReaderRefused.of(String.valueOf(refusal.getMessage())));
-        failing =
-                CompletableFuture.runAsync(
-                        () -> {},
-                        CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        ScheduledFuture<?> unused =
+                patience.schedule(() -> failing.complete(null), PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
@@ -85,5 +87,7 @@ final class RefusedReader<T> implements SourceReader<T, LaneSplit> {
     public void notifyNoMoreSplits() {}
 
     @Override
-    public void close() {}
+    public void close() {
+        patience.shutdownNow();
+    }
 }
