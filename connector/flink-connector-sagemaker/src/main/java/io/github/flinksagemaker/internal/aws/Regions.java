@@ -60,6 +60,10 @@ final class Regions {
             found = region;
             return region;
         } catch (ExecutionException e) {
+            Error thrown = ErrorClassifier.errorIn(e);
+            if (thrown != null) { // and no setting is missing
+                throw thrown;
+            }
             throw new ServiceException(
                     ErrorKind.MISCONFIGURED,
                     "no AWS region: set " + AwsOptions.REGION.key() + " or AWS_REGION",

@@ -62,6 +62,21 @@ class RegionsTest {
     }
 
     @Test
+    void anErrorIsNoMissingSetting() {
+        Error error = new NoClassDefFoundError("thrown on purpose");
+
+        assertThatThrownBy(
+                        () ->
+                                new Regions(
+                                                () -> {
+                                                    throw error;
+                                                },
+                                                LONG)
+                                        .in(AwsSettings.defaults()))
+                .isSameAs(error);
+    }
+
+    @Test
     void doesNotWaitForASilentMetadataServiceForEver() {
         CompletableFuture<Region> never = new CompletableFuture<>();
 
