@@ -9,6 +9,7 @@ import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.config.KnownOptions;
 import io.github.flinksagemaker.internal.config.Problems;
+import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.sink.SageMakerAsyncSinkBuilder;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
@@ -25,6 +26,7 @@ import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.util.function.SerializableFunction;
 
 /**
  * Builds a {@link SageMakerAsyncInference}: what both ends share is set once here, what only one of
@@ -137,6 +139,16 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
     public SageMakerAsyncInferenceBuilder<IN, OUT> setBatchFormat(BatchFormat format) {
         sink.setBatchFormat(format);
         source.setBatchFormat(format);
+        return this;
+    }
+
+    /**
+     * What each record's invocation asks for; see {@link
+     * SageMakerAsyncSinkBuilder#setInvocationAttributes}. Default: the options, for all records.
+     */
+    public SageMakerAsyncInferenceBuilder<IN, OUT> setInvocationAttributes(
+            SerializableFunction<IN, InvocationAttributes> attributes) {
+        sink.setInvocationAttributes(attributes);
         return this;
     }
 

@@ -9,6 +9,7 @@ import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.sink.SageMakerAsyncSinkBuilder;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import io.github.flinksagemaker.testkit.model.Model;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -81,6 +83,7 @@ final class NumbersJob {
     private InputTransport transport = InputTransport.S3;
     private int largeEvery = Integer.MAX_VALUE;
     private int recordsOfAnAttempt = Integer.MAX_VALUE;
+    private Consumer<SageMakerAsyncSinkBuilder<String>> more = sink -> {};
     private @Nullable String savepoint;
     private final Properties clientProperties;
 
@@ -180,6 +183,12 @@ final class NumbersJob {
         return this;
     }
 
+    /** Sets what only some tests need. */
+    NumbersJob sink(Consumer<SageMakerAsyncSinkBuilder<String>> settings) {
+        more = settings;
+        return this;
+    }
+
     NumbersJob transport(InputTransport way) {
         transport = way;
         return this;
@@ -235,6 +244,7 @@ final class NumbersJob {
                                                 .setMaxTimeInBufferMS(50)
                                                 .set(SinkOptions.RETRY_BUDGET, retryBudget)
                                                 .setDeliveryGuarantee(guarantee))
+                        .sink(more)
                         .source(
                                 source ->
                                         source.set(

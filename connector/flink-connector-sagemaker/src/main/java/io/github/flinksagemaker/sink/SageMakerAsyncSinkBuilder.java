@@ -15,7 +15,9 @@ import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.config.SinkSettingsCheck;
 import io.github.flinksagemaker.internal.config.UserPath;
 import io.github.flinksagemaker.internal.writer.RecordConverter;
+import io.github.flinksagemaker.internal.writer.RequestRouting;
 import io.github.flinksagemaker.internal.writer.WriterServices;
+import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
 import java.util.Objects;
@@ -26,6 +28,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     private BatchFormat format = BatchFormats.jsonLines();
     private @Nullable SerializationSchema<IN> payloadSchema;
     private @Nullable SerializationSchema<IN> recordSchema;
+    private @Nullable SerializableFunction<IN, InvocationAttributes> attributes;
     private WriterServices.@Nullable Factory services;
 
     SageMakerAsyncSinkBuilder() {}
@@ -116,6 +120,20 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     /** How records are framed into a request; JSON Lines by default. */
     public SageMakerAsyncSinkBuilder<IN> setBatchFormat(BatchFormat format) {
         this.format = Objects.requireNonNull(format, "the batch format must not be null");
+        return this;
+    }
+
+    /**
+     * What each record's invocation asks for, where that differs from the options: its endpoint,
+     * content types, times, or the output's name. Records share a request only if their attributes
+     * are equal. A function that throws or returns null, or attributes outside the service's
+     * limits, make the record a failure of kind {@code REJECTED_RECORD}. Default: the options, for
+     * all records.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setInvocationAttributes(
+            SerializableFunction<IN, InvocationAttributes> attributes) {
+        this.attributes =
+                Objects.requireNonNull(attributes, "the invocation attributes must not be null");
         return this;
     }
 
@@ -205,7 +223,8 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         Problems problems = new Problems();
         Configuration set = options.read(problems);
         AwsSettings aws = options.client(problems);
-        SinkSettings settings = settings(set, problems);
+        RequestRouting<IN> routing = new RequestRouting<>(attributes);
+        SinkSettings settings = settings(set, routing.isKeyed(), problems);
         SerializationSchema<IN> payloads = payloadSchema;
         problems.require(
                 payloads != null, "a payload schema is required (setPayloadSerializationSchema)");
@@ -215,6 +234,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
                 new RecordConverter<>(
                         Objects.requireNonNull(payloads),
                         recordSchema,
+                        routing,
                         format,
                         settings.maxRecordSizeInBytes(),
                         settings.maxSegmentBytes()),
@@ -223,7 +243,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
                 services == null ? WriterServices.aws(Objects.requireNonNull(aws)) : services);
     }
 
-    private SinkSettings settings(Configuration set, Problems problems) {
+    private SinkSettings settings(Configuration set, boolean byKey, Problems problems) {
         SinkSettings.Builder settings = SinkSettings.builder(set);
         S3Location staging = UserPath.staging(set, problems);
         String endpoint = set.get(SinkOptions.ENDPOINT_NAME);
@@ -235,7 +255,8 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         settings.setStagingPath(staging)
                 .setEndpointName(endpoint == null ? "missing" : endpoint)
                 .setSinkName(name == null ? UserPath.defaultName(staging) : name)
-                .setContentType(type == null ? format.contentType() : type);
+                .setContentType(type == null ? format.contentType() : type)
+                .setBatchesByKey(byKey);
         int most = format.maxRecords();
         if (most < set.get(SinkOptions.MAX_BATCH_SIZE)) {
             settings.setMaxBatchSize(most);

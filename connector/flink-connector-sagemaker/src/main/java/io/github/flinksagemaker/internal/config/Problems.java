@@ -54,16 +54,10 @@ public final class Problems {
     }
 
     /** Whole seconds between two limits of the service. */
-    void seconds(ConfigOption<?> option, Duration value, Duration least, Duration most) {
+    void seconds(String what, Duration value, Duration least, Duration most) {
         require(
                 value.compareTo(least) >= 0 && value.compareTo(most) <= 0 && value.getNano() == 0,
-                option.key()
-                        + " must be whole seconds from "
-                        + least
-                        + " to "
-                        + most
-                        + ", was "
-                        + value);
+                what + " must be whole seconds from " + least + " to " + most + ", was " + value);
     }
 
     void atLeastOne(ConfigOption<?> option, long value) {

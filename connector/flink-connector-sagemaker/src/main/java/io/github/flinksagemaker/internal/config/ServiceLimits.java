@@ -7,6 +7,9 @@ public final class ServiceLimits {
     /** The most bytes that a request may carry as its body, instead of the name of an object. */
     public static final int MAX_INLINE_BYTES = 128_000;
 
+    /** The most bytes that an object may hold that a request names as its input. */
+    public static final long MAX_PAYLOAD_BYTES = 1_000_000_000;
+
     /** The most bytes that a segment of the ledger may hold. */
     public static final long MAX_SEGMENT_BYTES = 1 << 30;
 

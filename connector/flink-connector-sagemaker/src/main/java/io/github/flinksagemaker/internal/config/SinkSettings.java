@@ -69,6 +69,16 @@ public abstract class SinkSettings implements Serializable {
 
     public abstract InputTransport inputTransport();
 
+    /** Whether records may differ in what shares a request. */
+    public abstract boolean batchesByKey();
+
+    /** How long of {@link #maxTimeInBuffer()} a batch of one key waits for more records. */
+    public final Duration openBatchTime() {
+        return batchesByKey()
+                ? maxTimeInBuffer().minus(maxTimeInBuffer().dividedBy(10))
+                : Duration.ZERO;
+    }
+
     /** Whether an unbounded exactly-once job without checkpoints is refused. */
     public abstract boolean requireCheckpoints();
 
@@ -117,6 +127,7 @@ public abstract class SinkSettings implements Serializable {
                 .setRequireFailurePath(options.get(SinkOptions.REQUIRE_FAILURE_PATH))
                 .setFencedCommit(options.get(SinkOptions.FENCED_COMMIT))
                 .setInputTransport(options.get(SinkOptions.INPUT_TRANSPORT))
+                .setBatchesByKey(false)
                 .setRunId(options.get(SageMakerAsyncOptions.RUN_ID))
                 .setStartNonce(RunId.create(System.currentTimeMillis()));
     }
@@ -173,6 +184,8 @@ public abstract class SinkSettings implements Serializable {
         public abstract Builder setFencedCommit(FencedCommitPolicy fencedCommit);
 
         public abstract Builder setInputTransport(InputTransport inputTransport);
+
+        public abstract Builder setBatchesByKey(boolean batchesByKey);
 
         public abstract Builder setRunId(@Nullable String runId);
 

@@ -5,18 +5,11 @@ import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.model.RunId;
 import java.time.Duration;
-import java.util.regex.Pattern;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.jspecify.annotations.Nullable;
 
 /** Names the settings of a sink that can't work, by the service's limits and by each other. */
 public final class SinkSettingsCheck {
-
-    private static final Pattern ENDPOINT_NAME = Pattern.compile("[a-zA-Z0-9](-*[a-zA-Z0-9])*");
-    private static final int MAX_ENDPOINT_NAME = 63;
-    private static final int MAX_HEADER = 1024;
-    private static final long MAX_PAYLOAD_BYTES = 1_000_000_000;
 
     private SinkSettingsCheck() {}
 
@@ -31,29 +24,18 @@ public final class SinkSettingsCheck {
     }
 
     private static void checkRequest(SinkSettings settings, Problems problems) {
-        String name = settings.endpointName();
-        problems.require(
-                name.length() <= MAX_ENDPOINT_NAME && ENDPOINT_NAME.matcher(name).matches(),
-                SinkOptions.ENDPOINT_NAME.key()
-                        + " must be 1 to 63 letters, digits and inner hyphens, was \""
-                        + name
-                        + "\"");
+        RequestLimits.endpointName(
+                SinkOptions.ENDPOINT_NAME.key(), settings.endpointName(), problems);
         problems.require(
                 !settings.sinkName().isEmpty(),
                 SageMakerAsyncOptions.NAME.key() + " must not be empty, was \"\"");
-        header(SinkOptions.CONTENT_TYPE, settings.contentType(), problems);
-        header(SinkOptions.ACCEPT, settings.accept(), problems);
-        header(SinkOptions.CUSTOM_ATTRIBUTES, settings.customAttributes(), problems);
-        problems.seconds(
-                SinkOptions.REQUEST_TTL,
-                settings.requestTtl(),
-                Duration.ofSeconds(60),
-                Duration.ofHours(6));
-        problems.seconds(
-                SinkOptions.INVOCATION_TIMEOUT,
-                settings.invocationTimeout(),
-                Duration.ofSeconds(1),
-                Duration.ofHours(1));
+        RequestLimits.header(SinkOptions.CONTENT_TYPE.key(), settings.contentType(), problems);
+        RequestLimits.header(SinkOptions.ACCEPT.key(), settings.accept(), problems);
+        RequestLimits.header(
+                SinkOptions.CUSTOM_ATTRIBUTES.key(), settings.customAttributes(), problems);
+        RequestLimits.requestTtl(SinkOptions.REQUEST_TTL.key(), settings.requestTtl(), problems);
+        RequestLimits.invocationTimeout(
+                SinkOptions.INVOCATION_TIMEOUT.key(), settings.invocationTimeout(), problems);
     }
 
     private static void checkBounds(SinkSettings settings, Problems problems) {
@@ -63,7 +45,7 @@ public final class SinkSettingsCheck {
         problems.atMost(
                 SinkOptions.MAX_BATCH_SIZE_IN_BYTES,
                 settings.maxBatchSizeInBytes(),
-                MAX_PAYLOAD_BYTES);
+                ServiceLimits.MAX_PAYLOAD_BYTES);
         problems.atLeastOne(SinkOptions.MAX_IN_FLIGHT_REQUESTS, settings.maxInFlightRequests());
         problems.require(
                 settings.maxBufferedRequests() > settings.maxBatchSize(),
@@ -94,18 +76,6 @@ public final class SinkSettingsCheck {
                 ServiceLimits.MAX_SEGMENT_BYTES);
         problems.atLeast(Tuning.SEGMENT_INTERVAL, settings.segmentInterval(), Duration.ZERO);
         problems.atLeast(Tuning.SINK_WATERMARK_INTERVAL, settings.watermarkInterval(), shortest);
-    }
-
-    private static void header(ConfigOption<?> option, @Nullable String value, Problems problems) {
-        problems.require(
-                value == null
-                        || (!value.isEmpty()
-                                && value.length() <= MAX_HEADER
-                                && value.chars().allMatch(c -> c >= ' ' && c <= '~')),
-                option.key()
-                        + " must be 1 to 1024 visible ASCII characters, was \""
-                        + value
-                        + "\"");
     }
 
     static void checkRunId(@Nullable String runId, Problems problems) {

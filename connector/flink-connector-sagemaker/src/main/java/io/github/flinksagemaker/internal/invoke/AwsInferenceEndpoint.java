@@ -47,6 +47,8 @@ public final class AwsInferenceEndpoint implements InferenceEndpoint {
                 .contentType(request.contentType())
                 .accept(request.accept())
                 .customAttributes(request.customAttributes())
+                .s3OutputPathExtension(request.outputPathExtension())
+                .filename(request.filename())
                 .requestTTLSeconds(Math.toIntExact(request.requestTtl().toSeconds()))
                 .invocationTimeoutSeconds(Math.toIntExact(request.invocationTimeout().toSeconds()))
                 .build();

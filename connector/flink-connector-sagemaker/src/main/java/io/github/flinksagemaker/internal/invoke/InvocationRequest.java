@@ -29,6 +29,12 @@ public abstract class InvocationRequest {
 
     public abstract @Nullable String customAttributes();
 
+    /** S3OutputPathExtension, a folder under the endpoint's output path: up to 512 characters. */
+    public abstract @Nullable String outputPathExtension();
+
+    /** Filename, the output's name: up to 32 characters. */
+    public abstract @Nullable String filename();
+
     /** 60 s to 6 h. */
     public abstract Duration requestTtl();
 
@@ -46,8 +52,8 @@ public abstract class InvocationRequest {
     }
 
     /**
-     * Builds an {@link InvocationRequest}; accept and custom attributes are optional, and it has
-     * either an input location or a body.
+     * Builds an {@link InvocationRequest}; accept, custom attributes, extension and file name are
+     * optional, and it has either an input location or a body.
      */
     @AutoValue.Builder
     public abstract static class Builder {
@@ -64,6 +70,10 @@ public abstract class InvocationRequest {
         public abstract Builder setAccept(@Nullable String accept);
 
         public abstract Builder setCustomAttributes(@Nullable String customAttributes);
+
+        public abstract Builder setOutputPathExtension(@Nullable String outputPathExtension);
+
+        public abstract Builder setFilename(@Nullable String filename);
 
         public abstract Builder setRequestTtl(Duration requestTtl);
 

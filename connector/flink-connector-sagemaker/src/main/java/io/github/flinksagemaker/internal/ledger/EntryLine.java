@@ -49,6 +49,12 @@ final class EntryLine {
                 case "attributes":
                     entry.setCustomAttributes(text.text());
                     break;
+                case "extension":
+                    entry.setOutputPathExtension(text.text());
+                    break;
+                case "filename":
+                    entry.setFilename(text.text());
+                    break;
                 case "format":
                     format = text.text();
                     break;

@@ -31,6 +31,15 @@ public abstract class LedgerEntry {
 
     public abstract @Nullable String customAttributes();
 
+    /**
+     * The S3OutputPathExtension that was asked for; the request had the invocation's id and the
+     * attempt's number behind it. Absent if none was.
+     */
+    public abstract @Nullable String outputPathExtension();
+
+    /** The Filename of the request; absent if it had none. */
+    public abstract @Nullable String filename();
+
     /** The batch format's name. */
     public abstract String format();
 
@@ -114,6 +123,10 @@ public abstract class LedgerEntry {
         public abstract Builder setAccept(@Nullable String accept);
 
         public abstract Builder setCustomAttributes(@Nullable String customAttributes);
+
+        public abstract Builder setOutputPathExtension(@Nullable String outputPathExtension);
+
+        public abstract Builder setFilename(@Nullable String filename);
 
         public abstract Builder setFormat(String format);
 

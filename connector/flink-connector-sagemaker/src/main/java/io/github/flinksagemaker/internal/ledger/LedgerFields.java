@@ -45,6 +45,8 @@ final class LedgerFields {
     static final SerializedString CONTENT_TYPE = name("contentType");
     static final SerializedString ACCEPT = name("accept");
     static final SerializedString ATTRIBUTES = name("attributes");
+    static final SerializedString EXTENSION = name("extension");
+    static final SerializedString FILENAME = name("filename");
     static final SerializedString FORMAT = name("format");
     static final SerializedString AT = name("at");
     static final SerializedString DEADLINE = name("deadline");

@@ -33,6 +33,8 @@ public final class PackedEntry {
         out.number(entry.invocationId().counter());
         out.text(name(entry.invocationId()), shape.input().restOf(entry.inputLocation()));
         out.text(NOTHING, entry.customAttributes());
+        out.text(NOTHING, entry.outputPathExtension());
+        out.text(NOTHING, entry.filename());
         out.number(entry.acceptedAt());
         out.signed(entry.deadline() - entry.acceptedAt());
         out.optional(entry.arrivalWatermark(), entry.acceptedAt());
@@ -89,6 +91,8 @@ public final class PackedEntry {
                         .setContentType(shape.contentType())
                         .setAccept(shape.accept())
                         .setCustomAttributes(PackedInput.string(in.text(NOTHING)))
+                        .setOutputPathExtension(PackedInput.string(in.text(NOTHING)))
+                        .setFilename(PackedInput.string(in.text(NOTHING)))
                         .setFormat(shape.format())
                         .setRequestTtl(shape.requestTtl())
                         .setInvocationTimeout(shape.invocationTimeout())

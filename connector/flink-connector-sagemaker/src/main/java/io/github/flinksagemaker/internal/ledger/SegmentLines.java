@@ -80,6 +80,8 @@ final class SegmentLines {
         out.optionalText(LedgerFields.CONTENT_TYPE, entry.contentType());
         out.optionalText(LedgerFields.ACCEPT, entry.accept());
         out.optionalText(LedgerFields.ATTRIBUTES, entry.customAttributes());
+        out.optionalText(LedgerFields.EXTENSION, entry.outputPathExtension());
+        out.optionalText(LedgerFields.FILENAME, entry.filename());
         out.text(LedgerFields.FORMAT, entry.format());
         out.integer(LedgerFields.AT, entry.acceptedAt());
         out.integer(LedgerFields.DEADLINE, entry.deadline());

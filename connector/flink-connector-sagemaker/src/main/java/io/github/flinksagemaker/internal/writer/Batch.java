@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.ledger.PendingEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The records of one request, and what the ledger carries of them. */
@@ -19,12 +20,17 @@ final class Batch {
      */
     static final int READ_BACK_FROM = 64 * 1024;
 
+    private final RequestRoute route;
+    private final long openedAt;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
     private final List<RequestEntry> entries;
     private long payloadBytes;
     private long carriedBytes;
 
-    /** For about so many records. */
-    Batch(int records) {
+    /** For about so many records of a route. */
+    Batch(RequestRoute route, long openedAt, int records) {
+        this.route = route;
+        this.openedAt = openedAt;
         entries = new ArrayList<>(records);
     }
 
@@ -34,8 +40,18 @@ final class Batch {
         carriedBytes += entry.carriedBytes();
     }
 
-    boolean isEmpty() {
-        return entries.isEmpty();
+    RequestRoute route() {
+        return route;
+    }
+
+    /** By the writer's clock. */
+    long openedAt() {
+        return openedAt;
+    }
+
+    /** Completes when the ledger has named every record. */
+    CompletableFuture<Void> done() {
+        return done;
     }
 
     int size() {

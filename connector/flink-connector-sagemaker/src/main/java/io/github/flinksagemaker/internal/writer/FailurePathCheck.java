@@ -5,6 +5,7 @@ import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,19 +19,26 @@ final class FailurePathCheck {
     private static final Logger LOG = LoggerFactory.getLogger(FailurePathCheck.class);
 
     private final SinkSettings settings;
+    private final String endpointName;
     private final RetryBudget budget;
     private final WriterMetrics metrics;
     private boolean named;
     private boolean told;
 
-    FailurePathCheck(SinkSettings settings, RetryBudget budget, WriterMetrics metrics) {
+    FailurePathCheck(
+            SinkSettings settings, String endpointName, RetryBudget budget, WriterMetrics metrics) {
         this.settings = settings;
+        this.endpointName = endpointName;
         this.budget = budget;
         this.metrics = metrics;
     }
 
-    /** The failure of the job, if {@code accepted} names no failure location and must. */
-    @Nullable RuntimeException check(AcceptedInvocation accepted) {
+    /**
+     * The failure of the job, if {@code accepted} names no failure location and must.
+     *
+     * @param patience how long the service may take for the invocation
+     */
+    @Nullable RuntimeException check(AcceptedInvocation accepted, Duration patience) {
         if (accepted.failureLocation() != null) {
             named = true;
             return null;
@@ -38,10 +46,10 @@ final class FailurePathCheck {
         metrics.withoutFailureLocation();
         String problem =
                 "endpoint "
-                        + settings.endpointName()
+                        + endpointName
                         + " names no failure location, so a model's error leaves nothing to be"
                         + " found, and its records come out only when they expire, "
-                        + settings.requestTtl().plus(settings.invocationTimeout())
+                        + patience
                         + " after they were accepted: set S3FailurePath in the AsyncInferenceConfig"
                         + " of the endpoint's configuration";
         if (settings.requireFailurePath()) {

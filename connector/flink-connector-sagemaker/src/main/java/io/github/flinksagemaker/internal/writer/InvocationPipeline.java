@@ -15,56 +15,70 @@ import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * One chain of futures per invocation: frame, send, append. What the service refuses because of the
- * payload is appended as a rejected entry; everything else that sending can't overcome fails the
- * chain.
+ * Records to batches, and one chain of futures per invocation: frame, send, append. What the
+ * service refuses because of the payload is appended as a rejected entry; everything else that
+ * sending can't overcome fails the chain.
  */
 final class InvocationPipeline {
 
     private final SinkSettings settings;
     private final BatchFormat format;
-    private final PayloadSender sender;
-    private final RefusalFuse fuse;
-    private final FailurePathCheck failurePath;
+    private final EndpointSenders endpoints;
     private final LaneWriter lane;
-    private final Executor executor;
+    private final ScheduledExecutorService executor;
     private final Clock clock;
     private final WriterMetrics metrics;
-    private long nextCounter; // writer thread only
+    private final OpenBatches open;
+    private boolean flushing; // writer thread only, as all below
+    private long nextCounter;
 
     InvocationPipeline(
             SinkSettings settings,
             BatchFormat format,
-            PayloadSender sender,
-            RefusalFuse fuse,
-            FailurePathCheck failurePath,
+            EndpointSenders endpoints,
             LaneWriter lane,
-            Executor executor,
+            ScheduledExecutorService executor,
             Clock clock,
             WriterMetrics metrics) {
         this.settings = settings;
         this.format = format;
-        this.sender = sender;
-        this.fuse = fuse;
-        this.failurePath = failurePath;
+        this.endpoints = endpoints;
         this.lane = lane;
         this.executor = executor;
         this.clock = clock;
         this.metrics = metrics;
+        this.open = new OpenBatches(settings, format, executor, clock, this::begin);
     }
 
-    /** While a flush waits, no refusal is held back. */
+    /** While a flush waits, no batch waits for more records, and no refusal is held back. */
     void flushing(boolean begins) {
+        onWriterThread(
+                () -> {
+                    flushing = begins;
+                    endpoints.flushing(begins);
+                    if (begins) {
+                        open.sendAll();
+                    }
+                });
+    }
+
+    /** Sends what waits for more records, since no more come. */
+    void sendOpen() {
+        onWriterThread(open::sendAll);
+    }
+
+    private void onWriterThread(Runnable action) {
         try {
-            executor.execute(() -> fuse.flushing(begins));
+            executor.execute(action);
         } catch (RejectedExecutionException closed) {
             // nothing is sent any more
         }
@@ -95,32 +109,40 @@ final class InvocationPipeline {
 
     private CompletableFuture<Void> sendNow(List<RequestEntry> entries) {
         try {
-            List<CompletableFuture<Void>> chains = new ArrayList<>();
-            Batch batch = new Batch(entries.size());
+            Set<CompletableFuture<Void>> chains = new LinkedHashSet<>();
             for (RequestEntry entry : entries) {
-                Rejection rejection = entry.rejection();
-                if (rejection != null) {
-                    Batch alone = new Batch(1);
-                    alone.add(entry);
-                    chains.add(reject(nextEntry(alone).build(), alone, rejection));
-                    continue;
-                }
-                if (batch.isFull(
-                        entry,
-                        format,
-                        settings.maxBatchSizeInBytes(),
-                        settings.maxSegmentBytes())) {
-                    chains.add(invoke(batch));
-                    batch = new Batch(entries.size());
-                }
-                batch.add(entry);
+                chains.add(sendNow(entry, entries.size()));
             }
-            if (!batch.isEmpty()) {
-                chains.add(invoke(batch));
+            if (flushing) {
+                open.sendAll();
+            } else {
+                open.sendDue();
             }
             return CompletableFuture.allOf(chains.toArray(new CompletableFuture<?>[0]));
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<Void> sendNow(RequestEntry entry, int neighbours) {
+        Rejection rejection = entry.rejection();
+        if (rejection == null) {
+            return open.add(entry, neighbours).done();
+        }
+        Batch alone = new Batch(entry.route(), clock.millis(), 1);
+        alone.add(entry);
+        return reject(nextEntry(alone).build(), alone, rejection);
+    }
+
+    /** When its endpoint has a place for it. */
+    private void begin(Batch batch) {
+        try {
+            RequestAttributes attributes =
+                    RequestAttributes.of(batch.route().attributes(), settings);
+            EndpointSender endpoint = endpoints.of(attributes.endpointName());
+            forward(endpoint.slots.begin(() -> invoke(batch, attributes, endpoint)), batch.done());
+        } catch (Throwable e) {
+            batch.done().completeExceptionally(e);
         }
     }
 
@@ -136,13 +158,17 @@ final class InvocationPipeline {
                 .setRecords(batch.spans());
     }
 
-    private CompletableFuture<Void> invoke(Batch batch) {
+    private CompletableFuture<Void> invoke(
+            Batch batch, RequestAttributes attributes, EndpointSender endpoint) {
         byte[] payload = framed(batch);
-        LedgerEntry.Builder draft = nextEntry(batch).setContentType(settings.contentType());
+        LedgerEntry.Builder draft = attributes.describe(nextEntry(batch));
         InvocationId id = draft.build().invocationId();
         metrics.batch(batch.size(), payload.length);
-        return sender.send(id, payload)
-                .thenComposeAsync(delivery -> append(draft, batch, delivery, payload), executor);
+        return endpoint.payloads
+                .send(id, attributes, payload)
+                .thenComposeAsync(
+                        delivery -> append(draft, batch, attributes, endpoint, delivery, payload),
+                        executor);
     }
 
     private byte[] framed(Batch batch) {
@@ -162,26 +188,29 @@ final class InvocationPipeline {
     }
 
     private CompletableFuture<Void> append(
-            LedgerEntry.Builder draft, Batch batch, Delivery delivery, byte[] payload) {
+            LedgerEntry.Builder draft,
+            Batch batch,
+            RequestAttributes attributes,
+            EndpointSender endpoint,
+            Delivery delivery,
+            byte[] payload) {
         S3Location input = delivery.input();
         draft.setInputLocation(input == null ? null : input.toString());
         AcceptedInvocation accepted = delivery.accepted();
         if (accepted == null) {
-            return refused(draft, batch, delivery);
+            return refused(draft, batch, endpoint.fuse, delivery);
         }
-        fuse.accepted();
-        RuntimeException refusal = failurePath.check(accepted);
+        endpoint.fuse.accepted();
+        RuntimeException refusal = endpoint.failurePath.check(accepted, attributes.patience());
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
         long now = clock.millis();
-        long ttl = settings.requestTtl().toMillis();
-        long timeout = settings.invocationTimeout().toMillis();
+        long ttl = attributes.requestTtl().toMillis();
+        long timeout = attributes.invocationTimeout().toMillis();
         LedgerEntry entry =
                 draft.setOutputLocation(accepted.outputLocation())
                         .setFailureLocation(accepted.failureLocation())
-                        .setAccept(settings.accept())
-                        .setCustomAttributes(settings.customAttributes())
                         .setAcceptedAt(now)
                         .setDeadline(now + ttl + timeout)
                         .setRequestTtl(ttl)
@@ -193,7 +222,7 @@ final class InvocationPipeline {
     }
 
     private CompletableFuture<Void> refused(
-            LedgerEntry.Builder draft, Batch batch, Delivery delivery) {
+            LedgerEntry.Builder draft, Batch batch, RefusalFuse fuse, Delivery delivery) {
         Throwable error = Objects.requireNonNull(delivery.error());
         if (ErrorClassifier.classify(error) != ErrorKind.REJECTED) {
             return CompletableFuture.failedFuture(error);

@@ -13,7 +13,6 @@ import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.SinkSettings;
-import io.github.flinksagemaker.internal.invoke.ThrottleGate;
 import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.FrozenObjects;
@@ -65,7 +64,7 @@ final class LaneSession implements AutoCloseable {
     private final InvocationPipeline pipeline;
     private final List<OwnedLane> unfenced;
     private final CompletableFuture<Void> opened;
-    private final ThrottleGate gate;
+    private final EndpointSenders endpoints;
     private final GuardedThread thread;
     private final WriterServices services;
     private final BoundedWait wait;
@@ -85,7 +84,7 @@ final class LaneSession implements AutoCloseable {
             InvocationPipeline pipeline,
             List<OwnedLane> unfenced,
             CompletableFuture<Void> opened,
-            ThrottleGate gate,
+            EndpointSenders endpoints,
             GuardedThread thread,
             WriterServices services,
             BoundedWait wait) {
@@ -96,7 +95,7 @@ final class LaneSession implements AutoCloseable {
         this.unfenced = unfenced;
         this.opened = opened;
         this.turn = opened;
-        this.gate = gate;
+        this.endpoints = endpoints;
         this.thread = thread;
         this.services = services;
         this.wait = wait;
@@ -170,29 +169,19 @@ final class LaneSession implements AutoCloseable {
                         watermarks);
         LaneOrigin origin = LaneOrigin.of(context, settings, predecessors, clock.millis());
         LaneOpening opening = origin.opening();
-        ThrottleGate gate =
-                new ThrottleGate(
-                        settings.maxInFlightRequests(), Integer.MAX_VALUE, backoff, thread);
-        metrics.watch(gate);
-        PayloadSender sender =
-                new PayloadSender(
-                        settings, format.fileExtension(), services, gate, retrier, metrics);
-        InvocationPipeline pipeline =
-                new InvocationPipeline(
+        EndpointSenders endpoints =
+                new EndpointSenders(
                         settings,
-                        format,
-                        sender,
-                        new RefusalFuse(
-                                predecessors.isEmpty(),
-                                settings.endpointName(),
-                                settings.maxInFlightRequests(),
-                                budget,
-                                thread),
-                        new FailurePathCheck(settings, budget, metrics),
-                        lane,
+                        format.fileExtension(),
+                        services,
+                        retrier,
+                        backoff,
+                        predecessors.isEmpty(),
                         thread,
-                        clock,
                         metrics);
+        metrics.watch(endpoints);
+        InvocationPipeline pipeline =
+                new InvocationPipeline(settings, format, endpoints, lane, thread, clock, metrics);
         CompletableFuture<Void> opened =
                 new LaneStart(paths, services.store(), retrier, clock)
                         .name(opening, origin.run(), origin.restored())
@@ -206,7 +195,7 @@ final class LaneSession implements AutoCloseable {
                         pipeline,
                         new CopyOnWriteArrayList<>(predecessors),
                         opened,
-                        gate,
+                        endpoints,
                         thread,
                         services,
                         new BoundedWait(
@@ -294,6 +283,11 @@ final class LaneSession implements AutoCloseable {
         return begun.thenCompose(Supplier::get);
     }
 
+    /** No more records come before some that were sent are done. */
+    void sendOpen() {
+        turn = turn.thenRun(pipeline::sendOpen); // behind what was sent before
+    }
+
     /** While a flush waits, nothing waits for others, to share its segment or their fate. */
     void flushing(boolean flushing) {
         pipeline.flushing(flushing);
@@ -364,7 +358,7 @@ final class LaneSession implements AutoCloseable {
 
     @Override
     public void close() {
-        gate.close();
+        endpoints.close();
         close(thread, services, "writer " + opening.subtask());
     }
 

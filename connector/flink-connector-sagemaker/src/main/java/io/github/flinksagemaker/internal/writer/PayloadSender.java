@@ -22,14 +22,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets payloads to the endpoint, in the request or through S3, with the retries that this takes:
+ * Gets payloads to one endpoint, in the request or through S3, with the retries that this takes:
  * all of them with the same invocation id and the same bytes. Writer thread only.
  */
 final class PayloadSender {
 
     private static final Logger LOG = LoggerFactory.getLogger(PayloadSender.class);
 
-    private final SinkSettings settings;
+    /** An invocation and how often it has been asked for. */
+    private static final class Call {
+        private final InvocationId id;
+        private final RequestAttributes attributes;
+        private int attempts;
+
+        Call(InvocationId id, RequestAttributes attributes) {
+            this.id = id;
+            this.attributes = attributes;
+        }
+
+        InvocationRequest next(@Nullable S3Location input, byte @Nullable [] body) {
+            attempts++;
+            return attributes.request(id, attempts).setInputLocation(input).setBody(body).build();
+        }
+    }
+
     private final String fileExtension;
     private final LedgerPaths paths;
     private final ObjectStore store;
@@ -47,7 +63,6 @@ final class PayloadSender {
             ThrottleGate gate,
             Retrier retrier,
             WriterMetrics metrics) {
-        this.settings = settings;
         this.fileExtension = fileExtension;
         this.paths = new LedgerPaths(settings.stagingPath());
         this.store = services.store();
@@ -59,16 +74,21 @@ final class PayloadSender {
     }
 
     /** Completes normally in any case, when the payload is accepted or given up. */
-    CompletableFuture<Delivery> send(InvocationId id, byte[] payload) {
+    CompletableFuture<Delivery> send(
+            InvocationId id, RequestAttributes attributes, byte[] payload) {
+        Call call = new Call(id, attributes);
         return first.turn()
-                .thenCompose(turn -> sendNow(id, payload))
+                .thenCompose(turn -> sendNow(call, payload))
                 .exceptionally(error -> Delivery.of(null, null, error));
     }
 
-    private CompletableFuture<Delivery> sendNow(InvocationId id, byte[] payload) {
+    private CompletableFuture<Delivery> sendNow(Call call, byte[] payload) {
         CompletableFuture<Delivery> sent;
         try {
-            sent = choice.isInline(payload.length) ? inline(id, payload) : throughS3(id, payload);
+            sent =
+                    choice.isInline(payload.length)
+                            ? inline(call, payload)
+                            : throughS3(call, payload);
         } catch (Throwable e) {
             sent = CompletableFuture.failedFuture(e);
         }
@@ -76,30 +96,30 @@ final class PayloadSender {
                 (delivery, error) -> first.ended(error == null ? delivery.error() : error));
     }
 
-    private CompletableFuture<Delivery> throughS3(InvocationId id, byte[] payload) {
-        S3Location input = paths.input(id, fileExtension);
+    private CompletableFuture<Delivery> throughS3(Call call, byte[] payload) {
+        S3Location input = paths.input(call.id, fileExtension);
         return retrier.call(
                         RequestKind.PUT_OBJECT,
                         "staging " + input,
-                        () -> store.put(input, payload, settings.contentType()))
+                        () -> store.put(input, payload, call.attributes.contentType()))
                 .handle((done, error) -> Delivery.of(error == null ? input : null, null, error))
                 .thenCompose(
                         staged ->
                                 staged.error() != null
                                         ? CompletableFuture.completedFuture(staged)
-                                        : deliver(id, request(id).setInputLocation(input)));
+                                        : deliver(call, input, null));
     }
 
-    private CompletableFuture<Delivery> inline(InvocationId id, byte[] payload) {
-        return deliver(id, request(id).setBody(payload))
+    private CompletableFuture<Delivery> inline(Call call, byte[] payload) {
+        return deliver(call, null, payload)
                 .thenCompose(
                         delivery -> {
                             Throwable error = delivery.error();
                             if (error == null) {
                                 choice.taken();
                             } else if (isRefusal(error) && choice.mayBeAtFault()) {
-                                return throughS3(id, payload)
-                                        .thenApply(again -> learned(id, again, error));
+                                return throughS3(call, payload)
+                                        .thenApply(again -> learned(call, again, error));
                             }
                             return CompletableFuture.completedFuture(delivery);
                         });
@@ -112,7 +132,7 @@ final class PayloadSender {
                 && (kind == ErrorKind.REJECTED || kind == ErrorKind.MISCONFIGURED);
     }
 
-    private Delivery learned(InvocationId id, Delivery delivery, Throwable inlineError) {
+    private Delivery learned(Call call, Delivery delivery, Throwable inlineError) {
         Throwable error = delivery.error();
         if (error == null) {
             metrics.inlineFallback();
@@ -122,8 +142,8 @@ final class PayloadSender {
                                 + " it from S3, so this writer sends all payloads through S3 from"
                                 + " now on; set sink.input-transport to S3 to spare the attempt"
                                 + " after each restart",
-                        settings.endpointName(),
-                        id);
+                        call.attributes.endpointName(),
+                        call.id);
             }
             return delivery;
         }
@@ -136,38 +156,26 @@ final class PayloadSender {
         return delivery;
     }
 
-    private InvocationRequest.Builder request(InvocationId id) {
-        return InvocationRequest.builder()
-                .setEndpointName(settings.endpointName())
-                .setInferenceId(id.toString())
-                .setContentType(settings.contentType())
-                .setAccept(settings.accept())
-                .setCustomAttributes(settings.customAttributes())
-                .setRequestTtl(settings.requestTtl())
-                .setInvocationTimeout(settings.invocationTimeout());
-    }
-
     private CompletableFuture<Delivery> deliver(
-            InvocationId id, InvocationRequest.Builder builder) {
-        InvocationRequest request = builder.build();
-        String what = "invocation " + id;
-        Supplier<CompletableFuture<AcceptedInvocation>> call = () -> throughGate(request);
+            Call call, @Nullable S3Location input, byte @Nullable [] body) {
+        String what = "invocation " + call.id;
+        Supplier<CompletableFuture<AcceptedInvocation>> attempt =
+                () -> throughGate(() -> call.next(input, body));
         CompletableFuture<AcceptedInvocation> accepting =
-                request.body() != null && choice.mayBeAtFault()
+                body != null && choice.mayBeAtFault()
                         ? retrier.callUnlessMisconfigured(
-                                RequestKind.INVOKE_ENDPOINT_ASYNC, what, call)
-                        : retrier.call(RequestKind.INVOKE_ENDPOINT_ASYNC, what, call);
-        return accepting.handle(
-                (accepted, error) -> Delivery.of(request.inputLocation(), accepted, error));
+                                RequestKind.INVOKE_ENDPOINT_ASYNC, what, attempt)
+                        : retrier.call(RequestKind.INVOKE_ENDPOINT_ASYNC, what, attempt);
+        return accepting.handle((accepted, error) -> Delivery.of(input, accepted, error));
     }
 
-    private CompletableFuture<AcceptedInvocation> throughGate(InvocationRequest request) {
+    private CompletableFuture<AcceptedInvocation> throughGate(Supplier<InvocationRequest> request) {
         return gate.acquire()
                 .thenCompose(
                         entered -> {
                             CompletableFuture<AcceptedInvocation> call;
                             try {
-                                call = endpoint.invoke(request);
+                                call = endpoint.invoke(request.get());
                             } catch (Throwable e) {
                                 call = CompletableFuture.failedFuture(e);
                             }

@@ -22,6 +22,7 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
 
     private final SerializationSchema<IN> payloadSchema;
     private final @Nullable SerializationSchema<IN> recordSchema;
+    private final RequestRouting<IN> routing;
     private final BatchFormat format;
     private final long maxRecordBytes;
     private final long maxCarriedBytes;
@@ -35,6 +36,22 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
         this(payloadSchema, recordSchema, format, maxRecordBytes, maxRecordBytes);
     }
 
+    /** The same for records that may all share requests. */
+    public RecordConverter(
+            SerializationSchema<IN> payloadSchema,
+            @Nullable SerializationSchema<IN> recordSchema,
+            BatchFormat format,
+            long maxRecordBytes,
+            long maxCarriedBytes) {
+        this(
+                payloadSchema,
+                recordSchema,
+                new RequestRouting<>(null),
+                format,
+                maxRecordBytes,
+                maxCarriedBytes);
+    }
+
     /**
      * Without a {@code recordSchema} the ledger carries what the payload schema makes.
      *
@@ -44,11 +61,13 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
     public RecordConverter(
             SerializationSchema<IN> payloadSchema,
             @Nullable SerializationSchema<IN> recordSchema,
+            RequestRouting<IN> routing,
             BatchFormat format,
             long maxRecordBytes,
             long maxCarriedBytes) {
         this.payloadSchema = payloadSchema;
         this.recordSchema = recordSchema;
+        this.routing = routing;
         this.format = format;
         this.maxRecordBytes = maxRecordBytes;
         this.maxCarriedBytes = Math.max(maxRecordBytes, maxCarriedBytes);
@@ -80,7 +99,11 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
             if (tooLarge != null) {
                 return rejected(tooLarge, kept, eventTime, arrival);
             }
-            return RequestEntry.of(format.prepare(payload), kept, eventTime, arrival, null);
+            step = "what the record's request asks for could not be told";
+            RequestRoute route = routing.of(element);
+            step = "the record could not be encoded";
+            byte[] prepared = format.prepare(payload);
+            return RequestEntry.of(prepared, kept, eventTime, arrival, route, null);
         } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
             return rejected(thrown(step, e), carried, eventTime, arrival);
         } catch (Error e) {

@@ -32,16 +32,31 @@ public abstract class RequestEntry implements Serializable {
     /** {@code aw} (rule 20), {@link AcceptedWatermarks#NONE} if there was no watermark. */
     public abstract long arrivalWatermark();
 
+    /** Which request it may go in. */
+    public abstract RequestRoute route();
+
     /** Why the record can't be sent; null if it can. */
     public abstract @Nullable Rejection rejection();
 
+    /** One of a sink that tells no records apart. */
     public static RequestEntry of(
             byte[] payload,
             byte @Nullable [] carried,
             @Nullable Long eventTime,
             long arrivalWatermark,
             @Nullable Rejection rejection) {
-        return new AutoValue_RequestEntry(payload, carried, eventTime, arrivalWatermark, rejection);
+        return of(payload, carried, eventTime, arrivalWatermark, RequestRoute.SHARED, rejection);
+    }
+
+    static RequestEntry of(
+            byte[] payload,
+            byte @Nullable [] carried,
+            @Nullable Long eventTime,
+            long arrivalWatermark,
+            RequestRoute route,
+            @Nullable Rejection rejection) {
+        return new AutoValue_RequestEntry(
+                payload, carried, eventTime, arrivalWatermark, route, rejection);
     }
 
     /** Bytes that the ledger carries of the record. */
@@ -56,6 +71,7 @@ public abstract class RequestEntry implements Serializable {
         return 64L
                 + payload().length
                 + (carried() == payload() ? 0 : carriedBytes())
+                + route().heldBytes()
                 + (rejection == null ? 0 : 2L * rejection.message().length());
     }
 

@@ -98,14 +98,22 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     private static AsyncSinkWriterConfiguration configuration(
             SinkSettings settings, BoundedInFlight bounds) {
         return AsyncSinkWriterConfiguration.builder()
-                .setMaxBatchSize(settings.maxBatchSize())
+                .setMaxBatchSize(
+                        settings.batchesByKey()
+                                ? settings.maxBufferedRequests() - 1
+                                : settings.maxBatchSize())
                 .setMaxBatchSizeInBytes(settings.maxBatchSizeInBytes())
                 .setMaxInFlightRequests(settings.maxInFlightRequests())
                 .setMaxBufferedRequests(settings.maxBufferedRequests())
-                .setMaxTimeInBufferMS(settings.maxTimeInBuffer().toMillis())
+                .setMaxTimeInBufferMS(
+                        Math.max(
+                                1,
+                                settings.maxTimeInBuffer()
+                                        .minus(settings.openBatchTime())
+                                        .toMillis()))
                 .setMaxRecordSizeInBytes(settings.maxBatchSizeInBytes())
                 .setRateLimitingStrategy(bounds)
-                .setRequestTimeoutMS(requestTimeout(settings).toMillis())
+                .setRequestTimeoutMS(requestTimeout(settings, bounds).toMillis())
                 .setFailOnTimeout(true)
                 .build();
     }
@@ -114,9 +122,10 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
      * Above any chain's budget: with progress each budget, the last of all in flight is done by
      * then. At a start one waits for the first, which may have the start's budget for each call.
      */
-    private static Duration requestTimeout(SinkSettings settings) {
+    private static Duration requestTimeout(SinkSettings settings, BoundedInFlight bounds) {
         return settings.retryBudget()
-                .multipliedBy(settings.maxInFlightRequests() + 10L)
+                .multipliedBy(bounds.maxInvocations() + 10L)
+                .plus(settings.openBatchTime())
                 .plus(WriterServices.START_BUDGET.multipliedBy(2));
     }
 
@@ -175,6 +184,9 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
 
     /** Until what is in flight makes room; the task's mails, a failure among them, go on. */
     private void awaitRoom() throws InterruptedException {
+        if (isFull()) {
+            session.sendOpen();
+        }
         while (isFull()) {
             if (!mailbox.tryYield()) {
                 synchronized (room) {
@@ -204,6 +216,9 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
                 session.send(entries),
                 (sent, error) -> completed(entries, handler, error),
                 this::failJob);
+        if (bounds.isFull()) {
+            session.sendOpen();
+        }
     }
 
     private void completed(
@@ -274,6 +289,9 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
      */
     @Override
     public void flush(boolean endOfInput) throws InterruptedException {
+        if (endOfInput) {
+            bounds.endOfInput();
+        }
         session.flushing(true);
         try {
             super.flush(endOfInput);

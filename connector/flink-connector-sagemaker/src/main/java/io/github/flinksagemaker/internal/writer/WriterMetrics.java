@@ -14,7 +14,6 @@ import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.WITHOUT_
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
-import io.github.flinksagemaker.internal.invoke.ThrottleGate;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.metrics.KindCounters;
 import io.github.flinksagemaker.model.FailureKind;
@@ -60,10 +59,10 @@ final class WriterMetrics {
         batchBytes = metrics.histogram(BATCH_BYTES);
     }
 
-    /** Shows how far {@code gate} holds calls back. */
-    void watch(ThrottleGate gate) {
-        metrics.gauge(THROTTLED_TIME, gate::pausedMillis);
-        metrics.gauge(INVOKE_LIMIT, () -> (int) gate.limit());
+    /** Shows how far the endpoints' gates hold calls back. */
+    void watch(EndpointSenders endpoints) {
+        metrics.gauge(THROTTLED_TIME, endpoints::pausedMillis);
+        metrics.gauge(INVOKE_LIMIT, endpoints::limit);
     }
 
     void batch(int records, int bytes) {

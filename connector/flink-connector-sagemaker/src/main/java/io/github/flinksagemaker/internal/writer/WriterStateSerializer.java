@@ -28,7 +28,10 @@ public final class WriterStateSerializer
     /** What a lane is without the run that it is of. */
     private static final int WITHOUT_RUNS = 1;
 
-    private static final int VERSION = 2;
+    /** What an entry is without its route. */
+    private static final int WITHOUT_ROUTES = 2;
+
+    private static final int VERSION = 3;
     private static final int ABSENT = -1;
     private static final int SAME_AS_PAYLOAD = -2;
 
@@ -59,13 +62,13 @@ public final class WriterStateSerializer
     @Override
     public BufferedRequestState<RequestEntry> deserialize(int version, byte[] bytes)
             throws IOException {
-        if (version != VERSION && version != WITHOUT_RUNS) {
+        if (version < WITHOUT_RUNS || version > VERSION) {
             throw new IOException(
                     "writer state of version "
                             + version
                             + " can't be read by this version of the connector, which knows "
                             + WITHOUT_RUNS
-                            + " and "
+                            + " to "
                             + VERSION
                             + ": restore with the version that wrote it, or a newer one");
         }
@@ -91,7 +94,7 @@ public final class WriterStateSerializer
         int entryCount = count(in);
         List<RequestEntryWrapper<RequestEntry>> entries = new ArrayList<>();
         for (int i = 0; i < entryCount; i++) {
-            RequestEntry entry = readEntry(in);
+            RequestEntry entry = readEntry(version, in);
             entries.add(new RequestEntryWrapper<>(entry, in.readLong()));
         }
         if (in.available() > 0) {
@@ -209,6 +212,7 @@ public final class WriterStateSerializer
             out.writeLong(eventTime);
         }
         out.writeLong(entry.arrivalWatermark());
+        RouteState.write(out, entry.route());
         Rejection rejection = entry.rejection();
         out.writeBoolean(rejection != null);
         if (rejection != null) {
@@ -217,7 +221,7 @@ public final class WriterStateSerializer
         }
     }
 
-    private static RequestEntry readEntry(DataInputStream in) throws IOException {
+    private static RequestEntry readEntry(int version, DataInputStream in) throws IOException {
         byte[] payload = readBytes(in, in.readInt());
         int carriedLength = in.readInt();
         byte[] carried =
@@ -226,7 +230,9 @@ public final class WriterStateSerializer
                         : carriedLength == SAME_AS_PAYLOAD ? payload : readBytes(in, carriedLength);
         Long eventTime = in.readBoolean() ? (Long) in.readLong() : null;
         long arrivalWatermark = in.readLong();
-        return RequestEntry.of(payload, carried, eventTime, arrivalWatermark, readRejection(in));
+        RequestRoute route = version > WITHOUT_ROUTES ? RouteState.read(in) : RequestRoute.SHARED;
+        return RequestEntry.of(
+                payload, carried, eventTime, arrivalWatermark, route, readRejection(in));
     }
 
     private static @Nullable Rejection readRejection(DataInputStream in) throws IOException {
@@ -245,11 +251,11 @@ public final class WriterStateSerializer
         return count;
     }
 
-    private static void writeText(DataOutputStream out, String text) throws IOException {
+    static void writeText(DataOutputStream out, String text) throws IOException {
         writeBytes(out, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String readText(DataInputStream in) throws IOException {
+    static String readText(DataInputStream in) throws IOException {
         return new String(readBytes(in, in.readInt()), StandardCharsets.UTF_8);
     }
 

@@ -135,7 +135,7 @@ public final class InMemoryEndpoint implements InferenceEndpoint {
         String name = UUID.randomUUID().toString();
         AcceptedInvocation answer =
                 AcceptedInvocation.of(
-                        outputPath.resolve(name + ".out").toString(),
+                        output(request, name).toString(),
                         failurePath == null
                                 ? null
                                 : failurePath.resolve(name + "-error.out").toString());
@@ -163,6 +163,13 @@ public final class InMemoryEndpoint implements InferenceEndpoint {
             settleAll();
         }
         return answer;
+    }
+
+    private S3Location output(InvocationRequest request, String name) {
+        String extension = request.outputPathExtension();
+        String filename = request.filename();
+        S3Location folder = extension == null ? outputPath : outputPath.resolve(extension + "/");
+        return folder.resolve(filename == null ? name + ".out" : filename);
     }
 
     private void settle(Pending invocation) {

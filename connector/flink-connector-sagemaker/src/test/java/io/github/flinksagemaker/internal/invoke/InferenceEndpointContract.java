@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What every {@link InferenceEndpoint} does; run against the fake and against a server. */
 public abstract class InferenceEndpointContract {
 
+    private static final S3Location INPUT = S3Location.of("sagemaker-testkit", "inputs/x");
+
     /** The endpoint under test; it has a failure path and the name {@link #name()}. */
     protected abstract InferenceEndpoint endpoint();
 
@@ -91,6 +93,29 @@ public abstract class InferenceEndpointContract {
         AcceptedInvocation accepted =
                 await(endpointWithoutFailurePath().invoke(request(nameWithoutFailurePath(), "x")));
         assertThat(accepted.failureLocation()).isNull();
+    }
+
+    @Test
+    void extensionAndFileNameAreTheOutputsEnd() {
+        AcceptedInvocation both =
+                await(
+                        endpoint()
+                                .invoke(
+                                        builder(name(), "both")
+                                                .setInputLocation(INPUT)
+                                                .setOutputPathExtension("a/b")
+                                                .setFilename("c.json")
+                                                .build()));
+        assertThat(both.outputLocation()).endsWith("/a/b/c.json");
+        AcceptedInvocation folder =
+                await(
+                        endpoint()
+                                .invoke(
+                                        builder(name(), "folder")
+                                                .setInputLocation(INPUT)
+                                                .setOutputPathExtension("a/b")
+                                                .build()));
+        assertThat(folder.outputLocation()).matches(".*/a/b/[^/]+\\.out");
     }
 
     @Test

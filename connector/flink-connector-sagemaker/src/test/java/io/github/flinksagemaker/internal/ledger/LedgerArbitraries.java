@@ -101,6 +101,8 @@ final class LedgerArbitraries {
                 .as(
                         (entry, ttl, timeout) ->
                                 entry.toBuilder()
+                                        .setOutputPathExtension(ttl == null ? null : "e" + ttl)
+                                        .setFilename(timeout == null ? null : "f" + timeout)
                                         .setRequestTtl(ttl)
                                         .setInvocationTimeout(timeout)
                                         .build());

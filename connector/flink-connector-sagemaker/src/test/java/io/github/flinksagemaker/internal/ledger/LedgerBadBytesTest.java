@@ -29,6 +29,7 @@ class LedgerBadBytesTest {
                     "run",
                     "segment-entries",
                     "segment-timed",
+                    "segment-asked",
                     "segment-opening-fence",
                     "commit-end");
 

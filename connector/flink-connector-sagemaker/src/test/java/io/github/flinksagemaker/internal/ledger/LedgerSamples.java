@@ -124,6 +124,19 @@ final class LedgerSamples {
                 .build();
     }
 
+    static Segment askedEntry() {
+        return segment(2).setEntries(List.of(asked())).build();
+    }
+
+    /** It asked for an output of a certain name. */
+    static LedgerEntry asked() {
+        return timed().toBuilder()
+                .setOutputLocation("s3://ml-out/async/eu/" + LANE + "-11-1/scores.json")
+                .setOutputPathExtension("eu")
+                .setFilename("scores.json")
+                .build();
+    }
+
     /** Its payload went in the request. */
     static LedgerEntry inline() {
         return LedgerEntry.builder()

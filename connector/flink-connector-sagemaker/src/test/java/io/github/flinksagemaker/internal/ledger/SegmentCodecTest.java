@@ -29,6 +29,7 @@ class SegmentCodecTest {
                 Arguments.of("segment-entries", LedgerSamples.entries(), RAW),
                 Arguments.of("segment-inline", LedgerSamples.inlineEntry(), RAW),
                 Arguments.of("segment-timed", LedgerSamples.timedEntry(), RAW),
+                Arguments.of("segment-asked", LedgerSamples.askedEntry(), RAW),
                 Arguments.of("segment-fence", LedgerSamples.fence(), NO_RAW),
                 Arguments.of("segment-opening-fence", LedgerSamples.openingFence(), NO_RAW),
                 Arguments.of("segment-closing", LedgerSamples.closing(), NO_RAW),

@@ -13,7 +13,6 @@ import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
-import io.github.flinksagemaker.internal.invoke.ThrottleGate;
 import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.FrozenObjects;
@@ -103,26 +102,19 @@ final class PipelineFixture {
                         scheduler.clock(),
                         GroupCommit.of(Duration.ZERO, 1, settings.maxSegmentBytes()),
                         watermarks);
-        PayloadSender sender =
-                new PayloadSender(
-                        settings,
-                        FORMAT.fileExtension(),
-                        new WriterServices(store, endpoint, () -> {}),
-                        new ThrottleGate(50, Integer.MAX_VALUE, backoff, scheduler),
-                        retrier,
-                        metrics);
         pipeline =
                 new InvocationPipeline(
                         settings,
                         FORMAT,
-                        sender,
-                        new RefusalFuse(
+                        new EndpointSenders(
+                                settings,
+                                FORMAT.fileExtension(),
+                                new WriterServices(store, endpoint, () -> {}),
+                                retrier,
+                                backoff,
                                 withoutPredecessors,
-                                settings.endpointName(),
-                                settings.maxInFlightRequests(),
-                                budget,
-                                scheduler),
-                        new FailurePathCheck(settings, budget, metrics),
+                                scheduler,
+                                metrics),
                         lane,
                         scheduler,
                         scheduler.clock(),
@@ -135,6 +127,19 @@ final class PipelineFixture {
         watermarks.accept(AcceptedWatermarks.NONE);
         return pipeline.send(
                 List.of(RequestEntry.of(record, record, null, AcceptedWatermarks.NONE, null)));
+    }
+
+    /** Records that go the way that they say; completes when the ledger has all. */
+    CompletableFuture<Void> begin(List<RequestEntry> entries) {
+        entries.forEach(entry -> watermarks.accept(entry.arrivalWatermark()));
+        CompletableFuture<Void> sent = pipeline.send(entries);
+        scheduler.runDue();
+        return sent;
+    }
+
+    static RequestEntry entry(String record, RequestRoute route) {
+        byte[] bytes = record.getBytes(UTF_8);
+        return RequestEntry.of(bytes, bytes, null, AcceptedWatermarks.NONE, route, null);
     }
 
     CompletableFuture<Void> begin(String record) {

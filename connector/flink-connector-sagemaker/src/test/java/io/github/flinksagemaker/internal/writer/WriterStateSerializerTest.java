@@ -9,12 +9,15 @@ import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.AnyBytes;
 import io.github.flinksagemaker.testing.Mutations;
 import io.github.flinksagemaker.testing.StackTraces;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -57,23 +60,68 @@ class WriterStateSerializerTest {
     private static final String VERSION_1 = LANE_BYTES + ENTRY_BYTES;
 
     /** A run, no job, and a run before it. */
-    private static final String VERSION_2 =
-            LANE_BYTES
-                    + "01"
+    private static final String RUN_BYTES =
+            "01"
                     + "00000008"
                     + "73636f7265732d32"
                     + "00"
                     + "00000001"
                     + "00000008"
-                    + "73636f7265732d31"
-                    + ENTRY_BYTES;
+                    + "73636f7265732d31";
+
+    private static final String VERSION_2 = LANE_BYTES + RUN_BYTES + ENTRY_BYTES;
+
+    /** The same entries, of which the second has a route. */
+    private static final String VERSION_3 =
+            LANE_BYTES
+                    + RUN_BYTES
+                    + "00000003"
+                    + "00000003010203fffffffe01000000000000000500000000000000040000000000"
+                    + "000000000003"
+                    + "0000000301020300000001090000000000000000070"
+                    + "3ff"
+                    + "000000026b37"
+                    + "0000000a73333a2f2f622f6b2f31"
+                    + "000000026532"
+                    + "000000032a2f2a"
+                    + "000000036a2f2a"
+                    + "000000036e3d31"
+                    + "0000003c"
+                    + "00000005"
+                    + "00000003612f62"
+                    + "00000003632e64"
+                    + "00"
+                    + "0000000000000003"
+                    + "00000000ffffffff010000000000000008800000000000000000"
+                    + "0001000f52454a45435445445f5245434f5244"
+                    + "0000000a746f6f206cc3a4726765"
+                    + "0000000000000001";
 
     private final WriterStateSerializer serializer = new WriterStateSerializer();
 
+    private static RequestRoute route() {
+        return RequestRoute.of(
+                InvocationAttributes.defaults()
+                        .withEndpointName("e2")
+                        .withContentType("*/*")
+                        .withAccept("j/*")
+                        .withCustomAttributes("n=1")
+                        .withRequestTtl(Duration.ofMinutes(1))
+                        .withInvocationTimeout(Duration.ofSeconds(5))
+                        .withS3OutputPathExtension("a/b")
+                        .withFilename("c.d"),
+                "k7",
+                S3Location.of("b", "k/1"));
+    }
+
     private static WriterState state() {
+        return state(route());
+    }
+
+    private static WriterState state(RequestRoute route) {
         byte[] payload = {1, 2, 3};
         RequestEntry shared = RequestEntry.of(payload, payload, 5L, 4, null);
-        RequestEntry own = RequestEntry.of(payload, new byte[] {9}, null, 7, null);
+        RequestEntry own = RequestEntry.of(payload, new byte[] {9}, null, 7, route, null);
         RequestEntry rejected =
                 RequestEntry.of(
                         new byte[0],
@@ -117,8 +165,36 @@ class WriterStateSerializerTest {
     }
 
     @Test
-    void theBytesOfVersionTwoStayAsTheyAre() throws IOException {
-        assertThat(HexFormat.of().formatHex(serializer.serialize(state()))).isEqualTo(VERSION_2);
+    void theBytesOfVersionThreeStayAsTheyAre() throws IOException {
+        assertThat(HexFormat.of().formatHex(serializer.serialize(state()))).isEqualTo(VERSION_3);
+    }
+
+    @Test
+    void aRouteOfAFewMembersComesBackAndTheSharedOneIsShared() throws IOException {
+        RequestRoute few =
+                RequestRoute.of(InvocationAttributes.defaults().withFilename("x"), "", null);
+        assertThat(routes(roundTrip(state(few)))).contains(few);
+        assertThat(routes(roundTrip(state(RequestRoute.SHARED))))
+                .allMatch(route -> route == RequestRoute.SHARED);
+    }
+
+    private static List<RequestRoute> routes(WriterState state) {
+        return state.getBufferedRequestEntries().stream()
+                .map(entry -> entry.getRequestEntry().route())
+                .toList();
+    }
+
+    @Test
+    void versionTwoKnewNoRoutesAndIsStillRead() throws IOException {
+        WriterState read =
+                (WriterState) serializer.deserialize(2, HexFormat.of().parseHex(VERSION_2));
+        assertThat(read.lanes()).isEqualTo(state().lanes());
+        assertThat(read.getBufferedRequestEntries())
+                .extracting(RequestEntryWrapper::getRequestEntry)
+                .containsExactlyElementsOf(
+                        state(RequestRoute.SHARED).getBufferedRequestEntries().stream()
+                                .map(RequestEntryWrapper::getRequestEntry)
+                                .toList());
     }
 
     @Test
@@ -135,27 +211,27 @@ class WriterStateSerializerTest {
         assertThat(read.getBufferedRequestEntries())
                 .extracting(RequestEntryWrapper::getRequestEntry)
                 .containsExactlyElementsOf(
-                        state().getBufferedRequestEntries().stream()
+                        state(RequestRoute.SHARED).getBufferedRequestEntries().stream()
                                 .map(RequestEntryWrapper::getRequestEntry)
                                 .toList());
     }
 
     @Test
     void otherVersionsAreRefusedWithTheWayOut() {
-        assertThatThrownBy(() -> serializer.deserialize(3, new byte[0]))
+        assertThatThrownBy(() -> serializer.deserialize(4, new byte[0]))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 3")
+                .hasMessageContaining("version 4")
                 .hasMessageContaining("restore with the version that wrote it");
     }
 
     @Test
     void shortOrLongBytesAreRefused() throws IOException {
         byte[] bytes = serializer.serialize(state());
-        assertThatThrownBy(() -> serializer.deserialize(2, Arrays.copyOf(bytes, bytes.length + 1)))
+        assertThatThrownBy(() -> serializer.deserialize(3, Arrays.copyOf(bytes, bytes.length + 1)))
                 .hasMessageContaining("1 bytes behind");
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
-            assertThatThrownBy(() -> serializer.deserialize(2, cut))
+            assertThatThrownBy(() -> serializer.deserialize(3, cut))
                     .isInstanceOf(IOException.class);
         }
     }
@@ -177,7 +253,7 @@ class WriterStateSerializerTest {
     void anyBytesAreAStateThatAWriterMayHaveOrAreRefused(@ForAll("damaged") byte[] bytes) {
         WriterState state =
                 AnyBytes.decode(
-                        IOException.class, () -> (WriterState) serializer.deserialize(2, bytes));
+                        IOException.class, () -> (WriterState) serializer.deserialize(3, bytes));
         if (state != null) {
             assertThat(state.lanes())
                     .allSatisfy(
@@ -199,7 +275,7 @@ class WriterStateSerializerTest {
     void aStateOfAsyncSinkAloneHasNoLanes() throws IOException {
         BufferedRequestState<RequestEntry> plain =
                 new BufferedRequestState<>(state().getBufferedRequestEntries());
-        WriterState read = (WriterState) serializer.deserialize(2, serializer.serialize(plain));
+        WriterState read = (WriterState) serializer.deserialize(3, serializer.serialize(plain));
         assertThat(read.lanes()).isEmpty();
         assertThat(read.getBufferedRequestEntries()).hasSize(3);
     }

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinksagemaker.internal.writer;
+
+import io.github.flinksagemaker.internal.aws.Backoff;
+import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.config.SinkSettings;
+import io.github.flinksagemaker.internal.invoke.ThrottleGate;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** The endpoints that a writer has invoked. Gauges ask on any thread, all else on the writer's. */
+final class EndpointSenders implements AutoCloseable {
+
+    private final SinkSettings settings;
+    private final String fileExtension;
+    private final WriterServices services;
+    private final Retrier retrier;
+    private final Backoff backoff;
+    private final boolean withoutPredecessors;
+    private final ScheduledExecutorService executor;
+    private final WriterMetrics metrics;
+    private final Map<String, EndpointSender> senders = new ConcurrentHashMap<>();
+    private boolean flushing;
+
+    EndpointSenders(
+            SinkSettings settings,
+            String fileExtension,
+            WriterServices services,
+            Retrier retrier,
+            Backoff backoff,
+            boolean withoutPredecessors,
+            ScheduledExecutorService executor,
+            WriterMetrics metrics) {
+        this.settings = settings;
+        this.fileExtension = fileExtension;
+        this.services = services;
+        this.retrier = retrier;
+        this.backoff = backoff;
+        this.withoutPredecessors = withoutPredecessors;
+        this.executor = executor;
+        this.metrics = metrics;
+        senders.put(settings.endpointName(), create(settings.endpointName()));
+    }
+
+    EndpointSender of(String endpointName) {
+        return senders.computeIfAbsent(endpointName, this::create);
+    }
+
+    private EndpointSender create(String endpointName) {
+        int most = settings.maxInFlightRequests();
+        ThrottleGate gate = new ThrottleGate(most, Integer.MAX_VALUE, backoff, executor);
+        RefusalFuse fuse =
+                new RefusalFuse(
+                        withoutPredecessors, endpointName, most, retrier.budget(), executor);
+        fuse.flushing(flushing);
+        return new EndpointSender(
+                new InvocationSlots(most, executor),
+                new PayloadSender(settings, fileExtension, services, gate, retrier, metrics),
+                fuse,
+                new FailurePathCheck(settings, endpointName, retrier.budget(), metrics),
+                gate);
+    }
+
+    /** While a flush waits, no refusal is held back. */
+    void flushing(boolean begins) {
+        flushing = begins;
+        senders.values().forEach(sender -> sender.fuse.flushing(begins));
+    }
+
+    /** How many calls may be under way at a time, of all endpoints. */
+    int limit() {
+        return senders.values().stream().mapToInt(sender -> (int) sender.gate.limit()).sum();
+    }
+
+    /** For how long in all gates have been closed by throttling. */
+    long pausedMillis() {
+        return senders.values().stream().mapToLong(sender -> sender.gate.pausedMillis()).sum();
+    }
+
+    @Override
+    public void close() {
+        senders.values().forEach(sender -> sender.gate.close());
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinksagemaker.internal.writer;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Lets so many invocations of one endpoint be under way; others wait in order. Writer thread. */
+final class InvocationSlots {
+
+    private final int max;
+    private final Executor executor;
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private int underWay;
+    private boolean draining;
+
+    /** {@code executor} is the writer's thread, which begins what has waited. */
+    InvocationSlots(int max, Executor executor) {
+        this.max = max;
+        this.executor = executor;
+    }
+
+    /** Completes as the invocation does, which begins when there is room. */
+    CompletableFuture<Void> begin(Supplier<CompletableFuture<Void>> invocation) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        waiting.add(() -> begin(invocation, done));
+        drain();
+        return done;
+    }
+
+    /** In a loop: what begins may end at once, and come back here. */
+    private void drain() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        try {
+            while (underWay < max && !waiting.isEmpty()) {
+                waiting.remove().run();
+            }
+        } finally {
+            draining = false;
+        }
+    }
+
+    private void begin(Supplier<CompletableFuture<Void>> invocation, CompletableFuture<Void> done) {
+        underWay++;
+        CompletableFuture<Void> begun;
+        try {
+            begun = invocation.get();
+        } catch (Throwable e) {
+            begun = CompletableFuture.failedFuture(e);
+        }
+        CompletableFuture<Void> unused =
+                begun.whenComplete(
+                        (nothing, error) -> {
+                            leave();
+                            end(done, error);
+                        });
+    }
+
+    private void leave() {
+        try {
+            executor.execute(
+                    () -> {
+                        underWay--;
+                        drain();
+                    });
+        } catch (RejectedExecutionException closed) {
+            // nothing is sent any more
+        }
+    }
+
+    private static void end(CompletableFuture<Void> done, @Nullable Throwable error) {
+        if (error == null) {
+            done.complete(null);
+        } else {
+            done.completeExceptionally(error);
+        }
+    }
+}

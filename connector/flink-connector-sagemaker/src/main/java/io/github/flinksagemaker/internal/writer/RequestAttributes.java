@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinksagemaker.internal.writer;
+
+import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.config.SinkSettings;
+import io.github.flinksagemaker.internal.invoke.InvocationRequest;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.model.InvocationAttributes;
+import io.github.flinksagemaker.model.InvocationId;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What all attempts of one invocation ask for: the records' attributes over the sink's options. */
+@AutoValue
+abstract class RequestAttributes {
+
+    abstract String endpointName();
+
+    abstract String contentType();
+
+    abstract @Nullable String accept();
+
+    abstract @Nullable String customAttributes();
+
+    abstract Duration requestTtl();
+
+    abstract Duration invocationTimeout();
+
+    abstract @Nullable String outputPathExtension();
+
+    abstract @Nullable String filename();
+
+    static RequestAttributes of(InvocationAttributes asked, SinkSettings settings) {
+        return new AutoValue_RequestAttributes(
+                or(asked.getEndpointName(), settings.endpointName()),
+                or(asked.getContentType(), settings.contentType()),
+                asked.getAccept() == null ? settings.accept() : asked.getAccept(),
+                asked.getCustomAttributes() == null
+                        ? settings.customAttributes()
+                        : asked.getCustomAttributes(),
+                or(asked.getRequestTtl(), settings.requestTtl()),
+                or(asked.getInvocationTimeout(), settings.invocationTimeout()),
+                asked.getS3OutputPathExtension(),
+                asked.getFilename());
+    }
+
+    private static <T> T or(@Nullable T value, T other) {
+        return value == null ? other : value;
+    }
+
+    /** How long after its acceptance the service will have given up on the request. */
+    final Duration patience() {
+        return requestTtl().plus(invocationTimeout());
+    }
+
+    /**
+     * For the request's {@code attempt}, which counts from 1: each asks for an output of its own.
+     */
+    final InvocationRequest.Builder request(InvocationId id, int attempt) {
+        return InvocationRequest.builder()
+                .setEndpointName(endpointName())
+                .setInferenceId(id.toString())
+                .setContentType(contentType())
+                .setAccept(accept())
+                .setCustomAttributes(customAttributes())
+                .setOutputPathExtension(ownExtension(id, attempt))
+                .setFilename(filename())
+                .setRequestTtl(requestTtl())
+                .setInvocationTimeout(invocationTimeout());
+    }
+
+    private @Nullable String ownExtension(InvocationId id, int attempt) {
+        String extension = outputPathExtension();
+        if (extension == null) {
+            return filename() == null ? null : id + "-" + attempt;
+        }
+        return extension + (extension.endsWith("/") ? "" : "/") + id + "-" + attempt;
+    }
+
+    final LedgerEntry.Builder describe(LedgerEntry.Builder entry) {
+        return entry.setEndpointName(endpointName())
+                .setContentType(contentType())
+                .setAccept(accept())
+                .setCustomAttributes(customAttributes())
+                .setOutputPathExtension(outputPathExtension())
+                .setFilename(filename());
+    }
+}
