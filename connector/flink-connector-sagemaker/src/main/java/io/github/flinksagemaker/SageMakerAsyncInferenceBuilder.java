@@ -23,10 +23,12 @@ import java.util.function.Consumer;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.util.function.SerializableFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link SageMakerAsyncInference}: what both ends share is set once here, what only one of
@@ -149,6 +151,32 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
     public SageMakerAsyncInferenceBuilder<IN, OUT> setInvocationAttributes(
             SerializableFunction<IN, InvocationAttributes> attributes) {
         sink.setInvocationAttributes(attributes);
+        return this;
+    }
+
+    /**
+     * Records share a request only if their keys are equal; see {@link
+     * SageMakerAsyncSinkBuilder#setBatchKey}. Default: none.
+     */
+    public SageMakerAsyncInferenceBuilder<IN, OUT> setBatchKey(KeySelector<IN, ?> batchKey) {
+        sink.setBatchKey(batchKey);
+        return this;
+    }
+
+    /**
+     * Where a record's payload lies in S3 already; see {@link
+     * SageMakerAsyncSinkBuilder#setPayloadLocation}. Default: the payload schema makes all
+     * payloads.
+     */
+    public SageMakerAsyncInferenceBuilder<IN, OUT> setPayloadLocation(
+            SerializableFunction<IN, @Nullable String> payloadLocation) {
+        sink.setPayloadLocation(payloadLocation);
+        return this;
+    }
+
+    /** Only payloads under one of these S3 locations may be named. Default: none, all may. */
+    public SageMakerAsyncInferenceBuilder<IN, OUT> setAllowedInputPaths(String... paths) {
+        sink.setAllowedInputPaths(paths);
         return this;
     }
 

@@ -17,6 +17,7 @@ import io.github.flinksagemaker.testkit.model.Model;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -127,6 +128,43 @@ class CleanupITCase {
     }
 
     @Test
+    void aPayloadThatARecordHasNamedStays() throws Exception {
+        List<String> named = List.of("inbox/a0", "staging/inbox/a1", "staging/a2");
+        for (String key : named) {
+            kit.undisturbedS3Client()
+                    .putObject(
+                            b -> b.bucket(kit.bucket()).key(key),
+                            RequestBody.fromString(key.substring(key.length() - 2)));
+        }
+        Map<String, String> locations = new HashMap<>();
+        named.forEach(
+                key ->
+                        locations.put(
+                                key.substring(key.length() - 2),
+                                "s3://" + kit.bucket() + "/" + key));
+        Map<String, String> serializable = Map.copyOf(locations);
+        StreamExecutionEnvironment environment = environment(1, null);
+        environment
+                .fromData("a0", "a1", "a2", "a3", "a4")
+                .sinkTo(
+                        builder("inside", CleanupPolicy.NONE)
+                                .setPayloadLocation(serializable::get)
+                                .build()
+                                .sink());
+        environment.execute();
+        assertThat(keys("staging/inputs/")).as("of two records in one batch").hasSize(1);
+
+        JobClient reader = read("reader", CleanupPolicy.LEDGER_INPUTS_AND_OUTPUTS, null);
+        await(() -> seen("reader").size() == 5);
+        await(() -> keys("staging/ledger/").isEmpty() && keys("staging/inputs/").isEmpty());
+        await(() -> keys("async-output/inside/").isEmpty());
+
+        assertThat(seen("reader")).containsExactlyInAnyOrder("a0", "a1", "a2", "a3", "a4");
+        assertThat(keys("")).containsAll(named);
+        reader.cancel().get(240, TimeUnit.SECONDS);
+    }
+
+    @Test
     void aFreshSourceStartsAtTheTrimMarkAndARestoredOneBelowItFails(@TempDir Path directory)
             throws Exception {
         JobClient writer = writeOn("inside", "a");
@@ -227,6 +265,11 @@ class CleanupITCase {
 
     private SageMakerAsyncInference<String, String> inference(
             String endpoint, CleanupPolicy policy) {
+        return builder(endpoint, policy).build();
+    }
+
+    private SageMakerAsyncInferenceBuilder<String, String> builder(
+            String endpoint, CleanupPolicy policy) {
         String bucket = "s3://" + kit.bucket();
         return SageMakerAsyncInference.<String, String>builder()
                 .setEndpointName(endpoint)
@@ -248,8 +291,7 @@ class CleanupITCase {
                                         .set(SourceOptions.CLEANUP_RETENTION, Duration.ofSeconds(1))
                                         .set(
                                                 SourceOptions.CLEANUP_INTERVAL,
-                                                Duration.ofMillis(300)))
-                .build();
+                                                Duration.ofMillis(300)));
     }
 
     private static StreamExecutionEnvironment environment(

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.config;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -133,6 +134,15 @@ public final class SinkOptions {
                     .withDescription(
                             "Whether payloads of up to 128,000 bytes go in the request instead of"
                                     + " through S3.");
+
+    public static final ConfigOption<List<String>> ALLOWED_INPUT_PATHS =
+            ConfigOptions.key("sink.allowed-input-paths")
+                    .stringType()
+                    .asList()
+                    .noDefaultValue()
+                    .withDescription(
+                            "S3 locations: a payload that a record names (setPayloadLocation) must"
+                                    + " lie under one of them. By default it may lie anywhere.");
 
     public static final ConfigOption<String> CONTENT_TYPE =
             ConfigOptions.key("sink.content-type")

@@ -105,6 +105,24 @@ public abstract class S3Location implements Serializable {
                 key().isEmpty() || key().endsWith("/") ? key() + relative : key() + "/" + relative);
     }
 
+    /** Whether this is in the folder {@code path}, or anywhere in a bucket that it names alone. */
+    public final boolean isUnder(S3Location path) {
+        String folder = path.key();
+        return bucket().equals(path.bucket())
+                && (folder.isEmpty()
+                        || key().startsWith(folder.endsWith("/") ? folder : folder + "/"));
+    }
+
+    /** Whether a folder of the key is {@code .} or {@code ..}, which S3 takes as a name. */
+    public final boolean hasDotFolders() {
+        for (String folder : key().split("/", -1)) {
+            if (folder.equals(".") || folder.equals("..")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** {@code s3://bucket/key}. */
     @Override
     public final String toString() {

@@ -14,16 +14,19 @@ import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.config.SinkSettingsCheck;
 import io.github.flinksagemaker.internal.config.UserPath;
+import io.github.flinksagemaker.internal.writer.PayloadLocations;
 import io.github.flinksagemaker.internal.writer.RecordConverter;
 import io.github.flinksagemaker.internal.writer.RequestRouting;
 import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Properties;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -49,6 +52,8 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     private @Nullable SerializationSchema<IN> payloadSchema;
     private @Nullable SerializationSchema<IN> recordSchema;
     private @Nullable SerializableFunction<IN, InvocationAttributes> attributes;
+    private @Nullable KeySelector<IN, ?> batchKey;
+    private @Nullable SerializableFunction<IN, @Nullable String> payloadLocation;
     private WriterServices.@Nullable Factory services;
 
     SageMakerAsyncSinkBuilder() {}
@@ -137,6 +142,40 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         return this;
     }
 
+    /**
+     * Records share a request only if their keys are equal; a batch is open for each key. Keys are
+     * told apart by their text ({@code toString()}), which state keeps, so take strings, numbers or
+     * enums. A function that throws or returns null makes the record a failure of kind {@code
+     * REJECTED_RECORD}. Default: none, any records share one.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setBatchKey(KeySelector<IN, ?> batchKey) {
+        this.batchKey = Objects.requireNonNull(batchKey, "the batch key must not be null");
+        return this;
+    }
+
+    /**
+     * Where a record's payload lies in S3 already, as an {@code s3://} URI of up to 1,024 visible
+     * ASCII characters; null: the payload schema makes it. Such a payload is not uploaded, is the
+     * input of an invocation of its own, and is never deleted; the endpoint's role must be allowed
+     * to read it. The ledger carries the record as always. A function that throws, a location of
+     * another form or one outside {@link #setAllowedInputPaths} makes the record a failure of kind
+     * {@code REJECTED_RECORD}. Default: the payload schema makes all payloads.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setPayloadLocation(
+            SerializableFunction<IN, @Nullable String> payloadLocation) {
+        this.payloadLocation =
+                Objects.requireNonNull(payloadLocation, "the payload location must not be null");
+        return this;
+    }
+
+    /**
+     * Only payloads under one of these S3 locations may be named by records ({@link
+     * #setPayloadLocation}). Default: none, which allows all.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setAllowedInputPaths(String... paths) {
+        return set(SinkOptions.ALLOWED_INPUT_PATHS, Arrays.asList(paths));
+    }
+
     /** {@code AT_LEAST_ONCE} (default) or {@code EXACTLY_ONCE}. */
     public SageMakerAsyncSinkBuilder<IN> setDeliveryGuarantee(DeliveryGuarantee guarantee) {
         return set(SinkOptions.DELIVERY_GUARANTEE, guarantee);
@@ -223,8 +262,15 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         Problems problems = new Problems();
         Configuration set = options.read(problems);
         AwsSettings aws = options.client(problems);
-        RequestRouting<IN> routing = new RequestRouting<>(attributes);
-        SinkSettings settings = settings(set, routing.isKeyed(), problems);
+        SinkSettings settings = settings(set, problems);
+        RequestRouting<IN> routing =
+                new RequestRouting<>(
+                        attributes,
+                        batchKey,
+                        payloadLocation,
+                        new PayloadLocations(
+                                settings.stagingPath(),
+                                UserPath.allowed(SinkOptions.ALLOWED_INPUT_PATHS, set, problems)));
         SerializationSchema<IN> payloads = payloadSchema;
         problems.require(
                 payloads != null, "a payload schema is required (setPayloadSerializationSchema)");
@@ -243,7 +289,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
                 services == null ? WriterServices.aws(Objects.requireNonNull(aws)) : services);
     }
 
-    private SinkSettings settings(Configuration set, boolean byKey, Problems problems) {
+    private SinkSettings settings(Configuration set, Problems problems) {
         SinkSettings.Builder settings = SinkSettings.builder(set);
         S3Location staging = UserPath.staging(set, problems);
         String endpoint = set.get(SinkOptions.ENDPOINT_NAME);
@@ -256,7 +302,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
                 .setEndpointName(endpoint == null ? "missing" : endpoint)
                 .setSinkName(name == null ? UserPath.defaultName(staging) : name)
                 .setContentType(type == null ? format.contentType() : type)
-                .setBatchesByKey(byKey);
+                .setBatchesByKey(attributes != null || batchKey != null);
         int most = format.maxRecords();
         if (most < set.get(SinkOptions.MAX_BATCH_SIZE)) {
             settings.setMaxBatchSize(most);

@@ -244,8 +244,8 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
         SourceSettings.Builder settings = SourceSettings.builder(set);
         settings.setStagingPath(folder(UserPath.staging(set, problems)));
         List<S3Location> allowed = new ArrayList<>();
-        for (String one : set.getOptional(SourceOptions.ALLOWED_OUTPUT_PATHS).orElse(List.of())) {
-            allowed.add(folder(UserPath.allowedOutputs(one, problems)));
+        for (S3Location one : UserPath.allowed(SourceOptions.ALLOWED_OUTPUT_PATHS, set, problems)) {
+            allowed.add(folder(one));
         }
         settings.setAllowedOutputPaths(List.copyOf(allowed));
         StartPosition start = problems.read(() -> UserStartPosition.of(set));

@@ -113,6 +113,26 @@ class S3LocationTest {
     }
 
     @Test
+    void isUnderAFolderAndNotUnderOneWhoseNameItsBeginsWith() {
+        S3Location location = S3Location.of("b", "a/c/d");
+        assertThat(location.isUnder(S3Location.of("b", "a/c"))).isTrue();
+        assertThat(location.isUnder(S3Location.of("b", "a/c/"))).isTrue();
+        assertThat(location.isUnder(S3Location.of("b", ""))).isTrue();
+        assertThat(location.isUnder(S3Location.of("b", "a/c/d"))).isFalse();
+        assertThat(location.isUnder(S3Location.of("b", "a/"))).isTrue();
+        assertThat(location.isUnder(S3Location.of("b", "a/c/d/"))).isFalse();
+        assertThat(location.isUnder(S3Location.of("other", ""))).isFalse();
+        assertThat(S3Location.of("b", "ab/c").isUnder(S3Location.of("b", "a"))).isFalse();
+    }
+
+    @Test
+    void tellsFoldersThatAreDots() {
+        assertThat(S3Location.of("b", "a/../c").hasDotFolders()).isTrue();
+        assertThat(S3Location.of("b", "./c").hasDotFolders()).isTrue();
+        assertThat(S3Location.of("b", "a..b/.c/...").hasDotFolders()).isFalse();
+    }
+
+    @Test
     void resolvesBelowAPrefixWithOneSlash() {
         assertThat(S3Location.of("b", "").resolve("x")).hasToString("s3://b/x");
         assertThat(S3Location.of("b", "p").resolve("x")).hasToString("s3://b/p/x");

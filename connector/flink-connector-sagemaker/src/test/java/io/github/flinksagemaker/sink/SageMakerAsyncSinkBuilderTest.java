@@ -9,6 +9,7 @@ import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.Tuning;
+import io.github.flinksagemaker.model.InvocationAttributes;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SageMakerAsyncSinkBuilderTest {
 
@@ -41,6 +43,46 @@ class SageMakerAsyncSinkBuilderTest {
                         .build();
 
         assertThat(InstantiationUtil.clone(sink)).isNotNull();
+    }
+
+    @Test
+    void functionsOfTheRecordTravelToTheTaskManagers() throws Exception {
+        SageMakerAsyncSink<String> sink =
+                complete()
+                        .setInvocationAttributes(
+                                record -> InvocationAttributes.defaults().withAccept(record))
+                        .setBatchKey(String::length)
+                        .setPayloadLocation(record -> null)
+                        .setAllowedInputPaths("s3://media/inbox", "s3://more/")
+                        .build();
+
+        assertThat(InstantiationUtil.clone(sink)).isNotNull();
+        assertThat(sink.settings().batchesByKey()).isTrue();
+        assertThat(complete().setPayloadLocation(record -> null).build().settings().batchesByKey())
+                .as("batches are as without")
+                .isFalse();
+    }
+
+    @Test
+    void noFunctionIsNull() {
+        assertThatThrownBy(() -> complete().setInvocationAttributes(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("invocation attributes");
+        assertThatThrownBy(() -> complete().setBatchKey(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("batch key");
+        assertThatThrownBy(() -> complete().setPayloadLocation(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("payload location");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "inbox", "s3://", "s3://m/a/../b", "s3://Media/x", "file:///x"})
+    void anAllowedInputPathThatIsNoneIsRefused(String path) {
+        assertThatThrownBy(() -> complete().setAllowedInputPaths("s3://m/ok", path).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sink.allowed-input-paths")
+                .hasMessageContaining(path);
     }
 
     @Test

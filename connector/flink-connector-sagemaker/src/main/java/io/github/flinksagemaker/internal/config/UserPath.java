@@ -2,11 +2,12 @@
 package io.github.flinksagemaker.internal.config;
 
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
-import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.model.S3Location;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -79,9 +80,14 @@ public final class UserPath {
                 problems.read(() -> staging(options.get(SageMakerAsyncOptions.STAGING_PATH))));
     }
 
-    /** The same for where outputs may be. */
-    public static S3Location allowedOutputs(@Nullable String path, Problems problems) {
-        return orNowhere(problems.read(() -> allowedOutputs(path)));
+    /** The same for where what is read or named may be. */
+    public static List<S3Location> allowed(
+            ConfigOption<List<String>> option, ReadableConfig options, Problems problems) {
+        List<S3Location> allowed = new ArrayList<>();
+        for (String one : options.getOptional(option).orElse(List.of())) {
+            allowed.add(orNowhere(problems.read(() -> allowed(option.key(), one))));
+        }
+        return List.copyOf(allowed);
     }
 
     private static S3Location orNowhere(@Nullable S3Location read) {
@@ -89,12 +95,11 @@ public final class UserPath {
     }
 
     /**
-     * Where outputs may be.
+     * Where objects may be that are read or named.
      *
-     * @throws IllegalArgumentException if no output can be there; see {@link #staging}
+     * @throws IllegalArgumentException if none can be there; see {@link #staging}
      */
-    public static S3Location allowedOutputs(@Nullable String path) {
-        String option = SourceOptions.ALLOWED_OUTPUT_PATHS.key();
+    static S3Location allowed(String option, @Nullable String path) {
         require(
                 String.valueOf(path).chars().noneMatch(c -> c == '?' || c == '#' || c < ' '),
                 option,

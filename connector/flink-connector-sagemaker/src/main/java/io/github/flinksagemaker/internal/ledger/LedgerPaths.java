@@ -6,12 +6,16 @@ import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.Serializable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where the objects of one ledger lie under its staging path; nothing else names a key. */
 public final class LedgerPaths implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    private static final List<String> OWN_FOLDERS =
+            List.of("inputs/", "ledger/", "commits/", "trim/", "runs/");
 
     private static final int DIGITS = 20;
     private static final String ZEROS = "0".repeat(DIGITS);
@@ -24,6 +28,12 @@ public final class LedgerPaths implements Serializable {
 
     public S3Location stagingPath() {
         return stagingPath;
+    }
+
+    /** Whether it lies in one of the ledger's own folders: never an output's or a user's place. */
+    public boolean isOwn(S3Location location) {
+        return OWN_FOLDERS.stream()
+                .anyMatch(folder -> location.isUnder(stagingPath.resolve(folder)));
     }
 
     /** {@code inputs/<lane>/<invocationId>.<extension>}. */

@@ -10,10 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Which of the locations that entries name may be read. */
 public final class LocationRules {
 
-    /** The ledger's own folders under the staging path: never an output's place. */
-    private static final List<String> OWN_FOLDERS =
-            List.of("inputs/", "ledger/", "commits/", "trim/", "runs/");
-
     private final LedgerPaths paths;
     private final List<S3Location> allowed;
 
@@ -24,16 +20,14 @@ public final class LocationRules {
 
     /** Why an output or failure must not be read from there; null if it may. */
     public @Nullable String objectionToOutput(S3Location location) {
-        if (!allowed.isEmpty() && allowed.stream().noneMatch(path -> isUnder(location, path))) {
+        if (!allowed.isEmpty() && allowed.stream().noneMatch(location::isUnder)) {
             return location + " is outside the allowed output paths " + allowed;
         }
-        if (climbs(location.key())) {
+        if (location.hasDotFolders()) { // S3 takes them as they are, what lies between may not
             return location + " has \".\" or \"..\" in its path, which a store may resolve";
         }
-        for (String folder : OWN_FOLDERS) {
-            if (isUnder(location, paths.stagingPath().resolve(folder))) {
-                return location + " lies among the ledger's own objects";
-            }
+        if (paths.isOwn(location)) {
+            return location + " lies among the ledger's own objects";
         }
         return null;
     }
@@ -60,22 +54,5 @@ public final class LocationRules {
                         && location.key().startsWith(own.key())
                         && location.key().indexOf('/', own.key().length()) < 0;
         return isOwn ? location : null;
-    }
-
-    /** S3 takes dots as they are, but other stores and what lies between may not. */
-    private static boolean climbs(String key) {
-        for (String part : key.split("/", -1)) {
-            if (part.equals(".") || part.equals("..")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isUnder(S3Location location, S3Location path) {
-        String prefix = path.key();
-        return location.bucket().equals(path.bucket())
-                && (prefix.isEmpty()
-                        || location.key().startsWith(prefix.endsWith("/") ? prefix : prefix + "/"));
     }
 }

@@ -5,6 +5,7 @@ import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
 import io.github.flinksagemaker.internal.ledger.LaneWriter;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records to batches, and one chain of futures per invocation: frame, send, append. What the
@@ -29,6 +31,8 @@ import java.util.concurrent.ScheduledExecutorService;
  * sending can't overcome fails the chain.
  */
 final class InvocationPipeline {
+
+    private static final byte[] NOTHING = new byte[0];
 
     private final SinkSettings settings;
     private final BatchFormat format;
@@ -126,11 +130,15 @@ final class InvocationPipeline {
 
     private CompletableFuture<Void> sendNow(RequestEntry entry, int neighbours) {
         Rejection rejection = entry.rejection();
-        if (rejection == null) {
+        if (rejection == null && entry.route().payloadLocation() == null) {
             return open.add(entry, neighbours).done();
         }
         Batch alone = new Batch(entry.route(), clock.millis(), 1);
         alone.add(entry);
+        if (rejection == null) {
+            begin(alone);
+            return alone.done();
+        }
         return reject(nextEntry(alone).build(), alone, rejection);
     }
 
@@ -160,15 +168,42 @@ final class InvocationPipeline {
 
     private CompletableFuture<Void> invoke(
             Batch batch, RequestAttributes attributes, EndpointSender endpoint) {
-        byte[] payload = framed(batch);
+        S3Location location = batch.route().payloadLocation();
+        byte[] payload = location == null ? framed(batch) : NOTHING;
         LedgerEntry.Builder draft = attributes.describe(nextEntry(batch));
+        Rejection tooLarge = tooLarge(payload.length, batch.size());
+        if (tooLarge != null) {
+            return reject(draft.build(), batch, tooLarge);
+        }
         InvocationId id = draft.build().invocationId();
-        metrics.batch(batch.size(), payload.length);
-        return endpoint.payloads
-                .send(id, attributes, payload)
-                .thenComposeAsync(
-                        delivery -> append(draft, batch, attributes, endpoint, delivery, payload),
-                        executor);
+        if (location == null) {
+            metrics.batch(batch.size(), payload.length);
+        } else {
+            metrics.locatedBatch();
+        }
+        CompletableFuture<Delivery> sent =
+                location == null
+                        ? endpoint.payloads.send(id, attributes, payload)
+                        : endpoint.payloads.sendLocated(id, attributes, location);
+        return sent.thenComposeAsync(
+                delivery -> append(draft, batch, attributes, endpoint, delivery, payload),
+                executor);
+    }
+
+    /** Before it is staged, which costs its time and bytes. */
+    static @Nullable Rejection tooLarge(long bytes, int records) {
+        if (bytes <= ServiceLimits.MAX_PAYLOAD_BYTES) {
+            return null;
+        }
+        String why =
+                "the payload of "
+                        + records
+                        + " records is "
+                        + bytes
+                        + " bytes, above the service's "
+                        + ServiceLimits.MAX_PAYLOAD_BYTES
+                        + ": lower sink.batch.max-size-in-bytes";
+        return Rejection.of(FailureKind.REJECTED_REQUEST, why, why);
     }
 
     private byte[] framed(Batch batch) {

@@ -77,18 +77,30 @@ final class PayloadSender {
     CompletableFuture<Delivery> send(
             InvocationId id, RequestAttributes attributes, byte[] payload) {
         Call call = new Call(id, attributes);
+        return inTurn(
+                () ->
+                        choice.isInline(payload.length)
+                                ? inline(call, payload)
+                                : throughS3(call, payload));
+    }
+
+    /** The same for a payload that lies in S3 already: it stays as it is, whatever comes of it. */
+    CompletableFuture<Delivery> sendLocated(
+            InvocationId id, RequestAttributes attributes, S3Location input) {
+        Call call = new Call(id, attributes);
+        return inTurn(() -> deliver(call, input, null));
+    }
+
+    private CompletableFuture<Delivery> inTurn(Supplier<CompletableFuture<Delivery>> sending) {
         return first.turn()
-                .thenCompose(turn -> sendNow(call, payload))
+                .thenCompose(turn -> sendNow(sending))
                 .exceptionally(error -> Delivery.of(null, null, error));
     }
 
-    private CompletableFuture<Delivery> sendNow(Call call, byte[] payload) {
+    private CompletableFuture<Delivery> sendNow(Supplier<CompletableFuture<Delivery>> sending) {
         CompletableFuture<Delivery> sent;
         try {
-            sent =
-                    choice.isInline(payload.length)
-                            ? inline(call, payload)
-                            : throughS3(call, payload);
+            sent = sending.get();
         } catch (Throwable e) {
             sent = CompletableFuture.failedFuture(e);
         }

@@ -6,6 +6,7 @@ import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.FailureKind;
+import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.sink.writer.ElementConverter;
@@ -22,7 +23,7 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
 
     private final SerializationSchema<IN> payloadSchema;
     private final @Nullable SerializationSchema<IN> recordSchema;
-    private final RequestRouting<IN> routing;
+    private final @Nullable RequestRouting<IN> routing;
     private final BatchFormat format;
     private final long maxRecordBytes;
     private final long maxCarriedBytes;
@@ -43,13 +44,7 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
             BatchFormat format,
             long maxRecordBytes,
             long maxCarriedBytes) {
-        this(
-                payloadSchema,
-                recordSchema,
-                new RequestRouting<>(null),
-                format,
-                maxRecordBytes,
-                maxCarriedBytes);
+        this(payloadSchema, recordSchema, null, format, maxRecordBytes, maxCarriedBytes);
     }
 
     /**
@@ -61,7 +56,7 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
     public RecordConverter(
             SerializationSchema<IN> payloadSchema,
             @Nullable SerializationSchema<IN> recordSchema,
-            RequestRouting<IN> routing,
+            @Nullable RequestRouting<IN> routing,
             BatchFormat format,
             long maxRecordBytes,
             long maxCarriedBytes) {
@@ -92,17 +87,22 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
                 carried = serialized(recordSchema, element);
             }
             step = "the record could not be encoded";
-            byte[] payload = serialized(payloadSchema, element);
-            byte[] kept = carried == null ? payload : carried;
-            carried = kept;
-            Rejection tooLarge = tooLarge(payload, kept);
+            byte[] payload = recordSchema == null ? serialized(payloadSchema, element) : null;
+            carried = carried == null ? payload : carried;
+            step = "what the record's request asks for could not be told";
+            RequestRoute route = routing == null ? RequestRoute.SHARED : routing.of(element);
+            boolean located = route.payloadLocation() != null;
+            step = "the record could not be encoded";
+            if (payload == null && !located) {
+                payload = serialized(payloadSchema, element);
+            }
+            byte[] sent = located || payload == null ? NOTHING : payload;
+            byte[] kept = Objects.requireNonNull(carried);
+            Rejection tooLarge = tooLarge(sent, kept);
             if (tooLarge != null) {
                 return rejected(tooLarge, kept, eventTime, arrival);
             }
-            step = "what the record's request asks for could not be told";
-            RequestRoute route = routing.of(element);
-            step = "the record could not be encoded";
-            byte[] prepared = format.prepare(payload);
+            byte[] prepared = located ? NOTHING : format.prepare(sent);
             return RequestEntry.of(prepared, kept, eventTime, arrival, route, null);
         } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
             return rejected(thrown(step, e), carried, eventTime, arrival);
@@ -125,7 +125,10 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
                     "its payload is "
                             + payload.length
                             + " bytes, above sink.record.max-size-in-bytes = "
-                            + maxRecordBytes);
+                            + maxRecordBytes
+                            + ": raise it (and sink.batch.max-size-in-bytes, which it may not"
+                            + " exceed), up to 1 GB, or put the payload into S3 yourself and name"
+                            + " it by setPayloadLocation");
         }
         if (carried.length > maxCarriedBytes) {
             return rejection(

@@ -3,9 +3,11 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.internal.config.RequestLimits;
 import io.github.flinksagemaker.model.InvocationAttributes;
+import io.github.flinksagemaker.model.S3Location;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +20,20 @@ public final class RequestRouting<IN> implements Serializable {
     private static final int MAX_KNOWN = 1_000;
 
     private final @Nullable SerializableFunction<IN, InvocationAttributes> attributes;
+    private final @Nullable KeySelector<IN, ?> batchKey;
+    private final @Nullable SerializableFunction<IN, @Nullable String> payloadLocation;
+    private final PayloadLocations locations;
     private transient @Nullable Map<RequestRoute, RequestRoute> known;
 
-    public RequestRouting(@Nullable SerializableFunction<IN, InvocationAttributes> attributes) {
+    public RequestRouting(
+            @Nullable SerializableFunction<IN, InvocationAttributes> attributes,
+            @Nullable KeySelector<IN, ?> batchKey,
+            @Nullable SerializableFunction<IN, @Nullable String> payloadLocation,
+            PayloadLocations locations) {
         this.attributes = attributes;
-    }
-
-    /** Whether records may differ in what shares a request. */
-    public boolean isKeyed() {
-        return attributes != null;
+        this.batchKey = batchKey;
+        this.payloadLocation = payloadLocation;
+        this.locations = locations;
     }
 
     /**
@@ -35,14 +42,39 @@ public final class RequestRouting<IN> implements Serializable {
      * @throws Exception if a function throws it, or answers with what can't be asked for
      */
     RequestRoute of(IN element) throws Exception {
-        if (attributes == null) {
+        S3Location location = locationOf(element);
+        if (location == null && attributes == null && batchKey == null) {
             return RequestRoute.SHARED;
         }
-        InvocationAttributes asked = attributes.apply(element);
-        if (asked == null) {
-            throw new IllegalArgumentException("setInvocationAttributes: it returned null");
+        RequestRoute route = shared(RequestRoute.of(attributesOf(element), keyOf(element), null));
+        return location == null
+                ? route
+                : RequestRoute.of(route.attributes(), route.batchKey(), location);
+    }
+
+    private @Nullable S3Location locationOf(IN element) {
+        String named = payloadLocation == null ? null : payloadLocation.apply(element);
+        return named == null ? null : locations.check(named);
+    }
+
+    private InvocationAttributes attributesOf(IN element) {
+        if (attributes == null) {
+            return InvocationAttributes.defaults();
         }
-        return shared(RequestRoute.of(asked, null, null));
+        return notNull(attributes.apply(element), "setInvocationAttributes");
+    }
+
+    private @Nullable String keyOf(IN element) throws Exception {
+        return batchKey == null
+                ? null
+                : String.valueOf((Object) notNull(batchKey.getKey(element), "setBatchKey"));
+    }
+
+    private static <T> T notNull(@Nullable T value, String setter) {
+        if (value == null) {
+            throw new IllegalArgumentException("the function of " + setter + " returned null");
+        }
+        return value;
     }
 
     private RequestRoute shared(RequestRoute route) {

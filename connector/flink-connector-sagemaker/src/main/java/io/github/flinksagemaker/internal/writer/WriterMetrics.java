@@ -70,6 +70,11 @@ final class WriterMetrics {
         batchBytes.update(bytes);
     }
 
+    /** A request whose payload lies in S3 already: its size is not known. */
+    void locatedBatch() {
+        batchRecords.update(1);
+    }
+
     /** One accepted invocation is durable in the ledger. */
     void invoked(boolean inline) {
         invocations.inc();

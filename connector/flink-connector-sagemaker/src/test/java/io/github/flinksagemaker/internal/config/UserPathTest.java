@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.SourceOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +83,7 @@ class UserPathTest {
                 "s3://outputs/a\nb",
             })
     void refusesOutputsThatNobodyWrites(String path) {
-        assertThatThrownBy(() -> UserPath.allowedOutputs(path))
+        assertThatThrownBy(() -> UserPath.allowed(SourceOptions.ALLOWED_OUTPUT_PATHS.key(), path))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("source.allowed-output-paths must ")
                 .hasMessageEndingWith("was \"" + path + '"');
@@ -91,8 +92,12 @@ class UserPathTest {
     /** Their names go in no header of ours, and SageMaker may give them as URLs. */
     @Test
     void outputsMayHaveStrangerNames() {
-        assertThat(UserPath.allowedOutputs("s3://outputs/a//é")).hasToString("s3://outputs/a//é");
-        assertThat(UserPath.allowedOutputs("https://outputs.s3.amazonaws.com/a"))
+        assertThat(UserPath.allowed(SourceOptions.ALLOWED_OUTPUT_PATHS.key(), "s3://outputs/a//é"))
+                .hasToString("s3://outputs/a//é");
+        assertThat(
+                        UserPath.allowed(
+                                SourceOptions.ALLOWED_OUTPUT_PATHS.key(),
+                                "https://outputs.s3.amazonaws.com/a"))
                 .hasToString("s3://outputs/a");
     }
 }

@@ -116,7 +116,11 @@ class RecordConverterTest {
     void aPayloadAboveItsLimitIsRejectedAndCarriedIfItFits() {
         RequestEntry entry = convert(ofLength(MAX_RECORD + 1), null);
         assertThat(rejection(entry).message())
-                .isEqualTo("its payload is 11 bytes, above sink.record.max-size-in-bytes = 10");
+                .isEqualTo(
+                        "its payload is 11 bytes, above sink.record.max-size-in-bytes = 10: raise"
+                                + " it (and sink.batch.max-size-in-bytes, which it may not exceed),"
+                                + " up to 1 GB, or put the payload into S3 yourself and name it by"
+                                + " setPayloadLocation");
         assertThat(rejection(entry).summary()).isEqualTo(rejection(entry).message());
         assertThat(entry.carriedBytes()).isEqualTo(MAX_RECORD + 1);
         assertThat(entry.payload()).isEmpty();

@@ -8,13 +8,20 @@ import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationAttributes;
+import io.github.flinksagemaker.model.S3Location;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the sink's functions of the record make of it; a wrong answer is that record's failure. */
 class RequestRoutingTest {
@@ -37,9 +44,20 @@ class RequestRoutingTest {
                 new SimpleStringSchema(), null, routing, BatchFormats.jsonLines(), 100, 100);
     }
 
+    private static RequestRouting<String> routing(
+            @Nullable SerializableFunction<String, InvocationAttributes> attributes) {
+        return new RequestRouting<>(attributes, null, null, locations());
+    }
+
+    private static PayloadLocations locations(String... allowed) {
+        return new PayloadLocations(
+                S3Location.of("staging", "fraud"),
+                Arrays.stream(allowed).map(S3Location::parse).collect(Collectors.toList()));
+    }
+
     private static RequestEntry asking(
-            SerializableFunction<String, InvocationAttributes> attributes) {
-        return converter(new RequestRouting<>(attributes)).apply("\"x\"", CONTEXT);
+            @Nullable SerializableFunction<String, InvocationAttributes> attributes) {
+        return converter(routing(attributes)).apply("\"x\"", CONTEXT);
     }
 
     private static void assertRejected(RequestEntry entry, String... texts) {
@@ -63,7 +81,7 @@ class RequestRoutingTest {
     void attributesAreTheRoutesAndEqualOnesAreOneObject() {
         RecordConverter<String> converter =
                 converter(
-                        new RequestRouting<>(
+                        routing(
                                 record ->
                                         InvocationAttributes.defaults()
                                                 .withEndpointName("e" + record.length())));
@@ -98,12 +116,154 @@ class RequestRoutingTest {
         assertRejected(entry, "IllegalStateException: secret");
     }
 
+    private static RequestEntry keyed(KeySelector<String, ?> key) {
+        return converter(new RequestRouting<>(null, key, null, locations()))
+                .apply("\"x\"", CONTEXT);
+    }
+
+    @Test
+    void aKeyIsKnownByItsText() {
+        assertThat(keyed(record -> "k").route().batchKey()).isEqualTo("k");
+        assertThat(keyed(record -> 7).route()).isEqualTo(keyed(record -> 7L).route());
+        assertThat(keyed(record -> "").route()).isNotEqualTo(RequestRoute.SHARED);
+    }
+
+    @Test
+    void aKeyThatIsNullOrThrowsRejectsTheRecord() {
+        assertRejected(keyed(record -> null), "setBatchKey", "null");
+        assertRejected(
+                keyed(
+                        record -> {
+                            throw new IOException("secret");
+                        }),
+                "IOException: secret");
+        assertRejected(
+                keyed(
+                        record ->
+                                new Object() {
+                                    @Override
+                                    public String toString() {
+                                        throw new IllegalStateException("secret");
+                                    }
+                                }),
+                "IllegalStateException: secret");
+    }
+
+    private static RequestEntry located(
+            SerializableFunction<String, @Nullable String> location, String... allowed) {
+        return converter(new RequestRouting<>(null, null, location, locations(allowed)))
+                .apply("\"x\"", CONTEXT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s3://media/a b/video+1.mp4",
+                "s3://media/x",
+                "s3://staging/fraudulent/x",
+                "s3://staging/fraud/x"
+            })
+    void aNamedPayloadIsNotMadeAndTheRecordIsCarried(String location) {
+        RequestEntry entry = located(record -> location);
+        assertThat(entry.rejection()).isNull();
+        assertThat(entry.route().payloadLocation()).hasToString(location);
+        assertThat(entry.payload()).isEmpty();
+        assertThat(entry.carried()).asString(UTF_8).isEqualTo("\"x\"");
+    }
+
+    @Test
+    void withoutANameThePayloadSchemaMakesIt() {
+        RequestEntry entry = located(record -> null);
+        assertThat(entry.route()).isSameAs(RequestRoute.SHARED);
+        assertThat(entry.payload()).isNotEmpty();
+    }
+
+    /** With a record schema of its own the payload's is not even asked. */
+    @Test
+    void aNamedPayloadNeedsNoPayloadSchema() {
+        RecordConverter<String> converter =
+                new RecordConverter<>(
+                        record -> {
+                            throw new IllegalStateException("there is no such payload");
+                        },
+                        new SimpleStringSchema(),
+                        new RequestRouting<>(null, null, record -> "s3://a/b", locations()),
+                        BatchFormats.jsonLines(),
+                        100,
+                        100);
+        RequestEntry entry = converter.apply("a record", CONTEXT);
+        assertThat(entry.rejection()).isNull();
+        assertThat(entry.carried()).asString(UTF_8).isEqualTo("a record");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "https://media.s3.amazonaws.com/a",
+                "S3://media/a",
+                "s3:/media/a",
+                "s3://",
+                "s3://media",
+                "s3://media/",
+                "s3://media/folder/",
+                "s3://media/é",
+                "s3://media/a\r\nX: y",
+                "s3://media/a ",
+                "s3://staging/fraud/inputs/x",
+                "s3://staging/fraud/ledger/x/00000000000000000000"
+            })
+    void whatIsNoInputsLocationRejectsTheRecord(String location) {
+        assertRejected(located(record -> location), "asks for", location);
+    }
+
+    @Test
+    void aLocationLongerThanTheServiceTakesRejectsTheRecord() {
+        String longest = "s3://media/" + "k".repeat(1_013);
+        assertThat(located(record -> longest).rejection()).isNull();
+        assertRejected(located(record -> longest + "k"), "1,024");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s3://media/other",
+                "s3://media/inbox",
+                "s3://media/inboxes/a",
+                "s3://other/inbox/a",
+                "s3://media/inbox/../secret"
+            })
+    void aLocationOutsideOfWhatIsAllowedRejectsTheRecord(String location) {
+        assertRejected(located(record -> location, "s3://media/inbox"), location);
+        assertRejected(located(record -> location, "s3://media/inbox", "s3://m/"), location);
+    }
+
+    @Test
+    void aLocationUnderWhatIsAllowedIsTaken() {
+        assertThat(located(record -> "s3://media/inbox/a", "s3://media/inbox").rejection())
+                .isNull();
+        assertThat(located(record -> "s3://media/inbox/a", "s3://x/", "s3://media/").rejection())
+                .isNull();
+        assertRejected(
+                located(record -> "s3://media/a", "s3://media/inbox"),
+                "sink.allowed-input-paths (setAllowedInputPaths) [s3://media/inbox]");
+    }
+
+    @Test
+    void aLocationFunctionThatThrowsRejectsTheRecord() {
+        assertRejected(
+                located(
+                        record -> {
+                            throw new IllegalStateException("secret");
+                        }),
+                "IllegalStateException: secret");
+    }
+
     @Test
     void isSerializable() throws Exception {
         RecordConverter<String> converter =
-                converter(
-                        new RequestRouting<>(
-                                record -> InvocationAttributes.defaults().withAccept("a/b")));
+                converter(routing(record -> InvocationAttributes.defaults().withAccept("a/b")));
         converter.apply("1", CONTEXT);
         RequestEntry entry = InstantiationUtil.clone(converter).apply("1", CONTEXT);
         assertThat(entry.route().attributes().getAccept()).isEqualTo("a/b");
