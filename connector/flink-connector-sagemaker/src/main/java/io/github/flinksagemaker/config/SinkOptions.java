@@ -38,7 +38,7 @@ public final class SinkOptions {
                     .intType()
                     .defaultValue(50)
                     .withDescription(
-                            "Invocations that a writer stages and sends at the same time.");
+                            "Invocations that a writer stages and sends at the same time, for each endpoint.");
 
     public static final ConfigOption<Integer> MAX_BUFFERED_REQUESTS =
             ConfigOptions.key("sink.requests.max-buffered")

@@ -209,8 +209,8 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     }
 
     /**
-     * Invocations that a writer stages and sends at the same time. Default: {@link
-     * SinkOptions#MAX_IN_FLIGHT_REQUESTS}.
+     * Invocations that a writer stages and sends at the same time, for each endpoint. Default:
+     * {@link SinkOptions#MAX_IN_FLIGHT_REQUESTS}.
      */
     public SageMakerAsyncSinkBuilder<IN> setMaxInFlightRequests(int maxInFlightRequests) {
         return set(SinkOptions.MAX_IN_FLIGHT_REQUESTS, maxInFlightRequests);

@@ -66,13 +66,13 @@ public enum ConnectorMetric {
             Type.GAUGE,
             "ms",
             null,
-            "Time for which the writer made no calls because the endpoint asked to slow down."),
+            "Time for which the writer made no calls because an endpoint asked to slow down; of several endpoints the sum."),
     INVOKE_LIMIT(
             "invokeLimit",
             Type.GAUGE,
             "calls",
             null,
-            "Calls of the endpoint that the writer allows at a time, fewer after throttling."),
+            "Calls that the writer allows at a time, of all its endpoints, fewer after throttling."),
     OPEN_INVOCATIONS(
             "openInvocations",
             Type.GAUGE,
