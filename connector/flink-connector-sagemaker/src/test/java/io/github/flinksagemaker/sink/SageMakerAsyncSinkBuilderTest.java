@@ -64,6 +64,7 @@ class SageMakerAsyncSinkBuilderTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // the point of the test
     void noFunctionIsNull() {
         assertThatThrownBy(() -> complete().setInvocationAttributes(null))
                 .isInstanceOf(NullPointerException.class)
