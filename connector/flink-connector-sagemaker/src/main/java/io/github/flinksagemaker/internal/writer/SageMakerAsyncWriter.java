@@ -261,7 +261,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     private Exception tookTooLong(Exception timeout) {
         return new IllegalStateException(
                 "a batch was in flight for "
-                        + requestTimeout(settings)
+                        + requestTimeout(settings, bounds)
                         + ", which is the longest that "
                         + SinkOptions.RETRY_BUDGET.key()
                         + " ("
