@@ -11,6 +11,7 @@ import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InvocationAttributes;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -158,6 +160,20 @@ class SageMakerAsyncSinkBuilderTest {
                 .hasMessageContaining("source.bounded");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "region, aws.region",
+        "s3.endpoint, aws.s3.endpoint",
+        "credentials.provider, aws.credentials.provider"
+    })
+    void aClientPropertyWithoutItsPrefixIsToldByItsName(String written, String meant) {
+        Configuration options = Configuration.fromMap(Map.of(written, "x"));
+
+        assertThatThrownBy(() -> complete().setOptions(options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("unknown option " + written + "; did you mean " + meant);
+    }
+
     @Test
     void isNamedAfterTheWholeStagingPath() {
         assertThat(complete().build().name()).isEqualTo("ml-staging-fraud");
@@ -206,30 +222,30 @@ class SageMakerAsyncSinkBuilderTest {
                         "sink.requests.max-buffered-bytes",
                         "10",
                         b -> b.set(SinkOptions.MAX_BUFFERED_BYTES, new MemorySize(10))),
-                row("sink.flush-buffer.timeout", "PT0S", b -> b.setMaxTimeInBufferMS(0)),
+                row("sink.flush-buffer.timeout", "0 ms", b -> b.setMaxTimeInBufferMS(0)),
                 row(
                         "sink.record.max-size-in-bytes",
                         "5000000",
                         b -> b.setMaxRecordSizeInBytes(5_000_000)),
                 row(
                         "sink.request-ttl",
-                        "PT59S",
+                        "59 s",
                         b -> b.set(SinkOptions.REQUEST_TTL, Duration.ofSeconds(59))),
                 row(
                         "sink.request-ttl",
-                        "PT7H",
+                        "7 h",
                         b -> b.set(SinkOptions.REQUEST_TTL, Duration.ofHours(7))),
                 row(
                         "sink.invocation-timeout",
-                        "PT1.5S",
+                        "1500 ms",
                         b -> b.set(SinkOptions.INVOCATION_TIMEOUT, Duration.ofMillis(1_500))),
                 row(
                         "sink.invocation-timeout",
-                        "PT2H",
+                        "2 h",
                         b -> b.set(SinkOptions.INVOCATION_TIMEOUT, Duration.ofHours(2))),
                 row(
                         "sink.retry-budget",
-                        "PT0S",
+                        "0 ms",
                         b -> b.set(SinkOptions.RETRY_BUDGET, Duration.ZERO)),
                 row(
                         "sink.segment.max-size-in-bytes",
@@ -237,11 +253,11 @@ class SageMakerAsyncSinkBuilderTest {
                         b -> b.set(SinkOptions.MAX_SEGMENT_BYTES, MemorySize.ZERO)),
                 row(
                         "sink.segment.interval",
-                        "PT-1S",
+                        "-1 s",
                         b -> b.set(Tuning.SEGMENT_INTERVAL, Duration.ofSeconds(-1))),
                 row(
                         "sink.watermark-interval",
-                        "PT0S",
+                        "0 ms",
                         b -> b.set(Tuning.SINK_WATERMARK_INTERVAL, Duration.ZERO)));
     }
 

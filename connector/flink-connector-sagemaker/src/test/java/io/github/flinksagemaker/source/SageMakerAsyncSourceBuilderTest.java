@@ -247,11 +247,11 @@ class SageMakerAsyncSourceBuilderTest {
                                         StartPosition.timestamp(Instant.ofEpochSecond(-1)))),
                 row(
                         "source.discovery-interval",
-                        "PT0S",
+                        "0 ms",
                         b -> b.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ZERO)),
                 row(
                         "source.lane-retention",
-                        "PT1M",
+                        "1 min",
                         b -> b.set(Tuning.LANE_RETENTION, Duration.ofMinutes(1))),
                 row(
                         "source.notification.queue-url",
@@ -267,39 +267,39 @@ class SageMakerAsyncSourceBuilderTest {
                         b -> b.set(Tuning.NOTIFICATION_MAX_CONCURRENT_RECEIVES, 101)),
                 row(
                         "source.notification.poll-interval",
-                        "PT0S",
+                        "0 ms",
                         b -> b.set(SourceOptions.NOTIFICATION_POLL_INTERVAL, Duration.ZERO)),
                 row(
                         "source.tail.interval.min",
-                        "PT0S",
+                        "0 ms",
                         b -> b.set(Tuning.TAIL_INTERVAL_MIN, Duration.ZERO)),
                 row(
                         "source.tail.interval.max",
-                        "PT0.1S",
+                        "100 ms",
                         b -> b.set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(100))),
                 row(
                         "source.poll.interval.min",
-                        "PT0S",
+                        "0 ms",
                         b -> b.set(SourceOptions.POLL_INTERVAL_MIN, Duration.ZERO)),
                 row(
                         "source.poll.interval.max",
-                        "PT0.1S",
+                        "100 ms",
                         b -> b.set(SourceOptions.POLL_INTERVAL_MAX, Duration.ofMillis(100))),
                 row(
                         "source.deadline-grace",
-                        "PT-1S",
+                        "-1 s",
                         b -> b.set(SourceOptions.DEADLINE_GRACE, Duration.ofSeconds(-1))),
                 row(
                         "source.retry-budget",
-                        "PT-1S",
+                        "-1 s",
                         b -> b.set(SourceOptions.RETRY_BUDGET, Duration.ofSeconds(-1))),
                 row(
                         "source.cleanup.retention",
-                        "PT0S",
+                        "0 ms",
                         b -> b.set(SourceOptions.CLEANUP_RETENTION, Duration.ZERO)),
                 row(
                         "source.cleanup.interval",
-                        "PT0S",
+                        "0 ms",
                         b -> b.set(SourceOptions.CLEANUP_INTERVAL, Duration.ZERO)),
                 row(
                         "source.max-concurrent-reads",

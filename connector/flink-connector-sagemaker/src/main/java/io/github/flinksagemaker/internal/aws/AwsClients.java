@@ -210,7 +210,7 @@ public final class AwsClients implements AutoCloseable {
 
     static void warnOfEndpoint(String option, String url) {
         if (WARNED.add(option + " " + url)) {
-            LOG.warn("Requests go to {} and not to AWS's own {}", url, option);
+            LOG.warn("Requests go to {}, which {} says, and not to AWS", url, option);
         }
     }
 

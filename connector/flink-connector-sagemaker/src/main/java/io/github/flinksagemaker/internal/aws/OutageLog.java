@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.aws;
 
+import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -45,14 +46,19 @@ public final class OutageLog {
             return;
         }
         toldAt = now;
-        tell(ErrorClassifier.unwrap(error), Duration.ofMillis(now - began));
+        tell(ErrorClassifier.unwrap(error), now - began);
         told = true;
     }
 
-    private void tell(Throwable cause, Duration since) {
+    private void tell(Throwable cause, long since) {
         String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         if (failures > 1) {
-            log.warn("{} fails, {} calls in {} so far: {}", what, failures, since, reason);
+            log.warn(
+                    "{} fails, {} calls in {} so far: {}",
+                    what,
+                    failures,
+                    DurationText.passed(since),
+                    reason);
         } else if (traced) {
             log.warn("{} failed, and is tried again: {}", what, reason);
         } else {
@@ -68,7 +74,7 @@ public final class OutageLog {
                     "{} works again, after {} failed calls in {}",
                     what,
                     failures,
-                    Duration.ofMillis(clock.millis() - began));
+                    DurationText.passed(clock.millis() - began));
         }
         told = false;
         failures = 0;

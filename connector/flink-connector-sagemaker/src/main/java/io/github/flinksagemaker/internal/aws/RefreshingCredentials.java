@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.aws;
 
+import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -247,7 +248,7 @@ final class RefreshingCredentials
         return new ServiceException(
                 ErrorKind.TRANSIENT,
                 "No credentials for requests to AWS came within "
-                        + patience
+                        + DurationText.of(patience)
                         + " ("
                         + source
                         + "): STS, the metadata service or whatever else this provider asks does"

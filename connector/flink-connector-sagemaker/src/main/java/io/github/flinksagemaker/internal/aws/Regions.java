@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.internal.config.AwsSettings;
+import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +73,7 @@ final class Regions {
             throw new ServiceException(
                     ErrorKind.TRANSIENT,
                     "no AWS region was found within "
-                            + patience
+                            + DurationText.of(patience)
                             + ", since the metadata service does not answer: set "
                             + AwsOptions.REGION.key()
                             + " or AWS_REGION",

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.aws;
 
+import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -202,9 +202,9 @@ public final class Retrier {
                 new ServiceException(
                         kind,
                         givenUp(call)
-                                + Duration.ofMillis(without)
+                                + DurationText.passed(without)
                                 + " without progress (sink.retry-budget is "
-                                + budget.withoutProgress()
+                                + DurationText.of(budget.withoutProgress())
                                 + "): "
                                 + cause.getMessage(),
                         cause));
@@ -221,13 +221,13 @@ public final class Retrier {
                 new ServiceException(
                         kind,
                         givenUp(call)
-                                + Duration.ofMillis(refused)
+                                + DurationText.passed(refused)
                                 + (unproven
                                         ? " in which it was refused, as none of its kind has worked"
                                                 + " since the job's start; it fails without restarts:"
                                                 + " "
                                         : " in which it was refused (sink.retry-budget is "
-                                                + budget.withoutProgress()
+                                                + DurationText.of(budget.withoutProgress())
                                                 + "): ")
                                 + cause.getMessage(),
                         cause);

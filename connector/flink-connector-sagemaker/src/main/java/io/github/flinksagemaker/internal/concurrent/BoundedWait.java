@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.concurrent;
 
+import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,7 +41,8 @@ public final class BoundedWait {
             CompletableFuture.anyOf(future, broken).get(bound.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException(
-                    "waited for " + what + " for " + bound + " in vain: " + advice, e);
+                    "waited for " + what + " for " + DurationText.of(bound) + " in vain: " + advice,
+                    e);
         }
     }
 }

@@ -67,11 +67,17 @@ final class AwsSettingsCheck {
 
     private AwsSettingsCheck() {}
 
-    /** Throws an IllegalArgumentException that names all that is wrong. */
-    static void check(AwsSettings settings) {
+    /** The names of all properties. */
+    static Set<String> known() {
         Set<String> known = keys(OTHERS);
         known.addAll(keys(ENDPOINTS));
         known.addAll(keysOf(AwsCredentialsOptions::all));
+        return known;
+    }
+
+    /** Throws an IllegalArgumentException that names all that is wrong. */
+    static void check(AwsSettings settings) {
+        Set<String> known = known();
         Problems problems = new Problems();
         checkKeys(settings, known, problems);
         // Read for the parse errors of their own that they may hold.

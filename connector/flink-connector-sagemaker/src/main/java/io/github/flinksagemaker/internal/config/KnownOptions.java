@@ -91,13 +91,18 @@ public final class KnownOptions {
         Problems problems = new Problems();
         for (String key : new TreeSet<>(keys)) {
             if (!contains(key)) {
-                String hint = Closest.hint(key, byKey.keySet());
-                problems.add(
-                        "unknown option "
-                                + key
-                                + (hint.isEmpty() ? "; known ones are " + byKey.keySet() : hint));
+                problems.add("unknown option " + key + hint(key));
             }
         }
         problems.throwIfAny("the options");
+    }
+
+    private String hint(String key) {
+        String own = Closest.hint(key, byKey.keySet());
+        if (!own.isEmpty()) {
+            return own;
+        }
+        String clients = Closest.hint(AwsOptions.PREFIX + key, AwsSettingsCheck.known());
+        return clients.isEmpty() ? "; known ones are " + byKey.keySet() : clients;
     }
 }

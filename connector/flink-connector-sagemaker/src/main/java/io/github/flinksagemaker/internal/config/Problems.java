@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.config;
 
+import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -50,14 +51,24 @@ public final class Problems {
     void atLeast(ConfigOption<?> option, Duration value, Duration least) {
         require(
                 value.compareTo(least) >= 0,
-                option.key() + " must be at least " + least + ", was " + value);
+                option.key()
+                        + " must be at least "
+                        + DurationText.of(least)
+                        + ", was "
+                        + DurationText.of(value));
     }
 
     /** Whole seconds between two limits of the service. */
     void seconds(String what, Duration value, Duration least, Duration most) {
         require(
                 value.compareTo(least) >= 0 && value.compareTo(most) <= 0 && value.getNano() == 0,
-                what + " must be whole seconds from " + least + " to " + most + ", was " + value);
+                what
+                        + " must be whole seconds from "
+                        + DurationText.of(least)
+                        + " to "
+                        + DurationText.of(most)
+                        + ", was "
+                        + DurationText.of(value));
     }
 
     void atLeastOne(ConfigOption<?> option, long value) {
@@ -77,9 +88,15 @@ public final class Problems {
                         + " must not be below "
                         + lower.key()
                         + " ("
-                        + least
+                        + text(least)
                         + "), was "
-                        + value);
+                        + text(value));
+    }
+
+    private static String text(Object value) {
+        return value instanceof Duration
+                ? DurationText.of((Duration) value)
+                : String.valueOf(value);
     }
 
     /**

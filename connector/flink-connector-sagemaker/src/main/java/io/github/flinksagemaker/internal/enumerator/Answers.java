@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.aws.KeyDenial;
 import io.github.flinksagemaker.internal.s3.StoredObject;
+import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -48,7 +49,8 @@ final class Answers {
             return answer.get(bound.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new TimeoutException(request + " has not been answered for " + bound);
+            throw new TimeoutException(
+                    request + " has not been answered for " + DurationText.of(bound));
         }
     }
 }

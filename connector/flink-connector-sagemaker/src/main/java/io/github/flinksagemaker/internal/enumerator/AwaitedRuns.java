@@ -2,7 +2,9 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.enumerator.LedgerEnd.Verdict;
+import io.github.flinksagemaker.internal.text.DurationText;
 import io.github.flinksagemaker.model.LaneId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -158,8 +160,8 @@ final class AwaitedRuns {
                 "run "
                         + run.name()
                         + " has not ended, but been silent for "
-                        + laneTimeout
-                        + " ms with nothing open");
+                        + DurationText.of(Duration.ofMillis(laneTimeout))
+                        + " with nothing open");
         return Verdict.ENDED;
     }
 

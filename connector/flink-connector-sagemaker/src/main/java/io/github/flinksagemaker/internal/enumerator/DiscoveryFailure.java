@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
+import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -89,7 +90,10 @@ final class DiscoveryFailure {
 
     private RuntimeException giveUp(@Nullable String reason, Throwable cause) {
         boolean refused = refusedSince != null && !budget().isZero();
-        String since = refused ? " for " + budget() + (hasWorked ? WORKED_BEFORE : FIRST) : "";
+        String since =
+                refused
+                        ? " for " + DurationText.of(budget()) + (hasWorked ? WORKED_BEFORE : FIRST)
+                        : "";
         RuntimeException failure =
                 new FlinkRuntimeException(what + " failed" + since + ": " + reason, cause);
         return refused && !hasWorked ? UnrecoverableFailure.of(failure) : failure;

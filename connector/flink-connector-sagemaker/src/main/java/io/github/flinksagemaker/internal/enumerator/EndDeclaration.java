@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.enumerator;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.CheckTails;
 import io.github.flinksagemaker.internal.event.TailChecked;
+import io.github.flinksagemaker.internal.text.DurationText;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -187,7 +188,7 @@ final class EndDeclaration {
                 toldReason = reason;
                 LOG.info(
                         "The ledger ends unless a lane comes within {}: {}",
-                        settings.laneTimeout(),
+                        DurationText.of(settings.laneTimeout()),
                         reason);
             }
         }
@@ -202,7 +203,7 @@ final class EndDeclaration {
                             + " has come under "
                             + settings.stagingPath()
                             + " within source.lane-timeout ("
-                            + settings.laneTimeout()
+                            + DurationText.of(settings.laneTimeout())
                             + "): give sink and source the same run-id, start the sink's job first,"
                             + " or set source.runs to ALL");
         }

@@ -5,6 +5,7 @@ import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.text.DurationText;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.S3Location;
@@ -242,11 +243,13 @@ final class Look {
         Long ttl = entry.requestTtl();
         Long timeout = entry.invocationTimeout();
         return ttl == null || timeout == null
-                ? "request TTL and invocation timeout (" + Duration.ofMillis(entry.patience()) + ")"
+                ? "request TTL and invocation timeout ("
+                        + DurationText.of(Duration.ofMillis(entry.patience()))
+                        + ")"
                 : "request TTL ("
-                        + Duration.ofMillis(ttl)
+                        + DurationText.of(Duration.ofMillis(ttl))
                         + "), invocation timeout ("
-                        + Duration.ofMillis(timeout)
+                        + DurationText.of(Duration.ofMillis(timeout))
                         + ")";
     }
 

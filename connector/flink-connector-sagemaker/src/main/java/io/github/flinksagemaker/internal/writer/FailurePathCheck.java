@@ -5,6 +5,7 @@ import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
+import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +50,7 @@ final class FailurePathCheck {
                         + endpointName
                         + " names no failure location, so a model's error leaves nothing to be"
                         + " found, and its records come out only when they expire, "
-                        + patience
+                        + DurationText.of(patience)
                         + " after they were accepted: set S3FailurePath in the AsyncInferenceConfig"
                         + " of the endpoint's configuration";
         if (settings.requireFailurePath()) {

@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.OwnedLane;
+import io.github.flinksagemaker.internal.text.DurationText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -261,11 +262,11 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     private Exception tookTooLong(Exception timeout) {
         return new IllegalStateException(
                 "a batch was in flight for "
-                        + requestTimeout(settings, bounds)
+                        + DurationText.of(requestTimeout(settings, bounds))
                         + ", which is the longest that "
                         + SinkOptions.RETRY_BUDGET.key()
                         + " ("
-                        + settings.retryBudget()
+                        + DurationText.of(settings.retryBudget())
                         + ") and "
                         + SinkOptions.MAX_IN_FLIGHT_REQUESTS.key()
                         + " ("

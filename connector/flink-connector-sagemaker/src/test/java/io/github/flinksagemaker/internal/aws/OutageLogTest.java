@@ -38,9 +38,9 @@ class OutageLogTest {
         assertThat(events.messages(this::isOurs))
                 .containsExactly(
                         "Looking at the sky failed, and is tried again: clouds",
-                        "Looking at the sky fails, 31 calls in PT30S so far: clouds",
-                        "Looking at the sky fails, 61 calls in PT1M so far: clouds",
-                        "Looking at the sky works again, after 65 failed calls in PT1M5S");
+                        "Looking at the sky fails, 31 calls in 30 s so far: clouds",
+                        "Looking at the sky fails, 61 calls in 1 min so far: clouds",
+                        "Looking at the sky works again, after 65 failed calls in 65 s");
     }
 
     @Test

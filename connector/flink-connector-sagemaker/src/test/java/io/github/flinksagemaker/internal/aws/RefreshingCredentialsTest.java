@@ -100,7 +100,7 @@ class RefreshingCredentialsTest {
                     .isInstanceOfSatisfying(
                             ServiceException.class,
                             e -> assertThat(e.kind()).isEqualTo(ErrorKind.TRANSIENT))
-                    .hasMessageContainingAll(SOURCE, "PT0.05S", "does not answer");
+                    .hasMessageContainingAll(SOURCE, "50 ms", "does not answer");
         }
         assertThat(provider.calls).as("attempts, one at a time").isOne();
     }

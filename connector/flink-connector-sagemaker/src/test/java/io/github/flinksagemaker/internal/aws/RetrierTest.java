@@ -120,7 +120,7 @@ class RetrierTest {
         scheduler.advance(Duration.ofSeconds(20));
         assertThatThrownBy(result::join)
                 .hasMessageContaining("the call was given up")
-                .hasMessageContaining("sink.retry-budget is PT1M");
+                .hasMessageContaining("sink.retry-budget is 1 min");
     }
 
     @Test
@@ -160,7 +160,7 @@ class RetrierTest {
         scheduler.advance(Duration.ofSeconds(20));
         assertThatThrownBy(result::join)
                 .hasMessageContaining("the call was given up")
-                .hasMessageContaining("sink.retry-budget is PT1M")
+                .hasMessageContaining("sink.retry-budget is 1 min")
                 .matches(error -> ErrorClassifier.classify(error) == ErrorKind.ACCESS_DENIED)
                 .matches(error -> !ExecutionFailureHandler.isUnrecoverableError(error));
     }

@@ -23,7 +23,7 @@ class BoundedWaitTest {
     void saysWhatItHasWaitedForAndWhatToDo() {
         assertThatThrownBy(() -> wait(Duration.ofMillis(1)).until("the opening", never))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("waited for the opening for PT0.001S in vain: raise sink.retry-budget");
+                .hasMessage("waited for the opening for 1 ms in vain: raise sink.retry-budget");
     }
 
     @Test

@@ -52,7 +52,7 @@ class RefusedDiscoveryTest {
         assertThatThrownBy(fixture.context::tick)
                 .hasMessageContaining("s3://bucket/staging")
                 .hasMessageContaining("LIST " + kind)
-                .hasMessageContaining("PT1M, at the job's first start");
+                .hasMessageContaining("1 min, at the job's first start");
     }
 
     /** Before any reader is given a lane, whose refusal would be followed by a restart. */

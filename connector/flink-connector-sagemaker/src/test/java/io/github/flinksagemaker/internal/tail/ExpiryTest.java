@@ -56,7 +56,7 @@ class ExpiryTest {
         SettledInvocation settled = fixture.onlySettled();
         assertThat(TailFixture.kind(settled)).isEqualTo(FailureKind.EXPIRED);
         assertThat(TailFixture.message(settled))
-                .contains("2026-01-01T01:05:01Z", "PT1H", "source.deadline-grace")
+                .contains("2026-01-01T01:05:01Z", "1 h", "source.deadline-grace")
                 .doesNotContain("S3FailurePath");
     }
 
@@ -79,7 +79,7 @@ class ExpiryTest {
         fixture.advance(A_MOMENT);
 
         assertThat(TailFixture.message(fixture.onlySettled()))
-                .contains("request TTL (PT50M), invocation timeout (PT10M)");
+                .contains("request TTL (50 min), invocation timeout (10 min)");
     }
 
     @Test

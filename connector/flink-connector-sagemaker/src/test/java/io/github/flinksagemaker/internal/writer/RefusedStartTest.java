@@ -224,7 +224,7 @@ class RefusedStartTest {
             assertThat(log.messages(event -> event.getLevel() == Level.WARN))
                     .singleElement()
                     .asString()
-                    .contains("endpoint fraud", "S3FailurePath", "PT6H15M")
+                    .contains("endpoint fraud", "S3FailurePath", "375 min")
                     .contains("sink.require-failure-path");
         }
         assertThat(without.entries()).hasSize(3);

@@ -93,7 +93,7 @@ class SilentServicesTest {
         try (SageMakerAsyncWriter<String> writer = writer()) {
             assertThatThrownBy(() -> writer.flush(false))
                     .hasMessageContainingAll(
-                            "waited for the opening of the lane for PT0.1S in vain",
+                            "waited for the opening of the lane for 100 ms in vain",
                             "sink.retry-budget");
         }
         never.release();
@@ -130,7 +130,7 @@ class SilentServicesTest {
         try (LaneCommitter committer =
                 new LaneCommitter(settings, services, new UnregisteredMetricsGroup(), false)) {
             assertThatThrownBy(() -> committer.commit(List.of(new MockCommitRequest<>(commit))))
-                    .hasMessageContainingAll("waited for 1 commits for PT0.1S in vain");
+                    .hasMessageContainingAll("waited for 1 commits for 100 ms in vain");
         }
         never.release();
     }
@@ -160,8 +160,8 @@ class SilentServicesTest {
             assertThatThrownBy(() -> writer.flush(endOfInput))
                     .hasRootCauseInstanceOf(TimeoutException.class)
                     .hasStackTraceContaining(
-                            "a batch was in flight for PT2H2M, which is the longest that"
-                                    + " sink.retry-budget (PT2M) and sink.requests.max-inflight"
+                            "a batch was in flight for 122 min, which is the longest that"
+                                    + " sink.retry-budget (2 min) and sink.requests.max-inflight"
                                     + " (50) together allow");
         }
         never.release();
@@ -180,7 +180,7 @@ class SilentServicesTest {
             assertThatThrownBy(() -> writer.write("2", CONTEXT))
                     .hasRootCauseInstanceOf(TimeoutException.class)
                     .hasStackTraceContaining(
-                            "a batch was in flight for PT2M, which is the longest");
+                            "a batch was in flight for 2 min, which is the longest");
         }
         never.release();
     }
