@@ -156,7 +156,7 @@ public final class SinkOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "The response's content type to ask for, up to 1,024 characters; by default none.");
+                            "The response's content type to ask for, up to 1,024 characters; by default the batch format's.");
 
     public static final ConfigOption<String> CUSTOM_ATTRIBUTES =
             ConfigOptions.key("sink.custom-attributes")

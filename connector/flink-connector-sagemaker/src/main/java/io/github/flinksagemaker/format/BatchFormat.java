@@ -3,54 +3,198 @@ package io.github.flinksagemaker.format;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 import org.apache.flink.annotation.PublicEvolving;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Frames the payloads of a batch's records into one request body, and splits the response body into
- * one piece per record. Implementations are stateless and serializable; what they do to bytes never
- * changes under the same {@link #name()}, because the ledger remembers formats by name.
+ * How the payloads of a batch's records become one request, how its response becomes one piece per
+ * record, and what the container takes. {@link Containers} has formats by container; {@link
+ * Framings} and {@link Splittings} have the parts.
  */
 @PublicEvolving
-public interface BatchFormat extends Serializable {
+public final class BatchFormat implements Serializable {
 
-    /** Names the format in the ledger: 1 to 64 characters, for example {@code jsonlines}. */
-    String name();
+    private static final long serialVersionUID = 2L;
+
+    private static final int MAX_NAME = 64;
+    private static final String FRAMING_NAME = "[A-Za-z0-9-]{1,24}";
+    private static final String FRAMING_DIGEST = "[0-9a-f]{0,16}";
+
+    private final Framing framing;
+    private final Splitting splitting;
+    private final String contentType;
+    private final @Nullable String accept;
+    private final int maxRecords;
+    private final long maxRequestBytes;
+
+    private BatchFormat(
+            Framing framing,
+            Splitting splitting,
+            String contentType,
+            @Nullable String accept,
+            int maxRecords,
+            long maxRequestBytes) {
+        this.framing = framing;
+        this.splitting = splitting;
+        this.contentType = contentType;
+        this.accept = accept;
+        this.maxRecords = maxRecords;
+        this.maxRequestBytes = maxRequestBytes;
+    }
 
     /**
-     * The content type sent with a request unless the user sets one, for example {@code text/csv}.
-     */
-    String contentType();
-
-    /**
-     * The extension of the input object's key, without the first dot, for example {@code jsonl}: up
-     * to 16 letters and digits, with dots between.
-     */
-    String fileExtension();
-
-    /** How many records fit into one request: 1 for containers that take a single record. */
-    int maxRecords();
-
-    /**
-     * Makes one record's payload fit to stand in a batch; called once per record as it arrives.
+     * A format of the two, with the framing's content type and bounds, and without an Accept.
      *
-     * @return the payload to frame, which may be {@code payload} itself
-     * @throws BatchFormatException if it can't stand in a batch; the record comes out as a failure
+     * @throws IllegalArgumentException if the name of either is too long, or not as its interface
+     *     says
      */
-    byte[] prepare(byte[] payload) throws BatchFormatException;
-
-    /** The bytes that framing adds to each record, for batch size limits. */
-    int overheadPerRecord();
-
-    /** The request body for prepared payloads, of which there is at least one. */
-    byte[] frame(List<byte[]> payloads);
+    public static BatchFormat of(Framing framing, Splitting splitting) {
+        String name = splitting.name();
+        if (name == null || name.isBlank() || name.length() > MAX_NAME) {
+            throw new IllegalArgumentException(
+                    "a splitting's name has 1 to " + MAX_NAME + " characters, not '" + name + "'");
+        }
+        if (framing.name() == null
+                || !framing.name().matches(FRAMING_NAME)
+                || framing.digest() == null
+                || !framing.digest().matches(FRAMING_DIGEST)) {
+            throw new IllegalArgumentException(
+                    "a framing's name has 1 to 24 letters, digits and hyphens and its digest up to"
+                            + " 16 hexadecimal digits, not '"
+                            + framing.name()
+                            + "' and '"
+                            + framing.digest()
+                            + "'");
+        }
+        return new BatchFormat(
+                framing,
+                splitting,
+                framing.contentType(),
+                null,
+                checked("maxRecords", framing.maxRecords()),
+                Long.MAX_VALUE);
+    }
 
     /**
-     * Splits a response body.
+     * The same with another content type of its requests.
      *
-     * @param records how many records the request held; a hint for ambiguous bodies, the caller
-     *     compares
-     * @return one piece per prediction, in order
-     * @throws BatchFormatException if the body is not in this format
+     * @throws IllegalArgumentException if it is not 1 to 1024 printable ASCII characters
      */
-    List<byte[]> split(byte[] response, int records) throws BatchFormatException;
+    public BatchFormat withContentType(String type) {
+        String checked = Settings.header("contentType", type);
+        return new BatchFormat(framing, splitting, checked, accept, maxRecords, maxRequestBytes);
+    }
+
+    /**
+     * The same with what the container shall answer: the request's Accept, unless the sink is set
+     * to another.
+     *
+     * @throws IllegalArgumentException if it is not 1 to 1024 printable ASCII characters
+     */
+    public BatchFormat withAccept(String type) {
+        String checked = Settings.header("accept", type);
+        return new BatchFormat(
+                framing, splitting, contentType, checked, maxRecords, maxRequestBytes);
+    }
+
+    /**
+     * The same with another bound on the records of a request, as far as the framing has room.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public BatchFormat withMaxRecords(int records) {
+        int most = Math.min(checked("maxRecords", records), framing.maxRecords());
+        return new BatchFormat(framing, splitting, contentType, accept, most, maxRequestBytes);
+    }
+
+    /**
+     * The same with another bound on the bytes of a request, which batches and single records keep.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public BatchFormat withMaxRequestBytes(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("maxRequestBytes must be at least 1, is " + bytes);
+        }
+        return new BatchFormat(framing, splitting, contentType, accept, maxRecords, bytes);
+    }
+
+    private static int checked(String what, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + " must be at least 1, is " + value);
+        }
+        return value;
+    }
+
+    /** How requests are framed. */
+    public Framing framing() {
+        return framing;
+    }
+
+    /** How responses are split. */
+    public Splitting splitting() {
+        return splitting;
+    }
+
+    /** The content type sent with a request unless the sink is set to another. */
+    public String contentType() {
+        return contentType;
+    }
+
+    /** The Accept sent with a request unless the sink is set to another; null for none. */
+    public @Nullable String accept() {
+        return accept;
+    }
+
+    /** Records in one request at most; {@code Integer.MAX_VALUE} if there is no bound. */
+    public int maxRecords() {
+        return maxRecords;
+    }
+
+    /** Bytes in one request at most; {@code Long.MAX_VALUE} if there is no bound. */
+    public long maxRequestBytes() {
+        return maxRequestBytes;
+    }
+
+    /** What that many payloads of that many bytes come to as a request, at most. */
+    public long requestBytes(int records, long payloadBytes) {
+        return payloadBytes
+                + framing.overheadPerRequest()
+                + (long) records * framing.overheadPerRecord();
+    }
+
+    /** Frames prepared payloads, of which there is at least one. */
+    public FramedRequest frame(List<byte[]> payloads) {
+        return Objects.requireNonNull(framing.frame(payloads), "the framing returned null");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof BatchFormat)) {
+            return false;
+        }
+        BatchFormat format = (BatchFormat) other;
+        return format.toString().equals(toString())
+                && Objects.equals(format.accept, accept)
+                && format.maxRecords == maxRecords
+                && format.maxRequestBytes == maxRequestBytes;
+    }
+
+    @Override
+    public int hashCode() {
+        return toString().hashCode();
+    }
+
+    /** What tells two formats apart, but for bounds and Accept. */
+    @Override
+    public String toString() {
+        return framing.name()
+                + '-'
+                + framing.digest()
+                + '('
+                + contentType
+                + ") -> "
+                + splitting.name();
+    }
 }

@@ -1,55 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.format;
 
-import java.util.Optional;
 import org.apache.flink.annotation.PublicEvolving;
 
-/** The built-in batch formats. */
+/** Formats that are no container's own. {@link Containers} has those by container. */
 @PublicEvolving
 public final class BatchFormats {
 
     private BatchFormats() {}
 
-    /** One JSON value a line, {@code application/jsonlines}. */
+    /** One JSON value a line both ways, {@code application/jsonlines}. */
     public static BatchFormat jsonLines() {
-        return new JsonLinesFormat();
+        return BatchFormat.of(Framings.lines("application/jsonlines"), Splittings.jsonLines())
+                .withAccept("application/jsonlines");
     }
 
-    /** One CSV row a line, without a header, {@code text/csv}. */
+    /** One CSV row a line both ways, without a header, {@code text/csv}. */
     public static BatchFormat csvLines() {
-        return new CsvLinesFormat();
+        return BatchFormat.of(Framings.lines("text/csv"), Splittings.lines())
+                .withAccept("text/csv");
     }
 
-    /** One record a request, any bytes, {@code application/octet-stream}. */
+    /** One record a request, any bytes both ways, {@code application/octet-stream}. */
     public static BatchFormat singleRecord() {
-        return new SingleRecordFormat();
+        return singleRecord("application/octet-stream");
     }
 
     /**
-     * One record a request, any bytes.
+     * One record a request, any bytes both ways.
      *
      * @param contentType of the payload, for example {@code image/jpeg}
      * @throws IllegalArgumentException if it is not 1 to 1024 printable ASCII characters
      */
     public static BatchFormat singleRecord(String contentType) {
-        return new SingleRecordFormat(contentType);
-    }
-
-    /**
-     * The built-in format of that {@link BatchFormat#name()}, as ledger entries give it: {@code
-     * jsonlines}, {@code csv} or {@code single} (with its default content type); empty for any
-     * other.
-     */
-    public static Optional<BatchFormat> byName(String name) {
-        switch (name) {
-            case JsonLinesFormat.NAME:
-                return Optional.of(jsonLines());
-            case CsvLinesFormat.NAME:
-                return Optional.of(csvLines());
-            case SingleRecordFormat.NAME:
-                return Optional.of(singleRecord());
-            default:
-                return Optional.empty();
-        }
+        return BatchFormat.of(Framings.single(contentType), Splittings.whole());
     }
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
 
-/** What the formats with one record a line have in common. */
+/** What framing and splitting by lines have in common. */
 @Internal
 final class Lines {
 
@@ -45,6 +45,19 @@ final class Lines {
             position += line.length;
         }
         return body;
+    }
+
+    /** Splits at line feeds alone, as {@link #join} joins. */
+    static List<byte[]> splitAtLineFeeds(byte[] body) {
+        List<byte[]> lines = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i <= body.length; i++) {
+            if (i == body.length || body[i] == '\n') {
+                lines.add(Arrays.copyOfRange(body, start, i));
+                start = i + 1;
+            }
+        }
+        return lines;
     }
 
     /** Splits at line feeds and CR LF; a break at the end ends the last line and starts none. */

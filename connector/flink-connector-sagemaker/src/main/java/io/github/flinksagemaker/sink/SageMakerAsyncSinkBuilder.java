@@ -274,7 +274,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         SerializationSchema<IN> payloads = payloadSchema;
         problems.require(
                 payloads != null, "a payload schema is required (setPayloadSerializationSchema)");
-        problems.read(() -> ServiceLimits.fileExtension(format.fileExtension()));
+        problems.read(() -> ServiceLimits.fileExtension(format.framing().fileExtension()));
         problems.throwIfAny("the sink");
         return new SageMakerAsyncSink<>(
                 new RecordConverter<>(
@@ -303,12 +303,18 @@ public final class SageMakerAsyncSinkBuilder<IN> {
                 .setSinkName(name == null ? UserPath.defaultName(staging) : name)
                 .setContentType(type == null ? format.contentType() : type)
                 .setBatchesByKey(attributes != null || batchKey != null);
-        int most = format.maxRecords();
-        if (most < set.get(SinkOptions.MAX_BATCH_SIZE)) {
-            settings.setMaxBatchSize(most);
+        if (set.get(SinkOptions.ACCEPT) == null) {
+            settings.setAccept(format.accept());
         }
+        settings.setMaxBatchSize(Math.min(format.maxRecords(), set.get(SinkOptions.MAX_BATCH_SIZE)))
+                .setMaxBatchSizeInBytes(bounded(set, SinkOptions.MAX_BATCH_SIZE_IN_BYTES))
+                .setMaxRecordSizeInBytes(bounded(set, SinkOptions.MAX_RECORD_SIZE_IN_BYTES));
         SinkSettings built = settings.build();
         SinkSettingsCheck.check(built, problems);
         return built;
+    }
+
+    private long bounded(Configuration set, ConfigOption<MemorySize> option) {
+        return Math.min(format.maxRequestBytes(), set.get(option).getBytes());
     }
 }

@@ -36,14 +36,73 @@ class BatchFormatsTest {
 
     /** These stand in ledgers: they never change. */
     @Test
-    void areFoundByTheNamesInTheLedger() {
-        assertThat(BatchFormats.byName("jsonlines")).contains(BatchFormats.jsonLines());
-        assertThat(BatchFormats.byName("csv")).contains(BatchFormats.csvLines());
-        assertThat(BatchFormats.byName("single")).contains(BatchFormats.singleRecord());
-        assertThat(BatchFormats.byName("JSONLINES")).isEmpty();
+    void splittingsAreFoundByTheNamesInTheLedger() {
+        List<String> names =
+                List.of(
+                        "lines",
+                        "lines-with-header",
+                        "json-lines",
+                        "json-array",
+                        "json-array:predictions",
+                        "json-array:a/b~1c~0d",
+                        "json-array-or-object",
+                        "json-columns",
+                        "json-columns:outputs",
+                        "commas",
+                        "recordio",
+                        "npy",
+                        "tensors",
+                        "whole",
+                        "jsonlines",
+                        "csv",
+                        "single");
+        for (String name : names) {
+            assertThat(Splittings.byName(name).orElseThrow().name()).isEqualTo(name);
+        }
+        assertThat(Splittings.jsonArray("a", "b/c~d").name()).isEqualTo("json-array:a/b~1c~0d");
+        for (String other :
+                List.of(
+                        "",
+                        "LINES",
+                        "lines:",
+                        "lines:a",
+                        "json-array:",
+                        "json-array:a//b",
+                        "csv:x")) {
+            assertThat(Splittings.byName(other)).as(other).isEmpty();
+        }
         assertThat(formats())
-                .extracting(BatchFormat::name)
-                .containsExactly("jsonlines", "csv", "single", "single");
+                .extracting(format -> format.splitting().name())
+                .containsExactly("json-lines", "lines", "whole", "whole");
+    }
+
+    @Test
+    void aSplittingsNameFitsIntoTheLedger() {
+        assertThat(Splittings.jsonArray("p".repeat(53)).name()).hasSize(64);
+        assertThatThrownBy(() -> Splittings.jsonArray("p".repeat(54)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("65 characters");
+        for (String member : List.of("", "é", "a\nb")) {
+            assertThatThrownBy(() -> Splittings.jsonColumns(member))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aFormatsOwnBoundsHold() {
+        BatchFormat format = BatchFormats.singleRecord().withMaxRecords(5).withMaxRequestBytes(7);
+        assertThat(format.maxRecords()).as("the framing has room for one").isEqualTo(1);
+        assertThat(format.maxRequestBytes()).isEqualTo(7);
+        assertThat(format.withAccept("a/b").accept()).isEqualTo("a/b");
+        assertThat(format.withContentType("a/b").contentType()).isEqualTo("a/b");
+        assertThatThrownBy(() -> format.withMaxRecords(0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> format.withMaxRequestBytes(0))
+                .isInstanceOf(IllegalArgumentException.class);
+        for (String prefix : List.of("", "{", "[1", "{\"a\":[1,")) {
+            assertThatThrownBy(() -> Framings.json(prefix, "]}"))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test
@@ -56,7 +115,7 @@ class BatchFormatsTest {
                         "application/octet-stream",
                         "image/jpeg");
         assertThat(formats())
-                .extracting(BatchFormat::fileExtension)
+                .extracting(format -> format.framing().fileExtension())
                 .containsExactly("jsonl", "csv", "bin", "bin");
     }
 
@@ -64,9 +123,9 @@ class BatchFormatsTest {
     void aSingleRecordPassesUncopied() throws Exception {
         BatchFormat format = BatchFormats.singleRecord();
         byte[] payload = "a\r\nb".getBytes(UTF_8);
-        assertThat(format.prepare(payload)).isSameAs(payload);
-        assertThat(format.frame(List.of(payload))).isSameAs(payload);
-        assertThat(format.split(payload, 1)).hasSize(1).first().isSameAs(payload);
+        assertThat(format.framing().prepare(payload)).isSameAs(payload);
+        assertThat(format.frame(List.of(payload)).body()).isSameAs(payload);
+        assertThat(format.splitting().split(payload)).hasSize(1).first().isSameAs(payload);
         assertThat(format.maxRecords()).isEqualTo(1);
     }
 

@@ -38,25 +38,25 @@ public class FormatBenchmark {
         for (int i = 0; i < RECORDS; i++) {
             payloads.add(records.record(i).getBytes(StandardCharsets.UTF_8));
         }
-        response = Predictions.answer(BatchFormats.jsonLines().frame(payloads));
+        response = Predictions.answer(BatchFormats.jsonLines().frame(payloads).body());
     }
 
     @Benchmark
     public List<byte[]> prepare() throws BatchFormatException {
         List<byte[]> prepared = new ArrayList<>(RECORDS);
         for (byte[] payload : payloads) {
-            prepared.add(batchFormat.prepare(payload));
+            prepared.add(batchFormat.framing().prepare(payload));
         }
         return prepared;
     }
 
     @Benchmark
     public byte[] frame() {
-        return batchFormat.frame(payloads);
+        return batchFormat.frame(payloads).body();
     }
 
     @Benchmark
     public List<byte[]> split() throws Exception {
-        return batchFormat.split(response, RECORDS);
+        return batchFormat.splitting().split(response);
     }
 }

@@ -7,6 +7,8 @@ import io.github.flinksagemaker.drill.account.Input;
 import io.github.flinksagemaker.drill.plan.Mode;
 import io.github.flinksagemaker.drill.plan.Plan;
 import io.github.flinksagemaker.drill.plan.Settings;
+import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.format.Splittings;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
 import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
@@ -61,7 +63,9 @@ public record DrillJobs(
                         .setClientProperties(services.client())
                         .setRunId(runId)
                         .setPayloadSerializationSchema(new SimpleStringSchema())
-                        .setBatchFormat(new DrillFormat(pace.switches()))
+                        .setBatchFormat(
+                                BatchFormat.of(
+                                        new DrillFraming(pace.switches()), Splittings.jsonLines()))
                         .setDeliveryGuarantee(
                                 plan.scope().mode() == Mode.EXACTLY_ONCE
                                         ? DeliveryGuarantee.EXACTLY_ONCE

@@ -2,7 +2,9 @@
 package io.github.flinksagemaker.internal.reader;
 
 import io.github.flinksagemaker.format.BatchFormat;
-import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.format.ResponseForm;
+import io.github.flinksagemaker.format.Splitting;
+import io.github.flinksagemaker.format.Splittings;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.internal.text.QuotelessException;
@@ -15,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** Splits responses by the format that the ledger names, and counts the pieces. */
 final class ResponseSplitter {
 
-    private final BatchFormat configured;
+    private final Splitting configured;
 
     ResponseSplitter(BatchFormat configured) {
-        this.configured = configured;
+        this.configured = configured.splitting();
     }
 
     ResponseParts split(LedgerEntry entry, Outcome outcome) {
@@ -27,23 +29,23 @@ final class ResponseSplitter {
             return ResponseParts.failed(failure);
         }
         byte[] output = outcome.output();
-        BatchFormat format = format(entry.format());
+        Splitting format = format(entry.format());
         if (format == null || output == null) {
             return ResponseParts.failed(
                     FailureKind.UNDECODABLE_OUTPUT,
-                    "the request was framed in the batch format '"
+                    "the response is to be split as '"
                             + entry.format()
-                            + "', which this source doesn't know; it has '"
+                            + "', which this source doesn't know; its batch format has '"
                             + configured.name()
                             + "': set it with setBatchFormat");
         }
         return split(format, output, entry.records().size());
     }
 
-    private static ResponseParts split(BatchFormat format, byte[] output, int records) {
+    private static ResponseParts split(Splitting format, byte[] output, int records) {
         List<byte[]> pieces;
         try {
-            pieces = format.split(output, records);
+            pieces = format.split(output);
         } catch (Exception | StackOverflowError e) {
             return ResponseParts.failed(
                     FailureKind.UNDECODABLE_OUTPUT,
@@ -53,7 +55,7 @@ final class ResponseSplitter {
                             + BoundedText.reason(e));
         } catch (Error e) {
             throw QuotelessException.insteadOf(
-                    e, "the batch format '" + format.name() + "' broke down at a response");
+                    e, "the splitting '" + format.name() + "' broke down at a response");
         }
         if (pieces == null) {
             return ResponseParts.failed(
@@ -67,12 +69,15 @@ final class ResponseSplitter {
                             + pieces.size()
                             + " predictions, the request held "
                             + records
-                            + " records");
+                            + " records; it was split as '"
+                            + format.name()
+                            + "', and "
+                            + ResponseForm.describe(output));
         }
         return ResponseParts.of(pieces);
     }
 
-    private @Nullable BatchFormat format(String name) {
-        return name.equals(configured.name()) ? configured : BatchFormats.byName(name).orElse(null);
+    private @Nullable Splitting format(String name) {
+        return name.equals(configured.name()) ? configured : Splittings.byName(name).orElse(null);
     }
 }

@@ -68,10 +68,7 @@ final class Batch {
         if (entries.isEmpty()) {
             return false;
         }
-        long framed =
-                payloadBytes
-                        + next.payload().length
-                        + (long) (entries.size() + 1) * format.overheadPerRecord();
+        long framed = format.requestBytes(entries.size() + 1, payloadBytes + next.payload().length);
         return entries.size() >= format.maxRecords()
                 || framed > maxBytes
                 || carriedBytes + next.carriedBytes() > maxCarriedBytes;

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.format.FramedRequest;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.config.ServiceLimits;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InvocationPipeline {
 
-    private static final byte[] NOTHING = new byte[0];
+    private static final FramedRequest NOTHING = FramedRequest.of(new byte[0]);
 
     private final SinkSettings settings;
     private final BatchFormat format;
@@ -159,7 +160,7 @@ final class InvocationPipeline {
         return LedgerEntry.builder()
                 .setInvocationId(InvocationId.of(lane.lane(), nextCounter++))
                 .setEndpointName(settings.endpointName())
-                .setFormat(format.name())
+                .setFormat(format.splitting().name())
                 .setAcceptedAt(now)
                 .setDeadline(now)
                 .setArrivalWatermark(batch.leastArrivalWatermark())
@@ -167,9 +168,11 @@ final class InvocationPipeline {
     }
 
     private CompletableFuture<Void> invoke(
-            Batch batch, RequestAttributes attributes, EndpointSender endpoint) {
+            Batch batch, RequestAttributes asked, EndpointSender endpoint) {
         S3Location location = batch.route().payloadLocation();
-        byte[] payload = location == null ? framed(batch) : NOTHING;
+        FramedRequest framed = location == null ? framed(batch) : NOTHING;
+        byte[] payload = framed.body();
+        RequestAttributes attributes = asked.withContentType(framed.contentType());
         LedgerEntry.Builder draft = attributes.describe(nextEntry(batch));
         Rejection tooLarge = tooLarge(payload.length, batch.size());
         if (tooLarge != null) {
@@ -206,13 +209,9 @@ final class InvocationPipeline {
         return Rejection.of(FailureKind.REJECTED_REQUEST, why, why);
     }
 
-    private byte[] framed(Batch batch) {
+    private FramedRequest framed(Batch batch) {
         String what =
-                "the batch format '"
-                        + format.name()
-                        + "' could not frame "
-                        + batch.size()
-                        + " records";
+                "the batch format '" + format + "' could not frame " + batch.size() + " records";
         try {
             return format.frame(batch.payloads());
         } catch (RuntimeException e) {

@@ -172,7 +172,7 @@ final class LaneSession implements AutoCloseable {
         EndpointSenders endpoints =
                 new EndpointSenders(
                         settings,
-                        format.fileExtension(),
+                        format.framing().fileExtension(),
                         services,
                         retrier,
                         backoff,

@@ -102,7 +102,7 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
             if (tooLarge != null) {
                 return rejected(tooLarge, kept, eventTime, arrival);
             }
-            byte[] prepared = located ? NOTHING : format.prepare(sent);
+            byte[] prepared = located ? NOTHING : format.framing().prepare(sent);
             return RequestEntry.of(prepared, kept, eventTime, arrival, route, null);
         } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
             return rejected(thrown(step, e), carried, eventTime, arrival);

@@ -44,6 +44,21 @@ abstract class RequestAttributes {
                 asked.getFilename());
     }
 
+    /** The same with the content type that only the framing of the request could tell, if any. */
+    final RequestAttributes withContentType(@Nullable String framed) {
+        return framed == null
+                ? this
+                : new AutoValue_RequestAttributes(
+                        endpointName(),
+                        framed,
+                        accept(),
+                        customAttributes(),
+                        requestTtl(),
+                        invocationTimeout(),
+                        outputPathExtension(),
+                        filename());
+    }
+
     private static <T> T or(@Nullable T value, T other) {
         return value == null ? other : value;
     }

@@ -90,7 +90,7 @@ class BadResponsesTest {
                 settled(
                         0,
                         0,
-                        entry(RECORDS).toBuilder().setFormat(format.name()).build(),
+                        entry(RECORDS).toBuilder().setFormat(format.splitting().name()).build(),
                         new String(response, StandardCharsets.ISO_8859_1));
         return decoder.decode(invocation);
     }
@@ -133,7 +133,7 @@ class BadResponsesTest {
 
     @Test
     void nestingThatOverflowsTheStackOfASchemaFailsThatRecord() {
-        byte[] response = bytes("[".repeat(2_000_000) + "\n[[\n[");
+        byte[] response = bytes("[".repeat(2_000_000) + "]".repeat(2_000_000) + "\n[[]]\n[]");
 
         List<InferenceResult<Integer, Integer>> results =
                 decode(new Recursive(), BatchFormats.jsonLines(), response);

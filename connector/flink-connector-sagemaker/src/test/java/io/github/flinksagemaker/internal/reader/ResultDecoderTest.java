@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.format.Splitting;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
@@ -20,7 +21,6 @@ import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.OutputReference;
 import io.github.flinksagemaker.model.S3Location;
-import io.github.flinksagemaker.testing.DelegatingFormat;
 import io.github.flinksagemaker.testing.StackTraces;
 import java.util.List;
 import java.util.Objects;
@@ -96,7 +96,7 @@ class ResultDecoderTest {
                 decoder.decode(settled(0, 0, unknown, "5\n")).get(0);
 
         assertThat(kind(result)).isEqualTo(FailureKind.UNDECODABLE_OUTPUT);
-        assertThat(message(result)).contains("'parquet'", "'jsonlines'", "setBatchFormat");
+        assertThat(message(result)).contains("'parquet'", "'json-lines'", "setBatchFormat");
     }
 
     @Test
@@ -184,14 +184,21 @@ class ResultDecoderTest {
                 new ResultDecoder<>(
                         new IntegerSchema(),
                         new IntegerSchema(),
-                        new DelegatingFormat(LINES) {
-                            private static final long serialVersionUID = 1L;
+                        BatchFormat.of(
+                                LINES.framing(),
+                                new Splitting() {
+                                    private static final long serialVersionUID = 1L;
 
-                            @Override
-                            public List<byte[]> split(byte[] response, int records) {
-                                throw new AssertionError("card " + CARD);
-                            }
-                        }));
+                                    @Override
+                                    public String name() {
+                                        return "jsonlines";
+                                    }
+
+                                    @Override
+                                    public List<byte[]> split(byte[] response) {
+                                        throw new AssertionError("card " + CARD);
+                                    }
+                                })));
     }
 
     private static void assertQuoteless(ResultDecoder<Integer, Integer> decoder) {

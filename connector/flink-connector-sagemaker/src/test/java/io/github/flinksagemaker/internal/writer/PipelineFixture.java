@@ -108,7 +108,7 @@ final class PipelineFixture {
                         FORMAT,
                         new EndpointSenders(
                                 settings,
-                                FORMAT.fileExtension(),
+                                FORMAT.framing().fileExtension(),
                                 new WriterServices(store, endpoint, () -> {}),
                                 retrier,
                                 backoff,

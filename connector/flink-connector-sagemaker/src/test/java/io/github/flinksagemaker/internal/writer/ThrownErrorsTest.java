@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.format.FramedRequest;
+import io.github.flinksagemaker.format.Splittings;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.config.SinkSettings;
@@ -16,7 +18,7 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-import io.github.flinksagemaker.testing.DelegatingFormat;
+import io.github.flinksagemaker.testing.DelegatingFraming;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -103,14 +105,16 @@ class ThrownErrorsTest {
     @Test
     void inTheUsersFormat() throws Exception {
         format =
-                new DelegatingFormat(BatchFormats.jsonLines()) {
-                    private static final long serialVersionUID = 1L;
+                BatchFormat.of(
+                        new DelegatingFraming(BatchFormats.jsonLines().framing()) {
+                            private static final long serialVersionUID = 1L;
 
-                    @Override
-                    public byte[] frame(List<byte[]> payloads) {
-                        throw new NoClassDefFoundError(REASON);
-                    }
-                };
+                            @Override
+                            public FramedRequest frame(List<byte[]> payloads) {
+                                throw new NoClassDefFoundError(REASON);
+                            }
+                        },
+                        Splittings.jsonLines());
         assertTheFlushFails(false);
     }
 

@@ -9,6 +9,8 @@ import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.format.FramedRequest;
+import io.github.flinksagemaker.format.Splittings;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SinkSettings;
@@ -18,7 +20,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.S3Location;
-import io.github.flinksagemaker.testing.DelegatingFormat;
+import io.github.flinksagemaker.testing.DelegatingFraming;
 import io.github.flinksagemaker.testing.StackTraces;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -221,14 +223,16 @@ class WriterBoundsTest {
     @Test
     void aFormatThatCantFrameIsNotQuotedEither() throws Exception {
         format =
-                new DelegatingFormat(BatchFormats.jsonLines()) {
-                    private static final long serialVersionUID = 1L;
+                BatchFormat.of(
+                        new DelegatingFraming(BatchFormats.jsonLines().framing()) {
+                            private static final long serialVersionUID = 1L;
 
-                    @Override
-                    public byte[] frame(List<byte[]> payloads) {
-                        throw new IllegalStateException(new String(payloads.get(0), UTF_8));
-                    }
-                };
+                            @Override
+                            public FramedRequest frame(List<byte[]> payloads) {
+                                throw new IllegalStateException(new String(payloads.get(0), UTF_8));
+                            }
+                        },
+                        Splittings.jsonLines());
         Throwable failure = failureOf(element -> element.getBytes(UTF_8));
         assertThat(StackTraces.of(failure))
                 .doesNotContain("4111")
@@ -238,14 +242,16 @@ class WriterBoundsTest {
     @Test
     void anErrorOfAFormatIsNotQuotedEither() throws Exception {
         format =
-                new DelegatingFormat(BatchFormats.jsonLines()) {
-                    private static final long serialVersionUID = 1L;
+                BatchFormat.of(
+                        new DelegatingFraming(BatchFormats.jsonLines().framing()) {
+                            private static final long serialVersionUID = 1L;
 
-                    @Override
-                    public byte[] frame(List<byte[]> payloads) {
-                        throw new AssertionError(new String(payloads.get(0), UTF_8));
-                    }
-                };
+                            @Override
+                            public FramedRequest frame(List<byte[]> payloads) {
+                                throw new AssertionError(new String(payloads.get(0), UTF_8));
+                            }
+                        },
+                        Splittings.jsonLines());
         Throwable failure = failureOf(element -> element.getBytes(UTF_8));
         assertThat(StackTraces.of(failure))
                 .doesNotContain("4111")

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.drill.job;
 
-import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormatException;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.format.FramedRequest;
+import io.github.flinksagemaker.format.Framing;
 import java.util.List;
 
 /** JSON Lines, framed by code that may break down. */
-final class DrillFormat implements BatchFormat {
+final class DrillFraming implements Framing {
 
     private static final long serialVersionUID = 1L;
 
-    private final BatchFormat lines = BatchFormats.jsonLines();
+    private final Framing lines = BatchFormats.jsonLines().framing();
     private final Switches switches;
 
-    DrillFormat(Switches switches) {
+    DrillFraming(Switches switches) {
         this.switches = switches;
     }
 
     @Override
-    public byte[] frame(List<byte[]> payloads) {
+    public FramedRequest frame(List<byte[]> payloads) {
         switches.throwIfOn(Switches.Switch.ERROR_IN_SINK);
         return lines.frame(payloads);
     }
@@ -27,6 +28,11 @@ final class DrillFormat implements BatchFormat {
     @Override
     public String name() {
         return lines.name();
+    }
+
+    @Override
+    public String digest() {
+        return lines.digest();
     }
 
     @Override
@@ -40,11 +46,6 @@ final class DrillFormat implements BatchFormat {
     }
 
     @Override
-    public int maxRecords() {
-        return lines.maxRecords();
-    }
-
-    @Override
     public byte[] prepare(byte[] payload) throws BatchFormatException {
         return lines.prepare(payload);
     }
@@ -55,7 +56,12 @@ final class DrillFormat implements BatchFormat {
     }
 
     @Override
-    public List<byte[]> split(byte[] response, int records) throws BatchFormatException {
-        return lines.split(response, records);
+    public boolean cuts() {
+        return lines.cuts();
+    }
+
+    @Override
+    public FramedRequest cut(byte[] body, int from, int to) throws BatchFormatException {
+        return lines.cut(body, from, to);
     }
 }

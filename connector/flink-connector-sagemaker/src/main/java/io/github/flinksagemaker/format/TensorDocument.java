@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinksagemaker.format;
+
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+
+/** The tensors of one of KServe's documents, with their data as rows along the first axis. */
+@Internal
+final class TensorDocument {
+
+    /** Their names, quoted. */
+    private final List<byte[]> names = new ArrayList<>();
+
+    private final List<List<byte[]>> columns = new ArrayList<>();
+    private boolean binary;
+
+    private TensorDocument() {}
+
+    /**
+     * Of the array of that member: JSON alone, or JSON with binary data behind it.
+     *
+     * @throws BatchFormatException if it is anything else, or if not all tensors have equally many
+     *     rows
+     */
+    static TensorDocument of(byte[] body, String member) throws BatchFormatException {
+        List<Header> headers = new ArrayList<>();
+        int end =
+                Json.first(
+                        body,
+                        json -> {
+                            json.descend(List.of(member));
+                            if (!json.is(JsonToken.START_ARRAY)) {
+                                throw json.unexpected("no array of tensors at '" + member + "'");
+                            }
+                            while (json.next() != JsonToken.END_ARRAY) {
+                                headers.add(Header.of(json));
+                            }
+                            json.toEndOfRoot();
+                            return json.position();
+                        });
+        TensorDocument document = new TensorDocument();
+        for (Header header : headers) {
+            end = document.add(header, body, end);
+        }
+        while (end < body.length && !document.binary && JsonScanner.isBlank(body[end])) {
+            end++;
+        }
+        if (headers.isEmpty() || end != body.length) {
+            throw new BatchFormatException(
+                    "not the tensors of KServe's protocol: " + ResponseForm.describe(body));
+        }
+        return document;
+    }
+
+    List<byte[]> names() {
+        return names;
+    }
+
+    List<List<byte[]>> columns() {
+        return columns;
+    }
+
+    boolean isBinary() {
+        return binary;
+    }
+
+    private int add(Header header, byte[] body, int from) throws BatchFormatException {
+        byte[] name = header.name;
+        if (name == null || header.shape.isEmpty()) {
+            throw new BatchFormatException("a tensor without name, or without an axis of records");
+        }
+        boolean isBinary = header.data == null;
+        if (!names.isEmpty() && isBinary != binary) {
+            throw new BatchFormatException("tensors of which only some are binary");
+        }
+        binary = isBinary;
+        names.add(name);
+        List<byte[]> rows = isBinary ? header.binaryRows(body, from) : header.jsonRows();
+        columns.add(rows);
+        if (rows.size() != columns.get(0).size()) {
+            throw new BatchFormatException("tensors with different numbers of records");
+        }
+        return isBinary ? Math.toIntExact(from + header.binarySize) : from;
+    }
+
+    /** What stands in JSON of one tensor. */
+    private static final class Header {
+        private byte @Nullable [] name;
+        private String datatype = "";
+        private final List<Long> shape = new ArrayList<>();
+        private @Nullable List<byte[]> data;
+        private long binarySize = -1;
+
+        static Header of(Json json) throws IOException {
+            if (!json.is(JsonToken.START_OBJECT)) {
+                throw json.unexpected("a tensor that is no object");
+            }
+            Header header = new Header();
+            while (json.next() != JsonToken.END_OBJECT) {
+                String member = json.text();
+                json.next();
+                header.read(member, json);
+            }
+            return header;
+        }
+
+        private void read(String member, Json json) throws IOException {
+            boolean array = json.is(JsonToken.START_ARRAY);
+            if (member.equals("name") && json.is(JsonToken.VALUE_STRING)) {
+                name = json.value();
+            } else if (member.equals("datatype") && json.is(JsonToken.VALUE_STRING)) {
+                datatype = json.text();
+            } else if (member.equals("shape") && array) {
+                while (json.next() != JsonToken.END_ARRAY) {
+                    shape.add(json.number());
+                }
+            } else if (member.equals("data") && array) {
+                data = json.elements();
+            } else if (member.equals("parameters") && json.is(JsonToken.START_OBJECT)) {
+                while (json.next() != JsonToken.END_OBJECT) {
+                    String parameter = json.text();
+                    json.next();
+                    if (parameter.equals("binary_data_size")) {
+                        binarySize = json.number();
+                    } else {
+                        json.skip();
+                    }
+                }
+            } else {
+                json.skip();
+            }
+        }
+
+        private int rowElements() {
+            long elements = 1;
+            for (long axis : shape.subList(1, shape.size())) {
+                elements = Math.multiplyExact(elements, axis);
+            }
+            return Math.toIntExact(elements);
+        }
+
+        private List<byte[]> jsonRows() throws BatchFormatException {
+            List<byte[]> elements = data == null ? List.of() : data;
+            int rows = Math.toIntExact(shape.get(0));
+            boolean nested = !elements.isEmpty() && elements.get(0)[0] == '[';
+            if (nested && elements.size() == rows) {
+                return elements;
+            }
+            int width = rowElements();
+            if (nested || width < 1 || elements.size() != Math.multiplyExact((long) rows, width)) {
+                throw new BatchFormatException("a tensor's data are not what its shape says");
+            }
+            List<byte[]> joined = new ArrayList<>(rows);
+            for (int row = 0; row < rows; row++) {
+                joined.add(
+                        Bytes.joined(
+                                new byte[] {'['},
+                                elements.subList(row * width, (row + 1) * width),
+                                new byte[] {']'}));
+            }
+            return joined;
+        }
+
+        private List<byte[]> binaryRows(byte[] body, int from) throws BatchFormatException {
+            int rows = Math.toIntExact(shape.get(0));
+            int width = rowElements();
+            if (binarySize < 0 || binarySize > body.length - from || rows < 0 || width < 1) {
+                throw new BatchFormatException("a tensor has neither data nor their binary size");
+            }
+            int end = from + (int) binarySize;
+            List<byte[]> result = new ArrayList<>();
+            int at = from;
+            for (int row = 0; row < rows; row++) {
+                int to = rowEnd(body, at, end, width, Tensor.elementBytes(datatype));
+                result.add(Arrays.copyOfRange(body, at, to));
+                at = to;
+            }
+            if (at != end) {
+                throw new BatchFormatException("a tensor's data are not what its shape says");
+            }
+            return result;
+        }
+    }
+
+    /** Where the row that begins there ends. */
+    static int rowEnd(byte[] body, int from, int end, int elements, int elementBytes)
+            throws BatchFormatException {
+        long at = from;
+        if (elementBytes > 0) {
+            at += (long) elements * elementBytes;
+        }
+        for (int i = 0; elementBytes == 0 && i < elements; i++) {
+            if (at + Integer.BYTES > end) {
+                throw new BatchFormatException("a tensor's data are cut short");
+            }
+            at += Integer.BYTES + Integer.toUnsignedLong(Bytes.littleEndian(body).getInt((int) at));
+        }
+        if (elementBytes < 0 || at > end) {
+            throw new BatchFormatException("a tensor's data are cut short, or of unknown type");
+        }
+        return (int) at;
+    }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinksagemaker.format;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * KServe's inputs, each with an axis of records in front. In JSON a record is the row of the one
+ * input, or an object with the rows of several; in binary it is their bytes one after another.
+ */
+@Internal
+final class TensorsFraming implements Framing {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final byte[] NOTHING = new byte[0];
+    private static final int PER_INPUT = 160;
+
+    private final boolean binary;
+    private final ArrayList<Tensor> inputs;
+
+    TensorsFraming(boolean binary, Tensor... inputs) {
+        if (inputs.length == 0) {
+            throw new IllegalArgumentException("at least one input is required");
+        }
+        this.binary = binary;
+        this.inputs = new ArrayList<>(Arrays.asList(inputs));
+        if (this.inputs.stream().map(Tensor::name).distinct().count() < inputs.length) {
+            throw new IllegalArgumentException("two inputs have one name");
+        }
+    }
+
+    @Override
+    public String name() {
+        return binary ? "tensors-binary" : "tensors";
+    }
+
+    @Override
+    public String digest() {
+        return Settings.digest(inputs.stream().map(Tensor::toString).toArray(String[]::new));
+    }
+
+    @Override
+    public String contentType() {
+        return binary ? "application/vnd.sagemaker-triton.binary+json" : "application/json";
+    }
+
+    @Override
+    public String fileExtension() {
+        return binary ? "bin" : "json";
+    }
+
+    @Override
+    public byte[] prepare(byte[] payload) throws BatchFormatException {
+        rows(payload);
+        return payload;
+    }
+
+    /** Of each input the record's share. */
+    private List<byte[]> rows(byte[] payload) throws BatchFormatException {
+        return binary ? binaryRows(payload) : jsonRows(payload);
+    }
+
+    private List<byte[]> binaryRows(byte[] payload) throws BatchFormatException {
+        List<byte[]> rows = new ArrayList<>(inputs.size());
+        int at = 0;
+        for (Tensor input : inputs) {
+            int to =
+                    TensorDocument.rowEnd(
+                            payload, at, payload.length, input.elements(), input.elementBytes());
+            rows.add(Arrays.copyOfRange(payload, at, to));
+            at = to;
+        }
+        if (at != payload.length) {
+            throw new BatchFormatException(
+                    "a record of "
+                            + payload.length
+                            + " bytes can't stand in a batch of "
+                            + inputs
+                            + ", which take "
+                            + at);
+        }
+        return rows;
+    }
+
+    private List<byte[]> jsonRows(byte[] payload) throws BatchFormatException {
+        byte[][] rows = new byte[inputs.size()][];
+        if (rows.length == 1) {
+            rows[0] = Json.one(payload, Json::value);
+        } else {
+            Json.one(payload, json -> readMembers(json, rows));
+        }
+        for (int i = 0; i < rows.length; i++) {
+            byte[] row = rows[i];
+            int elements = row == null ? 0 : Json.one(row, Json::scalars);
+            if (elements != inputs.get(i).elements()) {
+                throw new BatchFormatException(
+                        "a record with "
+                                + elements
+                                + " elements can't stand in a batch of "
+                                + inputs.get(i));
+            }
+        }
+        return Arrays.asList(rows);
+    }
+
+    private @Nullable Void readMembers(Json json, byte[][] rows) throws IOException {
+        if (!json.is(JsonToken.START_OBJECT)) {
+            throw json.unexpected("a record that is no object with a member for each input");
+        }
+        while (json.next() != JsonToken.END_OBJECT) {
+            String member = json.text();
+            json.next();
+            byte[] value = json.value();
+            for (int i = 0; i < rows.length; i++) {
+                if (inputs.get(i).name().equals(member)) {
+                    rows[i] = value;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Without names, which each input says of itself. */
+    @Override
+    public int overheadPerRequest() {
+        int bytes = PER_INPUT;
+        for (Tensor input : inputs) {
+            bytes += PER_INPUT + input.toString().length();
+        }
+        return bytes;
+    }
+
+    @Override
+    public int overheadPerRecord() {
+        return inputs.size();
+    }
+
+    @Override
+    public FramedRequest frame(List<byte[]> payloads) {
+        List<List<byte[]>> columns = new ArrayList<>();
+        inputs.forEach(input -> columns.add(new ArrayList<>(payloads.size())));
+        try {
+            for (byte[] payload : payloads) {
+                List<byte[]> rows = rows(payload);
+                for (int i = 0; i < rows.size(); i++) {
+                    columns.get(i).add(rows.get(i));
+                }
+            }
+        } catch (BatchFormatException e) {
+            throw new IllegalArgumentException("not prepared", e);
+        }
+        return framed(columns);
+    }
+
+    private FramedRequest framed(List<List<byte[]>> columns) {
+        List<byte[]> parts = new ArrayList<>();
+        List<byte[]> data = new ArrayList<>();
+        parts.add(utf8("{\"inputs\":["));
+        for (int i = 0; i < inputs.size(); i++) {
+            List<byte[]> rows = columns.get(i);
+            parts.add(utf8((i == 0 ? "{" : ",{") + head(inputs.get(i), rows.size())));
+            if (binary) {
+                byte[] bytes = Bytes.concat(rows);
+                data.add(bytes);
+                parts.add(utf8("\"parameters\":{\"binary_data_size\":" + bytes.length + "}}"));
+            } else {
+                parts.add(utf8("\"data\":["));
+                parts.add(Bytes.joined(NOTHING, rows, utf8("]}")));
+            }
+        }
+        parts.add(utf8(binary ? "],\"parameters\":{\"binary_data_output\":true}}" : "]}"));
+        if (!binary) {
+            return FramedRequest.of(Bytes.concat(parts));
+        }
+        int header = parts.stream().mapToInt(part -> part.length).sum();
+        parts.addAll(data);
+        return FramedRequest.of(Bytes.concat(parts), contentType() + ";json-header-size=" + header);
+    }
+
+    private static String head(Tensor input, int records) {
+        StringBuilder head = new StringBuilder("\"name\":\"").append(input.name());
+        head.append("\",\"shape\":[").append(records);
+        for (int axis : input.shape()) {
+            head.append(',').append(axis);
+        }
+        return head.append("],\"datatype\":\"").append(input.datatype()).append("\",").toString();
+    }
+
+    @Override
+    public boolean cuts() {
+        return true;
+    }
+
+    @Override
+    public FramedRequest cut(byte[] body, int from, int to) throws BatchFormatException {
+        TensorDocument document = TensorDocument.of(body, "inputs");
+        if (document.columns().size() != inputs.size() || document.isBinary() != binary) {
+            throw new BatchFormatException("the request is not of these inputs");
+        }
+        List<List<byte[]>> columns = new ArrayList<>();
+        for (List<byte[]> column : document.columns()) {
+            Settings.checkRange(from, to, column.size());
+            columns.add(column.subList(from, to));
+        }
+        return framed(columns);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(UTF_8);
+    }
+}
