@@ -163,6 +163,23 @@ public final class SourceOptions {
                             "Whether a corrupt segment of the ledger fails the job, or what can't"
                                     + " be read of it is skipped and counted.");
 
+    public static final ConfigOption<String> ERROR_MEMBER =
+            ConfigOptions.key("source.error-member")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A prediction that is a JSON object with this member, for example"
+                                    + " error, other than null, is a failure of its record:"
+                                    + " MODEL_ERROR. By default none is.");
+
+    public static final ConfigOption<Boolean> NULL_IS_ERROR =
+            ConfigOptions.key("source.null-is-error")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether a prediction that is JSON's null is a failure of its record:"
+                                    + " MODEL_ERROR.");
+
     public static final ConfigOption<MemorySize> OUTPUT_REFERENCE_ABOVE =
             ConfigOptions.key("source.output-reference-above")
                     .memoryType()

@@ -132,6 +132,12 @@ public final class BatchFormat implements Serializable {
         return framing;
     }
 
+    /** The framing's kind and, after a colon if there is one, its digest: as in the ledger. */
+    public String framingId() {
+        String digest = framing.digest();
+        return digest.isEmpty() ? framing.name() : framing.name() + ':' + digest;
+    }
+
     /** How responses are split. */
     public Splitting splitting() {
         return splitting;
@@ -189,12 +195,6 @@ public final class BatchFormat implements Serializable {
     /** What tells two formats apart, but for bounds and Accept. */
     @Override
     public String toString() {
-        return framing.name()
-                + '-'
-                + framing.digest()
-                + '('
-                + contentType
-                + ") -> "
-                + splitting.name();
+        return framingId() + '(' + contentType + ") -> " + splitting.name();
     }
 }

@@ -5,6 +5,7 @@ import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.format.ErrorAnswers;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
@@ -196,7 +197,11 @@ public final class SageMakerAsyncSource<IN, OUT>
                 (listener, metrics) ->
                         OwningLedgerTail.open(
                                 settings, stores, thread, listener, metrics, context.metricGroup()),
-                new ResultDecoder<>(records, predictions, format),
+                new ResultDecoder<>(
+                        records,
+                        predictions,
+                        format,
+                        new ErrorAnswers(settings.errorMember(), settings.nullIsError())),
                 settings.failurePolicy() == FailurePolicy.FAIL_JOB,
                 new ReaderCleanup(settings, stores, thread + "-cleanup"),
                 context);

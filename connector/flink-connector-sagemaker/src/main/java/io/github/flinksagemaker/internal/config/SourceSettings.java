@@ -79,6 +79,11 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract CorruptSegmentPolicy corruptSegment();
 
+    /** Of an object that is an error instead of a prediction; absent if there is none. */
+    public abstract @Nullable String errorMember();
+
+    public abstract boolean nullIsError();
+
     /** Absent without notifications. */
     public abstract @Nullable String notificationQueueUrl();
 
@@ -166,6 +171,8 @@ public abstract class SourceSettings implements Serializable {
                 .setForbiddenMeansMissing(options.get(SourceOptions.FORBIDDEN_MEANS_MISSING))
                 .setFailurePolicy(options.get(SourceOptions.FAILURE_POLICY))
                 .setCorruptSegment(options.get(SourceOptions.CORRUPT_SEGMENT))
+                .setErrorMember(options.get(SourceOptions.ERROR_MEMBER))
+                .setNullIsError(options.get(SourceOptions.NULL_IS_ERROR))
                 .setNotificationQueueUrl(options.get(SourceOptions.NOTIFICATION_QUEUE_URL))
                 .setNotificationTrusted(options.get(SourceOptions.NOTIFICATION_TRUSTED))
                 .setForeignMessages(options.get(SourceOptions.NOTIFICATION_FOREIGN_MESSAGES))
@@ -228,6 +235,10 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setFailurePolicy(FailurePolicy failurePolicy);
 
         public abstract Builder setCorruptSegment(CorruptSegmentPolicy corruptSegment);
+
+        public abstract Builder setErrorMember(@Nullable String errorMember);
+
+        public abstract Builder setNullIsError(boolean nullIsError);
 
         public abstract Builder setOutputReferenceAbove(@Nullable Long outputReferenceAbove);
 

@@ -42,6 +42,10 @@ public final class SourceSettingsCheck {
                         + " with "
                         + SourceOptions.ALLOWED_OUTPUT_PATHS.key()
                         + " (setAllowedOutputPaths)");
+        String member = settings.errorMember();
+        problems.require(
+                member == null || !member.isEmpty(),
+                SourceOptions.ERROR_MEMBER.key() + " must not be empty, was \"\"");
         Long above = settings.outputReferenceAbove();
         problems.require(
                 above == null || above <= MAX_OUTPUT,

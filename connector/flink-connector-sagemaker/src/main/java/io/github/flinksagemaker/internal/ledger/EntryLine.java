@@ -58,6 +58,9 @@ final class EntryLine {
                 case "format":
                     format = text.text();
                     break;
+                case "framing":
+                    entry.setFraming(text.text());
+                    break;
                 case "at":
                     at = text.integer();
                     break;

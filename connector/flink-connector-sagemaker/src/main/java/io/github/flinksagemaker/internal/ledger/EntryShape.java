@@ -16,6 +16,8 @@ abstract class EntryShape {
 
     abstract String format();
 
+    abstract @Nullable String framing();
+
     abstract @Nullable String contentType();
 
     abstract @Nullable String accept();
@@ -37,6 +39,7 @@ abstract class EntryShape {
                 entry.invocationId().lane(),
                 entry.endpointName(),
                 entry.format(),
+                entry.framing(),
                 entry.contentType(),
                 entry.accept(),
                 entry.carriedByInput(),
@@ -51,6 +54,7 @@ abstract class EntryShape {
         return lane().equals(entry.invocationId().lane())
                 && endpointName().equals(entry.endpointName())
                 && format().equals(entry.format())
+                && Objects.equals(framing(), entry.framing())
                 && Objects.equals(contentType(), entry.contentType())
                 && Objects.equals(accept(), entry.accept())
                 && carriedByInput() == entry.carriedByInput()

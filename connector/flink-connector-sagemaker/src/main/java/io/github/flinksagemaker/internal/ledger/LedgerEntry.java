@@ -40,8 +40,14 @@ public abstract class LedgerEntry {
     /** The Filename of the request; absent if it had none. */
     public abstract @Nullable String filename();
 
-    /** The batch format's name. */
+    /** The splitting's name: how the response is to be split. */
     public abstract String format();
+
+    /**
+     * The framing's kind and, after a colon, a digest of its settings: how the request was framed.
+     * Absent if an older connector wrote the entry, or if nothing was framed.
+     */
+    public abstract @Nullable String framing();
 
     /** Milliseconds since the epoch, by the writer's clock. */
     public abstract long acceptedAt();
@@ -129,6 +135,8 @@ public abstract class LedgerEntry {
         public abstract Builder setFilename(@Nullable String filename);
 
         public abstract Builder setFormat(String format);
+
+        public abstract Builder setFraming(@Nullable String framing);
 
         public abstract Builder setAcceptedAt(long acceptedAt);
 

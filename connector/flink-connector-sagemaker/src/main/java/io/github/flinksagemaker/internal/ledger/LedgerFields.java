@@ -48,6 +48,7 @@ final class LedgerFields {
     static final SerializedString EXTENSION = name("extension");
     static final SerializedString FILENAME = name("filename");
     static final SerializedString FORMAT = name("format");
+    static final SerializedString FRAMING = name("framing");
     static final SerializedString AT = name("at");
     static final SerializedString DEADLINE = name("deadline");
     static final SerializedString TTL = name("ttl");

@@ -139,7 +139,8 @@ final class LedgerRules {
                 || isTooLong(entry.failureLocation())
                 || isTooLong(entry.contentType())
                 || isTooLong(entry.accept())
-                || isTooLong(entry.customAttributes());
+                || isTooLong(entry.customAttributes())
+                || isTooLong(entry.framing());
     }
 
     private static boolean isTooLong(@Nullable String text) {

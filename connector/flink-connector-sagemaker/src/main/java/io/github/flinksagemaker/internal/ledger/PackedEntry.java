@@ -94,6 +94,7 @@ public final class PackedEntry {
                         .setOutputPathExtension(PackedInput.string(in.text(NOTHING)))
                         .setFilename(PackedInput.string(in.text(NOTHING)))
                         .setFormat(shape.format())
+                        .setFraming(shape.framing())
                         .setRequestTtl(shape.requestTtl())
                         .setInvocationTimeout(shape.invocationTimeout())
                         .setCarriedByInput(shape.carriedByInput());

@@ -83,6 +83,7 @@ final class SegmentLines {
         out.optionalText(LedgerFields.EXTENSION, entry.outputPathExtension());
         out.optionalText(LedgerFields.FILENAME, entry.filename());
         out.text(LedgerFields.FORMAT, entry.format());
+        out.optionalText(LedgerFields.FRAMING, entry.framing());
         out.integer(LedgerFields.AT, entry.acceptedAt());
         out.integer(LedgerFields.DEADLINE, entry.deadline());
         out.optionalInteger(LedgerFields.TTL, entry.requestTtl());

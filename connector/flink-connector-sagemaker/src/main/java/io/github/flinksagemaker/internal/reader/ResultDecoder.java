@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.reader;
 
 import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.format.ErrorAnswers;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
@@ -27,15 +28,26 @@ public final class ResultDecoder<IN, OUT> {
     private final DeserializationSchema<IN> records;
     private final DeserializationSchema<OUT> predictions;
     private final ResponseSplitter splitter;
+    private final ErrorAnswers errors;
+
+    /** The same where each answer is a prediction. */
+    public ResultDecoder(
+            DeserializationSchema<IN> records,
+            DeserializationSchema<OUT> predictions,
+            BatchFormat format) {
+        this(records, predictions, format, new ErrorAnswers(null, false));
+    }
 
     /** Takes schemas that are open. */
     public ResultDecoder(
             DeserializationSchema<IN> records,
             DeserializationSchema<OUT> predictions,
-            BatchFormat format) {
+            BatchFormat format,
+            ErrorAnswers errors) {
         this.records = records;
         this.predictions = predictions;
         this.splitter = new ResponseSplitter(format);
+        this.errors = errors;
     }
 
     List<InferenceResult<IN, OUT>> decode(SettledInvocation invocation) {
@@ -77,6 +89,13 @@ public final class ResultDecoder<IN, OUT> {
         }
         if (response.reference() != null) {
             return InferenceResult.reference(value, response.reference(), info);
+        }
+        String error = errors.in(response.piece(position));
+        if (error != null) {
+            return InferenceResult.failure(
+                    value,
+                    InferenceFailure.of(FailureKind.MODEL_ERROR, BoundedText.reason(error)),
+                    info);
         }
         Decoded<OUT> prediction = decodePrediction(response.piece(position), position);
         OUT predicted = prediction.value();

@@ -173,7 +173,10 @@ final class InvocationPipeline {
         FramedRequest framed = location == null ? framed(batch) : NOTHING;
         byte[] payload = framed.body();
         RequestAttributes attributes = asked.withContentType(framed.contentType());
-        LedgerEntry.Builder draft = attributes.describe(nextEntry(batch));
+        LedgerEntry.Builder draft =
+                attributes
+                        .describe(nextEntry(batch))
+                        .setFraming(location == null ? format.framingId() : null);
         Rejection tooLarge = tooLarge(payload.length, batch.size());
         if (tooLarge != null) {
             return reject(draft.build(), batch, tooLarge);

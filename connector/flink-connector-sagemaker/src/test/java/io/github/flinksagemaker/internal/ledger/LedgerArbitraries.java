@@ -104,6 +104,7 @@ final class LedgerArbitraries {
                                         .setOutputPathExtension(ttl == null ? null : "e" + ttl)
                                         .setFilename(timeout == null ? null : "f" + timeout)
                                         .setRequestTtl(ttl)
+                                        .setFraming(ttl == null ? null : "json:" + ttl % 3)
                                         .setInvocationTimeout(timeout)
                                         .build());
     }

@@ -30,6 +30,7 @@ class LedgerBadBytesTest {
                     "segment-entries",
                     "segment-timed",
                     "segment-asked",
+                    "segment-framed",
                     "segment-opening-fence",
                     "commit-end");
 

@@ -42,7 +42,7 @@ class LedgerFormatPageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"segment-timed, 1", "segment-asked, 1", "segment-entries, 2"})
+    @CsvSource({"segment-timed, 1", "segment-asked, 1", "segment-framed, 1", "segment-entries, 2"})
     void exampleEntriesAreWhatTheCodecsWrite(String golden, int line) throws IOException {
         String segment = new String(GoldenBytes.read(golden), UTF_8);
         assertThat(Files.readString(PAGE)).contains(segment.split("\n", -1)[line] + "\n");

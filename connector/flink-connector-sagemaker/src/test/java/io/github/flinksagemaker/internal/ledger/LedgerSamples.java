@@ -137,6 +137,20 @@ final class LedgerSamples {
                 .build();
     }
 
+    static Segment framedEntry() {
+        return segment(2).setEntries(List.of(framed())).build();
+    }
+
+    /** It says how it was framed. */
+    static LedgerEntry framed() {
+        return timed().toBuilder()
+                .setContentType("application/json")
+                .setAccept("application/json")
+                .setFormat("json-array:predictions")
+                .setFraming("json:8bf1bdf4bf10ab95")
+                .build();
+    }
+
     /** Its payload went in the request. */
     static LedgerEntry inline() {
         return LedgerEntry.builder()

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.format.ErrorAnswers;
 import io.github.flinksagemaker.format.Splitting;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
@@ -77,6 +78,29 @@ class ResultDecoderTest {
         assertThat(kind(results.get(2))).isEqualTo(FailureKind.UNDECODABLE_OUTPUT);
         assertThat(message(results.get(2))).contains("position 2", "null");
         assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11, 12);
+    }
+
+    @Test
+    void anErrorWithinAGoodResponseFailsThatRecordAlone() {
+        ResultDecoder<Integer, Integer> strict =
+                new ResultDecoder<>(
+                        new IntegerSchema(),
+                        new IntegerSchema(),
+                        LINES,
+                        new ErrorAnswers("error", true));
+        String response = "1\n{\"id\":[1],\"error\":\"no such word\"}\nnull\n4\n{\"error\":null}\n";
+
+        List<InferenceResult<Integer, Integer>> results =
+                strict.decode(answered(0, 0, 5, response));
+
+        assertThat(results.get(0).getPrediction()).isEqualTo(1);
+        assertThat(kind(results.get(1))).isEqualTo(FailureKind.MODEL_ERROR);
+        assertThat(message(results.get(1))).contains("error: \"no such word\"");
+        assertThat(kind(results.get(2))).isEqualTo(FailureKind.MODEL_ERROR);
+        assertThat(message(results.get(2))).isEqualTo("the model answered null");
+        assertThat(results.get(3).getPrediction()).isEqualTo(4);
+        assertThat(kind(results.get(4))).isEqualTo(FailureKind.UNDECODABLE_OUTPUT);
+        assertThat(results).extracting(InferenceResult::getRecord).doesNotContainNull();
     }
 
     @Test
