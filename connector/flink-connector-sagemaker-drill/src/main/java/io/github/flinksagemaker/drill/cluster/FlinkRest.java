@@ -102,11 +102,6 @@ public final class FlinkRest {
                 .orElse(failure.toString());
     }
 
-    /** Begins a checkpoint besides those that come by themselves. */
-    public void beginCheckpoint(String job) throws IOException, InterruptedException {
-        send("POST", "/jobs/" + job + "/checkpoints", "{}");
-    }
-
     /** Cancels a job. */
     public void cancel(String job) throws IOException, InterruptedException {
         send("PATCH", "/jobs/" + job + "?mode=cancel", "");
