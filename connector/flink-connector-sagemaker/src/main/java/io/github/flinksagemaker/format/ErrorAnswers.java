@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
@@ -37,25 +38,26 @@ public final class ErrorAnswers {
             return null;
         }
         try {
-            return Json.first(piece, json -> text(json, name));
+            return Json.first(piece, json -> text(json, name)).orElse(null);
         } catch (BatchFormatException e) { // for the schema to say
             return null;
         }
     }
 
-    private static @Nullable String text(Json json, String name) throws IOException {
+    private static Optional<String> text(Json json, String name) throws IOException {
         if (!json.is(JsonToken.START_OBJECT)) {
-            return null;
+            return Optional.empty();
         }
         while (json.next() != JsonToken.END_OBJECT) {
             boolean found = json.text().equals(name);
             json.next();
             if (found && !json.is(JsonToken.VALUE_NULL)) {
-                return "the model answered " + name + ": " + new String(json.value(), UTF_8);
+                return Optional.of(
+                        "the model answered " + name + ": " + new String(json.value(), UTF_8));
             }
             json.skip();
         }
-        return null;
+        return Optional.empty();
     }
 
     private static boolean isNull(byte[] piece) {

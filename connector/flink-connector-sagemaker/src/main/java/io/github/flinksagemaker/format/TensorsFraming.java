@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
-import org.jspecify.annotations.Nullable;
 
 /**
  * KServe's inputs, each with an axis of records in front. In JSON a record is the row of the one
@@ -111,7 +110,7 @@ final class TensorsFraming implements Framing {
         return Arrays.asList(rows);
     }
 
-    private @Nullable Void readMembers(Json json, byte[][] rows) throws IOException {
+    private int readMembers(Json json, byte[][] rows) throws IOException {
         if (!json.is(JsonToken.START_OBJECT)) {
             throw json.unexpected("a record that is no object with a member for each input");
         }
@@ -125,7 +124,7 @@ final class TensorsFraming implements Framing {
                 }
             }
         }
-        return null;
+        return rows.length;
     }
 
     /** Without names, which each input says of itself. */
