@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.format;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
 
@@ -18,16 +20,20 @@ final class JsonLinesSplitting extends NamedSplitting {
 
     @Override
     public List<byte[]> split(byte[] response) throws BatchFormatException {
-        List<byte[]> lines = Lines.split(response);
-        for (int i = 0; i < lines.size(); i++) {
-            byte[] line = lines.get(i);
-            if (!JsonScanner.isOneValue(line, 0, line.length)) {
+        List<byte[]> lines = new ArrayList<>();
+        JsonScanner scanner = JsonScanner.ofLines(response);
+        for (int start = 0; start < response.length; ) {
+            int end = scanner.endOfLine(start);
+            if (end < 0) {
                 throw new BatchFormatException(
                         "line "
-                                + (i + 1)
+                                + (lines.size() + 1)
                                 + " is not one complete JSON value: "
                                 + ResponseForm.describe(response));
             }
+            int to = response[end - 1] == '\r' ? end - 1 : end;
+            lines.add(Arrays.copyOfRange(response, start, to));
+            start = end + 1;
         }
         return lines;
     }

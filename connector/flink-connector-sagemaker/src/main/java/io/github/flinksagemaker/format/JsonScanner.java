@@ -15,6 +15,18 @@ final class JsonScanner {
     private static final int BITS = 64;
     private static final int NO_VALUE = -1;
 
+    /** What numbers and names are made of, by ASCII code. */
+    private static final boolean[] WORD = new boolean[128];
+
+    static {
+        for (char c = '0'; c <= 'z'; c++) {
+            WORD[c] = Character.isLetterOrDigit(c);
+        }
+        WORD['.'] = true;
+        WORD['-'] = true;
+        WORD['+'] = true;
+    }
+
     private final byte[] bytes;
     private final int to;
     private int at;
@@ -23,6 +35,9 @@ final class JsonScanner {
     private long[] open = new long[1];
 
     private int depth;
+
+    /** Whether a line feed is a blank; otherwise a value that goes on behind one is none. */
+    private boolean acrossLines = true;
 
     private JsonScanner(byte[] bytes, int from, int to) {
         this.bytes = bytes;
@@ -34,6 +49,20 @@ final class JsonScanner {
     static boolean isOneValue(byte[] bytes, int from, int to) {
         JsonScanner scanner = new JsonScanner(bytes, from, to);
         return scanner.value() && scanner.next() == NO_VALUE;
+    }
+
+    /** Of a body in JSON Lines. */
+    static JsonScanner ofLines(byte[] bytes) {
+        JsonScanner scanner = new JsonScanner(bytes, 0, bytes.length);
+        scanner.acrossLines = false;
+        return scanner;
+    }
+
+    /** Where the line that begins there ends; -1 if it is not one complete value. */
+    int endOfLine(int from) {
+        at = from;
+        depth = 0;
+        return value() && (next() == '\n' || at == to) ? at : NO_VALUE;
     }
 
     /** Where the value that begins there, without blanks before it, ends; -1 if it does not. */
@@ -107,17 +136,18 @@ final class JsonScanner {
     /** From its quote on. */
     private boolean string() {
         byte[] b = bytes;
-        int i = at + 1;
-        while (i < to) {
+        int end = to;
+        for (int i = at + 1; i < end; i++) {
             byte c = b[i];
             if (c == '"') {
                 at = i + 1;
                 return true;
             }
-            if (c >= 0 && c < ' ') {
+            if (c == '\\') {
+                i++;
+            } else if (c >= 0 && c < ' ') {
                 return false;
             }
-            i += c == '\\' ? 2 : 1;
         }
         return false;
     }
@@ -125,8 +155,15 @@ final class JsonScanner {
     /** A number or one of the names. */
     private boolean word(int first) {
         int from = at;
-        while (at < to && isOfWord(bytes[at])) {
-            at++;
+        int end = from;
+        boolean digits = true;
+        while (end < to && isOfWord(bytes[end])) {
+            digits &= isDigit(bytes[end]);
+            end++;
+        }
+        at = end;
+        if (digits) {
+            return end > from;
         }
         switch (first) {
             case 't':
@@ -172,12 +209,7 @@ final class JsonScanner {
     }
 
     private static boolean isOfWord(byte c) {
-        return isDigit(c)
-                || (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || c == '.'
-                || c == '-'
-                || c == '+';
+        return c >= '+' && WORD[c];
     }
 
     private static boolean isDigit(byte c) {
@@ -188,7 +220,7 @@ final class JsonScanner {
     private int next() {
         while (at < to) {
             byte c = bytes[at];
-            if (!isBlank(c)) {
+            if (c > ' ' || !isBlank(c) || (c == '\n' && !acrossLines)) {
                 return c & 0xFF;
             }
             at++;

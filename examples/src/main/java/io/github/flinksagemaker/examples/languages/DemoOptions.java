@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param parallelism the job's
  * @param batchSize records in a request at most
  * @param latency what the model takes for a request beside its computing
+ * @param container what the model's container takes and answers
  * @param notifications whether notifications make the job look for results, or it polls
  */
 record DemoOptions(
@@ -25,10 +26,12 @@ record DemoOptions(
         int parallelism,
         int batchSize,
         Duration latency,
+        DemoContainer container,
         boolean notifications) {
 
     private static final Set<String> NAMES =
-            new TreeSet<>(Set.of("input", "output", "parallelism", "batch-size", "latency"));
+            new TreeSet<>(
+                    Set.of("input", "output", "parallelism", "batch-size", "latency", "container"));
     private static final String NOTIFICATIONS = "notifications";
 
     /**
@@ -48,6 +51,7 @@ record DemoOptions(
                 given.positive("parallelism", 2),
                 given.positive("batch-size", 50),
                 given.time("latency", Duration.ofMillis(250)),
+                DemoContainer.of(given.get("container", "jsonlines")),
                 given.has(NOTIFICATIONS));
     }
 }

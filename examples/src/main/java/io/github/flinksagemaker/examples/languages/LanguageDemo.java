@@ -67,19 +67,20 @@ public final class LanguageDemo {
         out.printf(
                 Locale.ROOT,
                 "%,d records, requests of up to %d, a model that takes %d ms per request and its"
-                        + " computing time, parallelism %d, %s%n",
+                        + " computing time, parallelism %d, %s, a container that speaks %s%n",
                 records.recordsIn(),
                 options.batchSize(),
                 options.latency().toMillis(),
                 options.parallelism(),
-                options.notifications() ? "notifications through SQS" : "polling");
+                options.notifications() ? "notifications through SQS" : "polling",
+                options.container());
         LanguageDetectionModel model = new LanguageDetectionModel();
         try (SageMakerTestKit aws =
                 SageMakerTestKit.builder()
                         .endpoint(
                                 ENDPOINT,
                                 spec ->
-                                        spec.model(model)
+                                        spec.model(options.container().around(model))
                                                 .latency(options.latency())
                                                 .notifications(notifications()))
                         .start()) {
@@ -104,6 +105,7 @@ public final class LanguageDemo {
                         ENDPOINT,
                         "s3://" + aws.bucket() + "/staging/languages",
                         aws.clientProperties(),
+                        options.container(),
                         options.batchSize(),
                         options.notifications() ? aws.queueUrl(QUEUE) : null);
         Samples samples = new Samples(accuracy);

@@ -31,22 +31,25 @@ final class LanguageJob {
     /**
      * Both ends of the endpoint.
      *
+     * @param container what the endpoint's container takes and answers
      * @param queueUrl the queue that its notifications come through; null to poll
      */
     static SageMakerAsyncInference<Paragraph, Detection> inference(
             String endpointName,
             String stagingPath,
             Properties client,
+            DemoContainer container,
             int batchSize,
             @Nullable String queueUrl) {
         return SageMakerAsyncInference.<Paragraph, Detection>builder()
                 .setEndpointName(endpointName)
                 .setStagingPath(stagingPath)
                 .setClientProperties(client)
-                .setPayloadSerializationSchema(new JsonSerializationSchema<>())
+                .setBatchFormat(container.format())
+                .setPayloadSerializationSchema(container.payloads())
+                .setRecordSerializationSchema(new JsonSerializationSchema<>())
                 .setRecordDeserializationSchema(new JsonDeserializationSchema<>(Paragraph.class))
-                .setPredictionDeserializationSchema(
-                        new JsonDeserializationSchema<>(Detection.class))
+                .setPredictionDeserializationSchema(container.predictions())
                 .setBounded(true)
                 // Few records wait, so that the progress shown is that of the endpoint.
                 .sink(

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.examples.languages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -61,6 +64,43 @@ class LanguageDemoITCase {
                 .contains("reconciled")
                 .contains("MODEL_ERROR")
                 .contains("fewer than 3 letters");
+    }
+
+    /** The same model behind other faces: as many answers, the same accuracy. */
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "csv", "tfs"})
+    void reconcilesWhateverTheContainerTakes(String container) throws Exception {
+        Path input = folder.resolve("some.jsonl");
+        List<String> lines = new ArrayList<>(sample(200));
+        lines.add(REFUSED);
+        Files.write(input, lines);
+
+        assertThat(
+                        run(
+                                "--container",
+                                container,
+                                "--input",
+                                input.toString(),
+                                "--batch-size",
+                                "10",
+                                "--latency",
+                                "0ms"))
+                .isTrue();
+
+        long failed = summary().get("failed").asLong();
+        assertThat(failed).isBetween(1L, 10L);
+        assertThat(summary().get("succeeded").asLong()).isEqualTo(201 - failed);
+        assertThat(summary().get("accuracy").asDouble()).isBetween(0.7, 1.0);
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("speaks " + container)
+                .contains("reconciled");
+    }
+
+    @Test
+    void refusesAContainerThatThereIsNot() {
+        assertThatThrownBy(() -> DemoOptions.parse("--container", "xml"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--container must be jsonlines, json, csv or tfs, was xml");
     }
 
     @Test
