@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.examples.readme;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.model.FailureKind;
@@ -28,7 +29,9 @@ class ReadmeTest {
         int from = lines.indexOf("        // snippet") + 1;
         int to = lines.indexOf("        // end");
         assertThat(from).isPositive();
-        String snippet = String.join("", lines.subList(from, to));
+        String imports =
+                lines.stream().filter(line -> line.startsWith("import ")).collect(joining());
+        String snippet = imports + String.join("", lines.subList(from, to));
         String readme = readme();
         int start = readme.indexOf("```java") + "```java".length();
         String shown = readme.substring(start, readme.indexOf("```", start));
