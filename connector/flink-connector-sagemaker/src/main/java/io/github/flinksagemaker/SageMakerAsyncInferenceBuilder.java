@@ -14,11 +14,10 @@ import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.sink.SageMakerAsyncSinkBuilder;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
 import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -43,16 +42,17 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
     private final SageMakerAsyncSinkBuilder<IN> sink = SageMakerAsyncSink.builder();
     private final SageMakerAsyncSourceBuilder<IN, OUT> source = SageMakerAsyncSource.builder();
 
+    /** Of all options that were set, since one that neither end has is a problem. */
+    private final Set<String> keys = new HashSet<>();
+
     SageMakerAsyncInferenceBuilder() {}
 
     /**
-     * Sets an option at each end that has it.
-     *
-     * @throws IllegalArgumentException if it is none of {@link SageMakerAsyncOptions}, {@link
-     *     SinkOptions} and {@link SourceOptions}
+     * Sets an option of {@link SageMakerAsyncOptions}, {@link SinkOptions} or {@link SourceOptions}
+     * at each end that has it; null is refused.
      */
     public <T> SageMakerAsyncInferenceBuilder<IN, OUT> set(ConfigOption<T> option, T value) {
-        KnownOptions.BOTH.check(List.of(option.key()));
+        keys.add(option.key());
         if (KnownOptions.SINK.contains(option.key())) {
             sink.set(option, value);
         }
@@ -65,13 +65,11 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
     /**
      * Sets all options of a configuration by their keys, each at the ends that have it; those that
      * begin with {@code aws.} are client properties.
-     *
-     * @throws IllegalArgumentException if it holds keys that are no options
      */
     public SageMakerAsyncInferenceBuilder<IN, OUT> setOptions(Configuration options) {
-        Map<String, String> own = new HashMap<>(options.toMap());
-        own.keySet().removeIf(key -> key.startsWith(AwsOptions.PREFIX));
-        KnownOptions.BOTH.check(own.keySet());
+        options.keySet().stream()
+                .filter(key -> !key.startsWith(AwsOptions.PREFIX))
+                .forEach(keys::add);
         sink.setOptions(KnownOptions.SINK.of(options));
         source.setOptions(KnownOptions.SOURCE.of(options));
         return this;
@@ -231,6 +229,7 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
      */
     public SageMakerAsyncInference<IN, OUT> build() {
         Problems problems = new Problems();
+        KnownOptions.BOTH.check(keys, problems);
         SageMakerAsyncSink<IN> builtSink = problems.read(sink::build);
         SageMakerAsyncSource<IN, OUT> builtSource = problems.read(source::buildForEnrich);
         problems.throwIfAny("the inference");

@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.SinkTransformation;
@@ -122,6 +123,24 @@ class EnrichTest {
         DataStream<?> results = enrich(builder("fraud").setRunId("spring").build());
 
         assertThat(runOfTheSource(results)).isEqualTo("spring").isEqualTo(runOfTheSink());
+    }
+
+    @Test
+    void whatNeitherEndKnowsIsToldWithAllElseThatIsWrong() {
+        Configuration options = new Configuration();
+        options.setString("source.boundd", "true");
+        options.setString("sink.batch.max-size", "0");
+        options.setString("source.discovery-interval", "soon");
+        options.setString("aws.regin", "eu-central-1");
+
+        assertThatThrownBy(() -> builder("").setOptions(options).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "unknown option source.boundd; did you mean source.bounded\n",
+                        "sink.batch.max-size must be at least 1, was 0",
+                        "source.discovery-interval",
+                        "name must not be empty",
+                        "unknown client property aws.regin; did you mean aws.region");
     }
 
     @Test

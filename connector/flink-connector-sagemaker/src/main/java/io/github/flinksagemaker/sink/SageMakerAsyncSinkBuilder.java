@@ -58,11 +58,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
 
     SageMakerAsyncSinkBuilder() {}
 
-    /**
-     * Sets an option of {@link SinkOptions} or {@link SageMakerAsyncOptions}.
-     *
-     * @throws IllegalArgumentException if the option is none of these
-     */
+    /** Sets an option of {@link SinkOptions} or {@link SageMakerAsyncOptions}; null is refused. */
     public <T> SageMakerAsyncSinkBuilder<IN> set(ConfigOption<T> option, T value) {
         options.set(option, value);
         return this;
@@ -71,8 +67,6 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     /**
      * Sets all options of a configuration by their keys; those that begin with {@code aws.} are
      * client properties.
-     *
-     * @throws IllegalArgumentException if it holds keys that are no options of the sink
      */
     public SageMakerAsyncSinkBuilder<IN> setOptions(Configuration options) {
         this.options.setAll(options);

@@ -57,9 +57,7 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     SageMakerAsyncSourceBuilder() {}
 
     /**
-     * Sets an option of {@link SourceOptions} or {@link SageMakerAsyncOptions}.
-     *
-     * @throws IllegalArgumentException if the option is none of these
+     * Sets an option of {@link SourceOptions} or {@link SageMakerAsyncOptions}; null is refused.
      */
     public <T> SageMakerAsyncSourceBuilder<IN, OUT> set(ConfigOption<T> option, T value) {
         options.set(option, value);
@@ -69,8 +67,6 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     /**
      * Sets all options of a configuration by their keys; those that begin with {@code aws.} are
      * client properties.
-     *
-     * @throws IllegalArgumentException if it holds keys that are no options of the source
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setOptions(Configuration options) {
         this.options.setAll(options);

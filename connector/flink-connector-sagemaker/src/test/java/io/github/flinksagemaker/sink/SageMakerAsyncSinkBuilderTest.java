@@ -152,12 +152,18 @@ class SageMakerAsyncSinkBuilderTest {
         Configuration options = new Configuration();
         options.setString("sink.batch.maxsize", "7");
 
-        assertThatThrownBy(() -> complete().setOptions(options))
+        assertThatThrownBy(
+                        () ->
+                                complete()
+                                        .setOptions(options)
+                                        .set(SourceOptions.BOUNDED, true)
+                                        .setMaxBatchSize(0)
+                                        .build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("sink.batch.maxsize; did you mean sink.batch.max-size");
-        assertThatThrownBy(() -> complete().set(SourceOptions.BOUNDED, true))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("source.bounded");
+                .hasMessageContainingAll(
+                        "unknown option sink.batch.maxsize; did you mean sink.batch.max-size",
+                        "unknown option source.bounded",
+                        "sink.batch.max-size must be at least 1, was 0");
     }
 
     @ParameterizedTest
@@ -169,7 +175,7 @@ class SageMakerAsyncSinkBuilderTest {
     void aClientPropertyWithoutItsPrefixIsToldByItsName(String written, String meant) {
         Configuration options = Configuration.fromMap(Map.of(written, "x"));
 
-        assertThatThrownBy(() -> complete().setOptions(options))
+        assertThatThrownBy(() -> complete().setOptions(options).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("unknown option " + written + "; did you mean " + meant);
     }

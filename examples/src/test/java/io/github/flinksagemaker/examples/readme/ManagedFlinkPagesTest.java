@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -60,7 +61,11 @@ class ManagedFlinkPagesTest {
                         SageMakerAsyncInference.<String, String>builder()
                                 .setOptions(
                                         Configuration.fromMap(
-                                                requireNonNull(groups.remove("SageMaker")))))
+                                                requireNonNull(groups.remove("SageMaker"))))
+                                .setPayloadSerializationSchema(new SimpleStringSchema())
+                                .setRecordDeserializationSchema(new SimpleStringSchema())
+                                .setPredictionDeserializationSchema(new SimpleStringSchema())
+                                .build())
                 .isNotNull();
         groups.values()
                 .forEach(group -> assertThat(propertiesOfTheCode()).containsAll(group.keySet()));

@@ -38,7 +38,7 @@ final class OptionsPage {
 
                 This page is made of the options' constants in the code. Builders take an option by its constant,
                 `set(SinkOptions.REQUEST_TTL, Duration.ofHours(1))`, all by their keys, `setOptions(configuration)`, and the
-                commonest by setters. `build()` names all that is missing or wrong at once, `setOptions` what is wrong in what it is given.
+                commonest by setters. `build()` names all that is missing or wrong at once.
 
                 """);
         table(page, "Sink and source", "SageMakerAsyncOptions", of(SageMakerAsyncOptions.class));

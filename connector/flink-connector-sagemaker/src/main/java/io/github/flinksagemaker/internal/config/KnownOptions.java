@@ -82,19 +82,11 @@ public final class KnownOptions {
         return byKey.containsKey(key) || TUNING.contains(key);
     }
 
-    /**
-     * Refuses what it does not know.
-     *
-     * @throws IllegalArgumentException with each unknown key, and what may have been meant
-     */
-    public void check(Collection<String> keys) {
-        Problems problems = new Problems();
+    /** Adds a problem for each key that it does not know, with what may have been meant. */
+    public void check(Collection<String> keys, Problems problems) {
         for (String key : new TreeSet<>(keys)) {
-            if (!contains(key)) {
-                problems.add("unknown option " + key + hint(key));
-            }
+            problems.require(contains(key), "unknown option " + key + hint(key));
         }
-        problems.throwIfAny("the options");
     }
 
     private String hint(String key) {

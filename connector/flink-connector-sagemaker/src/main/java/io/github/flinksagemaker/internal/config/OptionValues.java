@@ -2,9 +2,6 @@
 package io.github.flinksagemaker.internal.config;
 
 import io.github.flinksagemaker.config.AwsOptions;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -20,20 +17,17 @@ public final class OptionValues {
     private final Configuration values = new Configuration();
     private final Properties client = new Properties();
     private final Set<String> nulls = new TreeSet<>();
+    private final Set<String> unknown = new TreeSet<>();
 
     public OptionValues(KnownOptions known) {
         this.known = known;
     }
 
-    /**
-     * Sets one option.
-     *
-     * @throws IllegalArgumentException if it is none of this end's
-     */
     public <T> void set(ConfigOption<T> option, @Nullable T value) {
-        known.check(List.of(option.key()));
         nulls.remove(option.key());
-        if (value == null) {
+        if (!known.contains(option.key())) {
+            unknown.add(option.key());
+        } else if (value == null) {
             nulls.add(option.key());
         } else {
             values.set(option, value);
@@ -46,27 +40,20 @@ public final class OptionValues {
         values.removeConfig(option);
     }
 
-    /**
-     * Sets all options of a configuration, client properties among them.
-     *
-     * @throws IllegalArgumentException if some are none of this end's
-     */
+    /** Sets all options of a configuration, client properties among them. */
     public void setAll(Configuration options) {
-        Map<String, String> own = new HashMap<>();
-        Properties forClients = new Properties();
         options.toMap()
                 .forEach(
                         (key, value) -> {
                             if (key.startsWith(AwsOptions.PREFIX)) {
-                                forClients.setProperty(key, value);
+                                client.setProperty(key, value);
+                            } else if (known.contains(key)) {
+                                nulls.remove(key);
+                                values.setString(key, value);
                             } else {
-                                own.put(key, value);
+                                unknown.add(key);
                             }
                         });
-        known.check(own.keySet());
-        nulls.removeAll(own.keySet());
-        values.addAll(Configuration.fromMap(own));
-        client.putAll(forClients);
     }
 
     /** Replaces the client properties. */
@@ -88,6 +75,7 @@ public final class OptionValues {
     /** A copy of the options; what can't be read is a problem, and has its default in the copy. */
     public Configuration read(Problems problems) {
         Configuration read = new Configuration(values);
+        known.check(unknown, problems);
         nulls.forEach(key -> problems.add(key + " must not be null: leave it out for its default"));
         for (ConfigOption<?> option : known.all()) {
             if (problems.read(() -> find(values, option)) == null) {
