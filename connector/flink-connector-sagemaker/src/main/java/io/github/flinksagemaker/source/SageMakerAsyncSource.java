@@ -19,6 +19,7 @@ import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorStateSerialize
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.metrics.KindCounters;
+import io.github.flinksagemaker.internal.notification.LazyNotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
 import io.github.flinksagemaker.internal.reader.LaneSourceReader;
@@ -156,7 +157,7 @@ public final class SageMakerAsyncSource<IN, OUT>
                         context,
                         settings,
                         store,
-                        queue(first, user, store),
+                        queue(user),
                         Clock.systemUTC(),
                         restored,
                         start.millis());
@@ -167,18 +168,9 @@ public final class SageMakerAsyncSource<IN, OUT>
         return enumerator;
     }
 
-    /** Closes the store if there can be no queue. */
-    private @Nullable NotificationQueue queue(boolean first, ClientUser user, ObjectStore store) {
-        if (queues == null) {
-            return null;
-        }
+    private @Nullable NotificationQueue queue(ClientUser user) {
         NotificationQueueFactory factory = queues;
-        try {
-            return UnrecoverableFailure.atStart(first, () -> factory.open(user));
-        } catch (Throwable e) {
-            store.close();
-            throw e;
-        }
+        return factory == null ? null : new LazyNotificationQueue(() -> factory.open(user));
     }
 
     @Override

@@ -2,9 +2,11 @@
 package io.github.flinksagemaker.internal.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.ForeignMessages;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.notification.InMemoryNotificationQueue.Operation;
 import io.github.flinksagemaker.internal.watch.Hint;
@@ -117,6 +119,43 @@ class NotificationReceiverTest {
         assertThat(queue.size()).isZero();
         assertThat(queue.deletions()).hasSizeLessThan(25).contains(10);
         assertThat(metrics.count("notifications", "ROUTED")).isEqualTo(25);
+    }
+
+    @Test
+    void aQueueThatCanNotBeOpenedIsOpenedLaterAndFailsNobody() {
+        AtomicInteger tries = new AtomicInteger();
+        NotificationQueue late =
+                new LazyNotificationQueue(
+                        () -> {
+                            if (tries.incrementAndGet() < 3) {
+                                throw new ServiceException(
+                                        ErrorKind.MISCONFIGURED, "no such credentials class");
+                            }
+                            return queue;
+                        });
+        queue.send(completed(LANE, 1));
+        NotificationReceiver receiver = start(ForeignMessages.LEAVE, 1, late);
+        assertThat(told).containsExactly(false);
+        assertThat(metrics.count("sqsRequestFailures", "MISCONFIGURED")).isEqualTo(1);
+
+        scheduler.advance(ReceiveLoop.REFUSED_PAUSE.multipliedBy(2));
+
+        assertThat(taken).hasSize(1);
+        assertThat(told).containsExactly(false, true);
+        assertThat(failures).isEmpty();
+        receiver.close();
+        late.close();
+        assertThat(queue.isClosed()).isTrue();
+        assertThat(tries).hasValue(3);
+    }
+
+    @Test
+    void aQueueThatIsOpenedAfterItsEndIsClosed() {
+        NotificationQueue late = new LazyNotificationQueue(() -> queue);
+        late.close();
+
+        assertThatThrownBy(late::receive).hasMessageContaining("closed while it was opened");
+        assertThat(queue.isClosed()).isTrue();
     }
 
     @Test
