@@ -2,7 +2,9 @@
 package io.github.flinksagemaker.compat.cluster;
 
 import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.model.InferenceResult;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Properties;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -20,7 +22,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class RescaledJob {
 
-    static final int RECORDS = 1_000;
+    static final int RECORDS = 500;
     static final String NAME = "rescaled";
     static final int BATCH_SIZE = 10;
 
@@ -52,6 +54,9 @@ public final class RescaledJob {
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                 .setBounded(true)
                 .sink(sink -> sink.setMaxBatchSize(BATCH_SIZE))
+                .source(
+                        source ->
+                                source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofSeconds(1)))
                 .build()
                 .enrich(
                         environment
