@@ -7,11 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import io.github.flinksagemaker.testkit.model.ModelRequest;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
-import java.io.DataInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +36,6 @@ class JobJarITCase {
 
     private static final File JAR = new File(requireNonNull(System.getProperty("job.jar")));
     private static final int REVIEWS = 100;
-    private static final int JAVA_11 = 55;
 
     private static final Queue<String> SENTIMENT = new ConcurrentLinkedQueue<>();
     private static final Queue<String> TOPIC = new ConcurrentLinkedQueue<>();
@@ -49,19 +46,6 @@ class JobJarITCase {
                     kit ->
                             kit.endpoint("s-v1", e -> e.model(r -> answer(r, SENTIMENT)))
                                     .endpoint("t-v1", e -> e.model(r -> answer(r, TOPIC))));
-
-    @Test
-    void allClassesAreForJava11() throws IOException {
-        try (JarFile jar = new JarFile(JAR)) {
-            List<JarEntry> classes =
-                    jar.stream().filter(e -> e.getName().endsWith(".class")).toList();
-
-            assertThat(classes)
-                    .hasSizeGreaterThan(5000)
-                    .filteredOn(e -> majorVersion(jar, e) > JAVA_11)
-                    .isEmpty();
-        }
-    }
 
     @Test
     void holdsTheConnectorAndNothingOfFlink() throws IOException {
@@ -120,15 +104,5 @@ class JobJarITCase {
     private static ModelResponse answer(ModelRequest request, Queue<String> seen) {
         new String(request.body(), StandardCharsets.UTF_8).lines().forEach(seen::add);
         return ModelResponse.ok("application/jsonlines", request.body());
-    }
-
-    private static int majorVersion(JarFile jar, JarEntry entry) {
-        try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
-            assertThat(in.readInt()).isEqualTo(0xCAFEBABE);
-            in.readUnsignedShort(); // the minor version
-            return in.readUnsignedShort();
-        } catch (IOException e) {
-            throw new AssertionError(entry.getName(), e);
-        }
     }
 }

@@ -22,13 +22,6 @@ class ConnectorJarITCase {
         assertThat(connectorJar()).isRegularFile().hasExtension("jar");
     }
 
-    @Test
-    void allClassesAreForJava11() throws Exception {
-        assertThat(ClassFiles.majorVersions(connectorJar()).values())
-                .isNotEmpty()
-                .allMatch(version -> version == ClassFiles.JAVA_11);
-    }
-
     static Path connectorJar() throws Exception {
         return Path.of(
                 SageMakerAsyncInference.class

@@ -170,14 +170,6 @@ class ManagedFlinkITCase {
     }
 
     @Test
-    void allClassesAreForJava11() throws IOException {
-        Map<String, Integer> versions = ClassFiles.majorVersions(JAR);
-
-        assertThat(versions).hasSizeGreaterThan(5000);
-        assertThat(versions.values()).allMatch(version -> version <= ClassFiles.JAVA_11);
-    }
-
-    @Test
     void holdsTheConnectorAndNothingThatTheServiceProvides() throws IOException {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             assertThat(jar.stream().map(ZipEntry::getName))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.compat;
+package io.github.flinksagemaker.jars;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -12,8 +12,6 @@ import java.util.jar.JarFile;
 
 /** The versions of a jar's class files. */
 final class ClassFiles {
-
-    static final int JAVA_11 = 55;
 
     private ClassFiles() {}
 
