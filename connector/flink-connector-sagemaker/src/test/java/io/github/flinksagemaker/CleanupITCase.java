@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
@@ -275,6 +276,7 @@ class CleanupITCase {
                 .setEndpointName(endpoint)
                 .setStagingPath(bucket + "/staging")
                 .setClientProperties(kit.clientProperties())
+                .setBatchFormat(BatchFormats.csvLines())
                 .setPayloadSerializationSchema(new SimpleStringSchema())
                 .setRecordDeserializationSchema(new SimpleStringSchema())
                 .setPredictionDeserializationSchema(new SimpleStringSchema())

@@ -234,6 +234,28 @@ class ContainersITCase {
         }
     }
 
+    /** 32 records and 2,000,000 bytes, although the sink's own options would allow more. */
+    @Test
+    void aContainersOwnBoundsHold() throws Exception {
+        Case tei = cases().get(7);
+        String large = "x".repeat(600_000);
+        Text payload = n -> "\"" + n + (n % 10 == 0 ? large : "") + "\"";
+        Case mixed = new Case("tei", tei.model, tei.format, payload, tei.prediction);
+
+        List<InferenceResult<String, String>> results =
+                run(mixed, tei.format, 100, "bounds/records", 500);
+
+        assertThat(results)
+                .hasSize(100)
+                .allSatisfy(result -> assertThat(result.getFailure()).isNull());
+        String huge = "x".repeat(1_999_990);
+        Case above = new Case("tei", tei.model, tei.format, n -> "\"" + huge + "\"", payload);
+        assertFailed(
+                run(above, tei.format, 1, "bounds/bytes"),
+                FailureKind.REJECTED_RECORD,
+                "above sink.record.max-size-in-bytes = 19999");
+    }
+
     /** As many predictions as records, cut of a document: what was wrong without any sign. */
     @Test
     void aResponseOfAnotherFormFailsItsRecordsAndSaysWhatFits() throws Exception {
@@ -276,6 +298,12 @@ class ContainersITCase {
 
     private static List<InferenceResult<String, String>> run(
             Case example, BatchFormat format, int records, String path) throws Exception {
+        return run(example, format, records, path, FULL);
+    }
+
+    private static List<InferenceResult<String, String>> run(
+            Case example, BatchFormat format, int records, String path, int batchSize)
+            throws Exception {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();
         environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
@@ -291,7 +319,12 @@ class ContainersITCase {
                         .setRecordDeserializationSchema(latin1())
                         .setPredictionDeserializationSchema(latin1())
                         .setBounded(true)
-                        .sink(sink -> sink.setMaxBatchSize(FULL).setMaxTimeInBufferMS(5_000))
+                        .sink(
+                                sink ->
+                                        sink.setMaxBatchSize(batchSize)
+                                                .setMaxBufferedRequests(2_000)
+                                                .setMaxRecordSizeInBytes(4 << 20)
+                                                .setMaxTimeInBufferMS(5_000))
                         .source(
                                 source ->
                                         source.set(

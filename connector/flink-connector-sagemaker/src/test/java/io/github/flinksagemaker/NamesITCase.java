@@ -4,6 +4,7 @@ package io.github.flinksagemaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.model.Model;
 import java.nio.file.Path;
@@ -125,6 +126,7 @@ class NamesITCase {
                 .setEndpointName("model-v1")
                 .setStagingPath("s3://" + kit.bucket() + "/staging")
                 .setClientProperties(kit.clientProperties())
+                .setBatchFormat(BatchFormats.csvLines())
                 .setPayloadSerializationSchema(new SimpleStringSchema())
                 .setRecordDeserializationSchema(new SimpleStringSchema())
                 .setPredictionDeserializationSchema(new SimpleStringSchema())

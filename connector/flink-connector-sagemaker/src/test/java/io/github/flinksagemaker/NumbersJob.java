@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
@@ -232,6 +233,7 @@ final class NumbersJob {
                         .setEndpointName(endpoint)
                         .setStagingPath("s3://" + kit.bucket() + "/staging")
                         .setClientProperties(clientProperties)
+                        .setBatchFormat(BatchFormats.csvLines())
                         .setPayloadSerializationSchema(new SimpleStringSchema())
                         .setRecordDeserializationSchema(new SimpleStringSchema())
                         .setPredictionDeserializationSchema(new SimpleStringSchema())

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.config.RunSelection;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.StartPosition;
+import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
@@ -491,6 +492,7 @@ class RunsITCase {
                         .setEndpointName("echo")
                         .setStagingPath("s3://" + kit.bucket() + "/" + path)
                         .setClientProperties(kit.clientProperties())
+                        .setBatchFormat(BatchFormats.csvLines())
                         .setPayloadSerializationSchema(new SimpleStringSchema())
                         .setRecordDeserializationSchema(new SimpleStringSchema())
                         .setPredictionDeserializationSchema(new SimpleStringSchema())

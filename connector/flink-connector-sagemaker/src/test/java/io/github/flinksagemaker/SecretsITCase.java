@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.testing.LogEvents;
 import io.github.flinksagemaker.testing.StackTraces;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
@@ -146,6 +147,7 @@ class SecretsITCase {
                         .setEndpointName("echo")
                         .setStagingPath("s3://" + kit.bucket() + "/quoting")
                         .setClientProperties(kit.clientProperties())
+                        .setBatchFormat(BatchFormats.csvLines())
                         .setPayloadSerializationSchema(payload)
                         .setRecordSerializationSchema(new SimpleStringSchema())
                         .setRecordDeserializationSchema(new SimpleStringSchema())

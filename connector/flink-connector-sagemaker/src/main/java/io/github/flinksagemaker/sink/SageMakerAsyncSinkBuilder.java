@@ -300,15 +300,16 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         if (set.get(SinkOptions.ACCEPT) == null) {
             settings.setAccept(format.accept());
         }
+        long most = format.maxRequestBytes();
         settings.setMaxBatchSize(Math.min(format.maxRecords(), set.get(SinkOptions.MAX_BATCH_SIZE)))
-                .setMaxBatchSizeInBytes(bounded(set, SinkOptions.MAX_BATCH_SIZE_IN_BYTES))
-                .setMaxRecordSizeInBytes(bounded(set, SinkOptions.MAX_RECORD_SIZE_IN_BYTES));
+                .setMaxBatchSizeInBytes(
+                        Math.min(most, set.get(SinkOptions.MAX_BATCH_SIZE_IN_BYTES).getBytes()))
+                .setMaxRecordSizeInBytes(
+                        Math.min(
+                                Math.max(1, most - format.requestBytes(1, 0)),
+                                set.get(SinkOptions.MAX_RECORD_SIZE_IN_BYTES).getBytes()));
         SinkSettings built = settings.build();
         SinkSettingsCheck.check(built, problems);
         return built;
-    }
-
-    private long bounded(Configuration set, ConfigOption<MemorySize> option) {
-        return Math.min(format.maxRequestBytes(), set.get(option).getBytes());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.model.InferenceResult;
@@ -93,6 +94,7 @@ class RefusedStartITCase {
                                 .setEndpointName(endpoint)
                                 .setStagingPath("s3://" + bucket + "/staging")
                                 .setClientProperties(clients)
+                                .setBatchFormat(BatchFormats.csvLines())
                                 .setPayloadSerializationSchema(new SimpleStringSchema())
                                 .setMaxBatchSize(5)
                                 .setServices(impatient(clients))
@@ -226,6 +228,7 @@ class RefusedStartITCase {
                             .setEndpointName("echo")
                             .setStagingPath("s3://" + kit.bucket() + "/staging")
                             .setClientProperties(kit.clientProperties())
+                            .setBatchFormat(BatchFormats.csvLines())
                             .setPayloadSerializationSchema(new SimpleStringSchema())
                             .setRecordDeserializationSchema(new SimpleStringSchema())
                             .setPredictionDeserializationSchema(new SimpleStringSchema())
