@@ -4,6 +4,7 @@ package io.github.flinksagemaker.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SourceOptions;
@@ -178,6 +179,15 @@ class SageMakerAsyncSinkBuilderTest {
         assertThatThrownBy(() -> complete().setOptions(options).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("unknown option " + written + "; did you mean " + meant);
+    }
+
+    @Test
+    void aClientPropertyByItsConstantIsToldWhereItGoes() {
+        assertThatThrownBy(() -> complete().set(AwsOptions.REGION, "eu-central-1").build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "unknown option aws.region;"
+                                + " client properties are set by setOptions or setClientProperties");
     }
 
     @Test

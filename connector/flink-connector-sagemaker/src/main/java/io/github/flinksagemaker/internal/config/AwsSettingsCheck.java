@@ -6,6 +6,7 @@ import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.config.CredentialsProviderType;
 import io.github.flinksagemaker.config.HttpProtocolVersion;
 import io.github.flinksagemaker.config.ServerSideEncryption;
+import io.github.flinksagemaker.internal.text.DurationText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -107,7 +108,7 @@ final class AwsSettingsCheck {
         }
         Duration silence = settings.get(AwsOptions.HTTP_READ_TIMEOUT);
         if (silence.isZero() || silence.isNegative()) {
-            fail(AwsOptions.HTTP_READ_TIMEOUT, "be longer than zero", silence);
+            fail(AwsOptions.HTTP_READ_TIMEOUT, "be longer than zero", DurationText.of(silence));
         }
     }
 

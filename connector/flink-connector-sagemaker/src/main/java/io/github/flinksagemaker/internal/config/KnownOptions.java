@@ -90,6 +90,9 @@ public final class KnownOptions {
     }
 
     private String hint(String key) {
+        if (key.startsWith(AwsOptions.PREFIX)) {
+            return "; client properties are set by setOptions or setClientProperties";
+        }
         String own = Closest.hint(key, byKey.keySet());
         if (!own.isEmpty()) {
             return own;

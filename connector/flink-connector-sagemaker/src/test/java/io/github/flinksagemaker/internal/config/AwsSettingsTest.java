@@ -98,7 +98,7 @@ class AwsSettingsTest {
         "aws.http.protocol.version, HTTP3, HTTP3",
         "aws.http-client.max-concurrency, 0, at least 1",
         "aws.http-client.max-concurrency, many, many",
-        "aws.http-client.read-timeout, 0 s, longer than zero",
+        "aws.http-client.read-timeout, 0 s, 'longer than zero, was 0 ms'",
         "aws.s3.expected-bucket-owner, 12345, 12 digits",
         "aws.s3.server-side-encryption, ROT13, ROT13",
         "aws.s3.kms-key-id, alias/x, aws.s3.server-side-encryption AWS_KMS",
