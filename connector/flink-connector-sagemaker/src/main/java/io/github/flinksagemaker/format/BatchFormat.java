@@ -46,8 +46,8 @@ public final class BatchFormat implements Serializable {
     /**
      * A format of the two, with the framing's content type and bounds, and without an Accept.
      *
-     * @throws IllegalArgumentException if the name of either is too long, or not as its interface
-     *     says
+     * @throws IllegalArgumentException if the name of either, or the framing's content type, is too
+     *     long, or not as its interface says
      */
     public static BatchFormat of(Framing framing, Splitting splitting) {
         String name = splitting.name();
@@ -70,7 +70,7 @@ public final class BatchFormat implements Serializable {
         return new BatchFormat(
                 framing,
                 splitting,
-                framing.contentType(),
+                Settings.header("contentType", framing.contentType()),
                 null,
                 checked("maxRecords", framing.maxRecords()),
                 Long.MAX_VALUE);

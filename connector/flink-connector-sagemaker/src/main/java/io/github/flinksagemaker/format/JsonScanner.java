@@ -5,27 +5,18 @@ import java.util.Arrays;
 import org.apache.flink.annotation.Internal;
 
 /**
- * Finds the end of a JSON value in one pass and without memory for each token. It checks how the
- * value is built; that escapes and numbers mean something is left to who decodes them. Bare {@code
- * NaN} and {@code Infinity} pass, as Python's containers write them.
+ * Finds the end of a JSON value in one pass and without memory for each token. It takes what a
+ * parser takes, but for bytes that are no UTF-8, which it lets pass. Bare {@code NaN} and {@code
+ * Infinity} pass as well, as Python's containers write them.
  */
 @Internal
 final class JsonScanner {
 
     private static final int BITS = 64;
     private static final int NO_VALUE = -1;
-
-    /** What numbers and names are made of, by ASCII code. */
-    private static final boolean[] WORD = new boolean[128];
-
-    static {
-        for (char c = '0'; c <= 'z'; c++) {
-            WORD[c] = Character.isLetterOrDigit(c);
-        }
-        WORD['.'] = true;
-        WORD['-'] = true;
-        WORD['+'] = true;
-    }
+    private static final int UNICODE_DIGITS = 4;
+    private static final int HEXADECIMAL = 16;
+    private static final String ESCAPES = "\"\\/bfnrt";
 
     private final byte[] bytes;
     private final int to;
@@ -144,7 +135,7 @@ final class JsonScanner {
                 return true;
             }
             if (c == '\\') {
-                i++;
+                i = endOfEscape(i + 1);
             } else if (c >= 0 && c < ' ') {
                 return false;
             }
@@ -152,64 +143,86 @@ final class JsonScanner {
         return false;
     }
 
-    /** A number or one of the names. */
-    private boolean word(int first) {
-        int from = at;
-        int end = from;
-        boolean digits = true;
-        while (end < to && isOfWord(bytes[end])) {
-            digits &= isDigit(bytes[end]);
-            end++;
+    /** Of its last character; behind everything if it is none. */
+    private int endOfEscape(int from) {
+        int last = from < to && bytes[from] == 'u' ? from + UNICODE_DIGITS : from;
+        if (last >= to || (last == from && ESCAPES.indexOf(bytes[from]) < 0)) {
+            return to;
         }
-        at = end;
-        if (digits) {
-            return end > from;
-        }
-        switch (first) {
-            case 't':
-                return is(from, "true");
-            case 'f':
-                return is(from, "false");
-            case 'n':
-                return is(from, "null");
-            case 'N':
-                return is(from, "NaN");
-            case 'I':
-                return is(from, "Infinity");
-            case '-':
-                return is(from, "-Infinity") || isNumber(from + 1);
-            default:
-                return isNumber(from);
-        }
-    }
-
-    private boolean isNumber(int from) {
-        if (from >= at || !isDigit(bytes[from]) || !isDigit(bytes[at - 1])) {
-            return false;
-        }
-        for (int i = from; i < at; i++) {
-            byte c = bytes[i];
-            if (!isDigit(c) && c != '.' && c != 'e' && c != 'E' && c != '+' && c != '-') {
-                return false;
+        for (int i = from + 1; i <= last; i++) {
+            if (Character.digit(bytes[i], HEXADECIMAL) < 0) {
+                return to;
             }
         }
-        return true;
+        return last;
     }
 
-    private boolean is(int from, String word) {
-        if (at - from != word.length()) {
+    /** A number or one of the names; what must not stand behind is seen by who goes on. */
+    private boolean word(int first) {
+        switch (first) {
+            case 't':
+                return is("true");
+            case 'f':
+                return is("false");
+            case 'n':
+                return is("null");
+            case 'N':
+                return is("NaN");
+            case 'I':
+                return is("Infinity");
+            case '-':
+                at++;
+                return at < to && bytes[at] == 'I' ? is("Infinity") : number();
+            default:
+                return number();
+        }
+    }
+
+    private boolean is(String word) {
+        int end = at + word.length();
+        if (end > to) {
             return false;
         }
         for (int i = 0; i < word.length(); i++) {
-            if (bytes[from + i] != word.charAt(i)) {
+            if (bytes[at + i] != word.charAt(i)) {
                 return false;
             }
+        }
+        at = end;
+        return true;
+    }
+
+    /** Without its sign. */
+    private boolean number() {
+        int from = at;
+        if (!digits() || (at > from + 1 && bytes[from] == '0')) {
+            return false;
+        }
+        if (at < to && bytes[at] == '.') {
+            at++;
+            if (!digits()) {
+                return false;
+            }
+        }
+        if (at < to && (bytes[at] == 'e' || bytes[at] == 'E')) {
+            at++;
+            if (at < to && (bytes[at] == '-' || bytes[at] == '+')) {
+                at++;
+            }
+            return digits();
         }
         return true;
     }
 
-    private static boolean isOfWord(byte c) {
-        return c >= '+' && WORD[c];
+    /** At least one. */
+    private boolean digits() {
+        int i = at;
+        while (i < to && isDigit(bytes[i])) {
+            i++;
+        }
+        boolean some = i > at;
+        at = i;
+        return some;
     }
 
     private static boolean isDigit(byte c) {

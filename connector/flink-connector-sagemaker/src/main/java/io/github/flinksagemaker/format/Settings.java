@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
 
 /** What framings have to say of their settings. */
 @Internal
@@ -32,8 +33,9 @@ final class Settings {
     }
 
     /** As InvokeEndpointAsync requires it of headers. */
-    static String header(String what, String value) {
-        if (value.isBlank()
+    static String header(String what, @Nullable String value) {
+        if (value == null
+                || value.isBlank()
                 || value.length() > MAX_CONTENT_TYPE
                 || !value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
             throw new IllegalArgumentException(
@@ -41,7 +43,7 @@ final class Settings {
                             + " must be 1 to "
                             + MAX_CONTENT_TYPE
                             + " printable ASCII characters, has "
-                            + value.length());
+                            + (value == null ? 0 : value.length()));
         }
         return value;
     }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.testing.DelegatingFraming;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
@@ -141,6 +143,25 @@ class BatchFormatsTest {
     void refusesAContentTypeThatIsNoHeader() {
         for (String type : List.of("", "  ", "a\r\nX-Evil: 1", "é", "a".repeat(1025))) {
             assertThatThrownBy(() -> BatchFormats.singleRecord(type))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("contentType must be 1 to 1024");
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a framing without a checker may do
+    void refusesAFramingWhoseContentTypeIsNoHeader() {
+        for (String type : Arrays.asList("", "a\nb", null)) {
+            Framing framing =
+                    new DelegatingFraming(Framings.lines("text/csv")) {
+                        private static final long serialVersionUID = 1L;
+
+                        @Override
+                        public String contentType() {
+                            return type;
+                        }
+                    };
+            assertThatThrownBy(() -> BatchFormat.of(framing, Splittings.lines()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("contentType must be 1 to 1024");
         }

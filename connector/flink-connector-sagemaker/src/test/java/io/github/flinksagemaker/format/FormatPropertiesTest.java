@@ -99,6 +99,40 @@ class FormatPropertiesTest {
         }
     }
 
+    /**
+     * What passes stands between the records of others, who would fail with it: so exactly what a
+     * parser takes.
+     */
+    @Property(tries = 20_000)
+    void aValueIsCompleteExactlyIfAParserTakesIt(@ForAll("almostJson") String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        boolean parsed;
+        try {
+            Json.one(
+                    bytes,
+                    json -> {
+                        json.skip();
+                        return true;
+                    });
+            parsed = true;
+        } catch (BatchFormatException e) {
+            parsed = false;
+        }
+        assertThat(JsonScanner.isOneValue(bytes, 0, bytes.length)).as(text).isEqualTo(parsed);
+    }
+
+    @Provide
+    Arbitrary<String> almostJson() {
+        Arbitrary<String> parts =
+                Arbitraries.of(
+                        "0", "1", "9", "-", ".", "e", "E+", "\"", "\\", "u00e9", "u1G", "n", "/",
+                        "[", "]", "{", "}", ",", ":", "null", "true", "NaN", "Infinity", " ",
+                        "\"a\":", "\n");
+        Arbitrary<String> made = parts.list().ofMaxSize(7).map(list -> String.join("", list));
+        return Arbitraries.oneOf(
+                made, made.map(text -> "[" + text + "]"), made.map(text -> '"' + text + '"'));
+    }
+
     private static List<byte[]> prepared(Case example) {
         List<byte[]> prepared = new ArrayList<>();
         for (byte[] payload : example.payloads) {

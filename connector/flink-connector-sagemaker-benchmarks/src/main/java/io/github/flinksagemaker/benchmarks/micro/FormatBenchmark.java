@@ -32,13 +32,21 @@ public class FormatBenchmark {
 
     @Setup
     public void setUp() {
-        batchFormat = format.equals("csv") ? BatchFormats.csvLines() : BatchFormats.jsonLines();
+        boolean csv = format.equals("csv");
+        batchFormat = csv ? BatchFormats.csvLines() : BatchFormats.jsonLines();
         Records records = new Records(BYTES);
         payloads = new ArrayList<>();
         for (int i = 0; i < RECORDS; i++) {
             payloads.add(records.record(i).getBytes(StandardCharsets.UTF_8));
         }
-        response = Predictions.answer(BatchFormats.jsonLines().frame(payloads).body());
+        byte[] lines = Predictions.answer(BatchFormats.jsonLines().frame(payloads).body());
+        response = csv ? withoutBraces(lines) : lines;
+    }
+
+    /** As many bytes, but no JSON, which lines of CSV refuse. */
+    private static byte[] withoutBraces(byte[] lines) {
+        String text = new String(lines, StandardCharsets.UTF_8);
+        return text.replace('{', ' ').replace('}', ' ').getBytes(StandardCharsets.UTF_8);
     }
 
     @Benchmark

@@ -57,10 +57,12 @@ final class ResponseSplitter {
             throw QuotelessException.insteadOf(
                     e, "the splitting '" + format.name() + "' broke down at a response");
         }
-        if (pieces == null) {
+        if (pieces == null || hasNull(pieces)) {
             return ResponseParts.failed(
                     FailureKind.UNDECODABLE_OUTPUT,
-                    "the response can't be split as '" + format.name() + "': null came back");
+                    "the response can't be split as '"
+                            + format.name()
+                            + "': null came back, or a piece that is null");
         }
         if (pieces.size() != records) {
             return ResponseParts.failed(
@@ -75,6 +77,16 @@ final class ResponseSplitter {
                             + ResponseForm.describe(output));
         }
         return ResponseParts.of(pieces);
+    }
+
+    /** List.contains(null) throws where none can be. */
+    private static boolean hasNull(List<byte[]> pieces) {
+        for (byte[] piece : pieces) {
+            if (piece == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable Splitting format(String name) {

@@ -98,7 +98,8 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
             }
             byte[] sent = located || payload == null ? NOTHING : payload;
             byte[] kept = Objects.requireNonNull(carried);
-            Rejection tooLarge = tooLarge(sent, kept);
+            Rejection tooLarge = located ? null : tooLargeForContainer(sent);
+            tooLarge = tooLarge == null ? tooLarge(sent, kept) : tooLarge;
             if (tooLarge != null) {
                 return rejected(tooLarge, kept, eventTime, arrival);
             }
@@ -117,6 +118,21 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
             throw new IllegalStateException("the serialization schema returned null");
         }
         return bytes;
+    }
+
+    private @Nullable Rejection tooLargeForContainer(byte[] payload) {
+        long request = format.requestBytes(1, payload.length);
+        if (request <= format.maxRequestBytes()) {
+            return null;
+        }
+        return rejection(
+                "its payload of "
+                        + payload.length
+                        + " bytes makes a request of up to "
+                        + request
+                        + ", above the batch format's "
+                        + format.maxRequestBytes()
+                        + " (withMaxRequestBytes), which its container takes");
     }
 
     private @Nullable Rejection tooLarge(byte[] payload, byte[] carried) {

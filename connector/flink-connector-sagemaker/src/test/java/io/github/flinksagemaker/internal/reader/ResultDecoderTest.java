@@ -23,6 +23,7 @@ import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.OutputReference;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.StackTraces;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.serialization.AbstractDeserializationSchema;
@@ -101,6 +102,42 @@ class ResultDecoderTest {
         assertThat(results.get(3).getPrediction()).isEqualTo(4);
         assertThat(kind(results.get(4))).isEqualTo(FailureKind.UNDECODABLE_OUTPUT);
         assertThat(results).extracting(InferenceResult::getRecord).doesNotContainNull();
+    }
+
+    /** Of a splitting of the user's, whatever else is looked for in the pieces. */
+    @Test
+    void aPieceThatIsNullFailsTheRecordsAndNotTheJob() {
+        Splitting holes =
+                new Splitting() {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public String name() {
+                        return "holes";
+                    }
+
+                    @Override
+                    public List<byte[]> split(byte[] response) {
+                        return Arrays.asList(response, null);
+                    }
+                };
+        ResultDecoder<Integer, Integer> strict =
+                new ResultDecoder<>(
+                        new IntegerSchema(),
+                        new IntegerSchema(),
+                        BatchFormat.of(LINES.framing(), holes),
+                        new ErrorAnswers("error", true));
+
+        List<InferenceResult<Integer, Integer>> results =
+                strict.decode(settled(0, 0, entry(2).toBuilder().setFormat("holes").build(), "1"));
+
+        assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11);
+        assertThat(results)
+                .allSatisfy(
+                        result -> {
+                            assertThat(kind(result)).isEqualTo(FailureKind.UNDECODABLE_OUTPUT);
+                            assertThat(message(result)).contains("'holes'", "a piece that is null");
+                        });
     }
 
     @Test

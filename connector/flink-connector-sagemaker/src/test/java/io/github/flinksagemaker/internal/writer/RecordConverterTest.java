@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.format.Containers;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.internal.text.QuotelessException;
@@ -15,6 +17,7 @@ import io.github.flinksagemaker.testing.StackTraces;
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,26 @@ class RecordConverterTest {
         assertThat(rejection(entry).summary()).isEqualTo(rejection(entry).message());
         assertThat(entry.carriedBytes()).isEqualTo(MAX_RECORD + 1);
         assertThat(entry.payload()).isEmpty();
+    }
+
+    /** What is framed of it counts, and no option of the sink can help. */
+    @Test
+    void aRecordThatItsContainerTakesInNoRequestIsRejected() {
+        BatchFormat format = Containers.tensorFlowServing().withMaxRequestBytes(25);
+        RecordConverter<String> converter =
+                new RecordConverter<>(new SimpleStringSchema(), null, format, MAX_RECORD, 20);
+        assertThat(converter.apply("123456", CONTEXT).rejection())
+                .as("16 bytes of framing, one for the record")
+                .isNull();
+        RequestEntry entry = converter.apply("12345678901", CONTEXT);
+        assertThat(rejection(entry).message())
+                .isEqualTo(
+                        "its payload of 11 bytes makes a request of up to 28, above the batch"
+                                + " format's 25 (withMaxRequestBytes), which its container takes");
+        assertThat(rejection(entry).kind()).isEqualTo(FailureKind.REJECTED_RECORD);
+        assertThat(entry.carried()).asString(UTF_8).isEqualTo("12345678901");
+        assertThat(rejection(converter.apply("123456789", CONTEXT)).message())
+                .contains("request of up to 26");
     }
 
     @Test
