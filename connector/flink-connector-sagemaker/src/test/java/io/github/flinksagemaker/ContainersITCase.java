@@ -253,7 +253,7 @@ class ContainersITCase {
         assertFailed(
                 run(above, tei.format, 1, "bounds/bytes"),
                 FailureKind.REJECTED_RECORD,
-                "above sink.record.max-size-in-bytes = 19999");
+                "above the batch format's 2000000");
     }
 
     /** As many predictions as records, cut of a document: what was wrong without any sign. */
