@@ -6,6 +6,7 @@ import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.format.Containers;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.internal.config.KnownOptions;
 import io.github.flinksagemaker.internal.config.OptionValues;
@@ -116,7 +117,10 @@ public final class SageMakerAsyncSinkBuilder<IN> {
         return this;
     }
 
-    /** How records are framed into a request; JSON Lines by default. */
+    /**
+     * How records are framed into a request, with content type, Accept and bounds unless options
+     * say otherwise or set lesser ones; see {@link Containers}. JSON Lines by default.
+     */
     public SageMakerAsyncSinkBuilder<IN> setBatchFormat(BatchFormat format) {
         this.format = Objects.requireNonNull(format, "the batch format must not be null");
         return this;

@@ -8,6 +8,7 @@ import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.format.Splittings;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.internal.config.KnownOptions;
 import io.github.flinksagemaker.internal.config.OptionValues;
@@ -112,8 +113,9 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     }
 
     /**
-     * Splits responses; the built-in formats are recognised by the name in the ledger anyway.
-     * Default: {@link BatchFormats#jsonLines()}.
+     * Splits responses. Those of {@link Splittings} are recognised by their names in the ledger
+     * anyway, so that only a splitting of your own must be set. Default: {@link
+     * BatchFormats#jsonLines()}.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setBatchFormat(BatchFormat format) {
         this.format = Objects.requireNonNull(format, "the batch format must not be null");

@@ -9,6 +9,7 @@ import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.format.Containers;
 import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InvocationAttributes;
 import java.time.Duration;
@@ -130,6 +131,29 @@ class SageMakerAsyncSinkBuilderTest {
         assertThat(sink.settings().maxBatchSize()).isEqualTo(7);
         assertThat(sink.settings().exactlyOnce()).isTrue();
         assertThat(sink.name()).isEqualTo("scores");
+    }
+
+    /**
+     * What the format says of its container holds unless the sink is set to less, or to another.
+     */
+    @Test
+    void takesContentTypeAcceptAndBoundsFromTheFormat() {
+        SageMakerAsyncSinkBuilder<String> builder =
+                complete().setBatchFormat(Containers.textEmbeddings());
+        builder.set(SinkOptions.MAX_BATCH_SIZE, 100)
+                .set(SinkOptions.MAX_RECORD_SIZE_IN_BYTES, MemorySize.ofMebiBytes(4));
+
+        assertThat(builder.build().settings().contentType()).isEqualTo("application/json");
+        assertThat(builder.build().settings().accept()).isEqualTo("application/json");
+        assertThat(builder.build().settings().maxBatchSize()).isEqualTo(32);
+        assertThat(builder.build().settings().maxBatchSizeInBytes()).isEqualTo(2_000_000);
+        assertThat(builder.build().settings().maxRecordSizeInBytes()).isEqualTo(1_999_986);
+        builder.set(SinkOptions.MAX_BATCH_SIZE, 5)
+                .set(SinkOptions.ACCEPT, "text/csv")
+                .set(SinkOptions.CONTENT_TYPE, "application/x-json");
+        assertThat(builder.build().settings().maxBatchSize()).isEqualTo(5);
+        assertThat(builder.build().settings().accept()).isEqualTo("text/csv");
+        assertThat(builder.build().settings().contentType()).isEqualTo("application/x-json");
     }
 
     @Test

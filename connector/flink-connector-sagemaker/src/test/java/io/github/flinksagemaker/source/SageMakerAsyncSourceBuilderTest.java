@@ -317,6 +317,7 @@ class SageMakerAsyncSourceBuilderTest {
                         "source.max-segment-size",
                         "0",
                         b -> b.set(SourceOptions.MAX_SEGMENT_SIZE, MemorySize.ZERO)),
+                row("source.error-member", "\"\"", b -> b.set(SourceOptions.ERROR_MEMBER, "")),
                 row(
                         "source.segment-cache-bytes",
                         "0",
