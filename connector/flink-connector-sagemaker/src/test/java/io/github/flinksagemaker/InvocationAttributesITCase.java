@@ -80,7 +80,7 @@ class InvocationAttributesITCase {
                 new NumbersJob(aws.kit(), 400, 2_000, DeliveryGuarantee.EXACTLY_ONCE)
                         .sink(
                                 sink ->
-                                        sink.setBatchFormat(BatchFormats.jsonLines())
+                                        sink.setBatchFormat(BatchFormats.csvLines())
                                                 .setInvocationAttributes(
                                                         InvocationAttributesITCase::byNumber))
                         .failingOnce()
