@@ -125,9 +125,32 @@ class FormatPropertiesTest {
     Arbitrary<String> almostJson() {
         Arbitrary<String> parts =
                 Arbitraries.of(
-                        "0", "1", "9", "-", ".", "e", "E+", "\"", "\\", "u00e9", "u1G", "n", "/",
-                        "[", "]", "{", "}", ",", ":", "null", "true", "NaN", "Infinity", " ",
-                        "\"a\":", "\n");
+                        "0",
+                        "1",
+                        "9",
+                        "-",
+                        ".",
+                        "e",
+                        "E+",
+                        "\"",
+                        "\\",
+                        "u00e9",
+                        "u1G",
+                        "n",
+                        "/",
+                        "[",
+                        "]",
+                        "{",
+                        "}",
+                        ",",
+                        ":",
+                        "null",
+                        "true",
+                        "NaN",
+                        "Infinity",
+                        " ",
+                        "\"a\":",
+                        "\n");
         Arbitrary<String> made = parts.list().ofMaxSize(7).map(list -> String.join("", list));
         return Arbitraries.oneOf(
                 made, made.map(text -> "[" + text + "]"), made.map(text -> '"' + text + '"'));
