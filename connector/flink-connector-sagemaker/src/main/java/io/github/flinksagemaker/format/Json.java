@@ -62,7 +62,7 @@ final class Json implements AutoCloseable {
                 body,
                 json -> {
                     T result = walk.through(json);
-                    json.end();
+                    json.endOfDocument();
                     return result;
                 });
     }
@@ -146,12 +146,31 @@ final class Json implements AutoCloseable {
         return elements;
     }
 
+    /** Where each element of the array that the token begins starts and ends. */
+    int[] elementBounds() throws IOException {
+        int[] bounds = new int[32];
+        int count = 0;
+        while (next() != JsonToken.END_ARRAY) {
+            if (count == bounds.length) {
+                bounds = Arrays.copyOf(bounds, Math.multiplyExact(2, count));
+            }
+            bounds[count++] = start();
+            bounds[count++] = end();
+        }
+        return Arrays.copyOf(bounds, count);
+    }
+
     /** The value that the token begins, as it stands there. */
     byte[] value() throws IOException {
         int from = start();
+        return Arrays.copyOfRange(body, from, end());
+    }
+
+    /** Of the value that the token begins. */
+    private int end() throws IOException {
         skip();
         parser.finishToken(); // a string's end is not known before
-        return Arrays.copyOfRange(body, from, position());
+        return position();
     }
 
     /** The quoted name that the token is, as it stands there. */
@@ -202,7 +221,7 @@ final class Json implements AutoCloseable {
         }
     }
 
-    private void end() throws IOException {
+    private void endOfDocument() throws IOException {
         toEndOfRoot();
         if (next() != null) {
             throw new BatchFormatException(

@@ -20,6 +20,9 @@ final class NpyHeader {
     private static final int ALIGNMENT = 64;
     private static final int UNICODE_BYTES = 4;
 
+    private static final String TOO_LARGE =
+            "the NPY array's shape is beyond what an array can hold";
+
     private static final Pattern TYPE =
             Pattern.compile("[<>|=]([biufcSUVmM])([0-9]{1,9})(\\[[^\\]']*\\])?");
     private static final Pattern TEXT =
@@ -63,7 +66,7 @@ final class NpyHeader {
             throw new BatchFormatException(
                     "the NPY array is in the order of Fortran, where rows don't lie together");
         }
-        long size = header.rowBytes(0);
+        int size = header.rowBytes(0);
         if (size != bytes.length - header.dataFrom) {
             throw new BatchFormatException(
                     "the NPY array has "
@@ -82,8 +85,7 @@ final class NpyHeader {
                     .mapToInt(Integer::parseInt)
                     .toArray();
         } catch (NumberFormatException e) {
-            throw new BatchFormatException(
-                    "the NPY array's shape is beyond what an array can hold");
+            throw new BatchFormatException(TOO_LARGE);
         }
     }
 
@@ -100,12 +102,16 @@ final class NpyHeader {
     }
 
     /** Bytes of what stands behind that many axes. */
-    long rowBytes(int axes) {
-        long bytes = itemBytes(type);
-        for (int i = axes; i < shape.length; i++) {
-            bytes = Math.multiplyExact(bytes, shape[i]);
+    int rowBytes(int axes) throws BatchFormatException {
+        try {
+            long bytes = itemBytes(type);
+            for (int i = axes; i < shape.length; i++) {
+                bytes = Math.multiplyExact(bytes, shape[i]);
+            }
+            return Math.toIntExact(bytes);
+        } catch (ArithmeticException e) {
+            throw new BatchFormatException(TOO_LARGE);
         }
-        return bytes;
     }
 
     /**

@@ -27,7 +27,7 @@ final class NpySplitting extends NamedSplitting {
                     "the NPY array is one number, without an axis of records");
         }
         byte[] start = NpyHeader.bytes(header.type(), Arrays.copyOfRange(shape, 1, shape.length));
-        int bytes = Math.toIntExact(header.rowBytes(1));
+        int bytes = header.rowBytes(1);
         if (bytes == 0) {
             throw new BatchFormatException("the NPY array's rows are empty");
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,7 @@ final class TensorDocument {
         }
         binary = isBinary;
         names.add(name);
-        List<byte[]> rows = isBinary ? header.binaryRows(body, from) : header.jsonRows();
+        List<byte[]> rows = isBinary ? header.binaryRows(body, from) : header.jsonRows(body);
         columns.add(rows);
         if (rows.size() != columns.get(0).size()) {
             throw new BatchFormatException("tensors with different numbers of records");
@@ -92,8 +93,11 @@ final class TensorDocument {
     private static final class Header {
         private byte @Nullable [] name;
         private String datatype = "";
-        private final List<Long> shape = new ArrayList<>();
-        private @Nullable List<byte[]> data;
+        private final List<Integer> shape = new ArrayList<>();
+
+        /** Where the elements start and end: few bytes for each, of which there may be millions. */
+        private int @Nullable [] data;
+
         private long binarySize = -1;
 
         static Header of(Json json) throws IOException {
@@ -117,10 +121,10 @@ final class TensorDocument {
                 datatype = json.text();
             } else if (member.equals("shape") && array) {
                 while (json.next() != JsonToken.END_ARRAY) {
-                    shape.add(json.number());
+                    shape.add(axis(json.number()));
                 }
             } else if (member.equals("data") && array) {
-                data = json.elements();
+                data = json.elementBounds();
             } else if (member.equals("parameters") && json.is(JsonToken.START_OBJECT)) {
                 while (json.next() != JsonToken.END_OBJECT) {
                     String parameter = json.text();
@@ -136,40 +140,55 @@ final class TensorDocument {
             }
         }
 
-        private int rowElements() {
-            long elements = 1;
-            for (long axis : shape.subList(1, shape.size())) {
-                elements = Math.multiplyExact(elements, axis);
+        private static int axis(long size) throws BatchFormatException {
+            if (size < 0 || size > Integer.MAX_VALUE) {
+                throw new BatchFormatException("a tensor's axis has " + size + " elements");
             }
-            return Math.toIntExact(elements);
+            return (int) size;
         }
 
-        private List<byte[]> jsonRows() throws BatchFormatException {
-            List<byte[]> elements = data == null ? List.of() : data;
-            int rows = Math.toIntExact(shape.get(0));
-            boolean nested = !elements.isEmpty() && elements.get(0)[0] == '[';
-            if (nested && elements.size() == rows) {
-                return elements;
+        private int rowElements() throws BatchFormatException {
+            long elements = 1;
+            for (int axis : shape.subList(1, shape.size())) {
+                elements *= axis;
+                if (elements > Integer.MAX_VALUE) {
+                    throw new BatchFormatException("a tensor's shape is beyond all bounds");
+                }
             }
-            int width = rowElements();
-            if (nested || width < 1 || elements.size() != Math.multiplyExact((long) rows, width)) {
+            return (int) elements;
+        }
+
+        private List<byte[]> jsonRows(byte[] body) throws BatchFormatException {
+            int[] bounds = Objects.requireNonNull(data);
+            int elements = bounds.length / 2;
+            int rows = shape.get(0);
+            boolean nested = elements > 0 && body[bounds[0]] == '[';
+            int width = nested ? 1 : rowElements();
+            if (width < 1 || elements != (long) rows * width) {
                 throw new BatchFormatException("a tensor's data are not what its shape says");
             }
-            List<byte[]> joined = new ArrayList<>(rows);
-            for (int row = 0; row < rows; row++) {
-                joined.add(
-                        Bytes.joined(
-                                new byte[] {'['},
-                                elements.subList(row * width, (row + 1) * width),
-                                new byte[] {']'}));
+            List<byte[]> result = new ArrayList<>(rows);
+            for (int first = 0; first < elements; first += width) {
+                int from = bounds[2 * first];
+                int to = bounds[2 * (first + width) - 1];
+                result.add(
+                        nested ? Arrays.copyOfRange(body, from, to) : inBrackets(body, from, to));
             }
-            return joined;
+            return result;
+        }
+
+        private static byte[] inBrackets(byte[] body, int from, int to) {
+            byte[] row = new byte[to - from + 2];
+            row[0] = '[';
+            System.arraycopy(body, from, row, 1, to - from);
+            row[row.length - 1] = ']';
+            return row;
         }
 
         private List<byte[]> binaryRows(byte[] body, int from) throws BatchFormatException {
-            int rows = Math.toIntExact(shape.get(0));
+            int rows = shape.get(0);
             int width = rowElements();
-            if (binarySize < 0 || binarySize > body.length - from || rows < 0 || width < 1) {
+            if (binarySize < 0 || binarySize > body.length - from || width < 1) {
                 throw new BatchFormatException("a tensor has neither data nor their binary size");
             }
             int end = from + (int) binarySize;

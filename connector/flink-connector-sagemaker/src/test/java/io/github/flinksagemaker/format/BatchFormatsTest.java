@@ -166,4 +166,13 @@ class BatchFormatsTest {
                     .hasMessageContaining("contentType must be 1 to 1024");
         }
     }
+
+    @Test
+    void refusesNpyArraysThatClaimMoreThanThereIs() {
+        int most = Integer.MAX_VALUE;
+        for (int[] shape : List.of(new int[] {most, most, most}, new int[] {0, most, most, 9})) {
+            assertThatThrownBy(() -> Splittings.npy().split(NpyHeader.bytes("<f8", shape)))
+                    .isInstanceOf(BatchFormatException.class);
+        }
+    }
 }
