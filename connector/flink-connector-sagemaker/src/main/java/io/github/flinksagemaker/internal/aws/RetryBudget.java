@@ -73,6 +73,11 @@ public final class RetryBudget {
         return freshStart ? UnrecoverableFailure.of(error) : error;
     }
 
+    /** The same of a kind of call: where one has worked already, it is no start's failure. */
+    public RuntimeException failure(RequestKind kind, RuntimeException error) {
+        return isUnproven(kind) ? failure(error) : error;
+    }
+
     /** Whether the time of a refusal begins with this failure, should it not have begun before. */
     public static boolean countsAsRefused(Throwable cause, ErrorKind kind) {
         return cause instanceof NotYetException || isRefusal(cause, kind);

@@ -20,6 +20,7 @@ final class EndpointSenders implements AutoCloseable {
     private final boolean withoutPredecessors;
     private final ScheduledExecutorService executor;
     private final WriterMetrics metrics;
+    private final FailurePathCheck failurePath;
     private final Map<String, EndpointSender> senders = new ConcurrentHashMap<>();
     private boolean flushing;
 
@@ -40,6 +41,7 @@ final class EndpointSenders implements AutoCloseable {
         this.withoutPredecessors = withoutPredecessors;
         this.executor = executor;
         this.metrics = metrics;
+        this.failurePath = new FailurePathCheck(settings, retrier.budget(), metrics);
         senders.put(settings.endpointName(), create(settings.endpointName()));
     }
 
@@ -58,7 +60,7 @@ final class EndpointSenders implements AutoCloseable {
                 new InvocationSlots(most, executor),
                 new PayloadSender(settings, fileExtension, services, gate, retrier, metrics),
                 fuse,
-                new FailurePathCheck(settings, endpointName, retrier.budget(), metrics),
+                failurePath,
                 gate);
     }
 

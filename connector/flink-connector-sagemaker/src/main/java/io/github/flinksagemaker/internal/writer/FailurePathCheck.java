@@ -7,12 +7,14 @@ import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
 import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says, or refuses by option, that the endpoint names no failure location for what it accepts: a
+ * Says, or refuses by option, that an endpoint names no failure location for what it accepts: a
  * model's error would leave nothing to be found. Writer thread only.
  */
 final class FailurePathCheck {
@@ -20,16 +22,13 @@ final class FailurePathCheck {
     private static final Logger LOG = LoggerFactory.getLogger(FailurePathCheck.class);
 
     private final SinkSettings settings;
-    private final String endpointName;
     private final RetryBudget budget;
     private final WriterMetrics metrics;
+    private final Set<String> told = new HashSet<>();
     private boolean named;
-    private boolean told;
 
-    FailurePathCheck(
-            SinkSettings settings, String endpointName, RetryBudget budget, WriterMetrics metrics) {
+    FailurePathCheck(SinkSettings settings, RetryBudget budget, WriterMetrics metrics) {
         this.settings = settings;
-        this.endpointName = endpointName;
         this.budget = budget;
         this.metrics = metrics;
     }
@@ -39,7 +38,8 @@ final class FailurePathCheck {
      *
      * @param patience how long the service may take for the invocation
      */
-    @Nullable RuntimeException check(AcceptedInvocation accepted, Duration patience) {
+    @Nullable RuntimeException check(
+            String endpointName, AcceptedInvocation accepted, Duration patience) {
         if (accepted.failureLocation() != null) {
             named = true;
             return null;
@@ -62,8 +62,7 @@ final class FailurePathCheck {
                                     + "=false");
             return named ? refusal : budget.failure(refusal);
         }
-        if (!told) {
-            told = true;
+        if (told.add(endpointName)) {
             LOG.warn("{} ({} is false)", problem, SinkOptions.REQUIRE_FAILURE_PATH.key());
         }
         return null;

@@ -238,7 +238,9 @@ final class InvocationPipeline {
             return refused(draft, batch, endpoint.fuse, delivery);
         }
         endpoint.fuse.accepted();
-        RuntimeException refusal = endpoint.failurePath.check(accepted, attributes.patience());
+        RuntimeException refusal =
+                endpoint.failurePath.check(
+                        attributes.endpointName(), accepted, attributes.patience());
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.writer;
 
+import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +70,10 @@ final class RefusalFuse {
         }
         refused++;
         if (refused >= MAX_REFUSED) {
-            RuntimeException failure = budget.failure(new IllegalStateException(describe(why)));
+            RuntimeException failure =
+                    budget.failure(
+                            RequestKind.INVOKE_ENDPOINT_ASYNC,
+                            new IllegalStateException(describe(why)));
             take().forEach(request -> request.done.completeExceptionally(failure));
             return CompletableFuture.failedFuture(failure);
         }

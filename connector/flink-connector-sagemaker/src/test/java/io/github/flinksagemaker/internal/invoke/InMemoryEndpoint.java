@@ -49,6 +49,7 @@ public final class InMemoryEndpoint implements InferenceEndpoint {
     private @Nullable Model model;
     private boolean settlesAtOnce;
     private boolean refusesBodies;
+    private @Nullable String withoutFailurePath;
     private volatile boolean closed;
 
     /** Accepts on the calling thread; outputs and failures are in the bucket {@code models}. */
@@ -87,6 +88,12 @@ public final class InMemoryEndpoint implements InferenceEndpoint {
     /** From now on, a request that carries its payload is refused. */
     public synchronized InMemoryEndpoint refusingBodies() {
         refusesBodies = true;
+        return this;
+    }
+
+    /** From now on, the answers of one endpoint name no failure location. */
+    public synchronized InMemoryEndpoint withoutFailurePath(String endpointName) {
+        withoutFailurePath = endpointName;
         return this;
     }
 
@@ -134,11 +141,7 @@ public final class InMemoryEndpoint implements InferenceEndpoint {
     private AcceptedInvocation accept(InvocationRequest request) {
         String name = UUID.randomUUID().toString();
         AcceptedInvocation answer =
-                AcceptedInvocation.of(
-                        output(request, name).toString(),
-                        failurePath == null
-                                ? null
-                                : failurePath.resolve(name + "-error.out").toString());
+                AcceptedInvocation.of(output(request, name).toString(), failure(request, name));
         boolean now;
         synchronized (this) {
             if (closed) {
@@ -163,6 +166,12 @@ public final class InMemoryEndpoint implements InferenceEndpoint {
             settleAll();
         }
         return answer;
+    }
+
+    private synchronized @Nullable String failure(InvocationRequest request, String name) {
+        return failurePath == null || request.endpointName().equals(withoutFailurePath)
+                ? null
+                : failurePath.resolve(name + "-error.out").toString();
     }
 
     private S3Location output(InvocationRequest request, String name) {

@@ -10,10 +10,12 @@ import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint.Operation;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.LogEvents;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
@@ -202,6 +204,41 @@ class RefusedStartTest {
         refuse(restored, 30, ErrorKind.REJECTED);
         assertAppended(begin(restored, 30));
         assertThat(restored.entries()).hasSize(30);
+    }
+
+    private static RequestEntry to(String endpointName) {
+        return PipelineFixture.entry(
+                "1",
+                RequestRoute.of(
+                        InvocationAttributes.defaults().withEndpointName(endpointName),
+                        null,
+                        null));
+    }
+
+    private static void assertLeftToTheRestartStrategy(CompletableFuture<Void> sent, String text) {
+        assertThatThrownBy(sent::join)
+                .hasStackTraceContaining(text)
+                .matches(error -> !ExecutionFailureHandler.isUnrecoverableError(error));
+    }
+
+    @Test
+    @DisplayName("rule 35: once an endpoint has accepted, another's refusals are no wrong start")
+    void anotherEndpointThatRefusesAllIsLeftToTheRestartStrategy() {
+        fixture.send("accepted");
+        refuse(fixture, 20, ErrorKind.REJECTED);
+        assertLeftToTheRestartStrategy(
+                fixture.begin(Collections.nCopies(20, to("other"))),
+                "endpoint other has refused 20");
+    }
+
+    @Test
+    void anotherEndpointWithoutFailurePathIsLeftToTheRestartStrategy() {
+        PipelineFixture strict =
+                PipelineFixture.fresh(
+                        PipelineFixture.settings().setRequireFailurePath(true).build());
+        strict.send("accepted");
+        assertThat(strict.endpoint.withoutFailurePath("other")).isSameAs(strict.endpoint);
+        assertLeftToTheRestartStrategy(strict.begin(List.of(to("other"))), "set S3FailurePath");
     }
 
     @Test
