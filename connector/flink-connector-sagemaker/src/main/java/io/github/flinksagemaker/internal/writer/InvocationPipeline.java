@@ -114,9 +114,11 @@ final class InvocationPipeline {
 
     private CompletableFuture<Void> sendNow(List<RequestEntry> entries) {
         try {
+            // Where batches are many, most may stay small: room for all in each would be too much.
+            int neighbours = settings.batchesByKey() ? 1 : entries.size();
             Set<CompletableFuture<Void>> chains = new LinkedHashSet<>();
             for (RequestEntry entry : entries) {
-                chains.add(sendNow(entry, entries.size()));
+                chains.add(sendNow(entry, neighbours));
             }
             if (flushing) {
                 open.sendAll();

@@ -188,6 +188,20 @@ class BatchKeyTest {
         assertThat(meanSize(invocations())).isGreaterThanOrEqualTo(50);
     }
 
+    /** Room for a full buffer in each of so many batches would be gigabytes. */
+    @Test
+    void aBatchOfOneRecordTakesNoRoomForMore() throws Exception {
+        CompletableFuture<Void> go = new CompletableFuture<>();
+        endpoint = through(request -> go.thenCompose(open -> accepting.invoke(request)));
+        settings.setMaxBufferedRequests(30_000);
+        try (SageMakerAsyncWriter<String> writer = writer()) {
+            write(writer, 59_000, i -> i); // the pipeline is full, and so nearly is the buffer
+            go.complete(null);
+            writer.flush(true);
+        }
+        assertUnmixed(invocations(), 59_000);
+    }
+
     @Test
     void aBatchIsSentWhenItsTimeIsUp() throws Exception {
         settings.setMaxBatchSize(3).setMaxTimeInBuffer(Duration.ofMillis(50));
