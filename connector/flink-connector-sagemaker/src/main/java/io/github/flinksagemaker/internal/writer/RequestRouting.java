@@ -19,6 +19,9 @@ public final class RequestRouting<IN> implements Serializable {
     /** Beyond, sharing starts anew. */
     private static final int MAX_KNOWN = 1_000;
 
+    /** What is longer is not shared: no bound counts what is known here. */
+    private static final int MAX_KNOWN_BYTES = 8 * 1024;
+
     private final @Nullable SerializableFunction<IN, InvocationAttributes> attributes;
     private final @Nullable KeySelector<IN, ?> batchKey;
     private final @Nullable SerializableFunction<IN, @Nullable String> payloadLocation;
@@ -37,7 +40,7 @@ public final class RequestRouting<IN> implements Serializable {
     }
 
     /**
-     * A record's route; equal ones of late are one object.
+     * A record's route; equal ones of late are one object, unless they are long.
      *
      * @throws Exception if a function throws it, or answers with what can't be asked for
      */
@@ -84,7 +87,9 @@ public final class RequestRouting<IN> implements Serializable {
         RequestRoute same = known.get(route);
         if (same == null) {
             RequestLimits.check(route.attributes());
-            known.put(route, route);
+            if (route.heldBytes() <= MAX_KNOWN_BYTES) {
+                known.put(route, route);
+            }
             same = route;
         }
         return same;

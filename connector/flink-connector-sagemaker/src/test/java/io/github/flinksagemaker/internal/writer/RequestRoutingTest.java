@@ -128,6 +128,22 @@ class RequestRoutingTest {
         assertThat(keyed(record -> "").route()).isNotEqualTo(RequestRoute.SHARED);
     }
 
+    /** What the entries hold is counted, what lies here is not. */
+    @Test
+    void longKeysAreNotKeptForOthers() {
+        RecordConverter<String> converter =
+                converter(new RequestRouting<>(null, record -> record, null, locations()));
+        RequestEntry first = converter.apply("\"short\"", CONTEXT);
+        assertThat(converter.apply("\"short\"", CONTEXT).route()).isSameAs(first.route());
+        RecordConverter<String> ofLongKeys =
+                converter(
+                        new RequestRouting<>(null, record -> "k".repeat(9_000), null, locations()));
+        RequestEntry second = ofLongKeys.apply("1", CONTEXT);
+        assertThat(ofLongKeys.apply("1", CONTEXT).route())
+                .isEqualTo(second.route())
+                .isNotSameAs(second.route());
+    }
+
     @Test
     void aKeyThatIsNullOrThrowsRejectsTheRecord() {
         assertRejected(keyed(record -> null), "setBatchKey", "null");
