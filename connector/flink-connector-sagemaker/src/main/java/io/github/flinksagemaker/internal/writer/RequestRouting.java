@@ -70,7 +70,8 @@ public final class RequestRouting<IN> implements Serializable {
     private @Nullable String keyOf(IN element) throws Exception {
         return batchKey == null
                 ? null
-                : String.valueOf((Object) notNull(batchKey.getKey(element), "setBatchKey"));
+                : notNull(
+                        notNull(batchKey.getKey(element), "setBatchKey").toString(), "setBatchKey");
     }
 
     private static <T> T notNull(@Nullable T value, String setter) {

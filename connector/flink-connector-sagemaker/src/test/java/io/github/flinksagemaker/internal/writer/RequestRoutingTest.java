@@ -149,6 +149,17 @@ class RequestRoutingTest {
         assertRejected(keyed(record -> null), "setBatchKey", "null");
         assertRejected(
                 keyed(
+                        record ->
+                                new Object() {
+                                    @Override
+                                    public String toString() {
+                                        return null;
+                                    }
+                                }),
+                "setBatchKey",
+                "null");
+        assertRejected(
+                keyed(
                         record -> {
                             throw new IOException("secret");
                         }),
