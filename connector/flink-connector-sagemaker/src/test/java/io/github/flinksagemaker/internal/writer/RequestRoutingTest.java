@@ -152,7 +152,7 @@ class RequestRoutingTest {
                         record ->
                                 new Object() {
                                     @Override
-                                    public String toString() {
+                                    public @Nullable String toString() {
                                         return null;
                                     }
                                 }),
