@@ -11,7 +11,6 @@ import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
 import io.github.flinksagemaker.model.InvocationInfo;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -25,21 +24,12 @@ import org.junit.jupiter.api.Test;
 class DeliveryPageTest {
 
     private static final Path PAGE = Path.of("../docs/delivery.md");
-    private static final Path SNIPPET =
-            Path.of("src/test/java", DistinctSnippet.class.getName().replace('.', '/') + ".java");
-
     private static final int RECORDS_A_SECOND = 50;
     private static final int SECONDS_A_DAY = 86_400;
 
     @Test
     void theSnippetIsCompiledCode() throws IOException {
-        List<String> lines = Files.readAllLines(SNIPPET);
-        int from = lines.indexOf("    // snippet") + 1;
-        int to = lines.indexOf("    // end");
-        assertThat(from).isPositive();
-        String snippet = String.join("", lines.subList(from, to)).replaceAll("\\s", "");
-        assertThat(Files.readString(PAGE).replaceAll("\\s", ""))
-                .contains("```java" + snippet + "```");
+        CompiledSnippet.of(DistinctSnippet.class).assertOn(PAGE);
     }
 
     @Test

@@ -28,8 +28,6 @@ import org.junit.jupiter.api.Test;
 class FormatsPageTest {
 
     private static final Path PAGE = Path.of("../docs/formats.md");
-    private static final Path SNIPPET =
-            Path.of("src/test/java", SemicolonsSnippet.class.getName().replace('.', '/') + ".java");
 
     @Test
     void namesEachPresetAndEachPartAndNoOther() throws IOException {
@@ -68,13 +66,7 @@ class FormatsPageTest {
 
     @Test
     void theSnippetIsCompiledCode() throws IOException {
-        List<String> lines = Files.readAllLines(SNIPPET);
-        int from = lines.indexOf("    // snippet") + 1;
-        int to = lines.indexOf("    // end");
-        assertThat(from).isPositive();
-        String snippet = String.join("", lines.subList(from, to)).replaceAll("\\s", "");
-        assertThat(Files.readString(PAGE).replaceAll("\\s", ""))
-                .contains("```java" + snippet + "```");
+        CompiledSnippet.of(SemicolonsSnippet.class).assertOn(PAGE);
     }
 
     @Test

@@ -12,9 +12,7 @@ import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InvocationInfo;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.formats.json.JsonSerializationSchema;
 import org.apache.flink.metrics.MetricGroup;
@@ -30,18 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** What is done with results, as {@code docs/source.md} says it. */
 class ResultsTest {
 
-    private static final Path SNIPPET =
-            Path.of("src/test/java", SplitSnippet.class.getName().replace('.', '/') + ".java");
-
     @Test
     void theSnippetIsCompiledCode() throws IOException {
-        List<String> lines = Files.readAllLines(SNIPPET);
-        int from = lines.indexOf("        // snippet") + 1;
-        int to = lines.indexOf("        // end");
-        assertThat(from).isPositive();
-        String snippet = String.join("", lines.subList(from, to)).replaceAll("\\s", "");
-        assertThat(Files.readString(Path.of("../docs/source.md")).replaceAll("\\s", ""))
-                .contains("```java" + snippet + "```");
+        CompiledSnippet.of(SplitSnippet.class).assertOn(Path.of("../docs/source.md"));
     }
 
     @Test
