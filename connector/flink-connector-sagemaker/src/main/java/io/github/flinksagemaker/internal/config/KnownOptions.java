@@ -85,7 +85,9 @@ public final class KnownOptions {
     /** Adds a problem for each key that it does not know, with what may have been meant. */
     public void check(Collection<String> keys, Problems problems) {
         for (String key : new TreeSet<>(keys)) {
-            problems.require(contains(key), "unknown option " + key + hint(key));
+            if (!contains(key)) {
+                problems.add("unknown option " + key + hint(key));
+            }
         }
     }
 
