@@ -28,6 +28,11 @@ public final class BatchFormat implements Serializable {
     private final int maxRecords;
     private final long maxRequestBytes;
 
+    /** Asked for each record and each request, so made once. */
+    private final String framingId;
+
+    private final int overheadPerRequest;
+
     private BatchFormat(
             Framing framing,
             Splitting splitting,
@@ -41,6 +46,9 @@ public final class BatchFormat implements Serializable {
         this.accept = accept;
         this.maxRecords = maxRecords;
         this.maxRequestBytes = maxRequestBytes;
+        String digest = framing.digest();
+        this.framingId = digest.isEmpty() ? framing.name() : framing.name() + ':' + digest;
+        this.overheadPerRequest = framing.overheadPerRequest();
     }
 
     /**
@@ -134,8 +142,7 @@ public final class BatchFormat implements Serializable {
 
     /** The framing's kind and, after a colon if there is one, its digest: as in the ledger. */
     public String framingId() {
-        String digest = framing.digest();
-        return digest.isEmpty() ? framing.name() : framing.name() + ':' + digest;
+        return framingId;
     }
 
     /** How responses are split. */
@@ -165,9 +172,7 @@ public final class BatchFormat implements Serializable {
 
     /** What that many payloads of that many bytes come to as a request, at most. */
     public long requestBytes(int records, long payloadBytes) {
-        return payloadBytes
-                + framing.overheadPerRequest()
-                + (long) records * framing.overheadPerRecord();
+        return payloadBytes + overheadPerRequest + (long) records * framing.overheadPerRecord();
     }
 
     /** Frames prepared payloads, of which there is at least one. */
@@ -195,6 +200,6 @@ public final class BatchFormat implements Serializable {
     /** What tells two formats apart, but for bounds and Accept. */
     @Override
     public String toString() {
-        return framingId() + '(' + contentType + ") -> " + splitting.name();
+        return framingId + '(' + contentType + ") -> " + splitting.name();
     }
 }
