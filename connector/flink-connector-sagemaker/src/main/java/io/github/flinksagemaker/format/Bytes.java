@@ -32,13 +32,11 @@ final class Bytes {
             size = Math.addExact(size, part.length);
         }
         ByteBuffer body = ByteBuffer.allocate(size).put(prefix);
-        String separator = "";
-        for (byte[] part : parts) {
-            if (!separator.isEmpty()) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (i > 0) {
                 body.put((byte) ',');
             }
-            body.put(part);
-            separator = ",";
+            body.put(parts.get(i));
         }
         return body.put(suffix).array();
     }

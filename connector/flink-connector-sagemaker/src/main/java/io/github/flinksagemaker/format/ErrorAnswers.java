@@ -61,10 +61,7 @@ public final class ErrorAnswers {
     }
 
     private static boolean isNull(byte[] piece) {
-        int from = 0;
-        while (from < piece.length && JsonScanner.isBlank(piece[from])) {
-            from++;
-        }
+        int from = JsonScanner.skipBlanks(piece, 0, piece.length);
         return Bytes.startsWith(piece, from, NULL)
                 && JsonScanner.isOneValue(piece, from, piece.length);
     }

@@ -53,14 +53,8 @@ final class JsonFraming implements Framing {
     /** One record more than one value would shift the predictions of its neighbours. */
     @Override
     public byte[] prepare(byte[] payload) throws BatchFormatException {
-        int from = 0;
-        int to = payload.length;
-        while (from < to && JsonScanner.isBlank(payload[from])) {
-            from++;
-        }
-        while (to > from && JsonScanner.isBlank(payload[to - 1])) {
-            to--;
-        }
+        int from = JsonScanner.skipBlanks(payload, 0, payload.length);
+        int to = JsonScanner.withoutBlanksBehind(payload, from, payload.length);
         if (!JsonScanner.isOneValue(payload, from, to)) {
             throw new BatchFormatException(
                     "a record that is not one complete JSON value can't stand in a JSON request");

@@ -62,8 +62,26 @@ final class JsonScanner {
         return from < to && !isBlank(bytes[from]) && scanner.value() ? scanner.at : -1;
     }
 
-    static boolean isBlank(byte c) {
+    private static boolean isBlank(byte c) {
         return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    }
+
+    /** Of the first byte from there on that is no blank; {@code to} if there is none. */
+    static int skipBlanks(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && isBlank(bytes[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Behind the last byte before {@code to} that is no blank; {@code from} if there is none. */
+    static int withoutBlanksBehind(byte[] bytes, int from, int to) {
+        int end = to;
+        while (end > from && isBlank(bytes[end - 1])) {
+            end--;
+        }
+        return end;
     }
 
     private boolean value() {

@@ -42,14 +42,8 @@ final class LinesSplitting extends NamedSplitting {
     }
 
     private static boolean isInBrackets(byte[] response) {
-        int from = 0;
-        int to = response.length;
-        while (from < to && JsonScanner.isBlank(response[from])) {
-            from++;
-        }
-        while (to > from && JsonScanner.isBlank(response[to - 1])) {
-            to--;
-        }
+        int from = JsonScanner.skipBlanks(response, 0, response.length);
+        int to = JsonScanner.withoutBlanksBehind(response, from, response.length);
         return from < to
                 && (response[from] == '{' && response[to - 1] == '}'
                         || response[from] == '[' && response[to - 1] == ']');

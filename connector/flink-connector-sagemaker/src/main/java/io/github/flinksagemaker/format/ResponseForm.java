@@ -11,10 +11,7 @@ public final class ResponseForm {
 
     /** For example {@code a JSON array came, which Splittings.jsonArray() splits}. */
     public static String describe(byte[] response) {
-        int first = 0;
-        while (first < response.length && JsonScanner.isBlank(response[first])) {
-            first++;
-        }
+        int first = JsonScanner.skipBlanks(response, 0, response.length);
         if (first == response.length) {
             return response.length == 0 ? "an empty response came" : "nothing but blanks came";
         }

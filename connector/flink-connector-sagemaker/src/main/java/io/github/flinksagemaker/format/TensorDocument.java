@@ -48,8 +48,8 @@ final class TensorDocument {
         for (Header header : headers) {
             end = document.add(header, body, end);
         }
-        while (end < body.length && !document.binary && JsonScanner.isBlank(body[end])) {
-            end++;
+        if (!document.binary) {
+            end = JsonScanner.skipBlanks(body, end, body.length);
         }
         if (headers.isEmpty() || end != body.length) {
             throw new BatchFormatException(
