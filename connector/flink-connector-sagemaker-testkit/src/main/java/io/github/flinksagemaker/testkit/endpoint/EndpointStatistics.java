@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.testkit.endpoint;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What has happened at an endpoint so far, to reconcile a test's results with.
@@ -36,5 +37,22 @@ public record EndpointStatistics(
     /** The number of invocations that have ended, either way. */
     public long settledCount() {
         return outputs + failures.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Counts alone: ids would be as long as the test. */
+    @Override
+    public String toString() {
+        return "EndpointStatistics[accepted=%d of %d ids, queued=%d, running=%d, mostRunning=%d, modelCalls=%d, outputs=%d, failures=%s of %d ids, notifications=%d]"
+                .formatted(
+                        acceptedCount(),
+                        accepted.size(),
+                        queued,
+                        running,
+                        mostRunning,
+                        modelCalls,
+                        outputs,
+                        new TreeMap<>(failures),
+                        failed.size(),
+                        notifications);
     }
 }
