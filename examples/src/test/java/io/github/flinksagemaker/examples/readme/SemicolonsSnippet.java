@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.flinksagemaker.format.Splitting;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The snippet of {@code docs/formats.md} that is a splitting of one's own, compiled. */
 final class SemicolonsSnippet {
@@ -22,7 +23,9 @@ final class SemicolonsSnippet {
         @Override
         public List<byte[]> split(byte[] response) {
             String[] predictions = new String(response, UTF_8).split(";", -1);
-            return Arrays.stream(predictions).map(one -> one.getBytes(UTF_8)).toList();
+            return Arrays.stream(predictions)
+                    .map(one -> one.getBytes(UTF_8))
+                    .collect(Collectors.toList());
         }
     }
     // end
