@@ -74,7 +74,11 @@ public abstract class InvocationAttributes implements Serializable {
         return toBuilder().setEndpointName(endpointName).build();
     }
 
-    /** The same with another {@linkplain #getContentType content type}; null: the sink's. */
+    /**
+     * The same with another {@linkplain #getContentType content type}; null: the sink's. Dropped
+     * where the framing tells a request's own, as {@code Framings.binaryTensors} does, of which the
+     * header's size is part.
+     */
     public final InvocationAttributes withContentType(@Nullable String contentType) {
         return toBuilder().setContentType(contentType).build();
     }

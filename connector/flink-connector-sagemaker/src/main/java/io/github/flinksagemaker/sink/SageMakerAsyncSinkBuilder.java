@@ -153,11 +153,13 @@ public final class SageMakerAsyncSinkBuilder<IN> {
 
     /**
      * Where a record's payload lies in S3 already, as an {@code s3://} URI of up to 1,024 visible
-     * ASCII characters; null: the payload schema makes it. Such a payload is not uploaded, is the
-     * input of an invocation of its own, and is never deleted; the endpoint's role must be allowed
-     * to read it. The ledger carries the record as always. A function that throws, a location of
-     * another form or one outside {@link #setAllowedInputPaths} makes the record a failure of kind
-     * {@code REJECTED_RECORD}. Default: the payload schema makes all payloads.
+     * ASCII characters; null: the payload schema makes it. What follows the bucket is the key as it
+     * stands: nothing is decoded ({@code %2e}), and no version can be named ({@code ?versionId}).
+     * Such a payload is not uploaded, is the input of an invocation of its own, and is never
+     * deleted; the endpoint's role must be allowed to read it. The ledger carries the record as
+     * always. A function that throws, a location of another form or one outside {@link
+     * #setAllowedInputPaths} makes the record a failure of kind {@code REJECTED_RECORD}. Default:
+     * the payload schema makes all payloads.
      */
     public SageMakerAsyncSinkBuilder<IN> setPayloadLocation(
             SerializableFunction<IN, @Nullable String> payloadLocation) {

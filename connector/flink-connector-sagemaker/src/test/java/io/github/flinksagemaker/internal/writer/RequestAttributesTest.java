@@ -83,6 +83,13 @@ class RequestAttributesTest {
     }
 
     @Test
+    void theContentTypeThatTheFramingOfARequestTellsGoesBefore() {
+        RequestAttributes asked = RequestAttributes.of(ALL, PipelineFixture.settings().build());
+        assertThat(asked.withContentType("a/b;size=1").contentType()).isEqualTo("a/b;size=1");
+        assertThat(asked.withContentType(null).contentType()).isEqualTo("text/a");
+    }
+
+    @Test
     void eachAttemptAsksForAnOutputOfItsOwnAndForTheSameElse() throws Exception {
         PipelineFixture fixture = new PipelineFixture(InputTransport.S3);
         fixture.endpoint.script().failAfter(Operation.INVOKE, 2, ErrorKind.TRANSIENT);
