@@ -117,10 +117,12 @@ class TestkitReadmeITCase {
         Path file = folder.resolve("kit.properties");
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
-            Future<?> program = thread.submit(() -> {
-                KitForJobs.main(file.toString());
-                return null;
-            });
+            Future<?> program =
+                    thread.submit(
+                            () -> {
+                                KitForJobs.main(file.toString());
+                                return null;
+                            });
             Properties options = await(file, program);
 
             assertThat(
@@ -211,8 +213,7 @@ class TestkitReadmeITCase {
         // end
         for (Model model : List.of(tensorFlowServing, ContainerModels.tensorFlowServing())) {
             String endpoint = "tensor-flow-" + UUID.randomUUID();
-            AsyncEndpoint unused =
-                    AWS.kit().createEndpoint(endpoint, spec -> spec.model(model));
+            AsyncEndpoint unused = AWS.kit().createEndpoint(endpoint, spec -> spec.model(model));
 
             assertThat(
                             predictions(
@@ -240,7 +241,10 @@ class TestkitReadmeITCase {
                 .setRecordDeserializationSchema(new SimpleStringSchema())
                 .setPredictionDeserializationSchema(new SimpleStringSchema())
                 .setBounded(true)
-                .source(source -> source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200)))
+                .source(
+                        source ->
+                                source.set(
+                                        SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200)))
                 .build()
                 .enrich(environment.fromData(records))
                 .executeAndCollect(records.length + 1)
