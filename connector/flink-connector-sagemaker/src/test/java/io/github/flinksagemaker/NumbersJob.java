@@ -53,6 +53,9 @@ import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -69,6 +72,7 @@ final class NumbersJob {
 
     private static final AtomicBoolean FAILED = new AtomicBoolean();
     private static final AtomicLong SEEN = new AtomicLong();
+    private static volatile CompletableFuture<Void> checkpointed = new CompletableFuture<>();
 
     private final SageMakerTestKit kit;
     private final int records;
@@ -110,6 +114,7 @@ final class NumbersJob {
         EMITTED.clear();
         FAILED.set(false);
         SEEN.set(0);
+        checkpointed = new CompletableFuture<>();
     }
 
     /** Whether the fault of {@link #failingOnce} has happened. */
@@ -141,7 +146,10 @@ final class NumbersJob {
         }
     }
 
-    /** A record throws before the sink, once, after a checkpoint and with records under way. */
+    /**
+     * A record throws before the sink, once, after a checkpoint and with records under way. Half of
+     * the input waits for that checkpoint, however slow the machine is.
+     */
     NumbersJob failingOnce() {
         failing = true;
         return this;
@@ -270,31 +278,38 @@ final class NumbersJob {
                                 new DataGeneratorSource<>(
                                         generator,
                                         records,
-                                        paced(perSecond, recordsOfAnAttempt),
+                                        paced(),
                                         Types.STRING),
                                 WatermarkStrategy.noWatermarks(),
                                 "numbers")
                         .uid("numbers");
         DataStream<String> input =
                 (shuffled ? numbers.setParallelism(1).rebalance() : numbers)
-                        .map(new FailsOnce(failing))
+                        .map(new FailsOnce(failing, Math.min(200, records / 10)))
                         .returns(Types.STRING)
                         .uid("fails-once");
         inference.enrich(input).sinkTo(new Collecting()).uid("results");
         return environment;
     }
 
-    /** After so many, an attempt waits, and its input does not end. */
+    /** An attempt may have to wait for a checkpoint, or to wait for good. */
     @SuppressWarnings("unchecked") // perSecond has no type
-    private static RateLimiterStrategy<NumberSequenceSplit> paced(double perSecond, int most) {
+    private RateLimiterStrategy<NumberSequenceSplit> paced() {
         RateLimiterStrategy<NumberSequenceSplit> steady = RateLimiterStrategy.perSecond(perSecond);
+        int beforeCheckpoint = failing ? records / 2 : Integer.MAX_VALUE;
+        int most = recordsOfAnAttempt;
         return parallelism -> {
             RateLimiter<NumberSequenceSplit> limiter = steady.createRateLimiter(parallelism);
-            AtomicInteger left = new AtomicInteger(most);
-            return records ->
-                    left.addAndGet(-records) >= 0
-                            ? limiter.acquire(records)
-                            : new CompletableFuture<>();
+            AtomicInteger asked = new AtomicInteger();
+            return records -> {
+                int all = asked.addAndGet(records);
+                if (all > most) {
+                    return new CompletableFuture<>();
+                }
+                return all > beforeCheckpoint / parallelism
+                        ? checkpointed.thenCompose(done -> limiter.acquire(records))
+                        : limiter.acquire(records);
+            };
         };
     }
 
@@ -317,22 +332,27 @@ final class NumbersJob {
         return environment;
     }
 
-    /** Throws once, after a completed checkpoint and with records under way. */
+    /** Throws once, after a completed checkpoint that has records, and with more under way. */
     private static final class FailsOnce extends RichMapFunction<String, String>
-            implements CheckpointListener {
+            implements CheckpointedFunction, CheckpointListener {
         private static final long serialVersionUID = 1L;
         private final boolean failing;
-        private boolean checkpointed;
+        private final int after;
+        private int mapped;
+        private int snapshotted;
+        private boolean mayFail;
 
-        FailsOnce(boolean failing) {
+        FailsOnce(boolean failing, int after) {
             this.failing = failing;
+            this.after = after;
         }
 
         @Override
         public String map(String value) {
+            mapped++;
             if (failing
-                    && checkpointed
-                    && SEEN.incrementAndGet() > 200
+                    && mayFail
+                    && SEEN.incrementAndGet() > after
                     && FAILED.compareAndSet(false, true)) {
                 throw new IllegalStateException("a fault of the test");
             }
@@ -340,8 +360,19 @@ final class NumbersJob {
         }
 
         @Override
+        public void initializeState(FunctionInitializationContext context) {}
+
+        @Override
+        public void snapshotState(FunctionSnapshotContext context) {
+            snapshotted = mapped;
+        }
+
+        @Override
         public void notifyCheckpointComplete(long checkpointId) {
-            checkpointed = true;
+            if (snapshotted > after) {
+                mayFail = true;
+                checkpointed.complete(null);
+            }
         }
     }
 
