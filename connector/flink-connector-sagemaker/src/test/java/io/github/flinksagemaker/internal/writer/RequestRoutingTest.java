@@ -3,15 +3,21 @@ package io.github.flinksagemaker.internal.writer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.ledger.Rejection;
+import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.StackTraces;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -21,6 +27,7 @@ import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the sink's functions of the record make of it; a wrong answer is that record's failure. */
@@ -289,6 +296,81 @@ class RequestRoutingTest {
                             throw new IllegalStateException("secret");
                         }),
                 "IllegalStateException: secret");
+    }
+
+    /** Each of the sink's functions, throwing what it is given. */
+    static List<Function<Error, RequestRouting<String>>> throwing() {
+        return List.of(
+                error ->
+                        routing(
+                                record -> {
+                                    throw error;
+                                }),
+                error ->
+                        new RequestRouting<>(
+                                null,
+                                record -> {
+                                    throw error;
+                                },
+                                null,
+                                locations()),
+                error ->
+                        new RequestRouting<>(
+                                null,
+                                null,
+                                record -> {
+                                    throw error;
+                                },
+                                locations()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwing")
+    void anErrorOfAFunctionIsThrownWithoutItsMessage(
+            Function<Error, RequestRouting<String>> throwing) {
+        RecordConverter<String> converter =
+                converter(throwing.apply(new AssertionError("secret")));
+        Throwable thrown = catchThrowable(() -> converter.apply("\"x\"", CONTEXT));
+        assertThat(thrown).isInstanceOf(QuotelessException.class);
+        assertThat(StackTraces.of(thrown))
+                .contains("asks for could not be told: java.lang.AssertionError")
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @MethodSource("throwing")
+    void anErrorOfTheJvmsInAFunctionIsThrownAsItIs(
+            Function<Error, RequestRouting<String>> throwing) {
+        Error missing = new NoClassDefFoundError("com/example/Missing");
+        RecordConverter<String> converter = converter(throwing.apply(missing));
+        assertThatThrownBy(() -> converter.apply("\"x\"", CONTEXT)).isSameAs(missing);
+    }
+
+    /** As of a schema: the record is nested beyond all reason, and the next may not be. */
+    @ParameterizedTest
+    @MethodSource("throwing")
+    void aFunctionThatRunsOutOfStackRejectsTheRecord(
+            Function<Error, RequestRouting<String>> throwing) {
+        assertRejected(
+                converter(throwing.apply(new StackOverflowError())).apply("\"x\"", CONTEXT),
+                "asks for could not be told: java.lang.StackOverflowError");
+    }
+
+    @Test
+    void anExtensionThatLeavesNoRoomForTheInvocationsIdRejectsTheRecord() {
+        assertThat(
+                        asking(
+                                        record ->
+                                                InvocationAttributes.defaults()
+                                                        .withS3OutputPathExtension("e".repeat(440)))
+                                .rejection())
+                .isNull();
+        assertRejected(
+                asking(
+                        record ->
+                                InvocationAttributes.defaults()
+                                        .withS3OutputPathExtension("e".repeat(441))),
+                "withS3OutputPathExtension must be 1 to 440 of the characters");
     }
 
     @Test
