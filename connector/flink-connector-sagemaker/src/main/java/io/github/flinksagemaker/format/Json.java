@@ -166,6 +166,12 @@ final class Json implements AutoCloseable {
         return Arrays.copyOfRange(body, from, end());
     }
 
+    /** What stands from there on up to the end of the token. */
+    byte[] since(int from) throws IOException {
+        parser.finishToken();
+        return Arrays.copyOfRange(body, from, position());
+    }
+
     /** Of the value that the token begins. */
     private int end() throws IOException {
         skip();

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
 
@@ -56,15 +58,41 @@ final class TensorsFraming implements Framing {
         return binary ? "bin" : "json";
     }
 
+    /** Of a JSON record its rows, so that framing parses nothing again. */
     @Override
     public byte[] prepare(byte[] payload) throws BatchFormatException {
-        rows(payload);
-        return payload;
+        if (binary) {
+            binaryRows(payload);
+            return payload;
+        }
+        List<byte[]> rows = jsonRows(payload);
+        return rows.size() == 1 ? rows.get(0) : withLengths(rows);
     }
 
-    /** Of each input the record's share. */
-    private List<byte[]> rows(byte[] payload) throws BatchFormatException {
-        return binary ? binaryRows(payload) : jsonRows(payload);
+    /** Of each input the share of a prepared record. */
+    private List<byte[]> rows(byte[] prepared) throws BatchFormatException {
+        if (binary) {
+            return binaryRows(prepared);
+        }
+        return inputs.size() == 1 ? Collections.singletonList(prepared) : byLengths(prepared);
+    }
+
+    private static byte[] withLengths(List<byte[]> rows) {
+        int bytes = rows.stream().mapToInt(row -> Integer.BYTES + row.length).sum();
+        ByteBuffer joined = ByteBuffer.allocate(bytes);
+        rows.forEach(row -> joined.putInt(row.length).put(row));
+        return joined.array();
+    }
+
+    private static List<byte[]> byLengths(byte[] joined) {
+        List<byte[]> rows = new ArrayList<>();
+        ByteBuffer in = ByteBuffer.wrap(joined);
+        while (in.hasRemaining()) {
+            byte[] row = new byte[in.getInt()];
+            in.get(row);
+            rows.add(row);
+        }
+        return rows;
     }
 
     private List<byte[]> binaryRows(byte[] payload) throws BatchFormatException {
@@ -90,41 +118,56 @@ final class TensorsFraming implements Framing {
     }
 
     private List<byte[]> jsonRows(byte[] payload) throws BatchFormatException {
+        if (inputs.size() == 1) {
+            byte[] row = Json.one(payload, json -> jsonRow(json, inputs.get(0)));
+            return Collections.singletonList(row);
+        }
+        return Json.one(payload, this::jsonMembers);
+    }
+
+    private List<byte[]> jsonMembers(Json json) throws IOException {
+        if (!json.is(JsonToken.START_OBJECT)) {
+            throw json.unexpected("a record that is no object with a member for each input");
+        }
         byte[][] rows = new byte[inputs.size()][];
-        if (rows.length == 1) {
-            rows[0] = Json.one(payload, Json::value);
-        } else {
-            Json.one(payload, json -> readMembers(json, rows));
+        while (json.next() != JsonToken.END_OBJECT) {
+            int input = indexOf(json.text());
+            json.next();
+            if (input < 0) {
+                json.skip();
+            } else {
+                rows[input] = jsonRow(json, inputs.get(input));
+            }
         }
         for (int i = 0; i < rows.length; i++) {
-            byte[] row = rows[i];
-            int elements = row == null ? 0 : Json.one(row, Json::scalars);
-            if (elements != inputs.get(i).elements()) {
-                throw new BatchFormatException(
-                        "a record with "
-                                + elements
-                                + " elements can't stand in a batch of "
-                                + inputs.get(i));
+            if (rows[i] == null) {
+                throw otherShape(0, inputs.get(i));
             }
         }
         return Arrays.asList(rows);
     }
 
-    private int readMembers(Json json, byte[][] rows) throws IOException {
-        if (!json.is(JsonToken.START_OBJECT)) {
-            throw json.unexpected("a record that is no object with a member for each input");
-        }
-        while (json.next() != JsonToken.END_OBJECT) {
-            String member = json.text();
-            json.next();
-            byte[] value = json.value();
-            for (int i = 0; i < rows.length; i++) {
-                if (inputs.get(i).name().equals(member)) {
-                    rows[i] = value;
-                }
+    private int indexOf(String name) {
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i).name().equals(name)) {
+                return i;
             }
         }
-        return rows.length;
+        return -1;
+    }
+
+    private static byte[] jsonRow(Json json, Tensor input) throws IOException {
+        int from = json.start();
+        int elements = json.scalars();
+        if (elements != input.elements()) {
+            throw otherShape(elements, input);
+        }
+        return json.since(from);
+    }
+
+    private static BatchFormatException otherShape(int elements, Tensor input) {
+        return new BatchFormatException(
+                "a record with " + elements + " elements can't stand in a batch of " + input);
     }
 
     /** Without names, which each input says of itself. */
