@@ -6,7 +6,6 @@ import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.FailureKind;
-import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.sink.writer.ElementConverter;
@@ -20,6 +19,7 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
 
     private static final long serialVersionUID = 1L;
     private static final byte[] NOTHING = new byte[0];
+    private static final String ENCODING = "the record could not be encoded";
 
     private final SerializationSchema<IN> payloadSchema;
     private final @Nullable SerializationSchema<IN> recordSchema;
@@ -78,37 +78,77 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
 
     @Override
     public RequestEntry apply(IN element, SinkWriter.Context context) {
-        Long eventTime = context.timestamp();
-        long arrival = context.currentWatermark();
-        byte[] carried = null;
-        String step = "the record could not be serialized to be carried";
-        try {
-            if (recordSchema != null) {
-                carried = serialized(recordSchema, element);
+        return new Conversion(element, context.timestamp(), context.currentWatermark()).entry();
+    }
+
+    /** One record under way, and what is known of it if it can't be sent. */
+    private final class Conversion {
+        private final IN element;
+        private final @Nullable Long eventTime;
+        private final long arrival;
+        private String step = "";
+        private byte @Nullable [] carried;
+
+        Conversion(IN element, @Nullable Long eventTime, long arrival) {
+            this.element = element;
+            this.eventTime = eventTime;
+            this.arrival = arrival;
+        }
+
+        RequestEntry entry() {
+            try {
+                byte[] record = carry();
+                RequestRoute route = route();
+                return route.payloadLocation() == null
+                        ? withPayload(record, route)
+                        : withLocation(record, route);
+            } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
+                return rejected(thrown(step, e));
+            } catch (Error e) {
+                throw QuotelessException.insteadOf(e, step);
             }
-            step = "the record could not be encoded";
-            byte[] payload = recordSchema == null ? serialized(payloadSchema, element) : null;
-            carried = carried == null ? payload : carried;
+        }
+
+        /** First of all, so that a failure comes out with its record. */
+        private byte[] carry() {
+            step =
+                    recordSchema == null
+                            ? ENCODING
+                            : "the record could not be serialized to be carried";
+            byte[] record =
+                    serialized(recordSchema == null ? payloadSchema : recordSchema, element);
+            carried = record;
+            return record;
+        }
+
+        private RequestRoute route() throws Exception {
             step = "what the record's request asks for could not be told";
-            RequestRoute route = routing == null ? RequestRoute.SHARED : routing.of(element);
-            boolean located = route.payloadLocation() != null;
-            step = "the record could not be encoded";
-            if (payload == null && !located) {
-                payload = serialized(payloadSchema, element);
-            }
-            byte[] sent = located || payload == null ? NOTHING : payload;
-            byte[] kept = Objects.requireNonNull(carried);
-            Rejection tooLarge = located ? null : tooLargeForContainer(sent);
-            tooLarge = tooLarge == null ? tooLarge(sent, kept) : tooLarge;
-            if (tooLarge != null) {
-                return rejected(tooLarge, kept, eventTime, arrival);
-            }
-            byte[] prepared = located ? NOTHING : format.framing().prepare(sent);
-            return RequestEntry.of(prepared, kept, eventTime, arrival, route, null);
-        } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
-            return rejected(thrown(step, e), carried, eventTime, arrival);
-        } catch (Error e) {
-            throw QuotelessException.insteadOf(e, step);
+            return routing == null ? RequestRoute.SHARED : routing.of(element);
+        }
+
+        /** Without a schema of the record's own the payload is the very bytes that are carried. */
+        private RequestEntry withPayload(byte[] record, RequestRoute route) throws Exception {
+            step = ENCODING;
+            byte[] payload = recordSchema == null ? record : serialized(payloadSchema, element);
+            Rejection tooLarge = payloadTooLarge(payload);
+            tooLarge = tooLarge == null ? carriedTooLarge(record) : tooLarge;
+            return tooLarge == null
+                    ? entryOf(format.framing().prepare(payload), record, route)
+                    : rejected(tooLarge);
+        }
+
+        private RequestEntry withLocation(byte[] record, RequestRoute route) {
+            Rejection tooLarge = carriedTooLarge(record);
+            return tooLarge == null ? entryOf(NOTHING, record, route) : rejected(tooLarge);
+        }
+
+        private RequestEntry entryOf(byte[] payload, byte[] record, RequestRoute route) {
+            return RequestEntry.of(payload, record, eventTime, arrival, route, null);
+        }
+
+        private RequestEntry rejected(Rejection why) {
+            boolean fits = carried != null && carried.length <= maxCarriedBytes;
+            return RequestEntry.of(NOTHING, fits ? carried : null, eventTime, arrival, why);
         }
     }
 
@@ -120,22 +160,18 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
         return bytes;
     }
 
-    private @Nullable Rejection tooLargeForContainer(byte[] payload) {
+    private @Nullable Rejection payloadTooLarge(byte[] payload) {
         long request = format.requestBytes(1, payload.length);
-        if (request <= format.maxRequestBytes()) {
-            return null;
+        if (request > format.maxRequestBytes()) {
+            return rejection(
+                    "its payload of "
+                            + payload.length
+                            + " bytes makes a request of up to "
+                            + request
+                            + ", above the batch format's "
+                            + format.maxRequestBytes()
+                            + " (withMaxRequestBytes), which its container takes");
         }
-        return rejection(
-                "its payload of "
-                        + payload.length
-                        + " bytes makes a request of up to "
-                        + request
-                        + ", above the batch format's "
-                        + format.maxRequestBytes()
-                        + " (withMaxRequestBytes), which its container takes");
-    }
-
-    private @Nullable Rejection tooLarge(byte[] payload, byte[] carried) {
         if (payload.length > maxRecordBytes) {
             return rejection(
                     "its payload is "
@@ -146,15 +182,18 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
                             + " exceed), up to 1 GB, or put the payload into S3 yourself and name"
                             + " it by setPayloadLocation");
         }
-        if (carried.length > maxCarriedBytes) {
-            return rejection(
-                    "what the ledger would carry of it is "
-                            + carried.length
-                            + " bytes, above both sink.segment.max-size-in-bytes and"
-                            + " sink.record.max-size-in-bytes, of which the greater is "
-                            + maxCarriedBytes);
-        }
         return null;
+    }
+
+    private @Nullable Rejection carriedTooLarge(byte[] record) {
+        return record.length <= maxCarriedBytes
+                ? null
+                : rejection(
+                        "what the ledger would carry of it is "
+                                + record.length
+                                + " bytes, above both sink.segment.max-size-in-bytes and"
+                                + " sink.record.max-size-in-bytes, of which the greater is "
+                                + maxCarriedBytes);
     }
 
     private static Rejection rejection(String why) {
@@ -166,11 +205,5 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
                 FailureKind.REJECTED_RECORD,
                 step + ": " + BoundedText.reason(error),
                 step + ": " + error.getClass().getName());
-    }
-
-    private RequestEntry rejected(
-            Rejection why, byte @Nullable [] carried, @Nullable Long eventTime, long arrival) {
-        boolean fits = carried != null && carried.length <= maxCarriedBytes;
-        return RequestEntry.of(NOTHING, fits ? carried : null, eventTime, arrival, why);
     }
 }
