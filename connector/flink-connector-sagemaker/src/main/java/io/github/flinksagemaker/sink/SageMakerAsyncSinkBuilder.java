@@ -170,7 +170,8 @@ public final class SageMakerAsyncSinkBuilder<IN> {
 
     /**
      * Only payloads under one of these S3 locations may be named by records ({@link
-     * #setPayloadLocation}). Default: none, which allows all.
+     * #setPayloadLocation}); that holds for those of a restored checkpoint, too. Default: none,
+     * which allows all.
      */
     public SageMakerAsyncSinkBuilder<IN> setAllowedInputPaths(String... paths) {
         return set(SinkOptions.ALLOWED_INPUT_PATHS, Arrays.asList(paths));

@@ -76,6 +76,23 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
         }
     }
 
+    /** Of a state's entry; what this sink's settings don't allow any more is rejected. */
+    RequestEntry restored(RequestEntry entry) {
+        try {
+            if (routing != null) {
+                routing.recheck(entry.route());
+            }
+            return entry;
+        } catch (IllegalArgumentException e) {
+            return RequestEntry.of(
+                    NOTHING,
+                    entry.carried(),
+                    entry.eventTime(),
+                    entry.arrivalWatermark(),
+                    thrown("what the restored record's request asks for is not allowed", e));
+        }
+    }
+
     @Override
     public RequestEntry apply(IN element, SinkWriter.Context context) {
         return new Conversion(element, context.timestamp(), context.currentWatermark()).entry();

@@ -55,6 +55,18 @@ public final class RequestRouting<IN> implements Serializable {
                 : RequestRoute.of(route.attributes(), route.batchKey(), location);
     }
 
+    /**
+     * Checks a route that an earlier sink has taken in.
+     *
+     * @throws IllegalArgumentException if its payload may not be an input of this one
+     */
+    void recheck(RequestRoute route) {
+        S3Location location = route.payloadLocation();
+        if (location != null) {
+            locations.check(location.toString());
+        }
+    }
+
     private @Nullable S3Location locationOf(IN element) {
         String named = payloadLocation == null ? null : payloadLocation.apply(element);
         return named == null ? null : locations.check(named);

@@ -2,6 +2,8 @@
 package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.internal.ledger.OwnedLane;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
@@ -24,6 +26,27 @@ public final class WriterState extends BufferedRequestState<RequestEntry> {
     public WriterState(List<RequestEntryWrapper<RequestEntry>> entries, List<OwnedLane> lanes) {
         super(entries);
         this.lanes = lanes;
+    }
+
+    /** States as a sink takes them up whose settings may differ from those of their writers. */
+    public static List<BufferedRequestState<RequestEntry>> restored(
+            Collection<BufferedRequestState<RequestEntry>> states, RecordConverter<?> converter) {
+        List<BufferedRequestState<RequestEntry>> restored = new ArrayList<>();
+        for (BufferedRequestState<RequestEntry> state : states) {
+            List<RequestEntryWrapper<RequestEntry>> entries = new ArrayList<>();
+            for (RequestEntryWrapper<RequestEntry> entry : state.getBufferedRequestEntries()) {
+                entries.add(
+                        new RequestEntryWrapper<>(
+                                converter.restored(entry.getRequestEntry()), entry.getSize()));
+            }
+            restored.add(
+                    new WriterState(
+                            entries,
+                            state instanceof WriterState
+                                    ? ((WriterState) state).lanes()
+                                    : List.of()));
+        }
+        return restored;
     }
 
     /** The lanes that a writer restored from this state fences. */
