@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.sink;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.format.BatchFormats;
@@ -20,6 +19,7 @@ import io.github.flinksagemaker.internal.writer.SageMakerAsyncWriter;
 import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.RecordContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +30,6 @@ import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,18 +39,7 @@ class RestoredLocationsTest {
 
     private static final S3Location STAGING = S3Location.of("bucket", "staging");
 
-    private static final SinkWriter.Context CONTEXT =
-            new SinkWriter.Context() {
-                @Override
-                public long currentWatermark() {
-                    return 7;
-                }
-
-                @Override
-                public @Nullable Long timestamp() {
-                    return 5L;
-                }
-            };
+    private static final SinkWriter.Context CONTEXT = RecordContext.at(5L, 7);
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEndpoint endpoint = new InMemoryEndpoint();
@@ -149,8 +137,7 @@ class RestoredLocationsTest {
 
     @Test
     void theLanesToFenceAreKept() throws Exception {
-        List<BufferedRequestState<RequestEntry>> states =
-                stateOf(sink(), "s3://media/secret/b");
+        List<BufferedRequestState<RequestEntry>> states = stateOf(sink(), "s3://media/secret/b");
         String former = store.locations(new LedgerPaths(STAGING).lanes()).get(0).key();
         entriesOnceRestored(sink("s3://media/inbox"), states);
         String lane = former.substring(0, former.lastIndexOf('/'));

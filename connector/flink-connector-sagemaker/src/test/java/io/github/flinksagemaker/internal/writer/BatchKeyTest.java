@@ -14,17 +14,14 @@ import io.github.flinksagemaker.internal.invoke.InferenceEndpoint;
 import io.github.flinksagemaker.internal.invoke.InvocationRequest;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
-import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
-import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.InvocationAttributes;
-import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.RecordContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -46,30 +43,13 @@ class BatchKeyTest {
 
     private static final int MIB = 1 << 20;
 
-    private static final SinkWriter.Context CONTEXT =
-            new SinkWriter.Context() {
-                @Override
-                public long currentWatermark() {
-                    return Long.MIN_VALUE;
-                }
-
-                @Override
-                public @Nullable Long timestamp() {
-                    return null;
-                }
-            };
+    private static final SinkWriter.Context CONTEXT = RecordContext.NONE;
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEndpoint accepting = new InMemoryEndpoint();
     private InferenceEndpoint endpoint = accepting;
     private final SinkSettings.Builder settings =
-            SinkSettings.builder()
-                    .setStagingPath(S3Location.of("bucket", "staging"))
-                    .setEndpointName("fraud")
-                    .setSinkName("fraud")
-                    .setContentType("application/jsonlines")
-                    .setBatchesByKey(true)
-                    .setMaxTimeInBuffer(Duration.ofMinutes(10));
+            Writers.settings().setBatchesByKey(true).setMaxTimeInBuffer(Duration.ofMinutes(10));
 
     /** A record is {@code "<key>-<anything>"}. */
     private static String keyOf(String record) {
@@ -115,15 +95,12 @@ class BatchKeyTest {
     /** The records of each invocation in the ledger. */
     private List<List<String>> invocations() throws Exception {
         List<List<String>> invocations = new ArrayList<>();
-        LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
-        for (S3Location location : store.locations(paths.lanes())) {
-            byte[] bytes = Objects.requireNonNull(store.bytes(location));
-            DecodedSegment segment = SegmentCodec.decode(bytes, "segment");
+        for (DecodedSegment segment : Writers.segments(store)) {
             for (LedgerEntry entry : segment.segment().entries()) {
                 List<String> records = new ArrayList<>();
                 for (RecordSpan span : entry.records()) {
                     int from = segment.rawOffset() + (int) span.offset();
-                    records.add(new String(bytes, from, span.length(), UTF_8));
+                    records.add(new String(segment.bytes(), from, span.length(), UTF_8));
                 }
                 invocations.add(records);
             }

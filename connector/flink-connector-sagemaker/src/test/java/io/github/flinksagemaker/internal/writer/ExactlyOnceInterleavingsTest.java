@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.FencedCommitPolicy;
-import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.Commit;
@@ -13,20 +12,17 @@ import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.LaneId;
-import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.RecordContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.mocks.MockCommitRequest;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
-import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,30 +37,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class ExactlyOnceInterleavingsTest {
 
-    private static final SinkWriter.Context CONTEXT =
-            new SinkWriter.Context() {
-                @Override
-                public long currentWatermark() {
-                    return 5;
-                }
-
-                @Override
-                public @Nullable Long timestamp() {
-                    return null;
-                }
-            };
+    private static final SinkWriter.Context CONTEXT = RecordContext.at(null, 5);
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
-    private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
+    private final LedgerPaths paths = Writers.PATHS;
     private FencedCommitPolicy fencedCommit = FencedCommitPolicy.FAIL;
     private long checkpoint;
 
     private SinkSettings settings(DeliveryGuarantee guarantee) {
-        return SinkSettings.builder()
-                .setStagingPath(paths.stagingPath())
-                .setEndpointName("fraud")
-                .setSinkName("fraud")
-                .setContentType("application/jsonlines")
+        return Writers.settings()
                 .setDeliveryGuarantee(guarantee)
                 .setMaxBatchSize(2)
                 .setRetryBudget(Duration.ofSeconds(3))
@@ -74,13 +55,8 @@ class ExactlyOnceInterleavingsTest {
 
     private SageMakerAsyncWriter<String> writer(
             DeliveryGuarantee guarantee, Collection<BufferedRequestState<RequestEntry>> states) {
-        SinkSettings settings = settings(guarantee);
-        return new SageMakerAsyncWriter<>(
-                new RecordConverter<>(
-                        new SimpleStringSchema(), null, BatchFormats.jsonLines(), 1_000),
-                new TestSinkInitContextAnyThreadMailbox(),
-                settings,
-                BatchFormats.jsonLines(),
+        return Writers.writer(
+                settings(guarantee),
                 requests -> new WriterServices(store, new InMemoryEndpoint(), () -> {}),
                 states);
     }

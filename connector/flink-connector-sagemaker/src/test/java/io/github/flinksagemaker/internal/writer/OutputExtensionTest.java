@@ -50,8 +50,7 @@ class OutputExtensionTest {
         String extension = "e".repeat(length);
         LaneId lane = LaneId.create(millis);
         assertThat(requested(extension, lane, counter, attempt))
-                .isEqualTo(
-                        extension + "/" + InvocationId.of(lane, counter) + "-" + attempt)
+                .isEqualTo(extension + "/" + InvocationId.of(lane, counter) + "-" + attempt)
                 .hasSizeLessThanOrEqualTo(SERVICE_LIMIT);
     }
 

@@ -13,6 +13,7 @@ import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.testing.RecordContext;
 import io.github.flinksagemaker.testing.StackTraces;
 import java.util.List;
 import java.util.Objects;
@@ -28,18 +29,7 @@ class RecordConverterTest {
     private static final int MAX_RECORD = 10;
     private static final int MAX_CARRIED = 20;
 
-    private static final SinkWriter.Context CONTEXT =
-            new SinkWriter.Context() {
-                @Override
-                public long currentWatermark() {
-                    return Long.MIN_VALUE;
-                }
-
-                @Override
-                public @Nullable Long timestamp() {
-                    return null;
-                }
-            };
+    private static final SinkWriter.Context CONTEXT = RecordContext.NONE;
 
     private static RequestEntry convert(
             SerializationSchema<String> payload, @Nullable SerializationSchema<String> record) {

@@ -12,6 +12,7 @@ import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.RecordContext;
 import io.github.flinksagemaker.testing.StackTraces;
 import java.io.IOException;
 import java.util.Arrays;
@@ -33,18 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the sink's functions of the record make of it; a wrong answer is that record's failure. */
 class RequestRoutingTest {
 
-    private static final SinkWriter.Context CONTEXT =
-            new SinkWriter.Context() {
-                @Override
-                public long currentWatermark() {
-                    return 7;
-                }
-
-                @Override
-                public @Nullable Long timestamp() {
-                    return 5L;
-                }
-            };
+    private static final SinkWriter.Context CONTEXT = RecordContext.at(5L, 7);
 
     private static RecordConverter<String> converter(RequestRouting<String> routing) {
         return new RecordConverter<>(
@@ -328,8 +318,7 @@ class RequestRoutingTest {
     @MethodSource("throwing")
     void anErrorOfAFunctionIsThrownWithoutItsMessage(
             Function<Error, RequestRouting<String>> throwing) {
-        RecordConverter<String> converter =
-                converter(throwing.apply(new AssertionError("secret")));
+        RecordConverter<String> converter = converter(throwing.apply(new AssertionError("secret")));
         Throwable thrown = catchThrowable(() -> converter.apply("\"x\"", CONTEXT));
         assertThat(thrown).isInstanceOf(QuotelessException.class);
         assertThat(StackTraces.of(thrown))

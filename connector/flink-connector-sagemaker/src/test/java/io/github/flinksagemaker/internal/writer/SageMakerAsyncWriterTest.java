@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.InputTransport;
-import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
@@ -19,6 +19,7 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
+import io.github.flinksagemaker.testing.RecordContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,14 +27,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
-import org.apache.flink.connector.base.sink.writer.TestSinkInitContext;
-import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
 import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,32 +40,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class SageMakerAsyncWriterTest {
 
-    private static final SinkWriter.Context AT_5 =
-            new SinkWriter.Context() {
-                @Override
-                public long currentWatermark() {
-                    return 5;
-                }
-
-                @Override
-                public @Nullable Long timestamp() {
-                    return 42L;
-                }
-            };
+    private static final SinkWriter.Context AT_5 = RecordContext.at(42L, 5);
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEndpoint endpoint = new InMemoryEndpoint();
-    private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
+    private final LedgerPaths paths = Writers.PATHS;
 
     private InputTransport transport = InputTransport.S3;
     private int maxInFlight = 50;
 
     private SinkSettings settings(DeliveryGuarantee guarantee) {
-        return SinkSettings.builder()
-                .setStagingPath(S3Location.of("bucket", "staging"))
-                .setEndpointName("fraud")
-                .setSinkName("fraud")
-                .setContentType("application/jsonlines")
+        return Writers.settings()
                 .setDeliveryGuarantee(guarantee)
                 .setInputTransport(transport)
                 .setMaxBatchSize(2)
@@ -80,17 +62,8 @@ class SageMakerAsyncWriterTest {
 
     private SageMakerAsyncWriter<String> writer(
             DeliveryGuarantee guarantee, Collection<BufferedRequestState<RequestEntry>> states) {
-        TestSinkInitContext context = new TestSinkInitContextAnyThreadMailbox();
-        SinkSettings settings = settings(guarantee);
-        return new SageMakerAsyncWriter<>(
-                new RecordConverter<>(
-                        new SimpleStringSchema(),
-                        null,
-                        BatchFormats.jsonLines(),
-                        settings.maxRecordSizeInBytes()),
-                context,
-                settings,
-                BatchFormats.jsonLines(),
+        return Writers.writer(
+                settings(guarantee),
                 requests ->
                         new WriterServices(store, endpoint, () -> {})
                                 .withPatience(Duration.ofSeconds(1), Duration.ofMinutes(5)),
@@ -99,9 +72,8 @@ class SageMakerAsyncWriterTest {
 
     private List<LedgerEntry> entries() throws Exception {
         List<LedgerEntry> entries = new ArrayList<>();
-        for (S3Location location : store.locations(paths.lanes())) {
-            byte[] bytes = Objects.requireNonNull(store.bytes(location));
-            entries.addAll(SegmentCodec.decode(bytes, "segment").segment().entries());
+        for (DecodedSegment segment : Writers.segments(store)) {
+            entries.addAll(segment.segment().entries());
         }
         return entries;
     }

@@ -11,18 +11,16 @@ import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
-import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
+import io.github.flinksagemaker.testing.RecordContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.mocks.MockCommitRequest;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,18 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SilentServicesTest {
 
-    private static final SinkWriter.Context CONTEXT =
-            new SinkWriter.Context() {
-                @Override
-                public long currentWatermark() {
-                    return Long.MIN_VALUE;
-                }
-
-                @Override
-                public @Nullable Long timestamp() {
-                    return null;
-                }
-            };
+    private static final SinkWriter.Context CONTEXT = RecordContext.NONE;
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEndpoint endpoint = new InMemoryEndpoint();
@@ -57,30 +44,13 @@ class SilentServicesTest {
                 }
             };
     private SinkSettings settings =
-            SinkSettings.builder()
-                    .setStagingPath(S3Location.of("bucket", "staging"))
-                    .setEndpointName("fraud")
-                    .setSinkName("fraud")
-                    .setContentType("application/jsonlines")
-                    .setMaxBatchSize(1)
-                    .setRetryBudget(Duration.ZERO)
-                    .build();
+            Writers.settings().setMaxBatchSize(1).setRetryBudget(Duration.ZERO).build();
     private Duration silence = Duration.ofMillis(100);
     private final WriterServices.Factory services =
             user -> new WriterServices(store, endpoint, () -> {}).withPatience(silence, silence);
 
     private SageMakerAsyncWriter<String> writer() {
-        return new SageMakerAsyncWriter<>(
-                new RecordConverter<>(
-                        new SimpleStringSchema(),
-                        null,
-                        BatchFormats.jsonLines(),
-                        settings.maxRecordSizeInBytes()),
-                context,
-                settings,
-                BatchFormats.jsonLines(),
-                services,
-                List.of());
+        return Writers.writer(context, settings, BatchFormats.jsonLines(), services, List.of());
     }
 
     @Test

@@ -17,14 +17,13 @@ import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
-import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.DelegatingFraming;
+import io.github.flinksagemaker.testing.RecordContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.mocks.MockCommitRequest;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContext;
@@ -40,18 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class ThrownErrorsTest {
 
-    private static final SinkWriter.Context CONTEXT =
-            new SinkWriter.Context() {
-                @Override
-                public long currentWatermark() {
-                    return Long.MIN_VALUE;
-                }
-
-                @Override
-                public @Nullable Long timestamp() {
-                    return null;
-                }
-            };
+    private static final SinkWriter.Context CONTEXT = RecordContext.NONE;
 
     private static final String REASON = "thrown on purpose";
     private static final Error ERROR = new OutOfMemoryError(REASON);
@@ -65,12 +53,9 @@ class ThrownErrorsTest {
     private AutoCloseable closing = () -> {};
 
     private SageMakerAsyncWriter<String> writer() {
-        SinkSettings settings = settings();
-        return new SageMakerAsyncWriter<>(
-                new RecordConverter<>(
-                        new SimpleStringSchema(), null, format, settings.maxRecordSizeInBytes()),
+        return Writers.writer(
                 context,
-                settings,
+                settings(),
                 format,
                 made -> {
                     user = made;
@@ -80,11 +65,7 @@ class ThrownErrorsTest {
     }
 
     private SinkSettings settings() {
-        return SinkSettings.builder()
-                .setStagingPath(S3Location.of("bucket", "staging"))
-                .setEndpointName("fraud")
-                .setSinkName("fraud")
-                .setContentType("application/jsonlines")
+        return Writers.settings()
                 .setInputTransport(transport)
                 .setMaxBatchSize(1)
                 .setWatermarkInterval(Duration.ofMillis(1))

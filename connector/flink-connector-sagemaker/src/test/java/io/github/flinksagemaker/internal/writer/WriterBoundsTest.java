@@ -15,12 +15,11 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
+import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
-import io.github.flinksagemaker.internal.ledger.LedgerPaths;
-import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
-import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.DelegatingFraming;
+import io.github.flinksagemaker.testing.RecordContext;
 import io.github.flinksagemaker.testing.StackTraces;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,26 +40,11 @@ class WriterBoundsTest {
     private static final int MIB = 1 << 20;
     private static final String CARD = "4111-1111-1111-1111";
 
-    private static final SinkWriter.Context CONTEXT =
-            new SinkWriter.Context() {
-                @Override
-                public long currentWatermark() {
-                    return Long.MIN_VALUE;
-                }
-
-                @Override
-                public @Nullable Long timestamp() {
-                    return null;
-                }
-            };
+    private static final SinkWriter.Context CONTEXT = RecordContext.NONE;
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final SinkSettings.Builder settings =
-            SinkSettings.builder()
-                    .setStagingPath(S3Location.of("bucket", "staging"))
-                    .setEndpointName("fraud")
-                    .setSinkName("fraud")
-                    .setContentType("application/jsonlines")
+            Writers.settings()
                     .setMaxBatchSize(1_000)
                     .setMaxBufferedRequests(1_001)
                     .setMaxTimeInBuffer(Duration.ofMinutes(10));
@@ -91,10 +75,8 @@ class WriterBoundsTest {
 
     private List<List<LedgerEntry>> segments() throws Exception {
         List<List<LedgerEntry>> segments = new ArrayList<>();
-        LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
-        for (S3Location location : store.locations(paths.lanes())) {
-            byte[] bytes = Objects.requireNonNull(store.bytes(location));
-            segments.add(SegmentCodec.decode(bytes, "segment").segment().entries());
+        for (DecodedSegment segment : Writers.segments(store)) {
+            segments.add(segment.segment().entries());
         }
         return segments;
     }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.AwsSettings;
-import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.invoke.InvocationRequest;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.RecordContext;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -21,11 +21,9 @@ import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,38 +31,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class WriterLifecycleTest {
 
-    private static final SinkWriter.Context CONTEXT =
-            new SinkWriter.Context() {
-                @Override
-                public long currentWatermark() {
-                    return Long.MIN_VALUE;
-                }
-
-                @Override
-                public @Nullable Long timestamp() {
-                    return null;
-                }
-            };
+    private static final SinkWriter.Context CONTEXT = RecordContext.NONE;
 
     private final AtomicInteger closed = new AtomicInteger();
 
     private SageMakerAsyncWriter<String> writer(WriterInitContext context) {
-        SinkSettings settings =
-                SinkSettings.builder()
-                        .setStagingPath(S3Location.of("bucket", "staging"))
-                        .setEndpointName("fraud")
-                        .setSinkName("fraud")
-                        .setContentType("application/jsonlines")
-                        .setRetryBudget(Duration.ofSeconds(3))
-                        .build();
-        return new SageMakerAsyncWriter<>(
-                new RecordConverter<>(
-                        new SimpleStringSchema(),
-                        null,
-                        BatchFormats.jsonLines(),
-                        settings.maxRecordSizeInBytes()),
+        return Writers.writer(
                 context,
-                settings,
+                Writers.settings().setRetryBudget(Duration.ofSeconds(3)).build(),
                 BatchFormats.jsonLines(),
                 requests ->
                         new WriterServices(

@@ -4,7 +4,6 @@ package io.github.flinksagemaker.internal.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SinkSettings;
@@ -22,17 +21,16 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
+import io.github.flinksagemaker.testing.RecordContext;
 import io.github.flinksagemaker.testing.Unrecoverable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
-import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,29 +41,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class WriterRunsTest {
 
-    private static final SinkWriter.Context CONTEXT =
-            new SinkWriter.Context() {
-                @Override
-                public long currentWatermark() {
-                    return Long.MIN_VALUE;
-                }
-
-                @Override
-                public @Nullable Long timestamp() {
-                    return null;
-                }
-            };
+    private static final SinkWriter.Context CONTEXT = RecordContext.NONE;
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEndpoint endpoint = new InMemoryEndpoint();
-    private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
+    private final LedgerPaths paths = Writers.PATHS;
 
     private SinkSettings settings(DeliveryGuarantee guarantee, @Nullable String run) {
-        return SinkSettings.builder()
-                .setStagingPath(paths.stagingPath())
-                .setEndpointName("fraud")
-                .setSinkName("fraud")
-                .setContentType("application/jsonlines")
+        return Writers.settings()
                 .setDeliveryGuarantee(guarantee)
                 .setMaxBatchSize(1)
                 .setRetryBudget(Duration.ofSeconds(30))
@@ -82,14 +65,7 @@ class WriterRunsTest {
             SinkSettings settings,
             List<BufferedRequestState<RequestEntry>> states,
             WriterServices.Factory services) {
-        return new SageMakerAsyncWriter<>(
-                new RecordConverter<>(
-                        new SimpleStringSchema(), null, BatchFormats.jsonLines(), 1_000),
-                new TestSinkInitContextAnyThreadMailbox(),
-                settings,
-                BatchFormats.jsonLines(),
-                services,
-                states);
+        return Writers.writer(settings, services, states);
     }
 
     private SageMakerAsyncWriter<String> writer(
