@@ -28,7 +28,9 @@ class KeysAndLocationsITCase {
     private static final int RECORDS = 2_000;
     private static final String STORED = "stored:";
 
-    /** Does not divide what a writer has got when the checkpoint comes: it has some in its state. */
+    /**
+     * Does not divide what a writer has got when the checkpoint comes: it has some in its state.
+     */
     private static final int BATCH = 30;
 
     @RegisterExtension

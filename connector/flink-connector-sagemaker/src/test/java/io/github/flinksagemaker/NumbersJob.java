@@ -276,10 +276,7 @@ final class NumbersJob {
                 environment
                         .fromSource(
                                 new DataGeneratorSource<>(
-                                        generator,
-                                        records,
-                                        paced(),
-                                        Types.STRING),
+                                        generator, records, paced(), Types.STRING),
                                 WatermarkStrategy.noWatermarks(),
                                 "numbers")
                         .uid("numbers");

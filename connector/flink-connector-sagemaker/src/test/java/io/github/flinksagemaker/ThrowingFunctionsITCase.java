@@ -33,7 +33,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the user's functions of a record throw: an exception is that record's, an error the job's. */
+/**
+ * What the user's functions of a record throw: an exception is that record's, an error the job's.
+ */
 @Timeout(300)
 class ThrowingFunctionsITCase {
 

@@ -86,12 +86,17 @@ class BinaryFormatsTest {
                 .isEqualTo("[1, 2e0]".getBytes(UTF_8));
         Framing two = Framings.tensors(X, Tensor.of("T", "BYTES", 1));
         byte[] prepared =
-                two.prepare("{\"T\":\"a,]\\\"\" , \"n\":{\"X\":[]}, \"X\":[1, [2]] }".getBytes(UTF_8));
+                two.prepare(
+                        "{\"T\":\"a,]\\\"\" , \"n\":{\"X\":[]}, \"X\":[1, [2]] }".getBytes(UTF_8));
         assertThat(new String(two.frame(List.of(prepared, prepared)).body(), UTF_8))
                 .contains("\"data\":[[1, [2]],[1, [2]]]")
                 .contains("\"data\":[\"a,]\\\"\",\"a,]\\\"\"]");
         for (String payload :
-                List.of("[1,2]", "{\"X\":[1,2]}", "{\"X\":[1],\"T\":\"\"}", "{\"X\":[1,2],\"T\":\"")) {
+                List.of(
+                        "[1,2]",
+                        "{\"X\":[1,2]}",
+                        "{\"X\":[1],\"T\":\"\"}",
+                        "{\"X\":[1,2],\"T\":\"")) {
             assertThatThrownBy(() -> two.prepare(payload.getBytes(UTF_8)))
                     .as(payload)
                     .isInstanceOf(BatchFormatException.class);
