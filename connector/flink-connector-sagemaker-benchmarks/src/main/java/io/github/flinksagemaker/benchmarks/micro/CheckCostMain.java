@@ -19,7 +19,7 @@ import java.util.concurrent.Callable;
 /**
  * What it costs an invocation of 100 records of 200 bytes that each line of a response is checked
  * to be one complete JSON value, in CPU time of the thread, which other load on the machine hardly
- * changes. Checked and unchecked take turns; of each the median round counts.
+ * changes. Checked and unchecked take turns; of each the median round counts. Prints microseconds.
  *
  * <p>After {@code run} has built: {@code java -cp "target/classes:$(cat target/run.classpath)"
  * io.github.flinksagemaker.benchmarks.micro.CheckCostMain 570}
@@ -35,9 +35,6 @@ public final class CheckCostMain {
     private static final double NANOS = 1_000;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
-    /** So that no result is thrown away unseen. */
-    private static volatile int seen;
 
     private CheckCostMain() {}
 
@@ -60,14 +57,11 @@ public final class CheckCostMain {
                     measured.put(name + ".split", () -> format.splitting().split(response));
                     measured.put(name + ".unchecked", () -> lines(response));
                 });
-        Map<String, Double> micros = micros(measured);
-
-        Figures figures = new Figures();
-        micros.forEach((name, value) -> figures.put("CheckCost." + name + ".micros", value));
+        Figures figures = micros(measured);
         for (String name : responses.keySet()) {
-            double check = micros.get(name + ".split") - micros.get(name + ".unchecked");
-            figures.put("CheckCost." + name + ".check.micros", check);
-            figures.put("CheckCost." + name + ".check.percent", PERCENT * check / invocation);
+            double check = figures.get(name + ".split") - figures.get(name + ".unchecked");
+            figures.put(name + ".check", check);
+            figures.put(name + ".check.percent", PERCENT * check / invocation);
         }
         figures.print();
     }
@@ -114,8 +108,7 @@ public final class CheckCostMain {
         return lines;
     }
 
-    private static Map<String, Double> micros(Map<String, Callable<List<byte[]>>> measured)
-            throws Exception {
+    private static Figures micros(Map<String, Callable<List<byte[]>>> measured) throws Exception {
         Map<String, double[]> rounds = new LinkedHashMap<>();
         for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
             for (Map.Entry<String, Callable<List<byte[]>>> entry : measured.entrySet()) {
@@ -126,7 +119,7 @@ public final class CheckCostMain {
                 }
             }
         }
-        Map<String, Double> medians = new LinkedHashMap<>();
+        Figures medians = new Figures();
         rounds.forEach(
                 (name, values) -> {
                     Arrays.sort(values);
@@ -141,7 +134,9 @@ public final class CheckCostMain {
         for (int i = 0; i < CALLS; i++) {
             lines += call.call().size();
         }
-        seen = lines;
+        if (lines < CALLS) {
+            throw new IllegalStateException("a call without a result");
+        }
         return (THREADS.getCurrentThreadCpuTime() - start) / NANOS / CALLS;
     }
 }
