@@ -40,6 +40,28 @@ public final class SinkOptions {
                     .withDescription(
                             "Invocations that a writer stages and sends at the same time, for each endpoint.");
 
+    public static final ConfigOption<Integer> MAX_OPEN_INVOCATIONS =
+            ConfigOptions.key("sink.max-open-invocations")
+                    .intType()
+                    .defaultValue(10_000)
+                    .withDescription(
+                            "Invocations of an endpoint that may be without an outcome, for the"
+                                    + " whole sink and shared evenly by its writers; more are held"
+                                    + " back, so that the endpoint's queue does not outgrow"
+                                    + " sink.request-ttl. The sink looks for a few of the outcomes,"
+                                    + " which takes s3:GetObject and s3:ListBucket on the endpoint's"
+                                    + " output and failure paths; without, or if the endpoint names"
+                                    + " no failure path, nothing is held back. 0: no limit.");
+
+    public static final ConfigOption<Double> MAX_INVOCATIONS_PER_SECOND =
+            ConfigOptions.key("sink.max-invocations-per-second")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Invocations a second of the whole sink, of all its endpoints, shared"
+                                    + " evenly by its writers; more are held back. By default as many"
+                                    + " as come.");
+
     public static final ConfigOption<Integer> MAX_BUFFERED_REQUESTS =
             ConfigOptions.key("sink.requests.max-buffered")
                     .intType()

@@ -218,6 +218,23 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     }
 
     /**
+     * Invocations of an endpoint that may be without an outcome, for the whole sink and shared
+     * evenly by its writers; more are held back. 0: no limit. Default: {@link
+     * SinkOptions#MAX_OPEN_INVOCATIONS}.
+     */
+    public SageMakerAsyncSinkBuilder<IN> setMaxOpenInvocations(int maxOpenInvocations) {
+        return set(SinkOptions.MAX_OPEN_INVOCATIONS, maxOpenInvocations);
+    }
+
+    /**
+     * Invocations a second of the whole sink, of all its endpoints, shared evenly by its writers;
+     * at least 0.001. Default: as many as come ({@link SinkOptions#MAX_INVOCATIONS_PER_SECOND}).
+     */
+    public SageMakerAsyncSinkBuilder<IN> setMaxInvocationsPerSecond(double perSecond) {
+        return set(SinkOptions.MAX_INVOCATIONS_PER_SECOND, perSecond);
+    }
+
+    /**
      * Records that a writer buffers; more than one batch. Default: {@link
      * SinkOptions#MAX_BUFFERED_REQUESTS}.
      */

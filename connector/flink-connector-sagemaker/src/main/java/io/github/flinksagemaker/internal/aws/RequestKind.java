@@ -7,6 +7,7 @@ public enum RequestKind {
     /** PutObject with {@code If-None-Match}: billed alike. */
     PUT_OBJECT_IF_ABSENT,
     GET_OBJECT,
+    HEAD_OBJECT,
     LIST_OBJECTS,
     DELETE_OBJECTS,
     /** One object: of a store that knows no DeleteObjects. */

@@ -10,6 +10,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
@@ -21,6 +22,7 @@ final class RequestObserver implements ExecutionInterceptor {
 
     private static final Map<Class<?>, RequestKind> KINDS =
             Map.of(
+                    HeadObjectRequest.class, RequestKind.HEAD_OBJECT,
                     PutObjectRequest.class, RequestKind.PUT_OBJECT,
                     GetObjectRequest.class, RequestKind.GET_OBJECT,
                     ListObjectsV2Request.class, RequestKind.LIST_OBJECTS,

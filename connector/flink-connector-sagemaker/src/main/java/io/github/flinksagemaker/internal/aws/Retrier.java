@@ -106,6 +106,7 @@ public final class Retrier {
                 return "Listing the ledger";
             case INVOKE_ENDPOINT_ASYNC:
                 return "Invoking the endpoint";
+            case HEAD_OBJECT:
             case DELETE_OBJECT:
             case DELETE_OBJECTS:
             case RECEIVE_MESSAGE:

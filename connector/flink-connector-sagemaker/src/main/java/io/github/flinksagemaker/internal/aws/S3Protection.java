@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
@@ -37,6 +38,9 @@ final class S3Protection implements ExecutionInterceptor {
         }
         if (request instanceof GetObjectRequest) {
             return ((GetObjectRequest) request).toBuilder().expectedBucketOwner(owner).build();
+        }
+        if (request instanceof HeadObjectRequest) {
+            return ((HeadObjectRequest) request).toBuilder().expectedBucketOwner(owner).build();
         }
         if (request instanceof ListObjectsV2Request) {
             return ((ListObjectsV2Request) request).toBuilder().expectedBucketOwner(owner).build();

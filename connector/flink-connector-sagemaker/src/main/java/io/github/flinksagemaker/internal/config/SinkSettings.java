@@ -45,7 +45,19 @@ public abstract class SinkSettings implements Serializable {
 
     public abstract int maxInFlightRequests();
 
+    /** Of one endpoint, all writers together; 0: no limit. */
+    public abstract int maxOpenInvocations();
+
+    /** All writers together; absent: no limit. */
+    public abstract @Nullable Double maxInvocationsPerSecond();
+
     public abstract int maxBufferedRequests();
+
+    /** How long a full buffer holds back the task before one batch is sent whatever is open. */
+    public abstract Duration longestHold();
+
+    /** How long the end of the input is held back before the rest is sent whatever is open. */
+    public abstract Duration lastHold();
 
     public abstract long maxBufferedBytes();
 
@@ -112,7 +124,11 @@ public abstract class SinkSettings implements Serializable {
                 .setMaxBatchSize(options.get(SinkOptions.MAX_BATCH_SIZE))
                 .setMaxBatchSizeInBytes(options.get(SinkOptions.MAX_BATCH_SIZE_IN_BYTES).getBytes())
                 .setMaxInFlightRequests(options.get(SinkOptions.MAX_IN_FLIGHT_REQUESTS))
+                .setMaxOpenInvocations(options.get(SinkOptions.MAX_OPEN_INVOCATIONS))
+                .setMaxInvocationsPerSecond(options.get(SinkOptions.MAX_INVOCATIONS_PER_SECOND))
                 .setMaxBufferedRequests(options.get(SinkOptions.MAX_BUFFERED_REQUESTS))
+                .setLongestHold(options.get(Tuning.LONGEST_HOLD))
+                .setLastHold(options.get(Tuning.LAST_HOLD))
                 .setMaxBufferedBytes(options.get(SinkOptions.MAX_BUFFERED_BYTES).getBytes())
                 .setMaxTimeInBuffer(options.get(SinkOptions.MAX_TIME_IN_BUFFER))
                 .setMaxRecordSizeInBytes(
@@ -157,7 +173,15 @@ public abstract class SinkSettings implements Serializable {
 
         public abstract Builder setMaxInFlightRequests(int maxInFlightRequests);
 
+        public abstract Builder setMaxOpenInvocations(int maxOpenInvocations);
+
+        public abstract Builder setMaxInvocationsPerSecond(@Nullable Double perSecond);
+
         public abstract Builder setMaxBufferedRequests(int maxBufferedRequests);
+
+        public abstract Builder setLongestHold(Duration longestHold);
+
+        public abstract Builder setLastHold(Duration lastHold);
 
         public abstract Builder setMaxBufferedBytes(long maxBufferedBytes);
 

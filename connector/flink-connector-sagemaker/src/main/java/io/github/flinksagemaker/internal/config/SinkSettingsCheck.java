@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Names the settings of a sink that can't work, by the service's limits and by each other. */
 public final class SinkSettingsCheck {
 
+    /** One in 1,000 seconds: with less, a flush at the end of the input seems to hang. */
+    private static final double LEAST_PER_SECOND = 0.001;
+
     private SinkSettingsCheck() {}
 
     public static void check(SinkSettings settings, Problems problems) {
@@ -47,6 +50,19 @@ public final class SinkSettingsCheck {
                 settings.maxBatchSizeInBytes(),
                 ServiceLimits.MAX_PAYLOAD_BYTES);
         problems.atLeastOne(SinkOptions.MAX_IN_FLIGHT_REQUESTS, settings.maxInFlightRequests());
+        problems.require(
+                settings.maxOpenInvocations() >= 0,
+                SinkOptions.MAX_OPEN_INVOCATIONS.key()
+                        + " must be at least 1, or 0 for no limit, was "
+                        + settings.maxOpenInvocations());
+        Double perSecond = settings.maxInvocationsPerSecond();
+        problems.require(
+                perSecond == null || perSecond >= LEAST_PER_SECOND && !perSecond.isInfinite(),
+                SinkOptions.MAX_INVOCATIONS_PER_SECOND.key()
+                        + " must be a number of at least "
+                        + LEAST_PER_SECOND
+                        + ", was "
+                        + perSecond);
         problems.require(
                 settings.maxBufferedRequests() > settings.maxBatchSize(),
                 SinkOptions.MAX_BUFFERED_REQUESTS.key()

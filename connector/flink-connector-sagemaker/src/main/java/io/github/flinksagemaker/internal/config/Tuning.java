@@ -30,6 +30,25 @@ public final class Tuning {
                                     + " sink.requests.max-inflight, or a flush, is not kept waiting. 0:"
                                     + " never wait.");
 
+    public static final ConfigOption<Duration> LONGEST_HOLD =
+            ConfigOptions.key("sink.longest-hold")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "How long a full buffer holds back the task, and with it checkpoints,"
+                                    + " before one batch is sent however many invocations are"
+                                    + " open.");
+
+    public static final ConfigOption<Duration> LAST_HOLD =
+            ConfigOptions.key("sink.last-hold")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(8))
+                    .withDescription(
+                            "How long records are held back at the end of the input before the"
+                                    + " rest is sent however many invocations are open: the job's"
+                                    + " checkpoints wait meanwhile, for 10 minutes by Flink's"
+                                    + " default.");
+
     public static final ConfigOption<Duration> TAIL_INTERVAL_MIN =
             ConfigOptions.key("source.tail.interval.min")
                     .durationType()

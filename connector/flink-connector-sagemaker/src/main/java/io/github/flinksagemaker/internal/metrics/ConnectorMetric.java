@@ -73,6 +73,13 @@ public enum ConnectorMetric {
             "calls",
             null,
             "Calls that the writer allows at a time, of all its endpoints, fewer after throttling."),
+    HELD_RECORDS(
+            "heldRecords",
+            Type.GAUGE,
+            "records",
+            null,
+            "Records that wait in the writer because an endpoint has sink.max-open-invocations"
+                    + " open, or for sink.max-invocations-per-second."),
     OPEN_INVOCATIONS(
             "openInvocations",
             Type.GAUGE,

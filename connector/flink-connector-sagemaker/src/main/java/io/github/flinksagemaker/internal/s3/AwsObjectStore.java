@@ -89,6 +89,21 @@ public final class AwsObjectStore implements ObjectStore {
     }
 
     @Override
+    public CompletableFuture<Boolean> exists(S3Location location) {
+        return client.headObject(request -> request.bucket(location.bucket()).key(location.key()))
+                .handle(
+                        (response, error) -> {
+                            if (error == null) {
+                                return true;
+                            }
+                            if (ErrorClassifier.classify(error) == ErrorKind.NOT_FOUND) {
+                                return false;
+                            }
+                            throw failure("s3:GetObject", location, error);
+                        });
+    }
+
+    @Override
     public CompletableFuture<StoredObject> getRange(S3Location location, long offset, int length) {
         String range = ByteRange.header(offset, length);
         return get(location, request -> request.range(range))

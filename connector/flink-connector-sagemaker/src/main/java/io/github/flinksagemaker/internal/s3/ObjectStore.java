@@ -44,6 +44,14 @@ public interface ObjectStore extends AutoCloseable {
                                         : object);
     }
 
+    /**
+     * Whether the object exists; reads nothing of it. As it stands here it is for stores that hold
+     * their objects in memory.
+     */
+    default CompletableFuture<Boolean> exists(S3Location location) {
+        return get(location).thenApply(StoredObject::exists);
+    }
+
     /** Reads {@code length} bytes from {@code offset}; the object must be at least that long. */
     CompletableFuture<StoredObject> getRange(S3Location location, long offset, int length);
 

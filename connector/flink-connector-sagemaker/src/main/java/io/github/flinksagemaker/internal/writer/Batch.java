@@ -26,6 +26,7 @@ final class Batch {
     private final List<RequestEntry> entries;
     private long payloadBytes;
     private long carriedBytes;
+    private long heldBytes;
 
     /** For about so many records of a route. */
     Batch(RequestRoute route, long openedAt, int records) {
@@ -38,6 +39,7 @@ final class Batch {
         entries.add(entry);
         payloadBytes += entry.payload().length;
         carriedBytes += entry.carriedBytes();
+        heldBytes += entry.heldBytes();
     }
 
     RequestRoute route() {
@@ -49,7 +51,7 @@ final class Batch {
         return openedAt;
     }
 
-    /** Completes when the ledger has named every record. */
+    /** Completes when the ledger has named every record, or the batch is held. */
     CompletableFuture<Void> done() {
         return done;
     }
@@ -72,6 +74,15 @@ final class Batch {
         return entries.size() >= format.maxRecords()
                 || framed > maxBytes
                 || carriedBytes + next.carriedBytes() > maxCarriedBytes;
+    }
+
+    /** Bytes that its records hold in memory. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    List<RequestEntry> entries() {
+        return entries;
     }
 
     List<byte[]> payloads() {

@@ -69,6 +69,10 @@ final class BoundedInFlight implements RateLimitingStrategy {
         }
     }
 
+    int buffered() {
+        return buffered;
+    }
+
     /** No more records come: what is buffered is handed over in large pieces. */
     void endOfInput() {
         endOfInput = true;

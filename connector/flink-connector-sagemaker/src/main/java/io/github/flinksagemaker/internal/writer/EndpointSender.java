@@ -7,6 +7,7 @@ import io.github.flinksagemaker.internal.invoke.ThrottleGate;
 final class EndpointSender {
 
     final InvocationSlots slots;
+    final OpenInvocationLimit limit;
     final PayloadSender payloads;
     final RefusalFuse fuse;
     final FailurePathCheck failurePath;
@@ -14,11 +15,13 @@ final class EndpointSender {
 
     EndpointSender(
             InvocationSlots slots,
+            OpenInvocationLimit limit,
             PayloadSender payloads,
             RefusalFuse fuse,
             FailurePathCheck failurePath,
             ThrottleGate gate) {
         this.slots = slots;
+        this.limit = limit;
         this.payloads = payloads;
         this.fuse = fuse;
         this.failurePath = failurePath;

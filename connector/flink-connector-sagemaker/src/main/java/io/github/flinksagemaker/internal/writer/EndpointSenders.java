@@ -5,6 +5,7 @@ import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.ThrottleGate;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,10 +19,13 @@ final class EndpointSenders implements AutoCloseable {
     private final Retrier retrier;
     private final Backoff backoff;
     private final boolean withoutPredecessors;
+    private final int writers;
+    private final Clock clock;
     private final ScheduledExecutorService executor;
     private final WriterMetrics metrics;
     private final FailurePathCheck failurePath;
     private final Map<String, EndpointSender> senders = new ConcurrentHashMap<>();
+    private Runnable onRoom = () -> {};
     private boolean flushing;
 
     EndpointSenders(
@@ -31,6 +35,8 @@ final class EndpointSenders implements AutoCloseable {
             Retrier retrier,
             Backoff backoff,
             boolean withoutPredecessors,
+            int writers,
+            Clock clock,
             ScheduledExecutorService executor,
             WriterMetrics metrics) {
         this.settings = settings;
@@ -39,10 +45,17 @@ final class EndpointSenders implements AutoCloseable {
         this.retrier = retrier;
         this.backoff = backoff;
         this.withoutPredecessors = withoutPredecessors;
+        this.writers = writers;
+        this.clock = clock;
         this.executor = executor;
         this.metrics = metrics;
         this.failurePath = new FailurePathCheck(settings, retrier.budget(), metrics);
         senders.put(settings.endpointName(), create(settings.endpointName()));
+    }
+
+    /** {@code onRoom} is run where an endpoint may have room for what is held. */
+    void tell(Runnable onRoom) {
+        this.onRoom = onRoom;
     }
 
     EndpointSender of(String endpointName) {
@@ -58,6 +71,14 @@ final class EndpointSenders implements AutoCloseable {
         fuse.flushing(flushing);
         return new EndpointSender(
                 new InvocationSlots(most, executor),
+                new OpenInvocationLimit(
+                        endpointName,
+                        settings.maxOpenInvocations(),
+                        writers,
+                        services.store(),
+                        executor,
+                        clock,
+                        () -> onRoom.run()),
                 new PayloadSender(settings, fileExtension, services, gate, retrier, metrics),
                 fuse,
                 failurePath,

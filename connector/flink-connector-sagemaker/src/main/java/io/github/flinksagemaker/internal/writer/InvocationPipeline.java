@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ final class InvocationPipeline {
     private final SinkSettings settings;
     private final BatchFormat format;
     private final EndpointSenders endpoints;
+    private final InvocationAdmission admission;
     private final LaneWriter lane;
     private final ScheduledExecutorService executor;
     private final Clock clock;
@@ -50,10 +52,13 @@ final class InvocationPipeline {
             SinkSettings settings,
             BatchFormat format,
             EndpointSenders endpoints,
+            HeldBatches held,
+            InvocationRate rate,
             LaneWriter lane,
             ScheduledExecutorService executor,
             Clock clock,
-            WriterMetrics metrics) {
+            WriterMetrics metrics,
+            Consumer<Throwable> failJob) {
         this.settings = settings;
         this.format = format;
         this.endpoints = endpoints;
@@ -61,6 +66,14 @@ final class InvocationPipeline {
         this.executor = executor;
         this.clock = clock;
         this.metrics = metrics;
+        this.admission =
+                new InvocationAdmission(
+                        held,
+                        rate,
+                        endpoints,
+                        (batch, endpoint) -> endpoint.slots.begin(() -> invoke(batch, endpoint)),
+                        executor,
+                        failJob);
         this.open = new OpenBatches(settings, format, executor, clock, this::begin);
     }
 
@@ -79,6 +92,21 @@ final class InvocationPipeline {
     /** Sends what waits for more records, since no more come. */
     void sendOpen() {
         onWriterThread(open::sendAll);
+    }
+
+    /** What is held goes as far as there is room: it may not have been let. */
+    void releaseHeld() {
+        onWriterThread(admission::releaseSoon);
+    }
+
+    /** One batch of those that are held goes, whatever is open. */
+    void releaseOneHeld() {
+        onWriterThread(admission::releaseOne);
+    }
+
+    /** All batches that are held go, whatever is open. */
+    void releaseAllHeld() {
+        onWriterThread(admission::releaseAll);
     }
 
     private void onWriterThread(Runnable action) {
@@ -145,16 +173,17 @@ final class InvocationPipeline {
         return reject(nextEntry(alone).build(), alone, rejection);
     }
 
-    /** When its endpoint has a place for it. */
+    /** When its endpoint has a place for it; until then it may be held. */
     private void begin(Batch batch) {
         try {
-            RequestAttributes attributes =
-                    RequestAttributes.of(batch.route().attributes(), settings);
-            EndpointSender endpoint = endpoints.of(attributes.endpointName());
-            forward(endpoint.slots.begin(() -> invoke(batch, attributes, endpoint)), batch.done());
+            forward(admission.send(batch, asked(batch).endpointName()), batch.done());
         } catch (Throwable e) {
             batch.done().completeExceptionally(e);
         }
+    }
+
+    private RequestAttributes asked(Batch batch) {
+        return RequestAttributes.of(batch.route().attributes(), settings);
     }
 
     private LedgerEntry.Builder nextEntry(Batch batch) {
@@ -169,18 +198,18 @@ final class InvocationPipeline {
                 .setRecords(batch.spans());
     }
 
-    private CompletableFuture<Void> invoke(
-            Batch batch, RequestAttributes asked, EndpointSender endpoint) {
+    private CompletableFuture<Void> invoke(Batch batch, EndpointSender endpoint) {
         S3Location location = batch.route().payloadLocation();
         FramedRequest framed = location == null ? framed(batch) : NOTHING;
         byte[] payload = framed.body();
-        RequestAttributes attributes = asked.withContentType(framed.contentType());
+        RequestAttributes attributes = asked(batch).withContentType(framed.contentType());
         LedgerEntry.Builder draft =
                 attributes
                         .describe(nextEntry(batch))
                         .setFraming(location == null ? format.framingId() : null);
         Rejection tooLarge = tooLarge(payload.length, batch.size());
         if (tooLarge != null) {
+            endpoint.limit.notAccepted();
             return reject(draft.build(), batch, tooLarge);
         }
         InvocationId id = draft.build().invocationId();
@@ -237,18 +266,20 @@ final class InvocationPipeline {
         draft.setInputLocation(input == null ? null : input.toString());
         AcceptedInvocation accepted = delivery.accepted();
         if (accepted == null) {
+            endpoint.limit.notAccepted();
             return refused(draft, batch, endpoint.fuse, delivery);
         }
+        long now = clock.millis();
+        long ttl = attributes.requestTtl().toMillis();
+        long timeout = attributes.invocationTimeout().toMillis();
         endpoint.fuse.accepted();
+        endpoint.limit.accepted(accepted, now + ttl + timeout);
         RuntimeException refusal =
                 endpoint.failurePath.check(
                         attributes.endpointName(), accepted, attributes.patience());
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
-        long now = clock.millis();
-        long ttl = attributes.requestTtl().toMillis();
-        long timeout = attributes.invocationTimeout().toMillis();
         LedgerEntry entry =
                 draft.setOutputLocation(accepted.outputLocation())
                         .setFailureLocation(accepted.failureLocation())

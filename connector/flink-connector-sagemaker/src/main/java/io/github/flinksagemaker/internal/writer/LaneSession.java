@@ -109,6 +109,7 @@ final class LaneSession implements AutoCloseable {
             BatchFormat format,
             WriterServices.Factory factory,
             List<OwnedLane> predecessors,
+            HeldBatches held,
             WriterMetrics metrics,
             Consumer<Throwable> failJob) {
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
@@ -131,6 +132,7 @@ final class LaneSession implements AutoCloseable {
                     services,
                     thread,
                     predecessors,
+                    held,
                     metrics,
                     failJob,
                     broken);
@@ -147,6 +149,7 @@ final class LaneSession implements AutoCloseable {
             WriterServices services,
             GuardedThread thread,
             List<OwnedLane> predecessors,
+            HeldBatches held,
             WriterMetrics metrics,
             Consumer<Throwable> failJob,
             CompletableFuture<Void> broken) {
@@ -169,6 +172,7 @@ final class LaneSession implements AutoCloseable {
                         watermarks);
         LaneOrigin origin = LaneOrigin.of(context, settings, predecessors, clock.millis());
         LaneOpening opening = origin.opening();
+        int writers = context.getTaskInfo().getNumberOfParallelSubtasks();
         EndpointSenders endpoints =
                 new EndpointSenders(
                         settings,
@@ -177,11 +181,24 @@ final class LaneSession implements AutoCloseable {
                         retrier,
                         backoff,
                         predecessors.isEmpty(),
+                        writers,
+                        clock,
                         thread,
                         metrics);
         metrics.watch(endpoints);
         InvocationPipeline pipeline =
-                new InvocationPipeline(settings, format, endpoints, lane, thread, clock, metrics);
+                new InvocationPipeline(
+                        settings,
+                        format,
+                        endpoints,
+                        held,
+                        new InvocationRate(
+                                settings.maxInvocationsPerSecond(), writers, System.nanoTime()),
+                        lane,
+                        thread,
+                        clock,
+                        metrics,
+                        error -> failJob.accept(ErrorClassifier.unwrap(error)));
         CompletableFuture<Void> opened =
                 new LaneStart(paths, services.store(), retrier, clock)
                         .name(opening, origin.run(), origin.restored())
@@ -286,6 +303,21 @@ final class LaneSession implements AutoCloseable {
     /** No more records come before some that were sent are done. */
     void sendOpen() {
         turn = turn.thenRun(pipeline::sendOpen); // behind what was sent before
+    }
+
+    /** Lets batches go that are held, as far as there is room. */
+    void releaseHeld() {
+        pipeline.releaseHeld();
+    }
+
+    /** Lets one batch go that is held, whatever is open. */
+    void releaseOneHeld() {
+        pipeline.releaseOneHeld();
+    }
+
+    /** Lets all batches go that are held, whatever is open. */
+    void releaseAllHeld() {
+        pipeline.releaseAllHeld();
     }
 
     /** While a flush waits, nothing waits for others, to share its segment or their fate. */

@@ -29,6 +29,8 @@ import org.apache.flink.connector.base.sink.writer.ElementConverter;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.apache.flink.connector.base.sink.writer.ResultHandler;
 import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Batches by AsyncSinkWriter's triggers, and hands every batch to the {@link LaneSession}, whose
@@ -41,6 +43,8 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     /** How long a mail may lie while a full buffer waits. */
     private static final long MAIL_PAUSE_MILLIS = 10;
 
+    private static final Logger LOG = LoggerFactory.getLogger(SageMakerAsyncWriter.class);
+
     private final SinkSettings settings;
     private final BoundedInFlight bounds;
     private final MailboxExecutor mailbox;
@@ -48,6 +52,8 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     private final AtomicLong heldBytes = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Object room = new Object();
+    private final HeldBatches held = new HeldBatches();
+    private boolean snapshotting;
     private boolean endOfInput;
 
     /** A writer that opens a new lane and succeeds those of {@code states}, if any. */
@@ -81,6 +87,8 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
         this.settings = settings;
         this.bounds = bounds;
         this.mailbox = context.getMailboxExecutor();
+        WriterMetrics metrics = new WriterMetrics(context.metricGroup(), this::heldBytes);
+        metrics.watch(held);
         this.session =
                 LaneSession.start(
                         context,
@@ -88,7 +96,8 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
                         format,
                         services,
                         predecessors(states),
-                        new WriterMetrics(context.metricGroup(), this::heldBytes),
+                        held,
+                        metrics,
                         error -> failJob(error));
         converter.tell(this::accepted);
         for (BufferedRequestState<RequestEntry> state : states) {
@@ -166,9 +175,9 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
         return size(entry, settings);
     }
 
-    /** Bytes of the entries that are not in the ledger yet, buffered and in flight. */
+    /** Bytes of the entries that are not in the ledger yet: buffered, in flight and held. */
     long heldBytes() {
-        return heldBytes.get();
+        return heldBytes.get() + held.bytes();
     }
 
     private void accepted(RequestEntry entry) {
@@ -179,28 +188,45 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
 
     @Override
     public void write(IN element, Context context) throws IOException, InterruptedException {
+        letGo();
         awaitRoom();
         super.write(element, context);
     }
 
-    /** Until what is in flight makes room; the task's mails, a failure among them, go on. */
+    /**
+     * Until what is in flight or held makes room; the task's mails, a failure among them, go on. No
+     * longer than the longest hold where batches are held: only between records does the task come
+     * to its checkpoints.
+     */
     private void awaitRoom() throws InterruptedException {
-        if (isFull()) {
-            session.sendOpen();
+        if (!isFull()) {
+            return;
         }
+        session.sendOpen();
+        long since = System.nanoTime();
         while (isFull()) {
-            if (!mailbox.tryYield()) {
-                synchronized (room) {
-                    if (isFull()) {
-                        room.wait(MAIL_PAUSE_MILLIS);
-                    }
-                }
+            yieldOrPause();
+            if (held.records() > 0
+                    && System.nanoTime() - since >= settings.longestHold().toNanos()) {
+                logHeld("The buffer has been full", settings.longestHold(), "one batch goes");
+                session.releaseOneHeld();
+                return;
+            }
+        }
+    }
+
+    private void yieldOrPause() throws InterruptedException {
+        if (!mailbox.tryYield()) {
+            synchronized (room) {
+                room.wait(MAIL_PAUSE_MILLIS);
             }
         }
     }
 
     private boolean isFull() {
-        return heldBytes.get() >= settings.maxBufferedBytes() && inFlight.get() > 0;
+        int waiting = held.records();
+        return heldBytes() >= settings.maxBufferedBytes() && (inFlight.get() > 0 || waiting > 0)
+                || waiting > 0 && waiting + bounds.buffered() >= settings.maxBufferedRequests();
     }
 
     @Override
@@ -292,10 +318,19 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     public void flush(boolean endOfInput) throws InterruptedException {
         if (endOfInput) {
             bounds.endOfInput();
+            letGo();
+        } else {
+            snapshotting = true;
+            held.freeze();
         }
         session.flushing(true);
         try {
             super.flush(endOfInput);
+            if (endOfInput) {
+                awaitNothingHeld();
+            } else {
+                awaitNoneReleased();
+            }
         } finally {
             session.flushing(false);
         }
@@ -306,6 +341,50 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
         }
     }
 
+    /**
+     * At the end of input until nothing is held. The job's checkpoints wait meanwhile, so that what
+     * is left after the last hold goes all the same.
+     */
+    private void awaitNothingHeld() throws InterruptedException {
+        long since = System.nanoTime();
+        boolean openly = false;
+        while (held.records() > 0) {
+            yieldOrPause();
+            if (!openly && System.nanoTime() - since >= settings.lastHold().toNanos()) {
+                openly = true;
+                logHeld("The input has been at its end", settings.lastHold(), "all of them go");
+                session.releaseAllHeld();
+            }
+        }
+    }
+
+    /** Before a checkpoint until nothing is both held and on its way. */
+    private void awaitNoneReleased() throws InterruptedException {
+        while (held.underWay() > 0) {
+            yieldOrPause();
+        }
+    }
+
+    private void logHeld(String what, Duration since, String consequence) {
+        LOG.info(
+                "{} for {}, and {} records wait by {} or {}; {} all the same",
+                what,
+                DurationText.of(since),
+                held.records(),
+                SinkOptions.MAX_OPEN_INVOCATIONS.key(),
+                SinkOptions.MAX_INVOCATIONS_PER_SECOND.key(),
+                consequence);
+    }
+
+    /** Behind a checkpoint, which may have been given up before it took the state. */
+    private void letGo() {
+        if (snapshotting) {
+            snapshotting = false;
+            held.thaw();
+            session.releaseHeld();
+        }
+    }
+
     @Override
     public Collection<Commit> prepareCommit() {
         return session.prepareCommit(endOfInput);
@@ -313,11 +392,18 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
 
     @Override
     public List<BufferedRequestState<RequestEntry>> snapshotState(long checkpointId) {
-        List<RequestEntryWrapper<RequestEntry>> entries = new ArrayList<>();
-        for (BufferedRequestState<RequestEntry> state : super.snapshotState(checkpointId)) {
-            entries.addAll(state.getBufferedRequestEntries());
+        try {
+            List<RequestEntryWrapper<RequestEntry>> entries = new ArrayList<>();
+            for (RequestEntry entry : held.entries()) {
+                entries.add(new RequestEntryWrapper<>(entry, size(entry, settings)));
+            }
+            for (BufferedRequestState<RequestEntry> state : super.snapshotState(checkpointId)) {
+                entries.addAll(state.getBufferedRequestEntries());
+            }
+            return List.of(new WriterState(entries, session.snapshot(checkpointId)));
+        } finally {
+            letGo();
         }
-        return List.of(new WriterState(entries, session.snapshot(checkpointId)));
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.writer;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.BATCH_BYTES;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.BATCH_RECORDS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.BUFFERED_BYTES;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.HELD_RECORDS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INLINE_FALLBACKS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INLINE_INVOCATIONS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INVOCATIONS;
@@ -63,6 +64,10 @@ final class WriterMetrics {
     void watch(EndpointSenders endpoints) {
         metrics.gauge(THROTTLED_TIME, endpoints::pausedMillis);
         metrics.gauge(INVOKE_LIMIT, endpoints::limit);
+    }
+
+    void watch(HeldBatches held) {
+        metrics.gauge(HELD_RECORDS, held::records);
     }
 
     void batch(int records, int bytes) {

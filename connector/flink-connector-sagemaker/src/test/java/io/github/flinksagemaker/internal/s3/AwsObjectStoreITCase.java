@@ -104,6 +104,15 @@ class AwsObjectStoreITCase extends ObjectStoreContract {
     }
 
     @Test
+    void whetherAHiddenObjectExistsIsADenialToo() {
+        AWS.kit().faults().on(Operation.HEAD_OBJECT).apply(Fault.hideMissing());
+        assertThatThrownBy(() -> await(store.exists(root().resolve("x"))))
+                .satisfies(e -> assertThat(kind(e)).isEqualTo(ErrorKind.ACCESS_DENIED))
+                .hasMessageContaining("s3:ListBucket");
+        assertThat(seen).containsExactly(RequestKind.HEAD_OBJECT);
+    }
+
+    @Test
     void aMissingBucketIsMisconfigured() {
         S3Location nowhere = S3Location.of("no-such-bucket", "x");
         assertThatThrownBy(() -> await(store.put(nowhere, utf8("x"), "text/plain")))

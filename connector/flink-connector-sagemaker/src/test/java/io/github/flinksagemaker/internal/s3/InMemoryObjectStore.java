@@ -22,6 +22,7 @@ public final class InMemoryObjectStore implements ObjectStore {
         PUT,
         PUT_IF_ABSENT,
         GET,
+        HEAD,
         GET_RANGE,
         GET_START,
         LIST,
@@ -140,6 +141,15 @@ public final class InMemoryObjectStore implements ObjectStore {
     @Override
     public CompletableFuture<StoredObject> get(S3Location location) {
         return script.run(Operation.GET, location.toString(), executor, () -> found(location));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> exists(S3Location location) {
+        return script.run(
+                Operation.HEAD,
+                location.toString(),
+                executor,
+                () -> objects.get(location).exists());
     }
 
     @Override

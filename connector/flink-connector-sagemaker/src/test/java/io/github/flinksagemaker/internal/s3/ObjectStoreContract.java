@@ -67,6 +67,14 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void tellsWhetherAnObjectExistsWithoutReadingIt() {
+        S3Location at = root().resolve("there");
+        assertThat(await(store().exists(at))).isFalse();
+        await(store().put(at, new byte[0], BYTES));
+        assertThat(await(store().exists(at))).isTrue();
+    }
+
+    @Test
     void aListingIsDatedByTheStore() {
         Long date =
                 Objects.requireNonNull(

@@ -75,6 +75,7 @@ class S3ProtectionTest {
                             store.put(OBJECT, new byte[1], "text/plain"),
                             store.putIfAbsent(OBJECT, new byte[1], "text/plain"),
                             ended(store.get(OBJECT)),
+                            ended(store.exists(OBJECT)),
                             ended(store.getRange(OBJECT, 0, 9)),
                             ended(store.list(ListRequest.keys(OBJECT, null))),
                             ended(store.delete("bucket", List.of("key"))))
@@ -92,7 +93,7 @@ class S3ProtectionTest {
         useEveryOperation("aws.s3.expected-bucket-owner", "123456789012");
 
         assertThat(puts).hasSize(2);
-        assertThat(others).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(others).hasSizeGreaterThanOrEqualTo(6);
         assertThat(puts).allMatch(headers -> "123456789012".equals(headers.getFirst(OWNER)));
         assertThat(others).allMatch(headers -> "123456789012".equals(headers.getFirst(OWNER)));
         assertThat(puts).noneMatch(headers -> headers.containsKey(ENCRYPTION));

@@ -170,7 +170,7 @@ class BatchKeyTest {
     void aBatchOfOneRecordTakesNoRoomForMore() throws Exception {
         CompletableFuture<Void> go = new CompletableFuture<>();
         endpoint = through(request -> go.thenCompose(open -> accepting.invoke(request)));
-        settings.setMaxBufferedRequests(30_000);
+        settings.setMaxBufferedRequests(30_000).setMaxOpenInvocations(0);
         try (SageMakerAsyncWriter<String> writer = writer()) {
             write(writer, 59_000, i -> i); // the pipeline is full, and so nearly is the buffer
             go.complete(null);

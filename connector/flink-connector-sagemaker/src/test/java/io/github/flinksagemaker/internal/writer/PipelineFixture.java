@@ -51,6 +51,8 @@ final class PipelineFixture {
     final ManualScheduler scheduler = new ManualScheduler();
     final InMemoryObjectStore store = new InMemoryObjectStore(scheduler, scheduler.clock());
     final InMemoryEndpoint endpoint;
+    final HeldBatches held = new HeldBatches();
+    final List<Throwable> failures = new ArrayList<>();
     private final LedgerPaths paths = new LedgerPaths(STAGING);
     private final CountingMetricGroup counters = new CountingMetricGroup();
     private final AcceptedWatermarks watermarks = new AcceptedWatermarks();
@@ -113,12 +115,17 @@ final class PipelineFixture {
                                 retrier,
                                 backoff,
                                 withoutPredecessors,
+                                1,
+                                scheduler.clock(),
                                 scheduler,
                                 metrics),
+                        held,
+                        new InvocationRate(null, 1, 0),
                         lane,
                         scheduler,
                         scheduler.clock(),
-                        metrics);
+                        metrics,
+                        failures::add);
         assertThat(lane.open(LANE, LaneOpening.of("fraud", 0, 1, false, List.of(), 0)))
                 .isCompleted();
     }

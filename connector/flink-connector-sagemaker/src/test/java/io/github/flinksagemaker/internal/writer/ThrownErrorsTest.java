@@ -22,6 +22,7 @@ import io.github.flinksagemaker.testing.RecordContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -50,6 +51,7 @@ class ThrownErrorsTest {
     private BatchFormat format = BatchFormats.jsonLines();
     private @Nullable ClientUser user;
     private InputTransport transport = InputTransport.S3;
+    private int openInvocations = 10_000;
     private AutoCloseable closing = () -> {};
 
     private SageMakerAsyncWriter<String> writer() {
@@ -68,8 +70,14 @@ class ThrownErrorsTest {
         return Writers.settings()
                 .setInputTransport(transport)
                 .setMaxBatchSize(1)
+                .setMaxOpenInvocations(openInvocations)
                 .setWatermarkInterval(Duration.ofMillis(1))
                 .build();
+    }
+
+    /** Names of runs may end with any digit. */
+    private static Predicate<String> segment(int number) {
+        return target -> target.contains("/ledger/") && target.endsWith("0" + number);
     }
 
     private void assertTheFlushFails(boolean endOfInput) throws Exception {
@@ -77,6 +85,9 @@ class ThrownErrorsTest {
             assertThatThrownBy(
                             () -> {
                                 writer.write("1", CONTEXT);
+                                if (openInvocations == 1) {
+                                    writer.write("2", CONTEXT);
+                                }
                                 writer.flush(endOfInput);
                             })
                     .hasRootCauseMessage(REASON);
@@ -107,31 +118,26 @@ class ThrownErrorsTest {
 
     @Test
     void whileTheLaneIsOpened() throws Exception {
-        store.script().throwAt(Operation.PUT_IF_ABSENT, target -> target.endsWith("0"), ERROR);
+        store.script().throwAt(Operation.PUT_IF_ABSENT, segment(0), ERROR);
         assertTheFlushFails(false);
     }
 
     @Test
     void whileASegmentIsWritten() throws Exception {
-        store.script().throwAt(Operation.PUT_IF_ABSENT, target -> target.endsWith("1"), ERROR);
+        store.script().throwAt(Operation.PUT_IF_ABSENT, segment(1), ERROR);
         assertTheFlushFails(false);
     }
 
     @Test
     void whileASegmentIsWrittenAgain() throws Exception {
-        store.script()
-                .failBefore(
-                        Operation.PUT_IF_ABSENT,
-                        target -> target.endsWith("1"),
-                        1,
-                        ErrorKind.TRANSIENT);
-        store.script().throwAt(Operation.PUT_IF_ABSENT, target -> target.endsWith("1"), ERROR);
+        store.script().failBefore(Operation.PUT_IF_ABSENT, segment(1), 1, ErrorKind.TRANSIENT);
+        store.script().throwAt(Operation.PUT_IF_ABSENT, segment(1), ERROR);
         assertTheFlushFails(false);
     }
 
     @Test
     void whileTheLaneIsClosed() throws Exception {
-        store.script().throwAt(Operation.PUT_IF_ABSENT, target -> target.endsWith("2"), ERROR);
+        store.script().throwAt(Operation.PUT_IF_ABSENT, segment(2), ERROR);
         assertTheFlushFails(true);
     }
 
@@ -153,8 +159,30 @@ class ThrownErrorsTest {
     }
 
     @Test
+    void whileOutcomesAreLookedFor() throws Exception {
+        openInvocations = 1;
+        store.script().throwAt(Operation.HEAD, target -> true, ERROR);
+        assertTheFlushFails(true);
+    }
+
+    @Test
+    void inTheAnswerToALookForOutcomes() throws Exception {
+        openInvocations = 1;
+        store.script().answerWith(Operation.HEAD, target -> true, ERROR);
+        assertTheFlushFails(true);
+    }
+
+    @Test
+    void whileABatchThatWasHeldIsSent() throws Exception {
+        openInvocations = 1;
+        endpoint.withModel(store, (input, request) -> input);
+        store.script().throwAt(Operation.PUT, target -> target.endsWith("-1.jsonl"), ERROR);
+        assertTheFlushFails(true);
+    }
+
+    @Test
     void whileNobodyWaitsForTheSegment() throws Exception {
-        store.script().throwAt(Operation.PUT_IF_ABSENT, target -> target.endsWith("1"), ERROR);
+        store.script().throwAt(Operation.PUT_IF_ABSENT, segment(1), ERROR);
         try (SageMakerAsyncWriter<String> writer = writer()) {
             writer.flush(false);
             writer.writeWatermark(new Watermark(5));

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinksagemaker.internal.writer;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets batches go to their endpoints, or holds them while there are too many: of an endpoint's open
+ * invocations, or a second. Writer thread only.
+ */
+final class InvocationAdmission {
+
+    /** Sends a batch; completes when the ledger has named each record. */
+    interface Sending {
+        CompletableFuture<Void> send(Batch batch, EndpointSender endpoint);
+    }
+
+    private final HeldBatches held;
+    private final InvocationRate rate;
+    private final EndpointSenders endpoints;
+    private final Sending sending;
+    private final ScheduledExecutorService executor;
+    private final Consumer<Throwable> onFailure;
+    private boolean releasing;
+    private boolean ticking;
+
+    /** {@code onFailure} hears why a batch that was held could not be sent. */
+    InvocationAdmission(
+            HeldBatches held,
+            InvocationRate rate,
+            EndpointSenders endpoints,
+            Sending sending,
+            ScheduledExecutorService executor,
+            Consumer<Throwable> onFailure) {
+        this.held = held;
+        this.rate = rate;
+        this.endpoints = endpoints;
+        this.sending = sending;
+        this.executor = executor;
+        this.onFailure = onFailure;
+        endpoints.tell(this::releaseSoon);
+    }
+
+    /** Completes when the batch is done, or held. */
+    CompletableFuture<Void> send(Batch batch, String endpointName) {
+        EndpointSender endpoint = endpoints.of(endpointName);
+        if (!held.holds(endpointName) && endpoint.limit.hasRoom() && mayGo()) {
+            return sendNow(batch, endpoint);
+        }
+        held.hold(endpointName, batch);
+        releaseInTime();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private boolean mayGo() {
+        return rate.waitNanos(System.nanoTime()) == 0;
+    }
+
+    private CompletableFuture<Void> sendNow(Batch batch, EndpointSender endpoint) {
+        rate.take(System.nanoTime());
+        endpoint.limit.begun();
+        return sending.send(batch, endpoint);
+    }
+
+    /** What is held goes as far as there is room; in a task of its own, since room is made deep. */
+    void releaseSoon() {
+        if (releasing) {
+            return;
+        }
+        releasing = true;
+        try {
+            executor.execute(this::release);
+        } catch (RejectedExecutionException closed) {
+            // nothing is sent any more
+        }
+    }
+
+    /** One batch of each endpoint in its turn. */
+    private void release() {
+        releasing = false;
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (String name : held.endpoints()) {
+                if (endpoints.of(name).limit.hasRoom() && mayGo()) {
+                    more |= release(name);
+                }
+            }
+        }
+        releaseInTime();
+    }
+
+    /** Sends the batch that is the next by turn, whatever is open. */
+    void releaseOne() {
+        for (String name : held.endpoints()) {
+            if (release(name)) {
+                return;
+            }
+        }
+    }
+
+    /** The same with all. */
+    void releaseAll() {
+        for (String name : held.endpoints()) {
+            while (held.holds(name) && release(name)) {}
+        }
+    }
+
+    private boolean release(String endpointName) {
+        @Nullable Batch batch = held.release(endpointName);
+        if (batch == null) {
+            return false;
+        }
+        CompletableFuture<Void> unused =
+                sendNow(batch, endpoints.of(endpointName))
+                        .whenComplete(
+                                (done, error) -> {
+                                    if (error == null) {
+                                        held.done(batch);
+                                    } else {
+                                        onFailure.accept(error);
+                                    }
+                                });
+        return true;
+    }
+
+    /** The rate opens by itself; the endpoints' limits tell. */
+    private void releaseInTime() {
+        long nanos = rate.waitNanos(System.nanoTime());
+        if (nanos == 0 || ticking || held.endpoints().isEmpty()) {
+            return;
+        }
+        try {
+            Future<?> unused = executor.schedule(this::tick, nanos, TimeUnit.NANOSECONDS);
+            ticking = true;
+        } catch (RejectedExecutionException closed) {
+            // nothing is sent any more
+        }
+    }
+
+    private void tick() {
+        ticking = false;
+        release();
+    }
+}
