@@ -63,7 +63,11 @@ final class FailurePathCheck {
             return named ? refusal : budget.failure(refusal);
         }
         if (told.add(endpointName)) {
-            LOG.warn("{} ({} is false)", problem, SinkOptions.REQUIRE_FAILURE_PATH.key());
+            LOG.warn(
+                    "{} ({} is false); {} is off for it",
+                    problem,
+                    SinkOptions.REQUIRE_FAILURE_PATH.key(),
+                    SinkOptions.MAX_OPEN_INVOCATIONS.key());
         }
         return null;
     }

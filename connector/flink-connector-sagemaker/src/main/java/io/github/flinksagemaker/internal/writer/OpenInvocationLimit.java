@@ -121,7 +121,7 @@ final class OpenInvocationLimit {
         }
         String failure = invocation.failureLocation();
         if (failure == null) {
-            turnOff("the endpoint names no failure location, so that failures can't be seen", null);
+            turnOff(); // failures can't be seen; FailurePathCheck warns of it
             return;
         }
         if (accepted % spacing == 0) {
@@ -141,14 +141,19 @@ final class OpenInvocationLimit {
         lookInTime();
     }
 
-    private void turnOff(String why, @Nullable Throwable cause) {
-        off = true;
-        samples.clear();
+    private void turnOff(String why, Throwable cause) {
         LOG.warn(
-                "{} is off for endpoint {} until this writer starts again: {}",
+                "{} is off for endpoint {} until this writer starts again: {}: {}",
                 SinkOptions.MAX_OPEN_INVOCATIONS.key(),
                 endpointName,
-                cause == null ? why : why + ": " + cause.getMessage());
+                why,
+                cause.getMessage());
+        turnOff();
+    }
+
+    private void turnOff() {
+        off = true;
+        samples.clear();
         onRoom.run();
     }
 

@@ -191,16 +191,14 @@ class OpenInvocationLimitTest {
         }
     }
 
+    /** The check of failure paths warns of it. */
     @Test
     void anEndpointWithoutFailureLocationHasNoLimit() {
-        try (LogEvents log = new LogEvents()) {
-            for (int i = 0; i < 100; i++) {
-                limit.begun();
-                limit.accepted(AcceptedInvocation.of(output(i).toString(), null), 1);
-            }
-            assertThat(limit.hasRoom()).isTrue();
-            assertThat(warnings(log)).isEqualTo(1);
+        for (int i = 0; i < 100; i++) {
+            limit.begun();
+            limit.accepted(AcceptedInvocation.of(output(i).toString(), null), 1);
         }
+        assertThat(limit.hasRoom()).isTrue();
     }
 
     @Test
