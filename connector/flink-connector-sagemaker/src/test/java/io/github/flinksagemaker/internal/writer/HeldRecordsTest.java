@@ -10,18 +10,15 @@ import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.invoke.InvocationRequest;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.InvocationAttributes;
-import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,28 +31,11 @@ class HeldRecordsTest {
 
     private static final int LIMIT = 4;
 
-    private static final SinkWriter.Context CONTEXT =
-            new SinkWriter.Context() {
-                @Override
-                public long currentWatermark() {
-                    return Long.MIN_VALUE;
-                }
-
-                @Override
-                public @Nullable Long timestamp() {
-                    return null;
-                }
-            };
-
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEndpoint endpoint =
             new InMemoryEndpoint().withModelByHand(store, (input, request) -> input);
     private final SinkSettings.Builder settings =
-            SinkSettings.builder()
-                    .setStagingPath(S3Location.of("bucket", "staging"))
-                    .setEndpointName("fraud")
-                    .setSinkName("fraud")
-                    .setContentType("application/jsonlines")
+            Writers.settings()
                     .setMaxBatchSize(2)
                     .setMaxOpenInvocations(LIMIT)
                     .setMaxTimeInBuffer(Duration.ofMinutes(10));
@@ -90,7 +70,7 @@ class HeldRecordsTest {
     private static void write(SageMakerAsyncWriter<String> writer, String endpoint, int records)
             throws Exception {
         for (int i = 0; i < records; i++) {
-            writer.write("\"" + endpoint + "-" + i + "\"", CONTEXT);
+            writer.write("\"" + endpoint + "-" + i + "\"", RecordContext.NONE);
         }
     }
 
@@ -161,7 +141,7 @@ class HeldRecordsTest {
             write(writer, "a", 2 * LIMIT);
             checkpoint(writer);
             settings.setMaxTimeInBuffer(Duration.ofMillis(1));
-            writer.write("\"a-x\"", CONTEXT);
+            writer.write("\"a-x\"", RecordContext.NONE);
             assertThat(state(checkpoint(writer))).containsExactly("\"a-x\"");
         }
     }
@@ -257,7 +237,7 @@ class HeldRecordsTest {
         try (SageMakerAsyncWriter<String> writer = writer(List.of())) {
             long most = 0;
             for (int i = 0; i < 100; i++) {
-                writer.write("\"a-" + "x".repeat(200) + i + "\"", CONTEXT);
+                writer.write("\"a-" + "x".repeat(200) + i + "\"", RecordContext.NONE);
                 most = Math.max(most, writer.heldBytes());
             }
             assertThat(most).isBetween(4_000L, 5_000L);
