@@ -10,6 +10,7 @@ import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.invoke.InvocationRequest;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.InvocationAttributes;
+import io.github.flinksagemaker.testing.RecordContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
