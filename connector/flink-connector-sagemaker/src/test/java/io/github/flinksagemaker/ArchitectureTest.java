@@ -8,12 +8,15 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,27 @@ class ArchitectureTest {
                     .contains("Arrives: ")
                     .contains("Leaves: ");
         }
+    }
+
+    /** A plain executor keeps what is thrown in a future at which nobody looks. */
+    @Test
+    void everyThreadThatIsMadeHereIsGuarded() {
+        Set<String> unguarded = new TreeSet<>();
+        for (JavaClass type : CLASSES) {
+            if (!type.isEquivalentTo(GuardedThread.class)) {
+                type.getAccessesFromSelf().stream()
+                        .filter(access -> makesThreads(access.getTargetOwner(), access.getName()))
+                        .forEach(access -> unguarded.add(access.getDescription()));
+            }
+        }
+        assertThat(unguarded).isEmpty();
+    }
+
+    private static boolean makesThreads(JavaClass owner, String called) {
+        boolean made = called.equals("<init>") && !owner.isAssignableTo(GuardedThread.class);
+        return made && (owner.isAssignableTo(Thread.class)
+                                || owner.isAssignableTo(ThreadPoolExecutor.class))
+                || owner.isEquivalentTo(Executors.class);
     }
 
     private static Set<String> oursImportedBy(String packageName) {
