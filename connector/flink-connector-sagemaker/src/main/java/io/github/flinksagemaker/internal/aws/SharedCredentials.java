@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.aws;
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.AwsSettings;
+import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,10 +55,20 @@ final class SharedCredentials implements AutoCloseable {
      *
      * @param user until this is closed, told of whatever the credentials' threads throw
      * @param options which of them: all requests', or a service's own
-     * @throws ServiceException if a custom credentials provider can't be made
+     * @throws ServiceException if a custom credentials provider can't be made, or not in bounded
+     *     time
      */
     static SharedCredentials of(
             ClientUser user, AwsSettings settings, AwsCredentialsOptions options, Region region) {
+        return of(user, settings, options, region, CredentialsFactory.LONGEST_CALL);
+    }
+
+    static SharedCredentials of(
+            ClientUser user,
+            AwsSettings settings,
+            AwsCredentialsOptions options,
+            Region region,
+            Duration bound) {
         String job = user.job();
         List<Object> key =
                 List.of(job == null ? new Object() : job, settings, options.type().key());
@@ -64,7 +79,7 @@ final class SharedCredentials implements AutoCloseable {
         }
         try {
             return new SharedCredentials(
-                    user, key, shared, shared.opened(settings, options, region));
+                    user, key, shared, shared.opened(settings, options, region, bound));
         } catch (Throwable e) {
             release(user, key, shared);
             throw e;
@@ -117,19 +132,55 @@ final class SharedCredentials implements AutoCloseable {
         shared.close();
     }
 
-    /** Opened under its own lock: what a custom provider does keeps no other job waiting. */
+    /** Opened on a thread of its own, once for all users, who wait for it for a bounded time. */
     private static final class Shared {
         private final List<ClientUser> users = new ArrayList<>(); // one may have several parts
         private final GuardedThread threads =
                 new GuardedThread("sagemaker-credentials", 2, this::brokeDown);
-        private @Nullable RefreshingCredentials credentials;
+        private @Nullable CompletableFuture<RefreshingCredentials> opening;
 
-        synchronized RefreshingCredentials opened(
-                AwsSettings settings, AwsCredentialsOptions options, Region region) {
-            if (credentials == null) {
-                credentials = open(settings, options, region, threads);
+        RefreshingCredentials opened(
+                AwsSettings settings,
+                AwsCredentialsOptions options,
+                Region region,
+                Duration bound) {
+            try {
+                return opening(settings, options, region)
+                        .get(bound.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof Error) {
+                    throw (Error) e.getCause();
+                }
+                throw (RuntimeException) e.getCause();
+            } catch (TimeoutException e) {
+                throw new ServiceException(
+                        ErrorKind.TRANSIENT,
+                        "no credentials provider was made within "
+                                + DurationText.of(bound)
+                                + " ("
+                                + CredentialsFactory.made(settings, options)
+                                + "): its constructor must not wait; what may be slow belongs into"
+                                + " resolveCredentials()",
+                        e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ServiceException(
+                        ErrorKind.TRANSIENT, "interrupted making a credentials provider", e);
             }
-            return credentials;
+        }
+
+        /** The thread has the class loader of who comes first, as a user's class needs it. */
+        private synchronized CompletableFuture<RefreshingCredentials> opening(
+                AwsSettings settings, AwsCredentialsOptions options, Region region) {
+            CompletableFuture<RefreshingCredentials> last = opening;
+            if (last != null && !last.isCompletedExceptionally()) {
+                return last;
+            }
+            CompletableFuture<RefreshingCredentials> next =
+                    CompletableFuture.supplyAsync(
+                            () -> open(settings, options, region, threads), threads);
+            opening = next;
+            return next;
         }
 
         private void brokeDown(Throwable thrown) {
@@ -147,10 +198,15 @@ final class SharedCredentials implements AutoCloseable {
         }
 
         synchronized void close() {
-            if (credentials != null) {
-                credentials.close();
+            CompletableFuture<RefreshingCredentials> last = opening;
+            if (last != null && last.isDone() && !last.isCompletedExceptionally()) {
+                last.join().close();
+                return;
             }
             threads.shutdownNow();
+            if (last != null) { // it may be made all the same
+                CompletableFuture<Void> unused = last.thenAccept(RefreshingCredentials::close);
+            }
         }
     }
 }
