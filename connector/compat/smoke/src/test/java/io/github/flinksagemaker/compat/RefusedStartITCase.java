@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.sink.SinkSeam;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
+import io.github.flinksagemaker.testkit.fault.Fault;
+import io.github.flinksagemaker.testkit.fault.Operation;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import java.time.Duration;
 import java.util.Properties;
@@ -50,6 +52,29 @@ class RefusedStartITCase {
 
         assertFails(environment, "endpoint no-such-endpoint", "setEndpointName");
         assertThat(CountAttempts.of("wrong-endpoint")).isOne();
+    }
+
+    @Test
+    void aSinkOfAnEndpointThatRefusesEverythingFailsTheJobInOneAttempt() throws Exception {
+        AWS.kit()
+                .faults()
+                .on(Operation.INVOKE_ENDPOINT_ASYNC)
+                .times(1_000_000)
+                .apply(Fault.error(400, "ValidationError", "Content type is not supported here"));
+        StreamExecutionEnvironment environment = environment();
+        environment
+                .fromSequence(0, Long.MAX_VALUE - 1)
+                .map(new CountAttempts("refuses-everything"))
+                .sinkTo(
+                        SageMakerAsyncSink.<String>builder()
+                                .setEndpointName(SmokeJob.ENDPOINT)
+                                .setStagingPath(stagingPath("refuses-everything"))
+                                .setClientProperties(AWS.kit().clientProperties())
+                                .setPayloadSerializationSchema(new SimpleStringSchema())
+                                .build());
+
+        assertFails(environment, "has refused 20 requests", "Content type is not supported here");
+        assertThat(CountAttempts.of("refuses-everything")).isOne();
     }
 
     @Test
