@@ -128,7 +128,8 @@ class ArchitectureTest {
 
     private static boolean makesThreads(JavaClass owner, String called) {
         boolean made = called.equals("<init>") && !owner.isAssignableTo(GuardedThread.class);
-        return made && (owner.isAssignableTo(Thread.class)
+        return made
+                        && (owner.isAssignableTo(Thread.class)
                                 || owner.isAssignableTo(ThreadPoolExecutor.class))
                 || owner.isEquivalentTo(Executors.class);
     }

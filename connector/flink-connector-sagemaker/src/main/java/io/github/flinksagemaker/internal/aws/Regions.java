@@ -59,8 +59,7 @@ final class Regions {
             return before;
         }
         CompletableFuture<Region> looked = new CompletableFuture<>();
-        GuardedThread thread =
-                new GuardedThread("sagemaker-region", looked::completeExceptionally);
+        GuardedThread thread = new GuardedThread("sagemaker-region", looked::completeExceptionally);
         try {
             thread.execute(() -> looked.complete(chain.get()));
             Region region = looked.get(patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Daemon threads, one mostly, that swallow nothing: whatever a task throws, an {@code Error}
- * included, is handed to a handler, which fails the Flink task or the job. A plain executor keeps it in a
- * future at which nobody looks, so that what should have failed waits for ever.
+ * included, is handed to a handler, which fails the Flink task or the job. A plain executor keeps
+ * it in a future at which nobody looks, so that what should have failed waits for ever.
  */
 public class GuardedThread extends ScheduledThreadPoolExecutor {
 
