@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,7 @@ public final class Retrier {
         private final String what;
         private final Supplier<CompletableFuture<T>> attempt;
         private final boolean onlyWay;
+        private final UnaryOperator<ServiceException> refusal;
         private final long begun;
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private int earlier;
@@ -62,11 +64,13 @@ public final class Retrier {
                 String what,
                 Supplier<CompletableFuture<T>> attempt,
                 boolean onlyWay,
+                UnaryOperator<ServiceException> refusal,
                 long begun) {
             this.request = request;
             this.what = what;
             this.attempt = attempt;
             this.onlyWay = onlyWay;
+            this.refusal = refusal;
             this.begun = begun;
         }
     }
@@ -124,13 +128,29 @@ public final class Retrier {
     /** The result of the first attempt that succeeds, or the error that ended the attempts. */
     public <T> CompletableFuture<T> call(
             RequestKind request, String what, Supplier<CompletableFuture<T>> attempt) {
-        return start(new Call<>(request, what, attempt, true, clock.millis()));
+        return call(request, what, attempt, UnaryOperator.identity());
+    }
+
+    /**
+     * The same.
+     *
+     * @param refusal what a call that was refused for the budget's length fails with: what it makes
+     *     {@link ErrorKind#REJECTED} is no reason to fail the job
+     */
+    public <T> CompletableFuture<T> call(
+            RequestKind request,
+            String what,
+            Supplier<CompletableFuture<T>> attempt,
+            UnaryOperator<ServiceException> refusal) {
+        return start(new Call<>(request, what, attempt, true, refusal, clock.millis()));
     }
 
     /** As {@link #call}, for a call that has another way, which may need no setting to change. */
     public <T> CompletableFuture<T> callUnlessMisconfigured(
             RequestKind request, String what, Supplier<CompletableFuture<T>> attempt) {
-        return start(new Call<>(request, what, attempt, false, clock.millis()));
+        return start(
+                new Call<>(
+                        request, what, attempt, false, UnaryOperator.identity(), clock.millis()));
     }
 
     private <T> CompletableFuture<T> start(Call<T> call) {
@@ -232,7 +252,9 @@ public final class Retrier {
                                                 + "): ")
                                 + cause.getMessage(),
                         cause);
-        call.result.completeExceptionally(unproven ? budget.failure(failure) : failure);
+        ServiceException meant = call.refusal.apply(failure);
+        call.result.completeExceptionally(
+                unproven && meant.kind() != ErrorKind.REJECTED ? budget.failure(meant) : meant);
     }
 
     private static String givenUp(Call<?> call) {

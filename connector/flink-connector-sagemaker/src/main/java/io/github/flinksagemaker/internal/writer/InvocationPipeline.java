@@ -9,6 +9,7 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
+import io.github.flinksagemaker.internal.invoke.NoSuchEndpointException;
 import io.github.flinksagemaker.internal.ledger.LaneWriter;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.Rejection;
@@ -301,7 +302,8 @@ final class InvocationPipeline {
         }
         String why = String.valueOf(error.getMessage());
         Rejection rejection = Rejection.of(FailureKind.REJECTED_REQUEST, why, why);
-        if (settings.failurePolicy() == FailurePolicy.FAIL_JOB) {
+        boolean itsNameAlone = error instanceof NoSuchEndpointException;
+        if (itsNameAlone || settings.failurePolicy() == FailurePolicy.FAIL_JOB) {
             return reject(draft.build(), batch, rejection);
         }
         return fuse.refused(rejection.summary(), () -> reject(draft.build(), batch, rejection));

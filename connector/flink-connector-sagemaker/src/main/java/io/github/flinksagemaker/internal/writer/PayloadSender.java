@@ -5,10 +5,12 @@ import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
 import io.github.flinksagemaker.internal.invoke.InferenceEndpoint;
 import io.github.flinksagemaker.internal.invoke.InvocationRequest;
+import io.github.flinksagemaker.internal.invoke.NoSuchEndpointException;
 import io.github.flinksagemaker.internal.invoke.ThrottleGate;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
@@ -177,8 +179,19 @@ final class PayloadSender {
                 body != null && choice.mayBeAtFault()
                         ? retrier.callUnlessMisconfigured(
                                 RequestKind.INVOKE_ENDPOINT_ASYNC, what, attempt)
-                        : retrier.call(RequestKind.INVOKE_ENDPOINT_ASYNC, what, attempt);
+                        : retrier.call(
+                                RequestKind.INVOKE_ENDPOINT_ASYNC,
+                                what,
+                                attempt,
+                                refusal -> ownFault(call, refusal));
         return accepting.handle((accepted, error) -> Delivery.of(input, accepted, error));
+    }
+
+    /** A wrong name of the sink's own fails the job; one of a record only the record. */
+    private static ServiceException ownFault(Call call, ServiceException refusal) {
+        return call.attributes.endpointIsTheRecords()
+                ? NoSuchEndpointException.insteadOf(refusal)
+                : refusal;
     }
 
     private CompletableFuture<AcceptedInvocation> throughGate(Supplier<InvocationRequest> request) {

@@ -16,6 +16,9 @@ abstract class RequestAttributes {
 
     abstract String endpointName();
 
+    /** Whether it is the record that names another endpoint than the sink's. */
+    abstract boolean endpointIsTheRecords();
+
     abstract String contentType();
 
     abstract @Nullable String accept();
@@ -33,6 +36,8 @@ abstract class RequestAttributes {
     static RequestAttributes of(InvocationAttributes asked, SinkSettings settings) {
         return new AutoValue_RequestAttributes(
                 or(asked.getEndpointName(), settings.endpointName()),
+                asked.getEndpointName() != null
+                        && !asked.getEndpointName().equals(settings.endpointName()),
                 or(asked.getContentType(), settings.contentType()),
                 asked.getAccept() == null ? settings.accept() : asked.getAccept(),
                 asked.getCustomAttributes() == null
@@ -50,6 +55,7 @@ abstract class RequestAttributes {
                 ? this
                 : new AutoValue_RequestAttributes(
                         endpointName(),
+                        endpointIsTheRecords(),
                         framed,
                         accept(),
                         customAttributes(),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
+import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint.Operation;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
@@ -17,11 +18,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.sagemakerruntime.model.SageMakerRuntimeException;
 
 /** What the endpoint refuses before it has accepted anything; rule 35, the fuse, above all. */
 class RefusedStartTest {
@@ -229,6 +233,94 @@ class RefusedStartTest {
         assertLeftToTheRestartStrategy(
                 fixture.begin(Collections.nCopies(20, to("other"))),
                 "endpoint other has refused 20");
+    }
+
+    private static ServiceException refusal(ErrorKind kind, String code, String words) {
+        return new ServiceException(
+                kind,
+                "InvokeEndpointAsync failed: " + words,
+                SageMakerRuntimeException.builder()
+                        .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).build())
+                        .message(words)
+                        .build());
+    }
+
+    private static void refuseOther(PipelineFixture fixture, int calls, ServiceException refusal) {
+        fixture.endpoint.script().failBefore(Operation.INVOKE, target -> true, calls, refusal);
+    }
+
+    /** And no restart would bring more: a single wrong name must not stop the stream for good. */
+    @Test
+    void aRecordThatNamesAnEndpointThatDoesNotExistFailsAlone() throws Exception {
+        refuseOther(
+                fixture,
+                1_000_000,
+                refusal(
+                        ErrorKind.MISCONFIGURED,
+                        "ValidationError",
+                        "Endpoint other of account 1 not found."));
+        CompletableFuture<Void> wrong = fixture.begin(Collections.nCopies(30, to("other")));
+        fixture.scheduler.advance(Duration.ofSeconds(50));
+        assertThat(wrong).isNotDone();
+        fixture.scheduler.advance(Duration.ofMinutes(5));
+        assertThat(wrong).isCompleted();
+        assertThat(fixture.entries())
+                .hasSize(30)
+                .allSatisfy(
+                        entry ->
+                                assertThat(Objects.requireNonNull(entry.rejection()).message())
+                                        .contains("Endpoint other of account 1 not found."));
+
+        fixture.endpoint.script().clear();
+        fixture.send("one for the sink's own endpoint");
+    }
+
+    @Test
+    void anEndpointOfARecordThatIsRedeployedLosesNothing() throws Exception {
+        fixture.send("accepted");
+        refuseOther(
+                fixture,
+                10,
+                refusal(
+                        ErrorKind.MISCONFIGURED,
+                        "ValidationError",
+                        "Endpoint other of account 1 not found."));
+        CompletableFuture<Void> sent = fixture.begin(List.of(to("other")));
+        fixture.scheduler.advance(Duration.ofSeconds(90));
+        assertThat(sent).isCompleted();
+        assertThat(fixture.entries()).hasSize(2).allMatch(entry -> entry.rejection() == null);
+    }
+
+    /** A role may be wrong for a while for all records. */
+    @Test
+    void aRecordsEndpointThatTheSinkMayNotInvokeIsLeftToTheRestartStrategy() {
+        fixture.send("accepted");
+        refuseOther(
+                fixture,
+                1_000_000,
+                refusal(ErrorKind.ACCESS_DENIED, "AccessDeniedException", "not authorized"));
+        CompletableFuture<Void> denied = fixture.begin(List.of(to("other")));
+        fixture.scheduler.advance(Duration.ofMinutes(5));
+        assertLeftToTheRestartStrategy(denied, "not authorized");
+    }
+
+    @Test
+    void thePolicyFailJobFailsForAWrongNameToo() {
+        PipelineFixture failing =
+                PipelineFixture.fresh(
+                        PipelineFixture.settings()
+                                .setFailurePolicy(FailurePolicy.FAIL_JOB)
+                                .build());
+        refuseOther(
+                failing,
+                1_000_000,
+                refusal(
+                        ErrorKind.MISCONFIGURED,
+                        "ValidationError",
+                        "Endpoint other of account 1 not found."));
+        CompletableFuture<Void> wrong = failing.begin(List.of(to("other")));
+        failing.scheduler.advance(Duration.ofMinutes(5));
+        assertLeftToTheRestartStrategy(wrong, "FAIL_JOB");
     }
 
     @Test
