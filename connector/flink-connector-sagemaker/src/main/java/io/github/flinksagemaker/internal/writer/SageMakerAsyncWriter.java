@@ -325,11 +325,12 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
         }
         session.flushing(true);
         try {
+            if (!endOfInput) {
+                awaitNoneReleased(); // first: the mails meanwhile may hand over more
+            }
             super.flush(endOfInput);
             if (endOfInput) {
                 awaitNothingHeld();
-            } else {
-                awaitNoneReleased();
             }
         } finally {
             session.flushing(false);
