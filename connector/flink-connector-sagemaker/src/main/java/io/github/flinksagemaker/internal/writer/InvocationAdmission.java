@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,23 +26,30 @@ final class InvocationAdmission {
     private final EndpointSenders endpoints;
     private final Sending sending;
     private final ScheduledExecutorService executor;
+    private final LongSupplier nanoTime;
     private final Consumer<Throwable> onFailure;
     private boolean releasing;
     private boolean ticking;
 
-    /** {@code onFailure} hears why a batch that was held could not be sent. */
+    /**
+     * {@code onFailure} hears why a batch that was held could not be sent.
+     *
+     * @param nanoTime the rate's clock
+     */
     InvocationAdmission(
             HeldBatches held,
             InvocationRate rate,
             EndpointSenders endpoints,
             Sending sending,
             ScheduledExecutorService executor,
+            LongSupplier nanoTime,
             Consumer<Throwable> onFailure) {
         this.held = held;
         this.rate = rate;
         this.endpoints = endpoints;
         this.sending = sending;
         this.executor = executor;
+        this.nanoTime = nanoTime;
         this.onFailure = onFailure;
         endpoints.tell(this::releaseSoon);
     }
@@ -49,20 +57,22 @@ final class InvocationAdmission {
     /** Completes when the batch is done, or held. */
     CompletableFuture<Void> send(Batch batch, String endpointName) {
         EndpointSender endpoint = endpoints.of(endpointName);
-        if (!held.holds(endpointName) && endpoint.limit.hasRoom() && mayGo()) {
+        long wait = waitNanos();
+        if (!held.holds(endpointName) && endpoint.limit.hasRoom() && wait == 0) {
             return sendNow(batch, endpoint);
         }
         held.hold(endpointName, batch);
-        releaseInTime();
+        releaseIn(wait);
         return CompletableFuture.completedFuture(null);
     }
 
-    private boolean mayGo() {
-        return rate.waitNanos(System.nanoTime()) == 0;
+    /** By the rate alone. */
+    private long waitNanos() {
+        return rate.waitNanos(nanoTime.getAsLong());
     }
 
     private CompletableFuture<Void> sendNow(Batch batch, EndpointSender endpoint) {
-        rate.take(System.nanoTime());
+        rate.take(nanoTime.getAsLong());
         endpoint.limit.begun();
         return sending.send(batch, endpoint);
     }
@@ -83,16 +93,20 @@ final class InvocationAdmission {
     /** One batch of each endpoint in its turn. */
     private void release() {
         releasing = false;
+        long wait = 0;
         boolean more = true;
         while (more) {
             more = false;
+            wait = 0;
             for (String name : held.endpoints()) {
-                if (endpoints.of(name).limit.hasRoom() && mayGo()) {
-                    more |= release(name);
+                if (endpoints.of(name).limit.hasRoom()) {
+                    long ofThis = waitNanos();
+                    wait = Math.max(wait, ofThis);
+                    more |= ofThis == 0 && release(name);
                 }
             }
         }
-        releaseInTime();
+        releaseIn(wait);
     }
 
     /** Sends the batch that is the next by turn, whatever is open. */
@@ -129,10 +143,13 @@ final class InvocationAdmission {
         return true;
     }
 
-    /** The rate opens by itself; the endpoints' limits tell. */
-    private void releaseInTime() {
-        long nanos = rate.waitNanos(System.nanoTime());
-        if (nanos == 0 || ticking || held.endpoints().isEmpty()) {
+    /**
+     * The rate opens by itself; the endpoints' limits tell.
+     *
+     * @param nanos for which the rate kept something back when it was asked; 0: it did not
+     */
+    private void releaseIn(long nanos) {
+        if (nanos == 0 || ticking) {
             return;
         }
         try {

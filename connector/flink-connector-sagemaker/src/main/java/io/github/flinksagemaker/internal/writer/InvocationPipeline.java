@@ -74,6 +74,7 @@ final class InvocationPipeline {
                         endpoints,
                         (batch, endpoint) -> endpoint.slots.begin(() -> invoke(batch, endpoint)),
                         executor,
+                        System::nanoTime,
                         failJob);
         this.open = new OpenBatches(settings, format, executor, clock, this::begin);
     }
