@@ -257,6 +257,23 @@ class SageMakerAsyncSinkBuilderTest {
                                                 SinkOptions.MAX_BUFFERED_BYTES,
                                                 MemorySize.ofMebiBytes(4_000))),
                 row("sink.requests.max-inflight", "-1", b -> b.setMaxInFlightRequests(-1)),
+                row("sink.max-open-invocations", "-1", b -> b.setMaxOpenInvocations(-1)),
+                row(
+                        "sink.max-invocations-per-second",
+                        "was 0.0",
+                        b -> b.setMaxInvocationsPerSecond(0)),
+                row(
+                        "sink.max-invocations-per-second",
+                        "was -1.0",
+                        b -> b.setMaxInvocationsPerSecond(-1)),
+                row(
+                        "sink.max-invocations-per-second",
+                        "was NaN",
+                        b -> b.setMaxInvocationsPerSecond(Double.NaN)),
+                row(
+                        "sink.max-invocations-per-second",
+                        "was Infinity",
+                        b -> b.setMaxInvocationsPerSecond(Double.POSITIVE_INFINITY)),
                 row("sink.requests.max-buffered", "100", b -> b.setMaxBufferedRequests(100)),
                 row(
                         "sink.requests.max-buffered-bytes",
