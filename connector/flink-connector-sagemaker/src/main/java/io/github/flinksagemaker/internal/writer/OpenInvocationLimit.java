@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * How many invocations of one endpoint may be without an outcome: one writer's share of {@link
  * SinkOptions#MAX_OPEN_INVOCATIONS}. An endpoint works in the order of acceptance, so that a few
- * samples tell of all: what was accepted before one that has an outcome, or is past its deadline,
- * counts as settled. They are looked for once half of the share is open, by HEAD, about when the
- * one before had its outcome. Starts empty. Writer thread only.
+ * samples tell of all: what was accepted before one that has an outcome counts as settled; so does
+ * what is past its deadline. They are looked for once half of the share is open, by HEAD, about
+ * when the one before had its outcome. Starts empty. Writer thread only.
  */
 final class OpenInvocationLimit {
 
@@ -67,6 +67,7 @@ final class OpenInvocationLimit {
     private boolean off;
     private long begun;
     private long accepted;
+    private long latestDeadline; // since the latest sample: records may have TTLs of their own
     private long settled;
     private long lastAge;
     private int vainLooks;
@@ -124,6 +125,7 @@ final class OpenInvocationLimit {
             turnOff(); // failures can't be seen; FailurePathCheck warns of it
             return;
         }
+        latestDeadline = Math.max(latestDeadline, deadline);
         if (accepted % spacing == 0) {
             try {
                 samples.add(
@@ -132,7 +134,8 @@ final class OpenInvocationLimit {
                                 S3Location.parse(invocation.outputLocation()),
                                 S3Location.parse(failure),
                                 clock.millis(),
-                                deadline));
+                                latestDeadline));
+                latestDeadline = 0;
             } catch (IllegalArgumentException e) {
                 turnOff("the locations that it names are not in S3", e);
                 return;

@@ -135,6 +135,23 @@ class OpenInvocationLimitTest {
         assertThat(fill(100)).isEqualTo(10);
     }
 
+    /** Records may have a TTL of their own. */
+    @Test
+    void aShortDeadlineTellsNothingOfALongerOneBefore() {
+        for (int i = 1; i <= 20; i++) {
+            sent++;
+            limit.begun();
+            limit.accepted(
+                    AcceptedInvocation.of(output(i).toString(), failure(i).toString()),
+                    scheduler.clock().millis()
+                            + (i % 5 == 0 ? MINUTE : PATIENCE).toMillis()); // samples are short
+        }
+        scheduler.advance(MINUTE.multipliedBy(2));
+        assertThat(limit.hasRoom()).isFalse();
+        scheduler.advance(PATIENCE);
+        assertThat(limit.hasRoom()).isTrue();
+    }
+
     @Test
     void nobodyLooksBeforeHalfOfTheShareIsOpen() {
         fill(9);
