@@ -70,7 +70,7 @@ final class EndpointSenders implements AutoCloseable {
                         withoutPredecessors, endpointName, most, retrier.budget(), executor);
         fuse.flushing(flushing);
         return new EndpointSender(
-                new InvocationSlots(most, executor),
+                new InvocationSlots(most, executor, () -> onRoom.run()),
                 new OpenInvocationLimit(
                         endpointName,
                         settings.maxOpenInvocations(),

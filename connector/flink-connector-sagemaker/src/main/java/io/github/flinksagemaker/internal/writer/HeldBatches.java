@@ -34,6 +34,11 @@ final class HeldBatches {
         return waiting.containsKey(endpointName);
     }
 
+    /** Whether none waits. */
+    synchronized boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
     /** Those of which batches wait. */
     synchronized List<String> endpoints() {
         return new ArrayList<>(waiting.keySet());

@@ -79,7 +79,7 @@ final class InvocationAdmission {
 
     /** What is held goes as far as there is room; in a task of its own, since room is made deep. */
     void releaseSoon() {
-        if (releasing) {
+        if (releasing || held.isEmpty()) {
             return;
         }
         releasing = true;
@@ -90,7 +90,10 @@ final class InvocationAdmission {
         }
     }
 
-    /** One batch of each endpoint in its turn. */
+    /**
+     * One batch of each endpoint in its turn, and no more than may be under way: for what has been
+     * released a checkpoint waits.
+     */
     private void release() {
         releasing = false;
         long wait = 0;
@@ -99,7 +102,8 @@ final class InvocationAdmission {
             more = false;
             wait = 0;
             for (String name : held.endpoints()) {
-                if (endpoints.of(name).limit.hasRoom()) {
+                EndpointSender endpoint = endpoints.of(name);
+                if (endpoint.limit.hasRoom() && endpoint.slots.hasRoom()) {
                     long ofThis = waitNanos();
                     wait = Math.max(wait, ofThis);
                     more |= ofThis == 0 && release(name);

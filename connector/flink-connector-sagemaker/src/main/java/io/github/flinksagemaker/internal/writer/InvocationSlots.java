@@ -14,14 +14,24 @@ final class InvocationSlots {
 
     private final int max;
     private final Executor executor;
+    private final Runnable onRoom;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private int underWay;
     private boolean draining;
 
-    /** {@code executor} is the writer's thread, which begins what has waited. */
-    InvocationSlots(int max, Executor executor) {
+    /**
+     * @param executor the writer's thread, which begins what has waited
+     * @param onRoom is run where nothing waits any more
+     */
+    InvocationSlots(int max, Executor executor, Runnable onRoom) {
         this.max = max;
         this.executor = executor;
+        this.onRoom = onRoom;
+    }
+
+    /** Whether the next begins at once. */
+    boolean hasRoom() {
+        return underWay < max && waiting.isEmpty();
     }
 
     /** Completes as the invocation does, which begins when there is room. */
@@ -69,6 +79,9 @@ final class InvocationSlots {
                     () -> {
                         underWay--;
                         drain();
+                        if (hasRoom()) {
+                            onRoom.run();
+                        }
                     });
         } catch (RejectedExecutionException closed) {
             // nothing is sent any more
