@@ -97,8 +97,7 @@ class HeldAcrossCheckpointTest {
     private int recordsInLedger() throws Exception {
         int records = 0;
         for (DecodedSegment segment : Writers.segments(store)) {
-            records +=
-                    segment.segment().entries().stream().mapToInt(e -> e.records().size()).sum();
+            records += segment.segment().entries().stream().mapToInt(e -> e.records().size()).sum();
         }
         return records;
     }
