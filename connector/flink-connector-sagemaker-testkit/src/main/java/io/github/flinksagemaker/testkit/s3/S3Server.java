@@ -38,7 +38,7 @@ public final class S3Server implements AutoCloseable {
     public static S3Server start(int port, Identity identity, Faults faults, Requests requests) {
         S3Proxy proxy =
                 S3Proxy.builder()
-                        .blobStore(new TransientNio2BlobStore())
+                        .blobStore(new WholeObjects(new TransientNio2BlobStore()))
                         .endpoint(URI.create("http://" + HOST + ":" + port))
                         .awsAuthentication(
                                 AuthenticationType.AWS_V2_OR_V4,
