@@ -118,15 +118,26 @@ final class DrillJob {
         awaitEnd("CANCELED");
     }
 
-    /** It may have come to its end meanwhile, which is refused to be cancelled. */
+    /**
+     * It may have come to its end meanwhile, which is refused to be cancelled; a busy JobManager may
+     * tell of that end, or take the request, only when asked again.
+     */
     private void cancelUnlessOver() throws Exception {
-        try {
-            rest.cancel(id);
-        } catch (IOException e) {
-            look();
-            if (!finished && !hasFailed()) {
-                throw e;
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                rest.cancel(id);
+                return;
+            } catch (IOException e) {
+                look();
+                if (finished || hasFailed()) {
+                    return;
+                }
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
             }
+            Thread.sleep(100);
         }
     }
 
