@@ -13,6 +13,7 @@ import io.github.flinksagemaker.internal.invoke.NoSuchEndpointException;
 import io.github.flinksagemaker.internal.ledger.LaneWriter;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.Rejection;
+import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
@@ -202,7 +203,19 @@ final class InvocationPipeline {
 
     private CompletableFuture<Void> invoke(Batch batch, EndpointSender endpoint) {
         S3Location location = batch.route().payloadLocation();
-        FramedRequest framed = location == null ? framed(batch) : NOTHING;
+        FramedRequest framed;
+        try {
+            framed = location == null ? format.frame(batch.payloads()) : NOTHING;
+        } catch (RuntimeException | StackOverflowError e) { // the latter: nested beyond all reason
+            endpoint.limit.notAccepted();
+            return refused(
+                    asked(batch).describe(nextEntry(batch)),
+                    batch,
+                    endpoint.fuse,
+                    notFramed(batch, e));
+        } catch (Error e) {
+            throw QuotelessException.insteadOf(e, notFramed(batch));
+        }
         byte[] payload = framed.body();
         RequestAttributes attributes = asked(batch).withContentType(framed.contentType());
         LedgerEntry.Builder draft =
@@ -245,16 +258,14 @@ final class InvocationPipeline {
         return Rejection.of(FailureKind.REJECTED_REQUEST, why, why);
     }
 
-    private FramedRequest framed(Batch batch) {
-        String what =
-                "the batch format '" + format + "' could not frame " + batch.size() + " records";
-        try {
-            return format.frame(batch.payloads());
-        } catch (RuntimeException e) {
-            throw new QuotelessException(what, e);
-        } catch (Error e) {
-            throw QuotelessException.insteadOf(e, what);
-        }
+    private Rejection notFramed(Batch batch, Throwable thrown) {
+        String what = notFramed(batch) + ": ";
+        return Rejection.of(
+                FailureKind.REJECTED_REQUEST, what + BoundedText.reason(thrown), what + thrown.getClass().getName());
+    }
+
+    private String notFramed(Batch batch) {
+        return "the batch format '" + format + "' could not frame " + batch.size() + " records";
     }
 
     private CompletableFuture<Void> append(
@@ -303,8 +314,15 @@ final class InvocationPipeline {
         }
         String why = String.valueOf(error.getMessage());
         Rejection rejection = Rejection.of(FailureKind.REJECTED_REQUEST, why, why);
-        boolean itsNameAlone = error instanceof NoSuchEndpointException;
-        if (itsNameAlone || settings.failurePolicy() == FailurePolicy.FAIL_JOB) {
+        return error instanceof NoSuchEndpointException
+                ? reject(draft.build(), batch, rejection)
+                : refused(draft, batch, fuse, rejection);
+    }
+
+    /** What may be the same for all requests is held at first. */
+    private CompletableFuture<Void> refused(
+            LedgerEntry.Builder draft, Batch batch, RefusalFuse fuse, Rejection rejection) {
+        if (settings.failurePolicy() == FailurePolicy.FAIL_JOB) {
             return reject(draft.build(), batch, rejection);
         }
         return fuse.refused(rejection.summary(), () -> reject(draft.build(), batch, rejection));

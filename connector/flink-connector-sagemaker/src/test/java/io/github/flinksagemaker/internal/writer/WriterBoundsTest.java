@@ -204,6 +204,7 @@ class WriterBoundsTest {
 
     @Test
     void aFormatThatCantFrameIsNotQuotedEither() throws Exception {
+        settings.setFailurePolicy(FailurePolicy.FAIL_JOB);
         format =
                 BatchFormat.of(
                         new DelegatingFraming(BatchFormats.jsonLines().framing()) {
