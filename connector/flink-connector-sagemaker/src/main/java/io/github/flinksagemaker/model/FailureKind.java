@@ -8,7 +8,10 @@ import org.apache.flink.annotation.PublicEvolving;
 public enum FailureKind {
     /** The record could not be sent: its encoder threw, or it exceeds the record size limit. */
     REJECTED_RECORD,
-    /** SageMaker or S3 refused the request because of what it carried. */
+    /**
+     * SageMaker or S3 refused the request because of what it carried, or the batch format could not
+     * frame it.
+     */
     REJECTED_REQUEST,
     /**
      * The model answered with an error; the text is the container's response or the reason given.
