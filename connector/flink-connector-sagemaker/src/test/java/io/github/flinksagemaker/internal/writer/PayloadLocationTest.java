@@ -58,6 +58,8 @@ class PayloadLocationTest {
             LedgerEntry entry = fixture.entries().get(i);
             assertThat(entry.inputLocation()).isEqualTo(VIDEO.toString());
             assertThat(entry.carriedByInput()).isFalse();
+            assertThat(entry.framing()).isNull(); // nothing was framed
+            assertThat(entry.format()).isEqualTo("whole");
             assertThat(fixture.carried(entry))
                     .asString(UTF_8)
                     .isEqualTo(i == 0 ? "first" : "second");

@@ -53,6 +53,7 @@ final class PipelineFixture {
     final InMemoryEndpoint endpoint;
     final HeldBatches held = new HeldBatches();
     final List<Throwable> failures = new ArrayList<>();
+    private final BatchFormat format;
     private final LedgerPaths paths = new LedgerPaths(STAGING);
     private final CountingMetricGroup counters = new CountingMetricGroup();
     private final AcceptedWatermarks watermarks = new AcceptedWatermarks();
@@ -60,7 +61,13 @@ final class PipelineFixture {
 
     /** Of a restored writer whose endpoint has a failure path. */
     PipelineFixture(InputTransport transport) {
+        this(transport, FORMAT);
+    }
+
+    /** The same, with batches of another format. */
+    PipelineFixture(InputTransport transport, BatchFormat format) {
         this(
+                format,
                 settings().setInputTransport(transport).build(),
                 RetryBudget.of(SinkOptions.RETRY_BUDGET.defaultValue()),
                 false,
@@ -89,6 +96,16 @@ final class PipelineFixture {
             RetryBudget budget,
             boolean withoutPredecessors,
             @Nullable S3Location failurePath) {
+        this(FORMAT, settings, budget, withoutPredecessors, failurePath);
+    }
+
+    private PipelineFixture(
+            BatchFormat format,
+            SinkSettings settings,
+            RetryBudget budget,
+            boolean withoutPredecessors,
+            @Nullable S3Location failurePath) {
+        this.format = format;
         endpoint = new InMemoryEndpoint(scheduler, S3Location.of("models", "outputs"), failurePath);
         Backoff backoff = Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1));
         WriterMetrics metrics =
@@ -107,10 +124,10 @@ final class PipelineFixture {
         pipeline =
                 new InvocationPipeline(
                         settings,
-                        FORMAT,
+                        format,
                         new EndpointSenders(
                                 settings,
-                                FORMAT.framing().fileExtension(),
+                                format.framing().fileExtension(),
                                 new WriterServices(store, endpoint, () -> {}),
                                 retrier,
                                 backoff,

@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.InputTransport;
+import io.github.flinksagemaker.format.Containers;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint.Operation;
@@ -63,6 +64,30 @@ class RequestAttributesTest {
                 .isEqualTo("eu/north/" + entry.invocationId() + "-1");
         assertThat(entry.outputPathExtension()).isEqualTo("eu/north");
         assertThat(request.filename()).isEqualTo("scores.json").isEqualTo(entry.filename());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theEntryTellsHowTheRequestWasFramedAndItsResponseIsToBeSplit(InputTransport transport)
+            throws Exception {
+        PipelineFixture fixture = new PipelineFixture(transport, Containers.tensorFlowServing());
+        send(fixture, InvocationAttributes.defaults());
+        LedgerEntry entry = fixture.entries().get(0);
+        assertThat(entry.framing())
+                .isEqualTo(Containers.tensorFlowServing().framingId())
+                .matches("json:[0-9a-f]{1,16}");
+        assertThat(entry.format()).isEqualTo("json-array:predictions");
+    }
+
+    @Test
+    void aRefusedRequestsEntryTellsHowItWasFramedToo() throws Exception {
+        PipelineFixture fixture = new PipelineFixture(InputTransport.S3);
+        fixture.endpoint.script().failBefore(Operation.INVOKE, 1, ErrorKind.REJECTED);
+        send(fixture, InvocationAttributes.defaults());
+        LedgerEntry entry = fixture.entries().get(0);
+        assertThat(entry.rejection()).isNotNull();
+        assertThat(entry.framing()).startsWith("single:");
+        assertThat(entry.format()).isEqualTo("whole");
     }
 
     @Test
