@@ -346,18 +346,21 @@ class RefusedStartTest {
 
     @Test
     void anEndpointWithoutFailurePathIsToldOfOnceAndCounted() throws Exception {
+        SinkSettings limited = PipelineFixture.settings().setMaxOpenInvocations(2).build();
         PipelineFixture without =
-                new PipelineFixture(SETTINGS, RetryBudget.of(SETTINGS.retryBudget()), false, null);
+                new PipelineFixture(limited, RetryBudget.of(limited.retryBudget()), false, null);
         try (LogEvents log = new LogEvents()) {
             assertAppended(begin(without, 3));
+            assertAppended(begin(without, 40)); // the limit on open invocations has turned off
             assertThat(log.messages(event -> event.getLevel() == Level.WARN))
                     .singleElement()
                     .asString()
                     .contains("endpoint fraud", "S3FailurePath", "375 min")
-                    .contains("sink.require-failure-path");
+                    .contains("sink.require-failure-path")
+                    .contains("sink.max-open-invocations is off for it");
         }
-        assertThat(without.entries()).hasSize(3);
-        assertThat(without.count("invocationsWithoutFailureLocation")).isEqualTo(3);
+        assertThat(without.entries()).hasSize(43);
+        assertThat(without.count("invocationsWithoutFailureLocation")).isEqualTo(43);
     }
 
     @Test
