@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A writer, an endpoint and S3 beside one reader, in simulated time: the writer has one segment PUT
@@ -31,6 +32,7 @@ import java.util.function.BooleanSupplier;
 final class PollingSimulation implements TailListener, AutoCloseable {
 
     static final Duration PUT_TIME = Duration.ofMillis(60);
+    static final String OTHER = "other";
     private static final long DRAIN_MILLIS = 5;
     static final Duration GET_TIME = Duration.ofMillis(25);
 
@@ -45,12 +47,14 @@ final class PollingSimulation implements TailListener, AutoCloseable {
 
     /** One invocation's way; times in milliseconds. */
     static final class Way {
+        final String endpoint;
         final long acceptedAt;
         final long latency;
         final boolean fails;
         long emittedAt = -1;
 
-        Way(long acceptedAt, long latency, boolean fails) {
+        Way(String endpoint, long acceptedAt, long latency, boolean fails) {
+            this.endpoint = endpoint;
             this.acceptedAt = acceptedAt;
             this.latency = latency;
             this.fails = fails;
@@ -83,6 +87,7 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     private final LedgerTail tail;
     private final List<LedgerEntry> waiting = new ArrayList<>();
     private Latency latency = random -> 1_000;
+    private @Nullable Latency otherLatency;
     private double failureShare;
     private double perSecond;
     private boolean putting;
@@ -108,6 +113,12 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     /** From now on invocations take so long. */
     PollingSimulation latency(Latency next) {
         latency = next;
+        return this;
+    }
+
+    /** From now on every second invocation is of {@link #OTHER}, and takes so long. */
+    PollingSimulation alternating(Latency next) {
+        otherLatency = next;
         return this;
     }
 
@@ -175,11 +186,17 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     }
 
     void invoke() {
+        Latency other = ways.size() % 2 == 0 ? null : otherLatency;
         LedgerEntry draft = files.entry();
         LedgerEntry entry =
-                draft.toBuilder().setAcceptedAt(now()).setDeadline(now() + LaneFiles.TTL).build();
+                draft.toBuilder()
+                        .setEndpointName(other == null ? draft.endpointName() : OTHER)
+                        .setAcceptedAt(now())
+                        .setDeadline(now() + LaneFiles.TTL)
+                        .build();
         boolean fails = random.nextDouble() < failureShare;
-        Way way = new Way(now(), Math.round(latency.next(random)), fails);
+        long taken = Math.round((other == null ? latency : other).next(random));
+        Way way = new Way(entry.endpointName(), now(), taken, fails);
         ways.add(way);
         byId.put(entry.invocationId(), way);
         S3Location output = LaneFiles.outputOf(entry);
