@@ -7,6 +7,7 @@ import io.github.flinksagemaker.internal.tail.PollingSimulation.Latency;
 import io.github.flinksagemaker.internal.tail.PollingSimulation.Way;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Two endpoints in one lane, in simulated time: each is looked at by its own latencies. */
@@ -20,6 +21,11 @@ class EndpointsApartTest {
     private final PollingSimulation simulation =
             new PollingSimulation(1, TailFixture.settings())
                     .latency(Latency.lognormal(FAST, SPREAD));
+
+    @AfterEach
+    void close() {
+        simulation.close();
+    }
 
     /** Those whose outputs appeared from {@code from} on, and soon enough to have come out. */
     private List<Way> appeared(boolean other, long from, long until) {
