@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -63,6 +64,8 @@ class OneJarITCase {
                             + "software/amazon/awssdk/services/s3/model/"
                             + "(DeleteObject|GetObject|HeadBucket|HeadObject|ListObjectsV2|PutObject)s?"
                             + "(Request|Response)(\\$.*)?");
+
+    private static final Pattern LEGAL_FILE = Pattern.compile("META-INF/[\\w.-]*\\w");
 
     private static OneJar jar;
 
@@ -146,6 +149,21 @@ class OneJarITCase {
     void noticeNamesWhatIsInside() throws IOException {
         assertThat(jar.text("META-INF/LICENSE")).contains("Apache License", "Version 2.0");
         assertThat(noticed()).containsExactlyInAnyOrderElementsOf(bundled());
+    }
+
+    @Test
+    void theFilesThatNoticeNamesAreInside() {
+        List<String> files =
+                LEGAL_FILE
+                        .matcher(jar.text("META-INF/NOTICE"))
+                        .results()
+                        .map(MatchResult::group)
+                        .toList();
+
+        assertThat(files)
+                .contains("META-INF/LICENSE.txt", "META-INF/LICENSE-hpack")
+                .hasSizeGreaterThan(5);
+        assertThat(files).allMatch(jar.names()::contains);
     }
 
     private static List<String> roots() {
