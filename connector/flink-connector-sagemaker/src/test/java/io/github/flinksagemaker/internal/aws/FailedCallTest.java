@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpResponse;
@@ -95,7 +96,6 @@ class FailedCallTest {
     @CsvSource({
         "404, NoSuchBucket, Create the bucket",
         "403, InvalidAccessKeyId, Correct the credentials",
-        "403, SignatureDoesNotMatch, aws.s3.credentials.provider",
         "400, AuthorizationHeaderMalformed, Set aws.region to the bucket's region",
         "403, AccessDenied, Allow s3:PutObject on arn:aws:s3:::b/k",
         "400, KMS.DisabledException, aws.s3.kms-key-id",
@@ -112,6 +112,14 @@ class FailedCallTest {
     void theAdviceFitsTheCause(int status, String code, String advice) {
         assertThat(failed("s3:PutObject", answer(S3Exception.builder(), status, code, "no")))
                 .hasMessageContainingAll("s3:PutObject on s3://b/k failed", code, advice);
+    }
+
+    /** A signature is made with the region, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SignatureDoesNotMatch", "InvalidSignatureException"})
+    void aWrongSignatureNamesCredentialsAndRegion(String code) {
+        assertThat(failed("s3:PutObject", answer(S3Exception.builder(), 403, code, "no")))
+                .hasMessageContainingAll(code, "aws.s3.credentials.provider", "aws.region");
     }
 
     @ParameterizedTest
