@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Lists whole objects only, as S3 does. The store writes an object as {@code key-<UUID>} and renames
- * it, and lists it under that name meanwhile.
+ * Lists whole objects only, as S3 does. The store writes an object as {@code key-<UUID>} and
+ * renames it, and lists it under that name meanwhile.
  */
 final class WholeObjects extends ForwardingBlobStore {
 

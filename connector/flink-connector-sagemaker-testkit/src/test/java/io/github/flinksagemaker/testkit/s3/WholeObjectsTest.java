@@ -21,7 +21,9 @@ class WholeObjectsTest {
     private final WholeObjects store = new WholeObjects(new TransientNio2BlobStore());
 
     private List<String> keys() {
-        return store.list(ListObjectsV2Request.builder().bucket("bucket").build()).contents()
+        return store
+                .list(ListObjectsV2Request.builder().bucket("bucket").build())
+                .contents()
                 .stream()
                 .map(S3Object::key)
                 .toList();
