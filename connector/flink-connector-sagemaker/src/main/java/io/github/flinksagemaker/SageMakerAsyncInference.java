@@ -82,10 +82,14 @@ public final class SageMakerAsyncInference<IN, OUT> {
      * <p>Operator names and uids are made of the {@link SageMakerAsyncInferenceBuilder#setName
      * name}, so two in one job need two names; they may share endpoint and staging path.
      *
+     * @throws IllegalArgumentException if there is no stream
      * @throws IllegalStateException if the job does not run in streaming mode, or if this
      *     environment has a call of this name already that has not been executed
      */
     public EnrichedStream<IN, OUT> enrich(DataStream<IN> records) {
+        if (records == null) {
+            throw new IllegalArgumentException("the stream of records (enrich) must not be null");
+        }
         StreamExecutionEnvironment environment = records.getExecutionEnvironment();
         RuntimeExecutionMode mode =
                 environment.getConfiguration().get(ExecutionOptions.RUNTIME_MODE);

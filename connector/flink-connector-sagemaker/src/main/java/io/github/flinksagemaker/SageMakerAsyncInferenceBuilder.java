@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -42,8 +43,11 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
     private final SageMakerAsyncSinkBuilder<IN> sink = SageMakerAsyncSink.builder();
     private final SageMakerAsyncSourceBuilder<IN, OUT> source = SageMakerAsyncSource.builder();
 
-    /** Of all options that were set, since one that neither end has is a problem. */
+    /** Of what was set, since an option that neither end has is a problem. */
     private final Set<String> keys = new HashSet<>();
+
+    /** What can't be handed on to the ends, since it was null. */
+    private final Set<String> nulls = new TreeSet<>();
 
     SageMakerAsyncInferenceBuilder() {}
 
@@ -52,12 +56,20 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
      * at each end that has it; null is refused.
      */
     public <T> SageMakerAsyncInferenceBuilder<IN, OUT> set(ConfigOption<T> option, T value) {
-        keys.add(option.key());
-        if (KnownOptions.SINK.contains(option.key())) {
+        if (option == null) {
+            nulls.add("the option (set)");
+            return this;
+        }
+        boolean ofSink = KnownOptions.SINK.takes(option);
+        boolean ofSource = KnownOptions.SOURCE.takes(option);
+        if (ofSink) {
             sink.set(option, value);
         }
-        if (KnownOptions.SOURCE.contains(option.key())) {
+        if (ofSource) {
             source.set(option, value);
+        }
+        if (!ofSink && !ofSource) {
+            keys.add(option.key());
         }
         return this;
     }
@@ -67,6 +79,10 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
      * begin with {@code aws.} are client properties.
      */
     public SageMakerAsyncInferenceBuilder<IN, OUT> setOptions(Configuration options) {
+        if (options == null) {
+            nulls.add("the options (setOptions)");
+            return this;
+        }
         options.keySet().stream()
                 .filter(key -> !key.startsWith(AwsOptions.PREFIX))
                 .forEach(keys::add);
@@ -210,14 +226,22 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
     /** Sets what only the sink knows, such as batch sizes. */
     public SageMakerAsyncInferenceBuilder<IN, OUT> sink(
             Consumer<SageMakerAsyncSinkBuilder<IN>> settings) {
-        settings.accept(sink);
-        return this;
+        return apply("sink", settings, sink);
     }
 
     /** Sets what only the source knows, such as polling intervals. */
     public SageMakerAsyncInferenceBuilder<IN, OUT> source(
             Consumer<SageMakerAsyncSourceBuilder<IN, OUT>> settings) {
-        settings.accept(source);
+        return apply("source", settings, source);
+    }
+
+    private <B> SageMakerAsyncInferenceBuilder<IN, OUT> apply(
+            String end, @Nullable Consumer<B> settings, B builder) {
+        if (settings == null) {
+            nulls.add("what is set at one end (" + end + ")");
+        } else {
+            settings.accept(builder);
+        }
         return this;
     }
 
@@ -230,6 +254,8 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
     public SageMakerAsyncInference<IN, OUT> build() {
         Problems problems = new Problems();
         KnownOptions.BOTH.check(keys, problems);
+        nulls.forEach(
+                what -> problems.add(what + " must not be null: leave it out for its default"));
         SageMakerAsyncSink<IN> builtSink = problems.read(sink::build);
         SageMakerAsyncSource<IN, OUT> builtSource = problems.read(source::buildForEnrich);
         problems.throwIfAny("the inference");

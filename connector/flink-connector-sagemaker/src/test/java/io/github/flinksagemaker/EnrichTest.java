@@ -4,13 +4,17 @@ package io.github.flinksagemaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.StartPosition;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.operators.SlotSharingGroup;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
@@ -115,7 +119,13 @@ class EnrichTest {
         assertThat(results.getTransformation().getDescription()).isEqualTo("what came");
         assertThat(results.getSink().getTransformation().getParallelism()).isEqualTo(2);
         assertThat(results.getSink().getTransformation().getDescription()).isEqualTo("what goes");
+        assertThat(slotSharingGroup(results.getTransformation())).isEqualTo("results");
+        assertThat(slotSharingGroup(results.getSink().getTransformation())).isEqualTo("calls");
         assertThat(results.map(result -> "x").returns(String.class)).isNotNull();
+    }
+
+    private static @Nullable String slotSharingGroup(Transformation<?> step) {
+        return step.getSlotSharingGroup().map(SlotSharingGroup::getName).orElse(null);
     }
 
     @Test
@@ -141,6 +151,39 @@ class EnrichTest {
                         "source.discovery-interval",
                         "name must not be empty",
                         "unknown client property aws.regin; did you mean aws.region");
+    }
+
+    @Test
+    void whatOnlyTestsSetIsNoOptionOfUsers() {
+        Configuration options = new Configuration();
+        options.setString("source.tail.interval.min", "1 s");
+
+        assertThatThrownBy(() -> builder("fraud").setOptions(options).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("unknown option source.tail.interval.min");
+        assertThat(builder("fraud").set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(50)).build())
+                .isNotNull();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // the point of the test
+    void aMissingStreamIsNamed() {
+        assertThatThrownBy(() -> builder("fraud").build().enrich(null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("enrich");
+    }
+
+    @Test
+    void aStartPositionDoesNotGoWithTheOwnRun() {
+        SageMakerAsyncInference<String, String> fraud =
+                builder("fraud")
+                        .source(source -> source.setStartPosition(StartPosition.latest()))
+                        .build();
+
+        assertThatThrownBy(() -> enrich(fraud))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("source.start-position LATEST")
+                .hasMessageContaining("source.runs to ALL");
     }
 
     @Test

@@ -22,7 +22,6 @@ import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Properties;
 import org.apache.flink.annotation.PublicEvolving;
@@ -113,6 +112,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
      */
     public SageMakerAsyncSinkBuilder<IN> setRecordSerializationSchema(
             SerializationSchema<IN> schema) {
+        options.notNull("the record schema (setRecordSerializationSchema)", schema);
         this.recordSchema = schema;
         return this;
     }
@@ -122,7 +122,9 @@ public final class SageMakerAsyncSinkBuilder<IN> {
      * say otherwise or set lesser ones; see {@link Containers}. JSON Lines by default.
      */
     public SageMakerAsyncSinkBuilder<IN> setBatchFormat(BatchFormat format) {
-        this.format = Objects.requireNonNull(format, "the batch format must not be null");
+        if (options.notNull("the batch format (setBatchFormat)", format)) {
+            this.format = format;
+        }
         return this;
     }
 
@@ -135,8 +137,8 @@ public final class SageMakerAsyncSinkBuilder<IN> {
      */
     public SageMakerAsyncSinkBuilder<IN> setInvocationAttributes(
             SerializableFunction<IN, InvocationAttributes> attributes) {
-        this.attributes =
-                Objects.requireNonNull(attributes, "the invocation attributes must not be null");
+        options.notNull("the invocation attributes (setInvocationAttributes)", attributes);
+        this.attributes = attributes;
         return this;
     }
 
@@ -147,7 +149,8 @@ public final class SageMakerAsyncSinkBuilder<IN> {
      * REJECTED_RECORD}. Default: none, any records share one.
      */
     public SageMakerAsyncSinkBuilder<IN> setBatchKey(KeySelector<IN, ?> batchKey) {
-        this.batchKey = Objects.requireNonNull(batchKey, "the batch key must not be null");
+        options.notNull("the batch key (setBatchKey)", batchKey);
+        this.batchKey = batchKey;
         return this;
     }
 
@@ -163,8 +166,8 @@ public final class SageMakerAsyncSinkBuilder<IN> {
      */
     public SageMakerAsyncSinkBuilder<IN> setPayloadLocation(
             SerializableFunction<IN, @Nullable String> payloadLocation) {
-        this.payloadLocation =
-                Objects.requireNonNull(payloadLocation, "the payload location must not be null");
+        options.notNull("the payload location (setPayloadLocation)", payloadLocation);
+        this.payloadLocation = payloadLocation;
         return this;
     }
 
@@ -174,7 +177,8 @@ public final class SageMakerAsyncSinkBuilder<IN> {
      * which allows all.
      */
     public SageMakerAsyncSinkBuilder<IN> setAllowedInputPaths(String... paths) {
-        return set(SinkOptions.ALLOWED_INPUT_PATHS, Arrays.asList(paths));
+        options.setPaths(SinkOptions.ALLOWED_INPUT_PATHS, paths);
+        return this;
     }
 
     /** {@code AT_LEAST_ONCE} (default) or {@code EXACTLY_ONCE}. */

@@ -24,10 +24,10 @@ import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -118,7 +118,9 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
      * BatchFormats#jsonLines()}.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setBatchFormat(BatchFormat format) {
-        this.format = Objects.requireNonNull(format, "the batch format must not be null");
+        if (options.notNull("the batch format (setBatchFormat)", format)) {
+            this.format = format;
+        }
         return this;
     }
 
@@ -162,7 +164,8 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
      * allows all.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setAllowedOutputPaths(String... paths) {
-        return set(SourceOptions.ALLOWED_OUTPUT_PATHS, Arrays.asList(paths));
+        options.setPaths(SourceOptions.ALLOWED_OUTPUT_PATHS, paths);
+        return this;
     }
 
     /**
@@ -204,9 +207,7 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
      *     the message names all of it
      */
     public SageMakerAsyncSource<IN, OUT> build() {
-        SageMakerAsyncSource<IN, OUT> source = buildForEnrich();
-        SourceSettingsCheck.checkRunIsKnown(source.settings());
-        return source;
+        return build(SourceSettingsCheck::checkRunIsKnown);
     }
 
     /**
@@ -215,10 +216,15 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
      */
     @Internal
     public SageMakerAsyncSource<IN, OUT> buildForEnrich() {
+        return build(settings -> {});
+    }
+
+    private SageMakerAsyncSource<IN, OUT> build(Consumer<SourceSettings> more) {
         Problems problems = new Problems();
         Configuration set = options.read(problems);
         AwsSettings read = options.client(problems);
         SourceSettings settings = settings(set, problems);
+        problems.run(() -> more.accept(settings));
         DeserializationSchema<IN> recordSchema = records;
         DeserializationSchema<OUT> predictionSchema = predictions;
         problems.require(

@@ -67,20 +67,6 @@ class SageMakerAsyncSinkBuilderTest {
                 .isFalse();
     }
 
-    @Test
-    @SuppressWarnings("NullAway") // the point of the test
-    void noFunctionIsNull() {
-        assertThatThrownBy(() -> complete().setInvocationAttributes(null))
-                .isInstanceOf(NullPointerException.class)
-                .hasMessageContaining("invocation attributes");
-        assertThatThrownBy(() -> complete().setBatchKey(null))
-                .isInstanceOf(NullPointerException.class)
-                .hasMessageContaining("batch key");
-        assertThatThrownBy(() -> complete().setPayloadLocation(null))
-                .isInstanceOf(NullPointerException.class)
-                .hasMessageContaining("payload location");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"", "inbox", "s3://", "s3://m/a/../b", "s3://Media/x", "file:///x"})
     void anAllowedInputPathThatIsNoneIsRefused(String path) {
@@ -189,6 +175,21 @@ class SageMakerAsyncSinkBuilderTest {
                         "unknown option sink.batch.maxsize; did you mean sink.batch.max-size",
                         "unknown option source.bounded",
                         "sink.batch.max-size must be at least 1, was 0");
+    }
+
+    @Test
+    void whatOnlyTestsSetIsNoOptionOfUsers() {
+        assertThatThrownBy(
+                        () ->
+                                complete()
+                                        .setOptions(
+                                                Configuration.fromMap(
+                                                        Map.of("sink.segment.interval", "1 s")))
+                                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("unknown option sink.segment.interval");
+        assertThat(complete().set(Tuning.SEGMENT_INTERVAL, Duration.ofSeconds(1)).build())
+                .isNotNull();
     }
 
     @ParameterizedTest

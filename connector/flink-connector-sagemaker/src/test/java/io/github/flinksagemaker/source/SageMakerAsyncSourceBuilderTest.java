@@ -213,6 +213,14 @@ class SageMakerAsyncSourceBuilderTest {
         assertThatThrownBy(() -> complete().set(SourceOptions.RUNS, RunSelection.OWN).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("source.runs is OWN", "set run-id", "ALL");
+        assertThatThrownBy(
+                        () ->
+                                complete()
+                                        .set(SourceOptions.RUNS, RunSelection.OWN)
+                                        .setStagingPath("hdfs://x")
+                                        .build())
+                .as("with all else that is wrong")
+                .hasMessageContainingAll("source.runs is OWN", "staging-path");
         complete().set(SourceOptions.RUNS, RunSelection.OWN).setRunId("spring").build();
     }
 

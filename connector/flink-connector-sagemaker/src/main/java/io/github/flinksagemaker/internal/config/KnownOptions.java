@@ -16,7 +16,10 @@ import java.util.TreeSet;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
-/** The options that one end takes: the constants of its option classes. */
+/**
+ * The options that one end takes: the constants of its option classes; those of {@link Tuning} as
+ * constants alone, not by their keys.
+ */
 public final class KnownOptions {
 
     public static final KnownOptions SINK = of(SageMakerAsyncOptions.class, SinkOptions.class);
@@ -79,7 +82,12 @@ public final class KnownOptions {
     }
 
     public boolean contains(String key) {
-        return byKey.containsKey(key) || TUNING.contains(key);
+        return byKey.containsKey(key);
+    }
+
+    /** Whether a constant can be set: of an option, or of what only tests set. */
+    public boolean takes(ConfigOption<?> option) {
+        return contains(option.key()) || TUNING.contains(option.key());
     }
 
     /** Adds a problem for each key that it does not know, with what may have been meant. */

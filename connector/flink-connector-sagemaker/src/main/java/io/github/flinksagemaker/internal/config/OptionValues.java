@@ -2,9 +2,14 @@
 package io.github.flinksagemaker.internal.config;
 
 import io.github.flinksagemaker.config.AwsOptions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -16,22 +21,43 @@ public final class OptionValues {
     private final KnownOptions known;
     private final Configuration values = new Configuration();
     private final Properties client = new Properties();
-    private final Set<String> nulls = new TreeSet<>();
+
+    /** What is null and must not be, by what was set. */
+    private final Map<String, String> nulls = new TreeMap<>();
+
     private final Set<String> unknown = new TreeSet<>();
 
     public OptionValues(KnownOptions known) {
         this.known = known;
     }
 
-    public <T> void set(ConfigOption<T> option, @Nullable T value) {
-        nulls.remove(option.key());
-        if (!known.contains(option.key())) {
+    public <T> void set(@Nullable ConfigOption<T> option, @Nullable T value) {
+        if (option == null) {
+            notNull("the option (set)", null);
+        } else if (!known.takes(option)) {
             unknown.add(option.key());
-        } else if (value == null) {
-            nulls.add(option.key());
-        } else {
+        } else if (value instanceof List && ((List<?>) value).stream().anyMatch(Objects::isNull)) {
+            nulls.put(option.key(), option.key() + " must not hold null, was " + value);
+        } else if (notNull(option.key(), value)) {
             values.set(option, value);
         }
+    }
+
+    /** Sets paths as an option's value. */
+    public void setPaths(ConfigOption<List<String>> option, @Nullable String @Nullable ... paths) {
+        set(option, paths == null ? null : Arrays.asList(paths));
+    }
+
+    /**
+     * Keeps for {@link #read} whether something is null that must not be, an option's value or what
+     * a setter of its own took.
+     */
+    public boolean notNull(String what, @Nullable Object value) {
+        nulls.remove(what);
+        if (value == null) {
+            nulls.put(what, what + " must not be null: leave it out for its default");
+        }
+        return value != null;
     }
 
     /** Leaves an option to its default again. */
@@ -41,8 +67,12 @@ public final class OptionValues {
     }
 
     /** Sets all options of a configuration, client properties among them. */
-    public void setAll(Configuration options) {
-        options.toMap()
+    public void setAll(@Nullable Configuration options) {
+        if (!notNull("the options (setOptions)", options)) {
+            return;
+        }
+        Objects.requireNonNull(options)
+                .toMap()
                 .forEach(
                         (key, value) -> {
                             if (key.startsWith(AwsOptions.PREFIX)) {
@@ -59,11 +89,8 @@ public final class OptionValues {
     /** Replaces the client properties. */
     public void setClientProperties(@Nullable Properties properties) {
         client.clear();
-        nulls.remove("clientProperties");
-        if (properties == null) {
-            nulls.add("clientProperties");
-        } else {
-            client.putAll(properties);
+        if (notNull("clientProperties", properties)) {
+            client.putAll(Objects.requireNonNull(properties));
         }
     }
 
@@ -76,7 +103,7 @@ public final class OptionValues {
     public Configuration read(Problems problems) {
         Configuration read = new Configuration(values);
         known.check(unknown, problems);
-        nulls.forEach(key -> problems.add(key + " must not be null: leave it out for its default"));
+        nulls.values().forEach(problems::add);
         for (ConfigOption<?> option : known.all()) {
             if (problems.read(() -> find(values, option)) == null) {
                 read.removeConfig(option);

@@ -40,7 +40,7 @@ public final class Problems {
     }
 
     /** A check that throws what is a problem then. */
-    void run(Runnable check) {
+    public void run(Runnable check) {
         read(
                 () -> {
                     check.run();
