@@ -3,7 +3,7 @@ package io.github.flinksagemaker.config;
 
 import org.apache.flink.annotation.PublicEvolving;
 
-/** What the source deletes of invocations that are done with (rule 28). */
+/** What the source deletes of invocations that are done with. */
 @PublicEvolving
 public enum CleanupPolicy {
     /** Nothing. */

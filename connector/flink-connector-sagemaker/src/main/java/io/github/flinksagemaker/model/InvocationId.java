@@ -6,8 +6,8 @@ import java.io.Serializable;
 import org.apache.flink.annotation.Internal;
 
 /**
- * Names an invocation: {@code <lane>-<counter in base 36>}, at most 40 characters (rule 1). It is
- * also the InferenceId that SageMaker is given, so that a notification leads back to its lane.
+ * Names an invocation: {@code <lane>-<counter in base 36>}, at most 40 characters. It is also the
+ * InferenceId that SageMaker is given, so that a notification leads back to its lane.
  */
 @Internal
 @AutoValue

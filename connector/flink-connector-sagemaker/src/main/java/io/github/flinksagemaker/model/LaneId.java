@@ -7,7 +7,7 @@ import java.security.SecureRandom;
 import org.apache.flink.annotation.Internal;
 
 /**
- * Names a lane: a ULID, so that lanes sort by the time at which their writers started (rule 1).
+ * Names a lane: a ULID, so that lanes sort by the time at which their writers started.
  *
  * <p>26 characters of Crockford's base 32: 48 bits of milliseconds, then 80 random bits.
  */

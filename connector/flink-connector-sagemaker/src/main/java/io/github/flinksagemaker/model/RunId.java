@@ -6,7 +6,7 @@ import org.apache.flink.annotation.Internal;
 
 /**
  * The form of a run's id: a run is one execution's worth of a sink, and every lane's opening names
- * its own (rule 34). An id is part of a key in S3.
+ * its own. An id is part of a key in S3.
  */
 @Internal
 public final class RunId {

@@ -93,7 +93,7 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
         return settings.sinkName();
     }
 
-    /** The run that was named; absent if each execution gets an id of its own (rule 34). */
+    /** The run that was named; absent if each execution gets an id of its own. */
     public @Nullable String runId() {
         return settings.runId();
     }

@@ -215,7 +215,7 @@ public final class SageMakerAsyncSource<IN, OUT>
         out.defaultWriteObject();
     }
 
-    /** The run that was named; absent if there is none (rule 34). */
+    /** The run that was named; absent if there is none. */
     public @Nullable String runId() {
         return settings.runId();
     }

@@ -17,8 +17,8 @@ public final class Tuning {
                     .durationType()
                     .defaultValue(Duration.ofSeconds(10))
                     .withDescription(
-                            "How often at most a watermark that moved without records is written"
-                                    + " (rule 20).");
+                            "How often at most a watermark that moved without records is"
+                                    + " written.");
 
     public static final ConfigOption<Duration> SEGMENT_INTERVAL =
             ConfigOptions.key("sink.segment.interval")

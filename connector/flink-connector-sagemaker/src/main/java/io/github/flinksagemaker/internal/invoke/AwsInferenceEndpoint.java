@@ -85,7 +85,7 @@ public final class AwsInferenceEndpoint implements InferenceEndpoint {
                 failure.kind(),
                 failure.getMessage()
                         + "; the endpoint must exist there, be in service and asynchronous"
-                        + " (endpoint-name; setEndpointName in Java)",
+                        + " (endpoint-name; setEndpointName)",
                 error);
     }
 

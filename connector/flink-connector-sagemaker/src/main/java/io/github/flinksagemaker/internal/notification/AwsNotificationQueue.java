@@ -107,7 +107,7 @@ public final class AwsNotificationQueue implements NotificationQueue {
                 failure.getMessage()
                         + "; the queue is set by "
                         + SourceOptions.NOTIFICATION_QUEUE_URL.key()
-                        + " (setNotificationQueueUrl in Java) and must exist in that region; the"
+                        + " (setNotificationQueueUrl) and must exist in that region; the"
                         + " source needs "
                         + RECEIVE
                         + " and "
