@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Where a source without state starts to read the ledger. A source that is restored goes on where
  * it was, whatever its start position says now.
  *
- * <p>The moment is compared with the accepted-at of each invocation, which is the time of its
- * writer's clock. What was accepted before the moment does not come out, also if it is still open
- * then.
+ * <p>A moment that is named is compared with the accepted-at of each invocation, which is the time
+ * of its writer's clock; for {@link #latest()} the dates that S3 gives decide. What was accepted
+ * before the moment does not come out, also if it is still open then.
  */
 @PublicEvolving
 public final class StartPosition implements Serializable {
