@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.endpoint.EndpointStatistics;
 import io.github.flinksagemaker.testkit.model.Model;
+import io.github.flinksagemaker.testkit.model.ModelRequest;
+import io.github.flinksagemaker.testkit.model.ModelResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -44,6 +51,14 @@ class NamesITCase {
                             .setNumberSlotsPerTaskManager(4)
                             .build());
 
+    /** Records that the first model answers before it holds what comes. */
+    private static final int ANSWERED_AT_ONCE = 400;
+
+    private final AtomicLong asked = new AtomicLong();
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch mayAnswer = new CountDownLatch(1);
+
+    private volatile boolean holding;
     private SageMakerTestKit kit;
 
     @BeforeEach
@@ -51,14 +66,25 @@ class NamesITCase {
         NumbersJob.reset();
         kit =
                 SageMakerTestKit.builder()
-                        .endpoint("model-v1", endpoint -> endpoint.model(Model.echo()))
+                        .endpoint("model-v1", endpoint -> endpoint.model(this::answer))
                         .endpoint("model-v2", endpoint -> endpoint.model(Model.echo()))
                         .start();
     }
 
     @AfterEach
     void stop() {
+        mayAnswer.countDown(); // a test that failed before holds up no close
         kit.close();
+    }
+
+    /** Echoes; in the test that releases it, what comes later waits for that. */
+    private ModelResponse answer(ModelRequest request) throws Exception {
+        long records = new String(request.body(), StandardCharsets.UTF_8).lines().count();
+        if (holding && asked.addAndGet(records) > ANSWERED_AT_ONCE + records) {
+            held.countDown();
+            assertThat(mayAnswer.await(120, TimeUnit.SECONDS)).as("released").isTrue();
+        }
+        return Model.echo().invoke(request);
     }
 
     @ParameterizedTest
@@ -66,21 +92,37 @@ class NamesITCase {
     void anEndpointIsRolledOverASavepoint(DeliveryGuarantee guarantee, @TempDir Path savepoints)
             throws Exception {
         int records = 3_000;
+        holding = true;
         String savepoint =
                 new NumbersJob(kit, records, 1_000, guarantee)
                         .endpoint("model-v1")
-                        .runAndStop(2, savepoints);
+                        .runAndStop(
+                                2,
+                                savepoints,
+                                () -> assertThat(held.await(120, TimeUnit.SECONDS)).isTrue());
+        EndpointStatistics atTheStop = kit.endpoint("model-v1").statistics();
+        assertThat(atTheStop.settledCount())
+                .as("some of the first model's invocations are open")
+                .isPositive()
+                .isLessThan(atTheStop.acceptedCount());
         assertThat(outputs("model-v2")).isZero();
+        int before = NumbersJob.EMITTED.size();
 
         JobClient job =
                 new NumbersJob(kit, records, 1_000, guarantee)
                         .endpoint("model-v2")
                         .from(savepoint)
                         .submit(2);
+        NumbersJob.awaitMoreThan(before, job);
+        assertThat(outputs("model-v2")).as("outputs while the first model's are open").isPositive();
+        mayAnswer.countDown();
 
         NumbersJob.assertEachOnce(records, job);
-        assertThat(outputs("model-v1")).isPositive();
-        assertThat(outputs("model-v2")).isPositive();
+        EndpointStatistics first = kit.endpoint("model-v1").statistics();
+        assertThat(first.outputs())
+                .as("outputs of all that the first model was given, and of nothing more")
+                .isEqualTo(first.acceptedCount())
+                .isEqualTo(atTheStop.acceptedCount());
     }
 
     private int outputs(String endpoint) {

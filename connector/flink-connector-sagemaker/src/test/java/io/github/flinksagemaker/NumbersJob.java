@@ -59,6 +59,7 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -224,10 +225,17 @@ final class NumbersJob {
      * over before it is stopped, and one that has finished in part can't be rescaled.
      */
     String runAndStop(int parallelism, Path savepoints) throws Exception {
+        return runAndStop(parallelism, savepoints, () -> {});
+    }
+
+    /** The same; waits for something more before the stop. */
+    String runAndStop(int parallelism, Path savepoints, ThrowingRunnable<Exception> beforeStop)
+            throws Exception {
         recordsOfAnAttempt = 1_500;
         long before = EMITTED.size();
         JobClient job = submit(parallelism);
         awaitMoreThan(before + 300, job);
+        beforeStop.run();
         return job.stopWithSavepoint(
                         false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
                 .get(240, TimeUnit.SECONDS);
