@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,24 @@ class ArchitectureTest {
             }
         }
         assertThat(unguarded).isEmpty();
+    }
+
+    /** What such a callback throws is kept in a future at which nobody looks, too. */
+    @Test
+    void whatFollowsAFutureIsGuardedWhereNobodyLooksAtItsResult() throws IOException {
+        Pattern discarded = Pattern.compile("unused =[^;]*?\\.\\s*whenComplete(Async)?\\(");
+        Set<String> unguarded = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file : files.filter(Files::isRegularFile).collect(Collectors.toList())) {
+                if (discarded.matcher(Files.readString(file)).find()) {
+                    unguarded.add(file.getFileName().toString());
+                }
+            }
+        }
+        assertThat(unguarded)
+                .as("to go: the writer's admission and its limit")
+                .containsExactly(
+                        "Callbacks.java", "InvocationAdmission.java", "OpenInvocationLimit.java");
     }
 
     private static boolean makesThreads(JavaClass owner, String called) {

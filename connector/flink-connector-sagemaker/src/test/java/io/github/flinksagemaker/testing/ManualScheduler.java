@@ -29,6 +29,8 @@ public class ManualScheduler extends AbstractExecutorService implements Schedule
     private long nowNanos;
     private long sequence;
     private boolean shutdown;
+    private int executionsBeforeError = Integer.MAX_VALUE;
+    private @Nullable Error error;
 
     /** Moves time on and runs what becomes due, including what those tasks schedule. */
     public void advance(Duration by) {
@@ -56,6 +58,17 @@ public class ManualScheduler extends AbstractExecutorService implements Schedule
         return Duration.ofNanos(nowNanos());
     }
 
+    /** After so many more tasks {@link #execute} throws, once, as where memory is short. */
+    public void throwAtExecute(int executions, Error thrown) {
+        executionsBeforeError = executions;
+        error = thrown;
+    }
+
+    /** Whether it has done so. */
+    public boolean hasThrown() {
+        return executionsBeforeError < 0;
+    }
+
     /** A clock that shows this scheduler's time. */
     public Clock clock() {
         return new Clock() {
@@ -80,6 +93,9 @@ public class ManualScheduler extends AbstractExecutorService implements Schedule
     public void execute(Runnable command) {
         if (isShutdown()) {
             throw new RejectedExecutionException("the scheduler is shut down");
+        }
+        if (error != null && executionsBeforeError-- == 0) {
+            throw error;
         }
         command.run();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.aws;
 
+import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Clock;
 import java.time.Duration;
@@ -175,12 +176,21 @@ final class RefreshingCredentials
                             () -> waiting.completeExceptionally(silence()),
                             patience.toMillis(),
                             TimeUnit.MILLISECONDS);
-            CompletableFuture<AwsCredentialsIdentity> unused =
-                    waiting.whenComplete((identity, error) -> end.cancel(false));
+            Callbacks.whenDone(
+                    waiting, (identity, error) -> end.cancel(false), this::failThread);
         } catch (RejectedExecutionException e) {
             waiting.completeExceptionally(closed());
         }
         return waiting;
+    }
+
+    /** The executor tells all users of what is thrown there. */
+    private void failThread(Throwable thrown) {
+        executor.execute(
+                () -> {
+                    throw new IllegalStateException(
+                            "a wait for credentials (" + source + ") could not be ended", thrown);
+                });
     }
 
     private ServiceException failure(Throwable error) {

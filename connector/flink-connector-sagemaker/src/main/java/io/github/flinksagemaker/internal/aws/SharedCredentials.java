@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
+import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.internal.text.DurationText;
@@ -197,6 +198,17 @@ final class SharedCredentials implements AutoCloseable {
             }
         }
 
+        private void closeLate(@Nullable RefreshingCredentials made) {
+            if (made != null) {
+                made.close();
+            }
+        }
+
+        /** There is no user left to tell. */
+        private void couldNotClose(Throwable thrown) {
+            LOG.error("Credentials that were made too late could not be closed", thrown);
+        }
+
         synchronized void close() {
             CompletableFuture<RefreshingCredentials> last = opening;
             if (last != null && last.isDone() && !last.isCompletedExceptionally()) {
@@ -205,7 +217,7 @@ final class SharedCredentials implements AutoCloseable {
             }
             threads.shutdownNow();
             if (last != null) { // it may be made all the same
-                CompletableFuture<Void> unused = last.thenAccept(RefreshingCredentials::close);
+                Callbacks.whenDone(last, (made, error) -> closeLate(made), this::couldNotClose);
             }
         }
     }

@@ -30,4 +30,18 @@ public final class Callbacks {
                             }
                         });
     }
+
+    /** Completes {@code to} as {@code from} completes. */
+    public static <T> void forward(CompletableFuture<T> from, CompletableFuture<T> to) {
+        whenDone(
+                from,
+                (value, error) -> {
+                    if (error == null) {
+                        to.complete(value);
+                    } else {
+                        to.completeExceptionally(error);
+                    }
+                },
+                to::completeExceptionally);
+    }
 }

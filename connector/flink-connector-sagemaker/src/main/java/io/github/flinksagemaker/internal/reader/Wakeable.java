@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,10 @@ final class Wakeable {
         }
         if (other != watched) {
             watched = other;
-            CompletableFuture<Void> unused =
-                    other.whenComplete((done, error) -> current.complete(null));
+            Callbacks.whenDone(
+                    other,
+                    (done, error) -> current.complete(null),
+                    thrown -> current.completeExceptionally(thrown));
         } else if (other.isDone()) {
             current.complete(null); // it may have completed the one before
         }

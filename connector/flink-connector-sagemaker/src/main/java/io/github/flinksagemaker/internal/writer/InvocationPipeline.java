@@ -6,6 +6,7 @@ import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.FramedRequest;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
@@ -132,15 +133,16 @@ final class InvocationPipeline {
     }
 
     private static void forward(CompletableFuture<Void> from, CompletableFuture<Void> to) {
-        CompletableFuture<Void> unused =
-                from.whenComplete(
-                        (done, error) -> {
-                            if (error == null) {
-                                to.complete(null);
-                            } else {
-                                to.completeExceptionally(ErrorClassifier.unwrap(error));
-                            }
-                        });
+        Callbacks.whenDone(
+                from,
+                (done, error) -> {
+                    if (error == null) {
+                        to.complete(null);
+                    } else {
+                        to.completeExceptionally(ErrorClassifier.unwrap(error));
+                    }
+                },
+                to::completeExceptionally);
     }
 
     private CompletableFuture<Void> sendNow(List<RequestEntry> entries) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.writer;
 
+import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -65,12 +66,13 @@ final class InvocationSlots {
         } catch (Throwable e) {
             begun = CompletableFuture.failedFuture(e);
         }
-        CompletableFuture<Void> unused =
-                begun.whenComplete(
-                        (nothing, error) -> {
-                            leave();
-                            end(done, error);
-                        });
+        Callbacks.whenDone(
+                begun,
+                (nothing, error) -> {
+                    leave();
+                    end(done, error);
+                },
+                done::completeExceptionally); // a slot that is not left is lost to all others
     }
 
     private void leave() {

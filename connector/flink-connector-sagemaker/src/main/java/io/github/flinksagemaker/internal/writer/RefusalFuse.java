@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
+import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,23 +116,11 @@ final class RefusalFuse {
 
     private void release() {
         for (Held request : take()) {
-            CompletableFuture<Void> unused;
             try {
-                unused =
-                        request.append
-                                .get()
-                                .whenComplete((done, error) -> complete(request.done, error));
+                Callbacks.forward(request.append.get(), request.done);
             } catch (Throwable e) {
                 request.done.completeExceptionally(e);
             }
-        }
-    }
-
-    private static void complete(CompletableFuture<Void> done, @Nullable Throwable error) {
-        if (error == null) {
-            done.complete(null);
-        } else {
-            done.completeExceptionally(error);
         }
     }
 
