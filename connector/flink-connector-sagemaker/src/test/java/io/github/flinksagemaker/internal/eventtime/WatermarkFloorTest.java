@@ -66,7 +66,7 @@ class WatermarkFloorTest {
         }
 
         @Test
-        void thereIsNoneWhileASubtaskOfTheNewestRunHasNoLaneUpToATimeout() {
+        void thereIsNoneWhileASubtaskOfTheNewestGenerationHasNoLaneUpToATimeout() {
             LaneId first = fixture.lane(0, 2, 0);
             fixture.list(first);
             fixture.report(first, 7);
@@ -79,7 +79,7 @@ class WatermarkFloorTest {
         }
 
         @Test
-        void theTimeoutBeginsAnewWithANewRun() {
+        void theTimeoutBeginsAnewWithANewGeneration() {
             LaneId first = fixture.lane(0, 2, 0);
             fixture.list(first);
             fixture.report(first, 7);
@@ -94,7 +94,7 @@ class WatermarkFloorTest {
         }
 
         @Test
-        void aRunWithMoreSubtasksWaitsForThoseThatSucceedNobody() {
+        void aGenerationWithMoreSubtasksWaitsForThoseThatSucceedNobody() {
             LaneId old = fixture.readLane(5);
             LaneId first = fixture.lane(0, 2, 4, old);
             fixture.list(first);
@@ -134,7 +134,7 @@ class WatermarkFloorTest {
         }
 
         @Test
-        void aSubtaskThatFinishedInAnEarlierRunIsWaitedFor() {
+        void aSubtaskThatFinishedInAnEarlierGenerationIsWaitedFor() {
             LaneId first = fixture.lane(0, 2, 0);
             LaneId finished = fixture.lane(1, 2, 0);
             LaneId next = fixture.lane(0, 2, 4, first);
