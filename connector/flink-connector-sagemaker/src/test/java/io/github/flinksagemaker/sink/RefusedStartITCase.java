@@ -8,6 +8,7 @@ import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.internal.writer.WriterServices;
+import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.fault.Fault;
@@ -19,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -28,9 +31,11 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource.NumberSequenceSplit;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
@@ -197,6 +202,73 @@ class RefusedStartITCase {
 
             assertFails(job, "has refused 20 requests", "Content type is not supported here");
         }
+    }
+
+    /** Nothing else ends the wait of what is held: no checkpoint, no more records, no end. */
+    @Test
+    void refusalsComeOutOfAJobWithoutCheckpointsWhoseInputIsSilent() throws Exception {
+        try (SageMakerTestKit kit = SageMakerTestKit.builder().endpoint("echo", e -> {}).start()) {
+            FaultRule refused =
+                    kit.faults()
+                            .on(Operation.INVOKE_ENDPOINT_ASYNC)
+                            .apply(Fault.error(400, "ValidationError", "not like this"));
+            StreamExecutionEnvironment environment =
+                    StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
+            environment.setParallelism(1);
+            GeneratorFunction<Long, String> generator = index -> "r" + index;
+            DataGeneratorSource<String> silentAfterThree =
+                    new DataGeneratorSource<>(
+                            generator, Long.MAX_VALUE, silentAfter(3), Types.STRING);
+            long begun = System.nanoTime();
+
+            List<InferenceResult<String, String>> results = new ArrayList<>();
+            try (CloseableIterator<InferenceResult<String, String>> iterator =
+                    SageMakerAsyncInference.<String, String>builder()
+                            .setEndpointName("echo")
+                            .setStagingPath("s3://" + kit.bucket() + "/staging")
+                            .setClientProperties(kit.clientProperties())
+                            .setBatchFormat(BatchFormats.csvLines())
+                            .setPayloadSerializationSchema(new SimpleStringSchema())
+                            .setRecordDeserializationSchema(new SimpleStringSchema())
+                            .setPredictionDeserializationSchema(new SimpleStringSchema())
+                            .sink(
+                                    sink ->
+                                            sink.setMaxBatchSize(1)
+                                                    .setDeliveryGuarantee(
+                                                            DeliveryGuarantee.AT_LEAST_ONCE))
+                            .build()
+                            .enrich(
+                                    environment.fromSource(
+                                            silentAfterThree,
+                                            WatermarkStrategy.noWatermarks(),
+                                            "numbers"))
+                            .executeAndCollect()) {
+                while (results.size() < 3) {
+                    results.add(iterator.next()); // the test's time-out bounds it
+                }
+            }
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .as("time for which refusals are held")
+                    .isGreaterThanOrEqualTo(Duration.ofSeconds(10));
+            assertThat(refused.applied()).isEqualTo(3);
+            assertThat(results)
+                    .extracting(InferenceResult::getRecord)
+                    .containsExactlyInAnyOrder("r0", "r1", "r2");
+            assertThat(results)
+                    .extracting(result -> Objects.requireNonNull(result.getFailure()).getKind())
+                    .containsOnly(FailureKind.REJECTED_REQUEST);
+        }
+    }
+
+    private static RateLimiterStrategy<NumberSequenceSplit> silentAfter(int records) {
+        return parallelism -> {
+            AtomicInteger asked = new AtomicInteger();
+            return more ->
+                    asked.addAndGet(more) > records
+                            ? new CompletableFuture<>()
+                            : CompletableFuture.completedFuture(null);
+        };
     }
 
     /** What was held dies with its writer, and its records are invoked anew. */
