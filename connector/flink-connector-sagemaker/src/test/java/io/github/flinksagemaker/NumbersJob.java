@@ -73,6 +73,7 @@ final class NumbersJob {
 
     private static final AtomicBoolean FAILED = new AtomicBoolean();
     private static final AtomicLong SEEN = new AtomicLong();
+    private static final AtomicInteger COLLECTORS = new AtomicInteger();
     private static volatile CompletableFuture<Void> checkpointed = new CompletableFuture<>();
 
     private final SageMakerTestKit kit;
@@ -115,12 +116,18 @@ final class NumbersJob {
         EMITTED.clear();
         FAILED.set(false);
         SEEN.set(0);
+        COLLECTORS.set(0);
         checkpointed = new CompletableFuture<>();
     }
 
     /** Whether the fault of {@link #failingOnce} has happened. */
     static boolean hasFailed() {
         return FAILED.get();
+    }
+
+    /** How many subtasks have collected results: more than there are where the source restarted. */
+    static int collectors() {
+        return COLLECTORS.get();
     }
 
     /** How often each record came out. */
@@ -387,6 +394,7 @@ final class NumbersJob {
 
         @Override
         public SinkWriter<InferenceResult<String, String>> createWriter(WriterInitContext context) {
+            COLLECTORS.incrementAndGet();
             return new SinkWriter<>() {
                 private final List<String> pending = new ArrayList<>();
 
