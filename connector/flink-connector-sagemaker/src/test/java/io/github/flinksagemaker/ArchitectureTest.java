@@ -139,10 +139,7 @@ class ArchitectureTest {
                 }
             }
         }
-        assertThat(unguarded)
-                .as("to go: the writer's admission and its limit")
-                .containsExactly(
-                        "Callbacks.java", "InvocationAdmission.java", "OpenInvocationLimit.java");
+        assertThat(unguarded).containsExactly("Callbacks.java");
     }
 
     private static boolean makesThreads(JavaClass owner, String called) {

@@ -43,6 +43,9 @@ public abstract class SinkSettings implements Serializable {
 
     public abstract long maxBatchSizeInBytes();
 
+    /** The service's, unless a test sets less. */
+    public abstract long maxPayloadBytes();
+
     public abstract int maxInFlightRequests();
 
     /** Of one endpoint, all writers together; 0: no limit. */
@@ -123,6 +126,7 @@ public abstract class SinkSettings implements Serializable {
                 .setFailurePolicy(options.get(SinkOptions.FAILURE_POLICY))
                 .setMaxBatchSize(options.get(SinkOptions.MAX_BATCH_SIZE))
                 .setMaxBatchSizeInBytes(options.get(SinkOptions.MAX_BATCH_SIZE_IN_BYTES).getBytes())
+                .setMaxPayloadBytes(ServiceLimits.MAX_PAYLOAD_BYTES)
                 .setMaxInFlightRequests(options.get(SinkOptions.MAX_IN_FLIGHT_REQUESTS))
                 .setMaxOpenInvocations(options.get(SinkOptions.MAX_OPEN_INVOCATIONS))
                 .setMaxInvocationsPerSecond(options.get(SinkOptions.MAX_INVOCATIONS_PER_SECOND))
@@ -170,6 +174,8 @@ public abstract class SinkSettings implements Serializable {
         public abstract Builder setMaxBatchSize(int maxBatchSize);
 
         public abstract Builder setMaxBatchSizeInBytes(long maxBatchSizeInBytes);
+
+        public abstract Builder setMaxPayloadBytes(long maxPayloadBytes);
 
         public abstract Builder setMaxInFlightRequests(int maxInFlightRequests);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.writer;
 
+import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -134,16 +135,16 @@ final class InvocationAdmission {
         if (batch == null) {
             return false;
         }
-        CompletableFuture<Void> unused =
-                sendNow(batch, endpoints.of(endpointName))
-                        .whenComplete(
-                                (done, error) -> {
-                                    if (error == null) {
-                                        held.done(batch);
-                                    } else {
-                                        onFailure.accept(error);
-                                    }
-                                });
+        Callbacks.whenDone(
+                sendNow(batch, endpoints.of(endpointName)),
+                (done, error) -> {
+                    if (error == null) {
+                        held.done(batch);
+                    } else {
+                        onFailure.accept(error);
+                    }
+                },
+                onFailure);
         return true;
     }
 

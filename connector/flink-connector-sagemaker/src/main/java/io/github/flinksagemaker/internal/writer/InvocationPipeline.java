@@ -7,7 +7,6 @@ import io.github.flinksagemaker.format.FramedRequest;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
-import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
 import io.github.flinksagemaker.internal.invoke.NoSuchEndpointException;
@@ -245,8 +244,8 @@ final class InvocationPipeline {
     }
 
     /** Before it is staged, which costs its time and bytes. */
-    static @Nullable Rejection tooLarge(long bytes, int records) {
-        if (bytes <= ServiceLimits.MAX_PAYLOAD_BYTES) {
+    private @Nullable Rejection tooLarge(long bytes, int records) {
+        if (bytes <= settings.maxPayloadBytes()) {
             return null;
         }
         String why =
@@ -255,7 +254,7 @@ final class InvocationPipeline {
                         + " records is "
                         + bytes
                         + " bytes, above the service's "
-                        + ServiceLimits.MAX_PAYLOAD_BYTES
+                        + settings.maxPayloadBytes()
                         + ": lower sink.batch.max-size-in-bytes";
         return Rejection.of(FailureKind.REJECTED_REQUEST, why, why);
     }

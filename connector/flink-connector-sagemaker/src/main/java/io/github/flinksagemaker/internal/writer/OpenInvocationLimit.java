@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.writer;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.S3Location;
@@ -205,14 +206,15 @@ final class OpenInvocationLimit {
 
     private void look(Sample sample) {
         looking = true;
-        CompletableFuture<Boolean> unused =
+        Callbacks.whenDone(
                 store.exists(sample.output)
                         .thenCompose(
                                 there ->
                                         there
                                                 ? CompletableFuture.completedFuture(true)
-                                                : store.exists(sample.failure))
-                        .whenComplete((there, error) -> looked(sample, there, error));
+                                                : store.exists(sample.failure)),
+                (there, error) -> looked(sample, there, error),
+                thrown -> LOG.error("Outcomes are looked for no more, but by deadlines", thrown));
     }
 
     private void looked(Sample sample, @Nullable Boolean there, @Nullable Throwable error) {

@@ -294,9 +294,16 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
                         + " ("
                         + DurationText.of(settings.retryBudget())
                         + ") and "
+                        + (settings.batchesByKey()
+                                ? "the records that may be under way, by "
+                                        + SinkOptions.MAX_BUFFERED_REQUESTS.key()
+                                        + " and "
+                                        + SinkOptions.MAX_BATCH_SIZE.key()
+                                        + " x "
+                                : "")
                         + SinkOptions.MAX_IN_FLIGHT_REQUESTS.key()
                         + " ("
-                        + settings.maxInFlightRequests()
+                        + bounds.maxInvocations()
                         + ") together allow, and has neither been answered nor been given up; the"
                         + " job goes on from its last checkpoint",
                 timeout);

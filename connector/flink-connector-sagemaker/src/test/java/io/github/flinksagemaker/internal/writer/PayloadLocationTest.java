@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
-import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint.Operation;
 import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
@@ -90,15 +89,19 @@ class PayloadLocationTest {
     }
 
     @Test
-    void aPayloadAboveTheServicesLimitIsRefusedBeforeItIsStaged() {
-        assertThat(InvocationPipeline.tooLarge(ServiceLimits.MAX_PAYLOAD_BYTES, 1)).isNull();
-        Rejection rejection =
-                Objects.requireNonNull(
-                        InvocationPipeline.tooLarge(ServiceLimits.MAX_PAYLOAD_BYTES + 1, 9));
+    void aPayloadAboveTheServicesLimitIsRefusedBeforeItIsStaged() throws Exception {
+        assertThat(PipelineFixture.settings().build().maxPayloadBytes()).isEqualTo(1_000_000_000);
+        PipelineFixture small =
+                PipelineFixture.fresh(PipelineFixture.settings().setMaxPayloadBytes(10).build());
+        small.send("ten bytes.");
+        small.send("and eleven.");
+        assertThat(small.store.script().count(InMemoryObjectStore.Operation.PUT)).isOne();
+        assertThat(small.endpoint.requests()).hasSize(1);
+        Rejection rejection = Objects.requireNonNull(small.entries().get(1).rejection());
         assertThat(rejection.kind()).isEqualTo(FailureKind.REJECTED_REQUEST);
         assertThat(rejection.message())
                 .isEqualTo(
-                        "the payload of 9 records is 1000000001 bytes, above the service's"
-                                + " 1000000000: lower sink.batch.max-size-in-bytes");
+                        "the payload of 1 records is 11 bytes, above the service's 10: lower"
+                                + " sink.batch.max-size-in-bytes");
     }
 }
