@@ -22,16 +22,13 @@ final class CommasSplitting extends NamedSplitting {
     public List<byte[]> split(byte[] response) throws BatchFormatException {
         List<byte[]> lines = Lines.split(response);
         if (lines.size() != 1 || lines.get(0).length == 0 || lines.get(0)[0] == '{') {
-            throw new BatchFormatException(
-                    "not one line with commas but "
-                            + lines.size()
-                            + " lines: "
-                            + ResponseForm.describe(response));
+            throw ResponseForm.refusal(
+                    "not one line with commas but " + lines.size() + " lines", response);
         }
-        return fields(lines.get(0));
+        return fields(lines.get(0), response);
     }
 
-    private static List<byte[]> fields(byte[] line) throws BatchFormatException {
+    private static List<byte[]> fields(byte[] line, byte[] response) throws BatchFormatException {
         List<byte[]> fields = new ArrayList<>();
         boolean quoted = false;
         int depth = 0;
@@ -55,7 +52,8 @@ final class CommasSplitting extends NamedSplitting {
             }
         }
         if (quoted || depth != 0) {
-            throw new BatchFormatException("quotes or brackets of the line don't close");
+            throw ResponseForm.unsplittable(
+                    "quotes or brackets of the line don't close", response);
         }
         fields.add(Arrays.copyOfRange(line, start, line.length));
         return fields;

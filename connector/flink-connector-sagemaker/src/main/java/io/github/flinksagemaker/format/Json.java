@@ -81,13 +81,10 @@ final class Json implements AutoCloseable {
         } catch (BatchFormatException e) {
             throw e;
         } catch (StreamReadException e) { // its message quotes
-            throw new BatchFormatException(
-                    "not JSON at byte "
-                            + e.getLocation().getByteOffset()
-                            + ": "
-                            + ResponseForm.describe(body));
+            throw ResponseForm.refusal(
+                    "not JSON at byte " + e.getLocation().getByteOffset(), body);
         } catch (IOException e) {
-            throw new BatchFormatException("not JSON: " + ResponseForm.describe(body));
+            throw ResponseForm.refusal("not JSON", body);
         }
     }
 
@@ -111,7 +108,7 @@ final class Json implements AutoCloseable {
 
     long number() throws IOException {
         if (token != JsonToken.VALUE_NUMBER_INT) {
-            throw new BatchFormatException("a number is expected at byte " + start());
+            throw unexpected("a number is expected at byte " + start());
         }
         return parser.getLongValue();
     }
@@ -134,7 +131,7 @@ final class Json implements AutoCloseable {
     }
 
     BatchFormatException unexpected(String problem) {
-        return new BatchFormatException(problem + ": " + ResponseForm.describe(body));
+        return ResponseForm.refusal(problem, body);
     }
 
     /** The elements of the array that the token begins. */
@@ -230,8 +227,7 @@ final class Json implements AutoCloseable {
     private void endOfDocument() throws IOException {
         toEndOfRoot();
         if (next() != null) {
-            throw new BatchFormatException(
-                    "more than one JSON value: the second begins at byte " + start());
+            throw ResponseForm.severalValues(start(), body);
         }
     }
 

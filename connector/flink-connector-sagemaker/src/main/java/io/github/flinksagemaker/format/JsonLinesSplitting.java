@@ -25,11 +25,9 @@ final class JsonLinesSplitting extends NamedSplitting {
         for (int start = 0; start < response.length; ) {
             int end = scanner.endOfLine(start);
             if (end < 0) {
-                throw new BatchFormatException(
-                        "line "
-                                + (lines.size() + 1)
-                                + " is not one complete JSON value: "
-                                + ResponseForm.describe(response));
+                throw ResponseForm.refusal(
+                        "line " + (lines.size() + 1) + " is not one complete JSON value",
+                        response);
             }
             int to = response[end - 1] == '\r' ? end - 1 : end;
             lines.add(Arrays.copyOfRange(response, start, to));

@@ -28,15 +28,14 @@ final class LinesSplitting extends NamedSplitting {
     @Override
     public List<byte[]> split(byte[] response) throws BatchFormatException {
         if (isInBrackets(response)) {
-            throw new BatchFormatException(
-                    "not lines of CSV or text: " + ResponseForm.describe(response));
+            throw ResponseForm.refusal("not lines of CSV or text", response);
         }
         List<byte[]> lines = lines(response);
         if (!header) {
             return lines;
         }
         if (lines.isEmpty()) {
-            throw new BatchFormatException("no header line: " + ResponseForm.describe(response));
+            throw ResponseForm.refusal("no header line", response);
         }
         return lines.subList(1, lines.size());
     }
@@ -60,7 +59,7 @@ final class LinesSplitting extends NamedSplitting {
                 lines.add(line(body, start, i));
                 start = i + 1;
             } else if (c == 0) {
-                throw new BatchFormatException("not lines of text: " + ResponseForm.describe(body));
+                throw ResponseForm.refusal("not lines of text", body);
             }
         }
         if (start < body.length) {
@@ -87,6 +86,7 @@ final class LinesSplitting extends NamedSplitting {
                 i++;
             }
         }
-        throw new BatchFormatException("the quotes that open at byte " + from + " don't close");
+        throw ResponseForm.unsplittable(
+                "the quotes that open at byte " + from + " don't close", body);
     }
 }

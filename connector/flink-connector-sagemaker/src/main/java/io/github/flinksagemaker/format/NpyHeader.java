@@ -47,7 +47,7 @@ final class NpyHeader {
     /** Of an array whose bytes are all there, in the order of C. */
     static NpyHeader of(byte[] bytes) throws BatchFormatException {
         if (!isNpy(bytes) || bytes.length < VERSION_2_HEADER) {
-            throw new BatchFormatException("not an NPY array: " + ResponseForm.describe(bytes));
+            throw new BatchFormatException("not an NPY array, or one without its header");
         }
         ByteBuffer in = Bytes.littleEndian(bytes);
         boolean first = bytes[MAGIC.length] == 1;

@@ -20,6 +20,17 @@ final class NpySplitting extends NamedSplitting {
 
     @Override
     public List<byte[]> split(byte[] response) throws BatchFormatException {
+        if (!NpyHeader.isNpy(response)) {
+            throw ResponseForm.refusal("not an NPY array", response);
+        }
+        try {
+            return rows(response);
+        } catch (BatchFormatException e) {
+            throw ResponseForm.unsplittable(e.getMessage(), response);
+        }
+    }
+
+    private static List<byte[]> rows(byte[] response) throws BatchFormatException {
         NpyHeader header = NpyHeader.of(response);
         int[] shape = header.shape();
         if (shape.length == 0) {

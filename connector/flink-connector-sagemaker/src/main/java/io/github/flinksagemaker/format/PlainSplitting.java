@@ -41,8 +41,12 @@ final class PlainSplitting extends NamedSplitting {
 
     private static List<byte[]> recordIo(byte[] response) throws BatchFormatException {
         if (!RecordIo.isFrame(response, 0)) {
-            throw new BatchFormatException("not RecordIO: " + ResponseForm.describe(response));
+            throw ResponseForm.refusal("not RecordIO", response);
         }
-        return RecordIo.split(response);
+        try {
+            return RecordIo.split(response);
+        } catch (BatchFormatException e) {
+            throw ResponseForm.unsplittable(e.getMessage(), response);
+        }
     }
 }

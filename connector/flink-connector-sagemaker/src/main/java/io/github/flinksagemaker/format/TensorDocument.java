@@ -45,15 +45,18 @@ final class TensorDocument {
                             return json.position();
                         });
         TensorDocument document = new TensorDocument();
-        for (Header header : headers) {
-            end = document.add(header, body, end);
+        try {
+            for (Header header : headers) {
+                end = document.add(header, body, end);
+            }
+        } catch (BatchFormatException e) {
+            throw ResponseForm.refusal(e.getMessage(), body);
         }
         if (!document.binary) {
             end = JsonScanner.skipBlanks(body, end, body.length);
         }
         if (headers.isEmpty() || end != body.length) {
-            throw new BatchFormatException(
-                    "not the tensors of KServe's protocol: " + ResponseForm.describe(body));
+            throw ResponseForm.refusal("not the tensors of KServe's protocol", body);
         }
         return document;
     }
@@ -121,7 +124,7 @@ final class TensorDocument {
                 datatype = json.text();
             } else if (member.equals("shape") && array) {
                 while (json.next() != JsonToken.END_ARRAY) {
-                    shape.add(axis(json.number()));
+                    shape.add(axis(json));
                 }
             } else if (member.equals("data") && array) {
                 data = json.elementBounds();
@@ -140,9 +143,10 @@ final class TensorDocument {
             }
         }
 
-        private static int axis(long size) throws BatchFormatException {
+        private static int axis(Json json) throws IOException {
+            long size = json.number();
             if (size < 0 || size > Integer.MAX_VALUE) {
-                throw new BatchFormatException("a tensor's axis has " + size + " elements");
+                throw json.unexpected("a tensor's axis below 0 or above " + Integer.MAX_VALUE);
             }
             return (int) size;
         }
