@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.format;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.apache.flink.annotation.PublicEvolving;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Formats by container: names and settings over {@link Framings} and {@link Splittings}. Bounds are
@@ -24,6 +27,13 @@ public final class Containers {
     private static final long TRITON_BYTES = 64L << 20;
 
     private Containers() {}
+
+    private static boolean isObject(@Nullable String json) {
+        byte[] bytes = json == null ? new byte[0] : json.getBytes(UTF_8);
+        int from = JsonScanner.skipBlanks(bytes, 0, bytes.length);
+        return Bytes.startsWith(bytes, from, (byte) '{')
+                && JsonScanner.isOneValue(bytes, from, bytes.length);
+    }
 
     /** XGBoost 1.2-2 and later in algorithm mode: CSV rows; one line a prediction. */
     public static BatchFormat xgboost() {
@@ -68,9 +78,13 @@ public final class Containers {
      * The same with parameters, which hold for all records of a request.
      *
      * @param parameters a JSON object, for example {@code {"max_new_tokens":20}}
-     * @throws IllegalArgumentException if it is not JSON
+     * @throws IllegalArgumentException if it is not one JSON object
      */
     public static BatchFormat huggingFace(String parameters) {
+        if (!isObject(parameters)) {
+            throw new IllegalArgumentException(
+                    "parameters must be one JSON object, such as {\"top_k\":2}");
+        }
         String suffix = parameters.equals("{}") ? "]}" : "],\"parameters\":" + parameters + "}";
         return BatchFormat.of(
                         Framings.json("{\"inputs\":[", suffix), Splittings.jsonArrayOrObject())

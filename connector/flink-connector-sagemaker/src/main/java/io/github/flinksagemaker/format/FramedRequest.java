@@ -22,9 +22,13 @@ public final class FramedRequest {
         return new FramedRequest(body, null);
     }
 
-    /** With a content type of its own, whatever the sink is set to. Not copied. */
+    /**
+     * With a content type of its own, whatever the sink is set to. Not copied.
+     *
+     * @throws IllegalArgumentException if it is not 1 to 1024 printable ASCII characters
+     */
     public static FramedRequest of(byte[] body, String contentType) {
-        return new FramedRequest(body, Objects.requireNonNull(contentType));
+        return new FramedRequest(body, Settings.header("a request's contentType", contentType));
     }
 
     /** The request's bytes, not copied. */

@@ -81,7 +81,7 @@ public final class Framings {
     }
 
     /**
-     * One record a request, any bytes.
+     * One record a request, any bytes but none.
      *
      * @param contentType of the payload, for example {@code image/jpeg}
      * @throws IllegalArgumentException if it is not 1 to 1024 printable ASCII characters

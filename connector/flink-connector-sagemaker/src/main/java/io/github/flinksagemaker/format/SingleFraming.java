@@ -4,7 +4,7 @@ package io.github.flinksagemaker.format;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
 
-/** One record a request, any bytes: the payload is the body, not copied. */
+/** One record a request, any bytes but none: the payload is the body, not copied. */
 @Internal
 final class SingleFraming implements Framing {
 
@@ -39,6 +39,15 @@ final class SingleFraming implements Framing {
     @Override
     public int maxRecords() {
         return 1;
+    }
+
+    /** An empty object is no request that a container answers. */
+    @Override
+    public byte[] prepare(byte[] payload) throws BatchFormatException {
+        if (payload.length == 0) {
+            throw new BatchFormatException("an empty record can't stand in a request");
+        }
+        return payload;
     }
 
     @Override

@@ -132,6 +132,19 @@ class BatchFormatsTest {
     }
 
     @Test
+    void aSingleRecordIsNotEmpty() {
+        for (BatchFormat format :
+                List.of(
+                        BatchFormats.singleRecord(),
+                        Containers.chat(),
+                        Containers.image("image/jpeg"))) {
+            assertThatThrownBy(() -> format.framing().prepare(new byte[0]))
+                    .isInstanceOf(BatchFormatException.class)
+                    .hasMessage("an empty record can't stand in a request");
+        }
+    }
+
+    @Test
     void aSingleRecordRequestHoldsNoTwo() {
         List<byte[]> two = List.of(new byte[1], new byte[1]);
         assertThatThrownBy(() -> BatchFormats.singleRecord().frame(two))

@@ -165,6 +165,17 @@ class ContainerVectorsTest {
         }
     }
 
+    /** Where format and vector say one; tfs-instances-accept shows what asking otherwise does. */
+    @ParameterizedTest
+    @MethodSource("vectors")
+    void asksForWhatTheContainerWasAskedFor(Vector vector) {
+        String accept = format(vector).accept();
+        JsonNode asked = vector.node.get("request").get("accept");
+        if (accept != null && !asked.isNull() && !vector.id.equals("tfs-instances-accept")) {
+            assertThat(accept).isEqualTo(asked.asText());
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("vectors")
     void isSplitAsExpected(Vector vector) throws Exception {
