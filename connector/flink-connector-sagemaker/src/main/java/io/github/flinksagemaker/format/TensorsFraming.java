@@ -21,7 +21,7 @@ final class TensorsFraming implements Framing {
 
     private static final long serialVersionUID = 1L;
 
-    private static final byte[] NOTHING = new byte[0];
+    private static final byte[] COMMA = {','};
     private static final int PER_INPUT = 160;
 
     private final boolean binary;
@@ -71,10 +71,10 @@ final class TensorsFraming implements Framing {
 
     /** Of each input the share of a prepared record. */
     private List<byte[]> rows(byte[] prepared) throws BatchFormatException {
-        if (binary) {
-            return binaryRows(prepared);
+        if (inputs.size() == 1) {
+            return Collections.singletonList(prepared);
         }
-        return inputs.size() == 1 ? Collections.singletonList(prepared) : byLengths(prepared);
+        return binary ? binaryRows(prepared) : byLengths(prepared);
     }
 
     private static byte[] withLengths(List<byte[]> rows) {
@@ -202,6 +202,7 @@ final class TensorsFraming implements Framing {
         return framed(columns);
     }
 
+    /** Copies a row once, from where it is into the body. */
     private FramedRequest framed(List<List<byte[]>> columns) {
         List<byte[]> parts = new ArrayList<>();
         List<byte[]> data = new ArrayList<>();
@@ -210,21 +211,38 @@ final class TensorsFraming implements Framing {
             List<byte[]> rows = columns.get(i);
             parts.add(utf8((i == 0 ? "{" : ",{") + head(inputs.get(i), rows.size())));
             if (binary) {
-                byte[] bytes = Bytes.concat(rows);
-                data.add(bytes);
-                parts.add(utf8("\"parameters\":{\"binary_data_size\":" + bytes.length + "}}"));
+                data.addAll(rows);
+                parts.add(utf8("\"parameters\":{\"binary_data_size\":" + size(rows) + "}}"));
             } else {
                 parts.add(utf8("\"data\":["));
-                parts.add(Bytes.joined(NOTHING, rows, utf8("]}")));
+                addWithCommas(parts, rows);
+                parts.add(utf8("]}"));
             }
         }
         parts.add(utf8(binary ? "],\"parameters\":{\"binary_data_output\":true}}" : "]}"));
         if (!binary) {
             return FramedRequest.of(Bytes.concat(parts));
         }
-        int header = parts.stream().mapToInt(part -> part.length).sum();
+        int header = size(parts);
         parts.addAll(data);
         return FramedRequest.of(Bytes.concat(parts), contentType() + ";json-header-size=" + header);
+    }
+
+    private static int size(List<byte[]> parts) {
+        int size = 0;
+        for (byte[] part : parts) {
+            size = Math.addExact(size, part.length);
+        }
+        return size;
+    }
+
+    private static void addWithCommas(List<byte[]> parts, List<byte[]> rows) {
+        for (int i = 0; i < rows.size(); i++) {
+            if (i > 0) {
+                parts.add(COMMA);
+            }
+            parts.add(rows.get(i));
+        }
     }
 
     private static String head(Tensor input, int records) {

@@ -132,6 +132,29 @@ class BatchFormatsTest {
     }
 
     @Test
+    void aJsonRecordWithoutBlanksAroundItIsNotCopied() throws Exception {
+        byte[] payload = "{\"a\": [1]}".getBytes(UTF_8);
+        assertThat(Framings.json("[", "]").prepare(payload)).isSameAs(payload);
+    }
+
+    /** Parsers have bounds of their own, which are set aside. */
+    @Test
+    void jsonOfAnySizeIsSplit() throws Exception {
+        for (String element :
+                List.of(
+                        '"' + "x".repeat(21_000_000) + '"',
+                        "1".repeat(1_500),
+                        "0." + "1".repeat(1_500),
+                        "[".repeat(5_000) + "]".repeat(5_000),
+                        "{\"" + "n".repeat(100_000) + "\":1}")) {
+            List<byte[]> pieces =
+                    Splittings.jsonArray().split(("[" + element + ",2]").getBytes(UTF_8));
+            assertThat(pieces).hasSize(2);
+            assertThat(Arrays.equals(pieces.get(0), element.getBytes(UTF_8))).isTrue();
+        }
+    }
+
+    @Test
     void aSingleRecordIsNotEmpty() {
         for (BatchFormat format :
                 List.of(

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.format;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -45,6 +47,77 @@ class FormatPropertiesTest {
             byte[] request = example.format.frame(prepared).body();
             assertThat(example.format.splitting().split(request))
                     .containsExactlyElementsOf(prepared);
+        }
+    }
+
+    /** Of a model whose outputs are its inputs. */
+    @Property(tries = 2000)
+    void splitUndoesFrameOfTensors(@ForAll("tensorCases") Case example) throws Exception {
+        List<byte[]> prepared = prepared(example);
+        if (prepared.isEmpty()) {
+            return;
+        }
+        byte[] request = example.format.frame(prepared).body();
+        String outputs = new String(request, ISO_8859_1).replaceFirst("inputs", "outputs");
+        assertThat(example.format.splitting().split(outputs.getBytes(ISO_8859_1)))
+                .extracting(piece -> new String(piece, UTF_8))
+                .containsExactlyElementsOf(
+                        example.format.framing().name().equals("tensors-binary")
+                                ? texts(prepared)
+                                : rowsOf(example));
+    }
+
+    private static List<String> texts(List<byte[]> all) {
+        return all.stream().map(one -> new String(one, UTF_8)).collect(Collectors.toList());
+    }
+
+    /** Of the cases of tensors in JSON, whose one input is X, or X and T x. */
+    private static List<String> rowsOf(Case example) {
+        return texts(example.payloads).stream()
+                .filter(payload -> !payload.equals("[1]"))
+                .map(
+                        payload ->
+                                payload.startsWith("[")
+                                        ? "{\"X\":" + payload + "}"
+                                        : "{\"X\":[1,2],"
+                                                + payload.substring(1, payload.lastIndexOf(",\"X"))
+                                                + "}")
+                .collect(Collectors.toList());
+    }
+
+    @Property(tries = 3000)
+    void cuttingOutOfBoundsIsRefused(@ForAll("all") Case example, @ForAll int by)
+            throws Exception {
+        List<byte[]> prepared = prepared(example);
+        if (prepared.isEmpty()) {
+            return;
+        }
+        int size = prepared.size();
+        int beyond = size + 1 + (by & 0xFFFF);
+        byte[] body = example.format.frame(prepared).body();
+        for (int[] range :
+                List.of(
+                        new int[] {0, beyond},
+                        new int[] {size, beyond},
+                        new int[] {-1, size},
+                        new int[] {0, 0},
+                        new int[] {size, 0})) {
+            assertThatThrownBy(() -> example.format.framing().cut(body, range[0], range[1]))
+                    .isInstanceOf(BatchFormatException.class);
+        }
+    }
+
+    @Property(tries = 5000)
+    void aForeignBodyIsCutOrRefused(
+            @ForAll("all") Case example, @ForAll("all") Case other, @ForAll byte[] any) {
+        List<byte[]> bodies = new ArrayList<>(other.payloads);
+        bodies.add(any);
+        for (byte[] body : bodies) {
+            try {
+                assertThat(example.format.framing().cut(body, 0, 1).body()).isNotNull();
+            } catch (BatchFormatException e) {
+                assertThat(e.getMessage()).isNotEmpty().hasSizeLessThan(500);
+            }
         }
     }
 
@@ -174,6 +247,11 @@ class FormatPropertiesTest {
     }
 
     @Provide
+    Arbitrary<Case> tensorCases() {
+        return tensors();
+    }
+
+    @Provide
     Arbitrary<Case> all() {
         return Arbitraries.oneOf(echoes(), tensors());
     }
@@ -184,6 +262,10 @@ class FormatPropertiesTest {
                 json(),
                 format(Framings.json("[", "]"), Splittings.jsonArray()),
                 format(Framings.json("{\"instances\":[", "]}"), Splittings.jsonArray("instances")),
+                format(
+                        Framings.json("{\"inputs\":[", "]}"),
+                        Splittings.jsonArrayOrObject("inputs")),
+                format(Framings.json("[", "]"), Splittings.jsonArrayOrObject()),
                 format(
                         Framings.json("{\"x\":[1,{\"a\":2}],\"a\":{\"b\": [", "],\"c\":\"]\"}}"),
                         Splittings.jsonArray("a", "b")));
@@ -284,7 +366,9 @@ class FormatPropertiesTest {
                 Splittings.lines(),
                 Splittings.linesWithHeader(),
                 Splittings.jsonLines(),
+                Splittings.jsonArray(),
                 Splittings.jsonArray("a"),
+                Splittings.jsonArrayOrObject(),
                 Splittings.jsonColumns(),
                 Splittings.commas(),
                 Splittings.recordIO(),
