@@ -219,8 +219,7 @@ class ContainersITCase {
     void eachRecordGetsItsOwnPrediction(Case example) throws Exception {
         for (int records : List.of(1, 2, 3, FULL + 1)) {
             List<InferenceResult<String, String>> results =
-                    runOnceInOneRequest(
-                            example, records, "t/" + example + "/" + records, FULL);
+                    runOnceInOneRequest(example, records, "t/" + example + "/" + records, FULL);
             assertThat(results)
                     .allSatisfy(result -> assertThat(result.getFailure()).isNull())
                     .extracting(InferenceResult::getPrediction)

@@ -52,8 +52,7 @@ final class CommasSplitting extends NamedSplitting {
             }
         }
         if (quoted || depth != 0) {
-            throw ResponseForm.unsplittable(
-                    "quotes or brackets of the line don't close", response);
+            throw ResponseForm.unsplittable("quotes or brackets of the line don't close", response);
         }
         fields.add(Arrays.copyOfRange(line, start, line.length));
         return fields;

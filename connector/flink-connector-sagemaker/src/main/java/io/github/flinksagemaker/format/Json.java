@@ -81,8 +81,7 @@ final class Json implements AutoCloseable {
         } catch (BatchFormatException e) {
             throw e;
         } catch (StreamReadException e) { // its message quotes
-            throw ResponseForm.refusal(
-                    "not JSON at byte " + e.getLocation().getByteOffset(), body);
+            throw ResponseForm.refusal("not JSON at byte " + e.getLocation().getByteOffset(), body);
         } catch (IOException e) {
             throw ResponseForm.refusal("not JSON", body);
         }

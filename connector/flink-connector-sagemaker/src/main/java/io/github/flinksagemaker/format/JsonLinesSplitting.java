@@ -26,8 +26,7 @@ final class JsonLinesSplitting extends NamedSplitting {
             int end = scanner.endOfLine(start);
             if (end < 0) {
                 throw ResponseForm.refusal(
-                        "line " + (lines.size() + 1) + " is not one complete JSON value",
-                        response);
+                        "line " + (lines.size() + 1) + " is not one complete JSON value", response);
             }
             int to = response[end - 1] == '\r' ? end - 1 : end;
             lines.add(Arrays.copyOfRange(response, start, to));

@@ -86,8 +86,7 @@ class FormatPropertiesTest {
     }
 
     @Property(tries = 3000)
-    void cuttingOutOfBoundsIsRefused(@ForAll("all") Case example, @ForAll int by)
-            throws Exception {
+    void cuttingOutOfBoundsIsRefused(@ForAll("all") Case example, @ForAll int by) throws Exception {
         List<byte[]> prepared = prepared(example);
         if (prepared.isEmpty()) {
             return;

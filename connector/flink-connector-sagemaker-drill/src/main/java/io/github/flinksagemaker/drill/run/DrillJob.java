@@ -119,8 +119,8 @@ final class DrillJob {
     }
 
     /**
-     * It may have come to its end meanwhile, which is refused to be cancelled; a busy JobManager may
-     * tell of that end, or take the request, only when asked again.
+     * It may have come to its end meanwhile, which is refused to be cancelled; a busy JobManager
+     * may tell of that end, or take the request, only when asked again.
      */
     private void cancelUnlessOver() throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();

@@ -134,7 +134,9 @@ final class ProcessTrack {
         log.happened(fault.kind(), second.toString());
     }
 
-    /** What has finished since the last look has no state to go on from: it must be known before. */
+    /**
+     * What has finished since the last look has no state to go on from: it must be known before.
+     */
     private void killJobManager() throws Exception {
         for (DrillJob job : stage.jobs()) {
             job.look();

@@ -176,8 +176,7 @@ final class RefreshingCredentials
                             () -> waiting.completeExceptionally(silence()),
                             patience.toMillis(),
                             TimeUnit.MILLISECONDS);
-            Callbacks.whenDone(
-                    waiting, (identity, error) -> end.cancel(false), this::failThread);
+            Callbacks.whenDone(waiting, (identity, error) -> end.cancel(false), this::failThread);
         } catch (RejectedExecutionException e) {
             waiting.completeExceptionally(closed());
         }

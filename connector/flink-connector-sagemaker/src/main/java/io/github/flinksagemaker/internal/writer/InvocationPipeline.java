@@ -262,7 +262,9 @@ final class InvocationPipeline {
     private Rejection notFramed(Batch batch, Throwable thrown) {
         String what = notFramed(batch) + ": ";
         return Rejection.of(
-                FailureKind.REJECTED_REQUEST, what + BoundedText.reason(thrown), what + thrown.getClass().getName());
+                FailureKind.REJECTED_REQUEST,
+                what + BoundedText.reason(thrown),
+                what + thrown.getClass().getName());
     }
 
     private String notFramed(Batch batch) {
