@@ -26,7 +26,7 @@ final class NpySplitting extends NamedSplitting {
         try {
             return rows(response);
         } catch (BatchFormatException e) {
-            throw ResponseForm.unsplittable(e.getMessage(), response);
+            throw ResponseForm.unsplittable(String.valueOf(e.getMessage()), response);
         }
     }
 

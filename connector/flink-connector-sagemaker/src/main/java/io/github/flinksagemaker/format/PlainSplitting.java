@@ -46,7 +46,7 @@ final class PlainSplitting extends NamedSplitting {
         try {
             return RecordIo.split(response);
         } catch (BatchFormatException e) {
-            throw ResponseForm.unsplittable(e.getMessage(), response);
+            throw ResponseForm.unsplittable(String.valueOf(e.getMessage()), response);
         }
     }
 }

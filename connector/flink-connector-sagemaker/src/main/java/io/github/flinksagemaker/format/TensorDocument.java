@@ -50,7 +50,7 @@ final class TensorDocument {
                 end = document.add(header, body, end);
             }
         } catch (BatchFormatException e) {
-            throw ResponseForm.refusal(e.getMessage(), body);
+            throw ResponseForm.refusal(String.valueOf(e.getMessage()), body);
         }
         if (!document.binary) {
             end = JsonScanner.skipBlanks(body, end, body.length);

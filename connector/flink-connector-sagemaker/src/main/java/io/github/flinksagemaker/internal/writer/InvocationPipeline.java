@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,10 @@ final class InvocationPipeline {
     private final Clock clock;
     private final WriterMetrics metrics;
     private final OpenBatches open;
+
+    /** What is to be taken on; while there is more, a flush sends no batch that it may fill. */
+    private final AtomicInteger handedOver = new AtomicInteger();
+
     private boolean flushing; // writer thread only, as all below
     private long nextCounter;
 
@@ -123,9 +128,15 @@ final class InvocationPipeline {
     /** Completes when every entry is named by a durable entry of the ledger. */
     CompletableFuture<Void> send(List<RequestEntry> entries) {
         CompletableFuture<Void> sent = new CompletableFuture<>();
+        handedOver.incrementAndGet();
         try {
-            executor.execute(() -> forward(sendNow(entries), sent));
+            executor.execute(
+                    () -> {
+                        handedOver.decrementAndGet();
+                        forward(sendNow(entries), sent);
+                    });
         } catch (Throwable e) {
+            handedOver.decrementAndGet();
             sent.completeExceptionally(e);
         }
         return sent;
@@ -152,7 +163,7 @@ final class InvocationPipeline {
             for (RequestEntry entry : entries) {
                 chains.add(sendNow(entry, neighbours));
             }
-            if (flushing) {
+            if (flushing && handedOver.get() == 0) {
                 open.sendAll();
             } else {
                 open.sendDue();

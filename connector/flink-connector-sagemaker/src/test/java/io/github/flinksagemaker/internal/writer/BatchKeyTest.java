@@ -17,6 +17,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.InvocationAttributes;
+import io.github.flinksagemaker.testing.Hold;
 import io.github.flinksagemaker.testing.RecordContext;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.connector.base.sink.writer.TestSinkInitContext;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
 import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,7 @@ class BatchKeyTest {
 
     private static final SinkWriter.Context CONTEXT = RecordContext.NONE;
 
+    private final TestSinkInitContext context = new TestSinkInitContextAnyThreadMailbox();
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEndpoint accepting = new InMemoryEndpoint();
     private InferenceEndpoint endpoint = accepting;
@@ -77,7 +80,7 @@ class BatchKeyTest {
                         BatchFormats.jsonLines(),
                         built.maxRecordSizeInBytes(),
                         built.maxSegmentBytes()),
-                new TestSinkInitContextAnyThreadMailbox(),
+                context,
                 built,
                 BatchFormats.jsonLines(),
                 requests -> new WriterServices(store, endpoint, () -> {}),
@@ -303,6 +306,33 @@ class BatchKeyTest {
             writer.flush(true);
         }
         assertUnmixed(invocations(), 4_000);
+    }
+
+    /** Pieces that came by the buffer's timer before the lane was open; then the input ended. */
+    @Test
+    void whatWaitsForTheLaneFillsItsBatchesAlthoughAFlushHasBegun() throws Exception {
+        settings.setMaxBatchSize(10).setMaxTimeInBuffer(Duration.ofMillis(100));
+        Hold opening = store.script().hold(InMemoryObjectStore.Operation.PUT_IF_ABSENT);
+        try (SageMakerAsyncWriter<String> writer = writer()) {
+            for (int i = 0; i < 40; i++) {
+                writer.write("\"" + i % 2 + "-" + i + "\"", CONTEXT);
+                context.getTestProcessingTimeService().advance(100);
+            }
+            Thread task = Thread.currentThread();
+            Thread releasing = new Thread(() -> releaseOnceWaiting(task, opening));
+            releasing.start();
+            writer.flush(true);
+            releasing.join();
+        }
+        assertUnmixed(invocations(), 40);
+        assertThat(invocations()).hasSize(4);
+    }
+
+    private static void releaseOnceWaiting(Thread task, Hold hold) {
+        while (task.getState() == Thread.State.RUNNABLE) {
+            Thread.onSpinWait();
+        }
+        hold.release();
     }
 
     @Test
