@@ -14,6 +14,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
@@ -114,8 +115,9 @@ class NullSettingsTest {
             builder.getClass().getMethod("build").invoke(builder);
             throw new AssertionError("it was built");
         } catch (InvocationTargetException e) {
-            assertThat(e.getCause()).isInstanceOf(IllegalArgumentException.class);
-            return String.valueOf(e.getCause().getMessage());
+            Throwable cause = Objects.requireNonNull(e.getCause());
+            assertThat(cause).isInstanceOf(IllegalArgumentException.class);
+            return String.valueOf(cause.getMessage());
         }
     }
 

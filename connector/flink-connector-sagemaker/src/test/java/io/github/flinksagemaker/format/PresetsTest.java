@@ -9,6 +9,7 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -77,7 +78,7 @@ class PresetsTest {
             String accept,
             String maxRecords,
             String maxRequestBytes) {
-        BatchFormat format = presets().get(preset);
+        BatchFormat format = Objects.requireNonNull(presets().get(preset));
         assertThat(format.framingId()).isEqualTo(framingId);
         assertThat(format.splitting().name()).isEqualTo(splitting);
         assertThat(format.contentType()).isEqualTo(contentType).doesNotContain(";");

@@ -53,7 +53,6 @@ final class PipelineFixture {
     final InMemoryEndpoint endpoint;
     final HeldBatches held = new HeldBatches();
     final List<Throwable> failures = new ArrayList<>();
-    private final BatchFormat format;
     private final LedgerPaths paths = new LedgerPaths(STAGING);
     private final CountingMetricGroup counters = new CountingMetricGroup();
     private final AcceptedWatermarks watermarks = new AcceptedWatermarks();
@@ -105,7 +104,6 @@ final class PipelineFixture {
             RetryBudget budget,
             boolean withoutPredecessors,
             @Nullable S3Location failurePath) {
-        this.format = format;
         endpoint = new InMemoryEndpoint(scheduler, S3Location.of("models", "outputs"), failurePath);
         Backoff backoff = Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1));
         WriterMetrics metrics =
