@@ -8,11 +8,13 @@ import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SourceOptions;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.description.HtmlFormatter;
@@ -26,11 +28,11 @@ final class OptionsPage {
     private OptionsPage() {}
 
     /** Writes the page; run in this module's folder after an option has changed. */
-    public static void main(String[] arguments) throws IOException, IllegalAccessException {
+    public static void main(String[] arguments) throws IOException, ReflectiveOperationException {
         Files.writeString(PAGE, text());
     }
 
-    static String text() throws IllegalAccessException {
+    static String text() throws ReflectiveOperationException {
         StringBuilder page = new StringBuilder();
         page.append(
                 """
@@ -38,15 +40,17 @@ final class OptionsPage {
 
                 This page is made of the options' constants in the code. Builders take an option by its constant,
                 `set(SinkOptions.REQUEST_TTL, Duration.ofHours(1))`, all by their keys, `setOptions(configuration)`, and the
-                commonest by setters. `build()` names all that is missing or wrong at once.
+                commonest by setters. Setters of one end that `SageMakerAsyncInference`'s builder lacks are reached through it:
+                `.sink(s -> s.setMaxBatchSize(…))`, `.source(s -> s.setCleanupPolicy(…))`. `build()` names all that is missing or
+                wrong at once.
 
                 """);
-        table(page, "Sink and source", "SageMakerAsyncOptions", of(SageMakerAsyncOptions.class));
-        table(page, "The sink", "SinkOptions", of(SinkOptions.class));
-        table(page, "The source", "SourceOptions", of(SourceOptions.class));
-        List<ConfigOption<?>> client = of(AwsOptions.class);
-        client.addAll(AwsCredentialsOptions.REQUESTS.all());
-        table(page, "Client properties", "AwsOptions, AwsCredentialsOptions", client);
+        table(page, "Sink and source", constants(SageMakerAsyncOptions.class));
+        table(page, "The sink", constants(SinkOptions.class));
+        table(page, "The source", constants(SourceOptions.class));
+        Map<String, ConfigOption<?>> client = constants(AwsOptions.class);
+        client.putAll(methods(AwsCredentialsOptions.REQUESTS));
+        table(page, "Client properties", client);
         page.append(
                 """
                 Client properties (`setClientProperties`, or among `setOptions`) are named as Flink's other AWS connectors name
@@ -61,27 +65,49 @@ final class OptionsPage {
         return page.toString();
     }
 
-    private static List<ConfigOption<?>> of(Class<?> holder) throws IllegalAccessException {
-        List<ConfigOption<?>> options = new ArrayList<>();
+    /** By what is written in Java. */
+    private static Map<String, ConfigOption<?>> constants(Class<?> holder)
+            throws IllegalAccessException {
+        Map<String, ConfigOption<?>> options = new LinkedHashMap<>();
         for (Field field : holder.getFields()) {
             if (field.getType() == ConfigOption.class) {
-                options.add((ConfigOption<?>) field.get(null));
+                options.put(
+                        holder.getSimpleName() + "." + field.getName(),
+                        (ConfigOption<?>) field.get(null));
             }
         }
         return options;
     }
 
-    private static void table(
-            StringBuilder page, String title, String holders, List<ConfigOption<?>> options) {
-        page.append("## ").append(title).append("\n\nIn Java: `").append(holders).append("`.\n\n");
-        page.append("| option | default | |\n|---|---|---|\n");
-        for (ConfigOption<?> option : options) {
-            String description = new HtmlFormatter().format(option.description());
-            page.append(
-                    String.format(
-                            "| `%s` | %s | %s |%n",
-                            option.key(), shown(option), unescaped(description)));
+    /** The same of credentials, whose options have methods, in the order of {@code all()}. */
+    private static Map<String, ConfigOption<?>> methods(AwsCredentialsOptions credentials)
+            throws ReflectiveOperationException {
+        Map<String, String> calls = new HashMap<>();
+        for (Method method : AwsCredentialsOptions.class.getMethods()) {
+            if (method.getReturnType() == ConfigOption.class) {
+                ConfigOption<?> option = (ConfigOption<?>) method.invoke(credentials);
+                calls.put(option.key(), method.getName());
+            }
         }
+        Map<String, ConfigOption<?>> options = new LinkedHashMap<>();
+        for (ConfigOption<?> option : credentials.all()) {
+            options.put("AwsCredentialsOptions.REQUESTS." + calls.get(option.key()) + "()", option);
+        }
+        return options;
+    }
+
+    private static void table(
+            StringBuilder page, String title, Map<String, ConfigOption<?>> options) {
+        page.append("## ").append(title).append("\n\n");
+        page.append("| option | in Java | default | |\n|---|---|---|---|\n");
+        options.forEach(
+                (java, option) -> {
+                    String description = new HtmlFormatter().format(option.description());
+                    page.append(
+                            String.format(
+                                    "| `%s` | `%s` | %s | %s |%n",
+                                    option.key(), java, shown(option), unescaped(description)));
+                });
         page.append('\n');
     }
 
