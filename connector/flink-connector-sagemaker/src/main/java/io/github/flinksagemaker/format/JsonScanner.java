@@ -27,6 +27,9 @@ final class JsonScanner {
 
     private int depth;
 
+    /** Whether the innermost open bracket is an object's. */
+    private boolean inObject;
+
     /** Whether a line feed is a blank; otherwise a value that goes on behind one is none. */
     private boolean acrossLines = true;
 
@@ -106,7 +109,7 @@ final class JsonScanner {
             }
             if (closed) {
                 at++;
-                depth--;
+                pop();
             }
             if (!toNextValue()) {
                 return false;
@@ -120,16 +123,15 @@ final class JsonScanner {
     /** Closes what ends here; false if that is not well-formed. Depth 0: the value is complete. */
     private boolean toNextValue() {
         while (depth > 0) {
-            boolean object = inObject();
             int next = next();
             at++;
             if (next == ',') {
-                return !object || key();
+                return !inObject || key();
             }
-            if (next != (object ? '}' : ']')) {
+            if (next != (inObject ? '}' : ']')) {
                 return false;
             }
-            depth--;
+            pop();
         }
         return true;
     }
@@ -192,7 +194,7 @@ final class JsonScanner {
                 at++;
                 return at < to && bytes[at] == 'I' ? is("Infinity") : number();
             default:
-                return number();
+                return numbers();
         }
     }
 
@@ -210,41 +212,60 @@ final class JsonScanner {
         return true;
     }
 
-    /** Without its sign. */
-    private boolean number() {
-        int from = at;
-        if (!digits() || (at > from + 1 && bytes[from] == '0')) {
-            return false;
+    /** And those that follow in the same array, without a sign or blanks: most long lines do. */
+    private boolean numbers() {
+        if (depth == 0 || inObject) {
+            return number();
         }
-        if (at < to && bytes[at] == '.') {
-            at++;
-            if (!digits()) {
+        do {
+            if (!number()) {
                 return false;
             }
-        }
-        if (at < to && (bytes[at] == 'e' || bytes[at] == 'E')) {
-            at++;
-            if (at < to && (bytes[at] == '-' || bytes[at] == '+')) {
-                at++;
-            }
-            return digits();
-        }
+        } while (at + 1 < to && bytes[at] == ',' && isDigit(bytes[at + 1]) && ++at < to);
         return true;
-    }
-
-    /** At least one. */
-    private boolean digits() {
-        int i = at;
-        while (i < to && isDigit(bytes[i])) {
-            i++;
-        }
-        boolean some = i > at;
-        at = i;
-        return some;
     }
 
     private static boolean isDigit(byte c) {
         return c >= '0' && c <= '9';
+    }
+
+    /** Without its sign. */
+    private boolean number() {
+        byte[] b = bytes;
+        int end = to;
+        int from = at;
+        int i = behindDigits(b, from, end);
+        if (i == from || (i > from + 1 && b[from] == '0')) {
+            return false;
+        }
+        if (i < end && b[i] == '.') {
+            int fraction = i + 1;
+            i = behindDigits(b, fraction, end);
+            if (i == fraction) {
+                return false;
+            }
+        }
+        if (i < end && (b[i] | ' ') == 'e') {
+            i++;
+            if (i < end && (b[i] == '-' || b[i] == '+')) {
+                i++;
+            }
+            int exponent = i;
+            i = behindDigits(b, exponent, end);
+            if (i == exponent) {
+                return false;
+            }
+        }
+        at = i;
+        return true;
+    }
+
+    private static int behindDigits(byte[] b, int from, int end) {
+        int i = from;
+        while (i < end && isDigit(b[i])) {
+            i++;
+        }
+        return i;
     }
 
     /** The next byte that is no blank, which stays; or none. */
@@ -267,10 +288,12 @@ final class JsonScanner {
         long bit = 1L << depth;
         open[word] = object ? open[word] | bit : open[word] & ~bit;
         depth++;
+        inObject = object;
     }
 
-    private boolean inObject() {
+    private void pop() {
+        depth--;
         int last = depth - 1;
-        return (open[last / BITS] & 1L << last) != 0;
+        inObject = depth > 0 && (open[last / BITS] & 1L << last) != 0;
     }
 }
