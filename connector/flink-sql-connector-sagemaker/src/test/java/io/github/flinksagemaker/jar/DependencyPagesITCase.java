@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** README and NOTICE name what the connector brings into a job's jar. */
 class DependencyPagesITCase {
 
-    private static final Path ROOT = Path.of("../..");
+    private static final Path PAGES = Path.of(requireNonNull(System.getProperty("pages")));
 
     /** How pages call the artifacts of each group that the connector brings. */
     private static final Map<String, String> NAMES =
@@ -55,9 +55,9 @@ class DependencyPagesITCase {
     /** To the next point of README's list, or the next empty line of NOTICE. */
     private static String paragraph(String beginning) throws IOException {
         String pages =
-                Files.readString(ROOT.resolve("README.md"))
+                Files.readString(PAGES.resolve("README.md"))
                         + "\n\n"
-                        + Files.readString(ROOT.resolve("NOTICE"));
+                        + Files.readString(PAGES.resolve("NOTICE"));
         String rest = pages.substring(pages.indexOf(beginning));
         return rest.split("\\n- \\*\\*|\\n\\n", 2)[0];
     }
