@@ -2,7 +2,6 @@
 package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsOptions;
-import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Duration;
@@ -52,17 +51,13 @@ final class Regions {
         return set.isPresent() ? Region.of(set.get()) : find();
     }
 
-    /** Instance metadata is asked last, and the SDK waits for it on the thread that asks. */
     private Region find() {
         Region before = found;
         if (before != null) {
             return before;
         }
-        CompletableFuture<Region> looked = new CompletableFuture<>();
-        GuardedThread thread = new GuardedThread("sagemaker-region", looked::completeExceptionally);
         try {
-            thread.execute(() -> looked.complete(chain.get()));
-            Region region = looked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            Region region = lookUp().get(patience.toMillis(), TimeUnit.MILLISECONDS);
             found = region;
             return region;
         } catch (ExecutionException e) {
@@ -86,8 +81,17 @@ final class Regions {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServiceException(ErrorKind.TRANSIENT, "interrupted looking for a region", e);
-        } finally {
-            thread.shutdownNow(); // nobody waits for it any more
         }
+    }
+
+    /** Instance metadata is asked last, and the SDK waits for it on the thread that asks. */
+    private CompletableFuture<Region> lookUp() {
+        return CompletableFuture.supplyAsync(
+                chain,
+                task -> {
+                    Thread thread = new Thread(task, "sagemaker-region");
+                    thread.setDaemon(true);
+                    thread.start();
+                });
     }
 }

@@ -2,24 +2,14 @@
 package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
-import io.github.flinksagemaker.internal.concurrent.Callbacks;
-import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.AwsSettings;
-import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.regions.Region;
 
 /**
@@ -29,23 +19,18 @@ import software.amazon.awssdk.regions.Region;
  */
 final class SharedCredentials implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SharedCredentials.class);
-
     /** How long a request waits while there are no credentials. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** By job, settings and which of them; guarded by itself. */
     private static final Map<List<Object>, Shared> SHARED = new HashMap<>();
 
-    private final ClientUser user;
     private final List<Object> key;
     private final Shared shared;
     private final RefreshingCredentials credentials;
     private boolean closed;
 
-    private SharedCredentials(
-            ClientUser user, List<Object> key, Shared shared, RefreshingCredentials credentials) {
-        this.user = user;
+    private SharedCredentials(List<Object> key, Shared shared, RefreshingCredentials credentials) {
         this.key = key;
         this.shared = shared;
         this.credentials = credentials;
@@ -54,44 +39,32 @@ final class SharedCredentials implements AutoCloseable {
     /**
      * Takes part in the job's credentials.
      *
-     * @param user until this is closed, told of whatever the credentials' threads throw
+     * @param job null to share with nobody
      * @param options which of them: all requests', or a service's own
-     * @throws ServiceException if a custom credentials provider can't be made, or not in bounded
-     *     time
+     * @throws ServiceException if a custom credentials provider can't be made
      */
     static SharedCredentials of(
-            ClientUser user, AwsSettings settings, AwsCredentialsOptions options, Region region) {
-        return of(user, settings, options, region, CredentialsFactory.LONGEST_CALL);
-    }
-
-    static SharedCredentials of(
-            ClientUser user,
+            @Nullable String job,
             AwsSettings settings,
             AwsCredentialsOptions options,
-            Region region,
-            Duration bound) {
-        String job = user.job();
+            Region region) {
         List<Object> key =
                 List.of(job == null ? new Object() : job, settings, options.type().key());
         Shared shared;
         synchronized (SHARED) {
             shared = SHARED.computeIfAbsent(key, absent -> new Shared());
-            shared.users.add(user);
+            shared.users++;
         }
         try {
-            return new SharedCredentials(
-                    user, key, shared, shared.opened(settings, options, region, bound));
+            return new SharedCredentials(key, shared, shared.opened(settings, options, region));
         } catch (Throwable e) {
-            release(user, key, shared);
+            release(key, shared);
             throw e;
         }
     }
 
     private static RefreshingCredentials open(
-            AwsSettings settings,
-            AwsCredentialsOptions options,
-            Region region,
-            GuardedThread threads) {
+            AwsSettings settings, AwsCredentialsOptions options, Region region) {
         CredentialsFactory factory = new CredentialsFactory(settings, region);
         try {
             return new RefreshingCredentials(
@@ -99,12 +72,25 @@ final class SharedCredentials implements AutoCloseable {
                     factory,
                     options.type().key() + " is " + settings.credentialsProvider(options),
                     PATIENCE,
-                    threads,
+                    threads(),
                     Clock.systemUTC());
         } catch (Throwable e) {
             factory.close();
             throw e;
         }
+    }
+
+    private static ScheduledThreadPoolExecutor threads() {
+        ScheduledThreadPoolExecutor threads =
+                new ScheduledThreadPoolExecutor(
+                        2,
+                        task -> {
+                            Thread thread = new Thread(task, "sagemaker-credentials");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        threads.setRemoveOnCancelPolicy(true);
+        return threads;
     }
 
     RefreshingCredentials get() {
@@ -119,13 +105,12 @@ final class SharedCredentials implements AutoCloseable {
             }
             closed = true;
         }
-        release(user, key, shared);
+        release(key, shared);
     }
 
-    private static void release(ClientUser user, List<Object> key, Shared shared) {
+    private static void release(List<Object> key, Shared shared) {
         synchronized (SHARED) {
-            shared.users.remove(user);
-            if (!shared.users.isEmpty()) {
+            if (--shared.users > 0) {
                 return;
             }
             SHARED.remove(key, shared);
@@ -133,91 +118,22 @@ final class SharedCredentials implements AutoCloseable {
         shared.close();
     }
 
-    /** Opened on a thread of its own, once for all users, who wait for it for a bounded time. */
+    /** Opened under its own lock: what a custom provider does keeps no other job waiting. */
     private static final class Shared {
-        private final List<ClientUser> users = new ArrayList<>(); // one may have several parts
-        private final GuardedThread threads =
-                new GuardedThread("sagemaker-credentials", 2, this::brokeDown);
-        private @Nullable CompletableFuture<RefreshingCredentials> opening;
+        private @Nullable RefreshingCredentials credentials;
+        private int users;
 
-        RefreshingCredentials opened(
-                AwsSettings settings,
-                AwsCredentialsOptions options,
-                Region region,
-                Duration bound) {
-            try {
-                return opening(settings, options, region)
-                        .get(bound.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof Error) {
-                    throw (Error) e.getCause();
-                }
-                throw (RuntimeException) e.getCause();
-            } catch (TimeoutException e) {
-                throw new ServiceException(
-                        ErrorKind.TRANSIENT,
-                        "no credentials provider was made within "
-                                + DurationText.of(bound)
-                                + " ("
-                                + CredentialsFactory.made(settings, options)
-                                + "): its constructor must not wait; what may be slow belongs into"
-                                + " resolveCredentials()",
-                        e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new ServiceException(
-                        ErrorKind.TRANSIENT, "interrupted making a credentials provider", e);
-            }
-        }
-
-        /** The thread has the class loader of who comes first, as a user's class needs it. */
-        private synchronized CompletableFuture<RefreshingCredentials> opening(
+        synchronized RefreshingCredentials opened(
                 AwsSettings settings, AwsCredentialsOptions options, Region region) {
-            CompletableFuture<RefreshingCredentials> last = opening;
-            if (last != null && !last.isCompletedExceptionally()) {
-                return last;
+            if (credentials == null) {
+                credentials = open(settings, options, region);
             }
-            CompletableFuture<RefreshingCredentials> next =
-                    CompletableFuture.supplyAsync(
-                            () -> open(settings, options, region, threads), threads);
-            opening = next;
-            return next;
-        }
-
-        private void brokeDown(Throwable thrown) {
-            Set<ClientUser> told;
-            synchronized (SHARED) {
-                told = Set.copyOf(users);
-            }
-            for (ClientUser user : told) {
-                try {
-                    user.brokeDown(thrown);
-                } catch (Throwable e) { // the others need to know all the same
-                    LOG.error("A user of credentials could not be told that they broke down", e);
-                }
-            }
-        }
-
-        private void closeLate(@Nullable RefreshingCredentials made) {
-            if (made != null) {
-                made.close();
-            }
-        }
-
-        /** There is no user left to tell. */
-        private void couldNotClose(Throwable thrown) {
-            LOG.error("Credentials that were made too late could not be closed", thrown);
+            return credentials;
         }
 
         synchronized void close() {
-            CompletableFuture<RefreshingCredentials> last = opening;
-            if (last != null && last.isDone() && !last.isCompletedExceptionally()) {
-                last.join().close();
-                return;
-            }
-            threads.shutdownNow();
-            if (last != null) { // it may be made all the same
-                Callbacks.whenDone(last, (made, error) -> closeLate(made), this::couldNotClose);
+            if (credentials != null) {
+                credentials.close();
             }
         }
     }
