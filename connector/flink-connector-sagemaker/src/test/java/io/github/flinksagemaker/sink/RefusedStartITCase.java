@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.SageMakerAsyncInferenceBuilder;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.internal.writer.WriterServices;
@@ -223,14 +224,7 @@ class RefusedStartITCase {
 
             List<InferenceResult<String, String>> results = new ArrayList<>();
             try (CloseableIterator<InferenceResult<String, String>> iterator =
-                    SageMakerAsyncInference.<String, String>builder()
-                            .setEndpointName("echo")
-                            .setStagingPath("s3://" + kit.bucket() + "/staging")
-                            .setClientProperties(kit.clientProperties())
-                            .setBatchFormat(BatchFormats.csvLines())
-                            .setPayloadSerializationSchema(new SimpleStringSchema())
-                            .setRecordDeserializationSchema(new SimpleStringSchema())
-                            .setPredictionDeserializationSchema(new SimpleStringSchema())
+                    inferenceOf(kit)
                             .sink(
                                     sink ->
                                             sink.setMaxBatchSize(1)
@@ -296,14 +290,7 @@ class RefusedStartITCase {
 
             List<InferenceResult<String, String>> results = new ArrayList<>();
             try (CloseableIterator<InferenceResult<String, String>> iterator =
-                    SageMakerAsyncInference.<String, String>builder()
-                            .setEndpointName("echo")
-                            .setStagingPath("s3://" + kit.bucket() + "/staging")
-                            .setClientProperties(kit.clientProperties())
-                            .setBatchFormat(BatchFormats.csvLines())
-                            .setPayloadSerializationSchema(new SimpleStringSchema())
-                            .setRecordDeserializationSchema(new SimpleStringSchema())
-                            .setPredictionDeserializationSchema(new SimpleStringSchema())
+                    inferenceOf(kit)
                             .setBounded(true)
                             .sink(sink -> sink.setMaxBatchSize(5).setMaxTimeInBufferMS(60_000))
                             .build()
@@ -348,5 +335,17 @@ class RefusedStartITCase {
             }
             return value;
         }
+    }
+
+    private static SageMakerAsyncInferenceBuilder<String, String> inferenceOf(
+            SageMakerTestKit kit) {
+        return SageMakerAsyncInference.<String, String>builder()
+                .setEndpointName("echo")
+                .setStagingPath("s3://" + kit.bucket() + "/staging")
+                .setClientProperties(kit.clientProperties())
+                .setBatchFormat(BatchFormats.csvLines())
+                .setPayloadSerializationSchema(new SimpleStringSchema())
+                .setRecordDeserializationSchema(new SimpleStringSchema())
+                .setPredictionDeserializationSchema(new SimpleStringSchema());
     }
 }
