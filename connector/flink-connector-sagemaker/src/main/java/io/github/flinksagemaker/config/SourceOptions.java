@@ -155,14 +155,6 @@ public final class SourceOptions {
                             "Whether a record without a prediction comes out as a failure or fails"
                                     + " the job.");
 
-    public static final ConfigOption<CorruptSegmentPolicy> CORRUPT_SEGMENT =
-            ConfigOptions.key("source.corrupt-segment")
-                    .enumType(CorruptSegmentPolicy.class)
-                    .defaultValue(CorruptSegmentPolicy.FAIL)
-                    .withDescription(
-                            "Whether a corrupt segment of the ledger fails the job, or what can't"
-                                    + " be read of it is skipped and counted.");
-
     public static final ConfigOption<String> ERROR_MEMBER =
             ConfigOptions.key("source.error-member")
                     .stringType()

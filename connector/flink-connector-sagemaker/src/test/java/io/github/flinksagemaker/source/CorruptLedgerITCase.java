@@ -4,7 +4,6 @@ package io.github.flinksagemaker.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.config.CorruptSegmentPolicy;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.config.Tuning;
@@ -57,7 +56,7 @@ class CorruptLedgerITCase {
         ledger.answerAll();
     }
 
-    private List<Integer> run(CorruptSegmentPolicy policy) throws Exception {
+    private List<Integer> run() throws Exception {
         Configuration configuration = new Configuration();
         configuration.setString("restart-strategy.type", "none");
         StreamExecutionEnvironment environment =
@@ -70,8 +69,8 @@ class CorruptLedgerITCase {
                         .setPredictionDeserializationSchema(new IntegerSchema())
                         .setBounded(true)
                         .setStartPosition(StartPosition.earliest()) // it waits for no other run
-                        .set(SourceOptions.CORRUPT_SEGMENT, policy)
                         .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200))
+                        .set(SourceOptions.LANE_TIMEOUT, Duration.ofSeconds(2))
                         .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20))
                         .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(100))
                         .setObjectStoreFactory(ledger.stores())
@@ -87,33 +86,27 @@ class CorruptLedgerITCase {
         return records;
     }
 
-    /** The records of a segment: lanes take turns. */
-    private static boolean isOf(int record, int lane, int segment) {
-        return record / RECORDS_OF_SEGMENT == (segment - 1) * 2 + lane;
-    }
-
     @Test
-    @DisplayName("rules 27 and 30: all but the lost segments comes out, and the source ends")
-    void skippedSegmentsCostTheirOwnRecordsOnly() throws Exception {
-        ledger.corrupt(atLeastOnce, 2);
+    @DisplayName("rule 27: a lane that was given up costs its own records only")
+    void theOtherLanesComeOutWhenTheLaneIsGivenUp() throws Exception {
         ledger.corrupt(readCommitted, 4);
-        ledger.corrupt(atLeastOnce, SEGMENTS + 1); // the closing segment
+        ledger.giveUp(readCommitted);
 
         List<Integer> expected = new ArrayList<>();
         for (int record = 0; record < ledger.records(); record++) {
-            if (!isOf(record, 0, 2) && !isOf(record, 1, 4)) {
+            if (record / RECORDS_OF_SEGMENT % 2 == 0) { // lanes take turns
                 expected.add(record);
             }
         }
-        assertThat(run(CorruptSegmentPolicy.SKIP)).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(run()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
-    void byDefaultTheJobFailsAndNamesTheSegment() {
+    void theJobFailsAndNamesTheSegment() {
         String key = ledger.corrupt(readCommitted, 4);
 
-        assertThatThrownBy(() -> run(CorruptSegmentPolicy.FAIL))
+        assertThatThrownBy(this::run)
                 .hasStackTraceContaining(key + ": line 1")
-                .hasStackTraceContaining("source.corrupt-segment=SKIP");
+                .hasStackTraceContaining("put the object back as it was written");
     }
 }

@@ -140,6 +140,11 @@ final class WrittenLedger {
         return key.toString();
     }
 
+    /** Nobody is to read the lane any more. */
+    void giveUp(LaneId lane) {
+        put(paths.trim(lane), bytes("0 0 deleted"));
+    }
+
     /** The outputs of the next invocations in the order of their acceptance appear. */
     void answer(int invocations) {
         for (int i = 0; i < invocations; i++) {

@@ -2,7 +2,6 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
-import io.github.flinksagemaker.config.CorruptSegmentPolicy;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
@@ -14,9 +13,6 @@ final class CleanupContext {
 
     final CleanupPolicy policy;
 
-    /** Whether of a corrupt segment goes what it still names, or nothing. */
-    final boolean skipsCorruptSegments;
-
     final LedgerPaths paths;
     final LocationRules rules;
     final CleanupRequests requests;
@@ -27,7 +23,6 @@ final class CleanupContext {
     CleanupContext(
             SourceSettings settings, ObjectStore store, CleanupMetrics metrics, Clock clock) {
         this.policy = settings.cleanupPolicy();
-        this.skipsCorruptSegments = settings.corruptSegment() == CorruptSegmentPolicy.SKIP;
         this.paths = new LedgerPaths(settings.stagingPath());
         this.rules = new LocationRules(paths, settings.allowedOutputPaths());
         this.requests = new CleanupRequests(store, metrics, settings);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.cleanup;
 
-import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
@@ -51,24 +50,18 @@ final class SegmentDeletion {
             List<StoredObject> objects = context.requests.getAll(some);
             for (int i = 0; i < some.size(); i++) {
                 if (objects.get(i).exists()) {
-                    long number = segments.get(from + i).number();
-                    addNamed(lane, number, some.get(i), objects.get(i).bytes(), deletes);
+                    addNamed(lane, some.get(i), objects.get(i).bytes(), deletes);
                 }
             }
         }
         deletes.flush();
     }
 
-    private void addNamed(
-            LaneId lane, long number, S3Location segment, byte[] bytes, BatchedDeletes deletes)
+    private void addNamed(LaneId lane, S3Location segment, byte[] bytes, BatchedDeletes deletes)
             throws InterruptedException {
         List<LedgerEntry> entries;
         try {
-            DecodedSegment decoded =
-                    context.skipsCorruptSegments
-                            ? SegmentCodec.salvage(bytes, segment.toString(), lane, number)
-                            : SegmentCodec.decode(bytes, segment.toString());
-            entries = decoded.segment().entries();
+            entries = SegmentCodec.decode(bytes, segment.toString()).segment().entries();
         } catch (LedgerFormatException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.config;
 
 import com.google.auto.value.AutoValue;
 import io.github.flinksagemaker.config.CleanupPolicy;
-import io.github.flinksagemaker.config.CorruptSegmentPolicy;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.ForeignMessages;
 import io.github.flinksagemaker.config.RunSelection;
@@ -76,8 +75,6 @@ public abstract class SourceSettings implements Serializable {
     public abstract boolean forbiddenMeansMissing();
 
     public abstract FailurePolicy failurePolicy();
-
-    public abstract CorruptSegmentPolicy corruptSegment();
 
     /** Of an object that is an error instead of a prediction; absent if there is none. */
     public abstract @Nullable String errorMember();
@@ -170,7 +167,6 @@ public abstract class SourceSettings implements Serializable {
                 .setRetryBudget(options.get(SourceOptions.RETRY_BUDGET))
                 .setForbiddenMeansMissing(options.get(SourceOptions.FORBIDDEN_MEANS_MISSING))
                 .setFailurePolicy(options.get(SourceOptions.FAILURE_POLICY))
-                .setCorruptSegment(options.get(SourceOptions.CORRUPT_SEGMENT))
                 .setErrorMember(options.get(SourceOptions.ERROR_MEMBER))
                 .setNullIsError(options.get(SourceOptions.NULL_IS_ERROR))
                 .setNotificationQueueUrl(options.get(SourceOptions.NOTIFICATION_QUEUE_URL))
@@ -233,8 +229,6 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setForbiddenMeansMissing(boolean forbiddenMeansMissing);
 
         public abstract Builder setFailurePolicy(FailurePolicy failurePolicy);
-
-        public abstract Builder setCorruptSegment(CorruptSegmentPolicy corruptSegment);
 
         public abstract Builder setErrorMember(@Nullable String errorMember);
 

@@ -96,11 +96,6 @@ final class LedgerText {
         return position;
     }
 
-    /** Whether a line feed follows. */
-    boolean hasLine() {
-        return lineEnd() < bytes.length;
-    }
-
     private int lineEnd() {
         int end = position;
         while (end < bytes.length && bytes[end] != '\n') {

@@ -2,7 +2,6 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.internal.config.ServiceLimits;
-import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -104,7 +103,7 @@ public final class SegmentCodec {
         }
         Segment segment =
                 header.segment().setEntries(Collections.unmodifiableList(entries)).build();
-        return new DecodedSegment(segment, bytes, rawOffset, null, false);
+        return new DecodedSegment(segment, bytes, rawOffset);
     }
 
     /**
@@ -122,20 +121,6 @@ public final class SegmentCodec {
         } catch (IOException | RuntimeException e) {
             throw text.malformed(e);
         }
-    }
-
-    /**
-     * Decodes a damaged segment as far as it can be believed. Entries whose lines are whole are
-     * kept. If the object's length is not what the header says, lines or carried records may have
-     * moved: then the entries up to the first damaged line are kept, without their records. Without
-     * a header nothing is.
-     *
-     * @param source names the object in messages
-     * @throws LedgerVersionException if {@code bytes} are of a newer format, which is no damage
-     */
-    public static DecodedSegment salvage(byte[] bytes, String source, LaneId lane, long number)
-            throws LedgerVersionException {
-        return SegmentSalvage.read(bytes, source, lane, number);
     }
 
     private static @Nullable String problemOf(Segment segment, long rawLength) {

@@ -128,13 +128,6 @@ public enum ConnectorMetric {
             "reads",
             ConnectorMetric.ERROR_KIND_GROUP,
             "S3 reads that were not answered."),
-    CORRUPT_SEGMENTS(
-            "corruptSegments",
-            Type.COUNTER,
-            "segments",
-            null,
-            "Corrupt segments that were skipped, in whole or in part; see"
-                    + " `source.corrupt-segment`."),
     NOTIFICATIONS(
             "notifications",
             Type.COUNTER,

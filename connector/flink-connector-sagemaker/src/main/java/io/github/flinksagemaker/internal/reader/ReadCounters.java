@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.reader;
 
-import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.CORRUPT_SEGMENTS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.HINTS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READS_MISSING;
@@ -18,7 +17,6 @@ import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.internal.watch.ReadUse;
 import java.util.EnumSet;
 import java.util.Set;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /** Counts S3 reads, the requests that they take, and hints as Flink metrics. */
@@ -30,7 +28,6 @@ final class ReadCounters implements ReadMetrics {
     private final KindCounters<ErrorKind> failures;
     private final KindCounters<RequestKind> requests;
     private final KindCounters<HintOutcome> hints;
-    private final Counter corruptSegments;
 
     ReadCounters(MetricGroup group) {
         ConnectorMetrics metrics = new ConnectorMetrics(group);
@@ -40,7 +37,6 @@ final class ReadCounters implements ReadMetrics {
         bytes = metrics.counters(READ_BYTES, uses);
         failures = metrics.counters(READ_FAILURES, EnumSet.allOf(ErrorKind.class));
         requests = metrics.counters(REQUESTS, EnumSet.allOf(RequestKind.class));
-        corruptSegments = metrics.counter(CORRUPT_SEGMENTS);
         hints = metrics.counters(HINTS, EnumSet.allOf(HintOutcome.class));
     }
 
@@ -62,11 +58,6 @@ final class ReadCounters implements ReadMetrics {
     @Override
     public void onRequest(RequestKind kind) {
         requests.inc(kind);
-    }
-
-    @Override
-    public void onCorruptSegment() {
-        corruptSegments.inc();
     }
 
     @Override

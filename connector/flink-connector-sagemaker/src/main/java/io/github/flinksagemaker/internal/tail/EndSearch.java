@@ -53,10 +53,6 @@ final class EndSearch {
                     ReadUse.TAIL,
                     segment -> {
                         LaneEnd found = segment.segment().end();
-                        if (segment.isLost()) {
-                            seekEndCommit(0); // whatever it said, this tells the end of input
-                            return;
-                        }
                         if (found != null) {
                             position.ended(found, segment.segment().author());
                             onNews.run();

@@ -40,7 +40,6 @@ final class LanePosition {
     private boolean trimmed;
     private boolean skippedCommits;
     private boolean deleted;
-    private boolean tailInDoubt;
     private boolean ended;
     private @Nullable LaneEnd end;
     private @Nullable LaneId endedBy;
@@ -199,28 +198,10 @@ final class LanePosition {
         return readCommitted() && nextSegment <= committedTo;
     }
 
-    /** The next segment is there but can't be read: it may be the lane's end. */
-    void doubtTail() {
-        tailInDoubt = true;
-    }
-
-    boolean isTailInDoubt() {
-        return tailInDoubt;
-    }
-
-    /** The segment that can't be read was the last one, since the lane has an end commit. */
-    void closedInDoubt(Commit endCommit) {
-        tailInDoubt = false;
-        nextSegment++;
-        ended(LaneEnd.END_OF_INPUT, endCommit.author());
-        closedForEndOfInput(endCommit);
-    }
-
     /**
      * @return whether the segment ends the lane
      */
     boolean loaded(Segment segment) {
-        tailInDoubt = false;
         nextSegment = segment.number() + 1;
         LaneEnd reason = segment.end();
         if (reason == null || readCommitted()) {
@@ -335,7 +316,7 @@ final class LanePosition {
     }
 
     private long nextObjectOfTail() {
-        return opening == null ? 0 : tailInDoubt ? nextSegment + 1 : nextSegment;
+        return opening == null ? 0 : nextSegment;
     }
 
     /** A restored range of commits counts before the opening says that there are commits. */

@@ -37,7 +37,6 @@ final class LaneTailer {
     private final EntryWatch entries;
     private final TailCheck tailCheck;
     private @Nullable LaneStatus reported;
-    private @Nullable TailInDoubt doubt;
     private boolean started;
     private boolean retiring;
     private boolean finished;
@@ -108,8 +107,7 @@ final class LaneTailer {
      * to follow. Does nothing if there is something to do, or nothing to come.
      */
     void park() {
-        boolean goesOn = !position.hasEnded() && !position.isTailInDoubt();
-        if (started && !finished && position.settled() && goesOn) {
+        if (started && !finished && position.settled() && !position.hasEnded()) {
             parked = true;
             services.listener.onParked(position.toSplit(), position.readCommitted());
         }
@@ -185,8 +183,7 @@ final class LaneTailer {
     private void restored(DecodedSegment read) {
         BitSet open = position.restored(read.segment().number());
         Long date = position.dateOf(read.segment().number());
-        DecodedSegment segment =
-                (date == null ? read : read.dated(date)).withLostEntries(open.length());
+        DecodedSegment segment = date == null ? read : read.dated(date);
         int size = segment.segment().entries().size();
         if (open.length() > size) {
             throw new UncheckedIOException(
@@ -203,7 +200,6 @@ final class LaneTailer {
                         segment.segment().number(),
                         segment.date(),
                         ArrivalWatermarks.of(segment.segment().entries(), open)));
-        tellDamage(segment);
         entries.watch(segment, open);
         next();
     }
@@ -228,10 +224,6 @@ final class LaneTailer {
             return;
         }
         long number = position.nextSegment();
-        if (doubt != null) {
-            lookBehind(doubt);
-            return;
-        }
         DecodedSegment present = services.cache.ifPresent(lane, number);
         if (present != null) {
             loaded(present);
@@ -248,12 +240,8 @@ final class LaneTailer {
                                 services.objects.segment(
                                         lane, number, answer.bytes(), answer.lastModified());
                         entries.writtenAt(answer.lastModified());
-                        if (segment.isLost()) {
-                            doubt(segment);
-                        } else {
-                            services.cache.put(lane, number, segment);
-                            loaded(segment);
-                        }
+                        services.cache.put(lane, number, segment);
+                        loaded(segment);
                     } else {
                         services.checkPermitted(services.paths.segment(lane, number), answer);
                         pace.caughtUp();
@@ -266,69 +254,11 @@ final class LaneTailer {
                 });
     }
 
-    /** It may be the lane's end, so it is not passed before what follows is known. */
-    private void doubt(DecodedSegment lost) {
-        if (isStopped()) {
-            return;
-        }
-        found();
-        tellDamage(lost);
-        position.doubtTail();
-        doubt = new TailInDoubt(services, lane, lost);
-        quiet.cameAt(services.loop.now(), null);
-        next();
-    }
-
-    private void lookBehind(TailInDoubt inDoubt) {
-        long began = services.loop.now();
-        inDoubt.look(
-                () -> {
-                    doubt = null;
-                    loaded(inDoubt.segment());
-                    services.gate.leave();
-                },
-                endCommit -> {
-                    doubt = null;
-                    closed(endCommit);
-                    services.gate.leave();
-                },
-                answer -> {
-                    pace.caughtUp();
-                    if (answer.kind() != ReadAnswer.Kind.UNKNOWN) {
-                        quiet.nothingAt(began);
-                    }
-                    report();
-                    later(this::next);
-                    services.gate.leave();
-                });
-    }
-
-    private void closed(Commit endCommit) {
-        if (isStopped()) {
-            return;
-        }
-        long number = position.nextSegment();
-        position.closedInDoubt(endCommit);
-        services.queue.offer(
-                new SegmentLoaded(lane, number, 0, new BitSet(), new long[0], null, true));
-        next();
-    }
-
-    private void tellDamage(DecodedSegment segment) {
-        String damage = segment.damage();
-        if (damage != null) {
-            services.skipped(damage);
-        }
-    }
-
     private void loaded(DecodedSegment decoded) {
         if (isStopped()) {
             return;
         }
         found();
-        if (!position.isTailInDoubt()) {
-            tellDamage(decoded);
-        }
         boolean last = position.loaded(decoded.segment());
         BitSet open = position.sinceStart(decoded.segment(), decoded.date());
         Long watermark = position.readCommitted() ? null : decoded.segment().watermark();

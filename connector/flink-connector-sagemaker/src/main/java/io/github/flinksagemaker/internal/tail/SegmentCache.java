@@ -49,7 +49,7 @@ final class SegmentCache {
         this.loop = loop;
         this.reads = reads;
         this.paths = paths;
-        this.objects = new LedgerObjects(paths, settings.corruptSegment());
+        this.objects = new LedgerObjects(paths);
         this.settings = settings;
         this.misses = new RecentMisses(settings.segmentCacheBytes());
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.tail;
 
-import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
@@ -19,13 +18,10 @@ import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.internal.watch.Watcher;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the lanes of one reader share. Confined to the {@link EventLoop}. */
 final class TailServices {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TailServices.class);
     private static final long MAX_ACTIVITY_INTERVAL_MILLIS = 3_600_000;
 
     final SourceSettings settings;
@@ -41,7 +37,6 @@ final class TailServices {
     final OutputBudget budget;
     final Watcher watcher;
     final LoadGate gate;
-    private final ReadMetrics metrics;
 
     TailServices(
             SourceSettings settings,
@@ -57,8 +52,7 @@ final class TailServices {
         this.queue = queue;
         this.listener = listener;
         this.reads = new BoundedReads(loop, store, settings, metrics);
-        this.metrics = metrics;
-        this.objects = new LedgerObjects(paths, settings.corruptSegment());
+        this.objects = new LedgerObjects(paths);
         this.cache = new SegmentCache(loop, reads, paths, settings);
         LocationRules rules = new LocationRules(paths, settings.allowedOutputPaths());
         this.invocations = new OpenInvocations(rules, settings.deadlineGrace());
@@ -82,16 +76,6 @@ final class TailServices {
     void resume() {
         watcher.resume();
         gate.drain();
-    }
-
-    /** Tells of a corrupt segment, what of it can't be read is skipped. */
-    void skipped(String damage) {
-        metrics.onCorruptSegment();
-        LOG.warn(
-                "Skipped what can't be read of a corrupt segment ({} is SKIP), its records come out"
-                        + " without a prediction or not at all: {}",
-                SourceOptions.CORRUPT_SEGMENT.key(),
-                damage);
     }
 
     /**

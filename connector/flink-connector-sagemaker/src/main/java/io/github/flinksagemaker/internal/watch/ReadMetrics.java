@@ -32,9 +32,6 @@ public interface ReadMetrics {
     /** A request is about to be sent; on any thread. A read may take several. */
     void onRequest(RequestKind kind);
 
-    /** A corrupt segment was skipped, in whole or in part. */
-    default void onCorruptSegment() {}
-
     /** A hint came to this. */
     default void onHint(HintOutcome outcome) {}
 }

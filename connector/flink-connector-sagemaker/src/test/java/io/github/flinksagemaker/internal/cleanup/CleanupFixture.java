@@ -2,7 +2,6 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
-import io.github.flinksagemaker.config.CorruptSegmentPolicy;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
@@ -48,29 +47,21 @@ final class CleanupFixture {
     private final Map<String, Counter> counters = new HashMap<>();
 
     CleanupFixture(CleanupPolicy policy) {
-        this(policy, CorruptSegmentPolicy.FAIL);
+        this(policy, false);
     }
 
     /** Of a source whose role may not list the bucket as a whole. */
     static CleanupFixture whereForbiddenMeansMissing(CleanupPolicy policy) {
-        return new CleanupFixture(policy, CorruptSegmentPolicy.FAIL, true);
+        return new CleanupFixture(policy, true);
     }
 
-    CleanupFixture(CleanupPolicy policy, CorruptSegmentPolicy corruptSegment) {
-        this(policy, corruptSegment, false);
-    }
-
-    private CleanupFixture(
-            CleanupPolicy policy,
-            CorruptSegmentPolicy corruptSegment,
-            boolean forbiddenMeansMissing) {
+    private CleanupFixture(CleanupPolicy policy, boolean forbiddenMeansMissing) {
         SourceSettings settings =
                 SourceSettings.builder()
                         .setStagingPath(STAGING)
                         .setAllowedOutputPaths(List.of(ALLOWED))
                         .setCleanupPolicy(policy)
                         .setCleanupRetention(RETENTION)
-                        .setCorruptSegment(corruptSegment)
                         .setMaxSegmentSize(MAX_SEGMENT)
                         .setForbiddenMeansMissing(forbiddenMeansMissing)
                         .build();

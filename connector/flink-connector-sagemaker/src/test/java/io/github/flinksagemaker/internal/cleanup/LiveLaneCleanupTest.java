@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
-import io.github.flinksagemaker.config.CorruptSegmentPolicy;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
 import io.github.flinksagemaker.internal.split.LaneSplit;
@@ -198,31 +197,21 @@ class LiveLaneCleanupTest {
     }
 
     @Test
-    @DisplayName("rules 27 and 28: of a corrupt segment goes what it still names, if it is skipped")
-    void cleansBehindACorruptSegmentThatWasSkipped() throws Exception {
-        for (CorruptSegmentPolicy policy : CorruptSegmentPolicy.values()) {
-            fixture = new CleanupFixture(CleanupPolicy.LEDGER_AND_INPUTS, policy);
-            LaneId lane = lane();
-            fixture.put(CleanupFixture.PATHS.segment(lane, 2), "garbage");
-            fixture.advance(LONG);
-            fixture.append(lane, 10);
+    @DisplayName("rules 27 and 28: a corrupt segment stops the clean-up of its lane")
+    void aCorruptSegmentStopsTheCleanupOfItsLane() throws Exception {
+        fixture = new CleanupFixture(CleanupPolicy.LEDGER_AND_INPUTS);
+        LaneId lane = lane();
+        fixture.put(CleanupFixture.PATHS.segment(lane, 2), "garbage");
+        fixture.advance(LONG);
 
-            if (policy == CorruptSegmentPolicy.SKIP) {
-                clean(lane, 5, 0);
-
-                assertThat(fixture.segments(lane)).startsWith(0L, 5L);
-                assertThat(fixture.inputs(lane)).as("2 goes with its lane").startsWith(2L, 5L);
-            } else {
-                assertThatThrownBy(() -> clean(lane, 5, 0))
-                        .hasMessageContaining(CleanupFixture.PATHS.segment(lane, 2) + ": line 1");
-                assertThat(fixture.segments(lane)).contains(1L, 2L, 3L, 4L);
-            }
-        }
+        assertThatThrownBy(() -> clean(lane, 5, 0))
+                .hasMessageContaining(CleanupFixture.PATHS.segment(lane, 2) + ": line 1");
+        assertThat(fixture.segments(lane)).contains(1L, 2L, 3L, 4L);
     }
 
     @Test
     void aSegmentThatIsTooLargeToBeReadStaysAndIsTold() throws Exception {
-        fixture = new CleanupFixture(CleanupPolicy.LEDGER_AND_INPUTS, CorruptSegmentPolicy.SKIP);
+        fixture = new CleanupFixture(CleanupPolicy.LEDGER_AND_INPUTS);
         LaneId lane = lane();
         String large = "x".repeat(CleanupFixture.MAX_SEGMENT + 1);
         fixture.put(CleanupFixture.PATHS.segment(lane, 2), large);

@@ -39,11 +39,6 @@ class LedgerBadBytesTest {
         return Mutations.of(GOLDEN.stream().map(GoldenBytes::read).toArray(byte[][]::new));
     }
 
-    @Provide
-    Arbitrary<byte[]> segments() {
-        return Mutations.of(GoldenBytes.read("segment-entries"));
-    }
-
     /** Valid objects with a field that is too much for the JSON parser, or just not. */
     @Provide
     Arbitrary<byte[]> excessive() {
@@ -91,9 +86,6 @@ class LedgerBadBytesTest {
     void whatIsTooMuchForTheParserIsRefusedByName(@ForAll("excessive") byte[] bytes) {
         readOrRefused(() -> SegmentCodec.decode(bytes, "s3://bucket/key"));
         readOrRefused(() -> CommitCodec.decode(bytes, "s3://bucket/key"));
-        AnyBytes.decode(
-                LedgerVersionException.class,
-                () -> SegmentCodec.salvage(bytes, "s3://bucket/key", LedgerSamples.LANE, 1));
     }
 
     private static void readOrRefused(Callable<?> decoder) {
@@ -111,7 +103,7 @@ class LedgerBadBytesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[[[", "111", "{\"nnn\":1}"})
-    void aHeaderBeyondTheParsersLimitsCanBeSkipped(String kind) throws Exception {
+    void aHeaderBeyondTheParsersLimitsIsRefusedByLine(String kind) throws Exception {
         String value =
                 kind.equals("[[[")
                         ? "[".repeat(100) + "]".repeat(100)
@@ -123,8 +115,6 @@ class LedgerBadBytesTest {
         assertThatThrownBy(() -> SegmentCodec.decode(bytes, "s3://bucket/key"))
                 .isExactlyInstanceOf(LedgerFormatException.class)
                 .hasMessageStartingWith("s3://bucket/key: line 1 ");
-        assertThat(SegmentCodec.salvage(bytes, "s3://bucket/key", LedgerSamples.LANE, 1).isLost())
-                .isTrue();
     }
 
     @Property(tries = 5000)
@@ -155,30 +145,6 @@ class LedgerBadBytesTest {
                         LedgerFormatException.class, () -> RunMarkerCodec.decode(bytes, "key"));
         if (read != null) {
             assertThat(RunMarkerCodec.encode(read)).isNotEmpty();
-        }
-    }
-
-    /** Whatever the damage, what is kept obeys the rules, and nothing is refused but a version. */
-    @Property(tries = 5000)
-    void damagedSegmentsAreSalvagedAsFarAsTheRulesHold(@ForAll("segments") byte[] bytes) {
-        DecodedSegment kept =
-                AnyBytes.decode(
-                        LedgerVersionException.class,
-                        () -> SegmentCodec.salvage(bytes, "key", LedgerSamples.LANE, 1));
-        if (kept == null) {
-            return;
-        }
-        assertThat(kept.isLost()).isEqualTo(kept.isLost() && kept.damage() != null);
-        assertThat(kept.segment().lane()).isEqualTo(LedgerSamples.LANE);
-        assertThat(kept.segment().number()).isEqualTo(1);
-        assertThat(kept.rawOffset()).isBetween(0, bytes.length);
-        for (LedgerEntry entry : kept.segment().entries()) {
-            if (!entry.records().isEmpty()) {
-                assertThat(
-                                LedgerRules.problemOf(
-                                        entry, LedgerSamples.LANE, bytes.length - kept.rawOffset()))
-                        .isNull();
-            }
         }
     }
 }

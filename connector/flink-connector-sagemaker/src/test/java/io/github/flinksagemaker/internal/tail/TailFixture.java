@@ -53,7 +53,6 @@ final class TailFixture implements TailListener, AutoCloseable {
     final List<LaneSplit> parked = new ArrayList<>();
     final List<Exception> failures = new ArrayList<>();
     final List<LaneElement> polled = new ArrayList<>();
-    int corruptSegments;
     private final ReadMetrics metrics =
             new ReadMetrics() {
                 @Override
@@ -64,11 +63,6 @@ final class TailFixture implements TailListener, AutoCloseable {
 
                 @Override
                 public void onRequest(RequestKind kind) {}
-
-                @Override
-                public void onCorruptSegment() {
-                    corruptSegments++;
-                }
             };
     final LedgerTail tail;
 
