@@ -180,8 +180,7 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     /**
      * What the source deletes when it is done with it. Only one source of a ledger may have a
      * policy other than {@link CleanupPolicy#NONE}: it deletes what others may not have read.
-     * Deleting outputs needs {@link #setAllowedOutputPaths}. Default: {@link
-     * SourceOptions#CLEANUP_POLICY}.
+     * Default: {@link SourceOptions#CLEANUP_POLICY}.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setCleanupPolicy(CleanupPolicy cleanupPolicy) {
         return set(SourceOptions.CLEANUP_POLICY, cleanupPolicy);

@@ -4,7 +4,6 @@ package io.github.flinksagemaker.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.RunSelection;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.StartPosition;
@@ -337,21 +336,6 @@ class SageMakerAsyncSourceBuilderTest {
                                 b.set(
                                         SourceOptions.OUTPUT_REFERENCE_ABOVE,
                                         new MemorySize((1L << 30) + 1))));
-    }
-
-    @Test
-    void deletesOutputsOnlyUnderAllowedPaths() {
-        SageMakerAsyncSourceBuilder<Integer, Integer> builder =
-                complete().setCleanupPolicy(CleanupPolicy.LEDGER_INPUTS_AND_OUTPUTS);
-
-        assertThatThrownBy(builder::build)
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll(
-                        "source.cleanup.policy",
-                        "LEDGER_INPUTS_AND_OUTPUTS",
-                        "setAllowedOutputPaths");
-
-        builder.setAllowedOutputPaths("s3://outputs/a").build();
     }
 
     private static Arguments row(

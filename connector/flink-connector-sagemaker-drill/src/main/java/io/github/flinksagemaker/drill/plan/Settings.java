@@ -53,7 +53,7 @@ public record Settings(
                 notifications && random.nextBoolean(),
                 random.nextBoolean(),
                 random.nextInt(3) == 0
-                        ? CleanupPolicy.LEDGER_INPUTS_AND_OUTPUTS
+                        ? CleanupPolicy.LEDGER_AND_INPUTS
                         : CleanupPolicy.NONE,
                 random.nextBoolean() ? Duration.ofMinutes(2) : Duration.ofSeconds(8),
                 Duration.ofMillis(1_000 + random.nextInt(5) * 500L),

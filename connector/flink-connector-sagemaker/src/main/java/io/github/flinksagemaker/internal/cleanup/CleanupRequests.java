@@ -31,6 +31,9 @@ final class CleanupRequests {
     /** How many objects {@link #getAll} should be asked for: they are in memory at once. */
     static final int MAX_READS = 4;
 
+    /** How many objects one request deletes at most. */
+    static final int MAX_DELETES = 1000;
+
     private static final long TIMEOUT_MILLIS = 120_000;
 
     private final ObjectStore store;
@@ -107,11 +110,20 @@ final class CleanupRequests {
     }
 
     /**
-     * Deletes up to 1,000 objects of one bucket.
+     * Deletes objects of the staging path.
      *
      * @throws DeleteRefusedException if S3 did not delete them all
      */
-    void delete(String bucket, Collection<String> keys) throws InterruptedException {
+    void deleteAll(List<S3Location> objects) throws InterruptedException {
+        for (int from = 0; from < objects.size(); from += MAX_DELETES) {
+            List<String> keys = new ArrayList<>();
+            objects.subList(from, Math.min(objects.size(), from + MAX_DELETES))
+                    .forEach(object -> keys.add(object.key()));
+            delete(objects.get(from).bucket(), keys);
+        }
+    }
+
+    private void delete(String bucket, List<String> keys) throws InterruptedException {
         Collection<String> refused;
         try {
             refused = await(() -> store.delete(bucket, keys));

@@ -18,19 +18,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Deletes a lane that is done with: mark, inputs with orphans among them, segments (outputs before
- * them) from the opening on, commits, and at last the last segment, which until then keeps the lane
- * in listings, so that a repetition finds what a crash left (rules 11 and 28). The mark stays.
+ * Deletes a lane that is done with: mark, inputs with orphans among them, segments from the opening
+ * on, commits, and at last the last segment, which until then keeps the lane in listings, so that a
+ * repetition finds what a crash left (rules 11 and 28). The mark stays.
  */
 final class DoneLaneCleanup {
 
     private final CleanupContext context;
-    private final SegmentDeletion segments;
     private final Set<LaneId> others = new HashSet<>();
 
     DoneLaneCleanup(CleanupContext context) {
         this.context = context;
-        this.segments = new SegmentDeletion(context, false);
     }
 
     /** A round begins, of these lanes: which of them are not read here need not be asked again. */
@@ -65,10 +63,10 @@ final class DoneLaneCleanup {
         long lastCommit = commits.isEmpty() ? -1 : commits.last().number();
         trim.declareDeleted(ledger.last().number() + 1, lastCommit + 1);
         boolean complete = !context.policy.deletesInputs() || deleteInputs(lane, cutoff);
-        deleteAllBut(ledger.last(), lane);
-        deleteAll(context.paths.commits(lane));
+        deleteBelow(ledger.last().number(), context.paths.segments(lane));
+        deleteBelow(Long.MAX_VALUE, context.paths.commits(lane));
         if (complete) {
-            segments.delete(lane, List.of(ledger.last()));
+            context.requests.deleteAll(List.of(ledger.last().location()));
         }
         return complete;
     }
@@ -127,45 +125,31 @@ final class DoneLaneCleanup {
         context.requests.list(
                 ListRequest.keys(folder, null),
                 page -> {
-                    BatchedDeletes deletes = new BatchedDeletes(context.requests);
+                    List<S3Location> old = new ArrayList<>();
                     for (ObjectListing.Item item : page.items()) {
                         if (item.lastModified() > cutoff) {
                             complete[0] = false;
                         } else {
-                            deletes.add(S3Location.of(folder.bucket(), item.key()));
+                            old.add(S3Location.of(folder.bucket(), item.key()));
                         }
                     }
-                    deletes.flush();
+                    context.requests.deleteAll(old);
                     return true;
                 });
         return complete[0];
     }
 
-    private void deleteAllBut(NumberedObject last, LaneId lane) throws InterruptedException {
-        S3Location folder = context.paths.segments(lane);
+    private void deleteBelow(long end, S3Location folder) throws InterruptedException {
         context.requests.list(
                 ListRequest.keys(folder, null),
                 page -> {
-                    List<NumberedObject> listed = new ArrayList<>();
-                    for (NumberedObject segment : NumberedObject.in(folder, page)) {
-                        if (segment.number() < last.number()) {
-                            listed.add(segment);
+                    List<S3Location> listed = new ArrayList<>();
+                    for (NumberedObject object : NumberedObject.in(folder, page)) {
+                        if (object.number() < end) {
+                            listed.add(object.location());
                         }
                     }
-                    segments.delete(lane, listed);
-                    return true;
-                });
-    }
-
-    private void deleteAll(S3Location folder) throws InterruptedException {
-        context.requests.list(
-                ListRequest.keys(folder, null),
-                page -> {
-                    BatchedDeletes deletes = new BatchedDeletes(context.requests);
-                    for (NumberedObject object : NumberedObject.in(folder, page)) {
-                        deletes.add(object.location());
-                    }
-                    deletes.flush();
+                    context.requests.deleteAll(listed);
                     return true;
                 });
     }

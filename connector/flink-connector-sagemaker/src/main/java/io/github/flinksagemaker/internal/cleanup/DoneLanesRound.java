@@ -103,17 +103,17 @@ final class DoneLanesRound implements CleanupRound {
         context.requests.list(
                 ListRequest.keys(folder, null),
                 page -> {
-                    BatchedDeletes deletes = new BatchedDeletes(context.requests);
+                    List<S3Location> old = new ArrayList<>();
                     for (ObjectListing.Item item : page.items()) {
                         String name = item.key().substring(folder.key().length());
                         if (item.lastModified() <= cutoff
                                 && LaneId.isValid(name)
                                 && !there.contains(LaneId.parse(name))
                                 && done.contains(LaneId.parse(name), Long.MIN_VALUE)) {
-                            deletes.add(S3Location.of(folder.bucket(), item.key()));
+                            old.add(S3Location.of(folder.bucket(), item.key()));
                         }
                     }
-                    deletes.flush();
+                    context.requests.deleteAll(old);
                     return true;
                 });
     }

@@ -26,7 +26,7 @@ final class LiveLaneCleanup {
 
     LiveLaneCleanup(CleanupContext context) {
         this.context = context;
-        this.segments = new SegmentDeletion(context, true);
+        this.segments = new SegmentDeletion(context);
     }
 
     void clean(CoveredLane covered) throws InterruptedException {
@@ -101,11 +101,7 @@ final class LiveLaneCleanup {
                     }
                     if (!old.isEmpty()) {
                         trim.advanceTo(0, old.get(old.size() - 1).number() + 1);
-                        BatchedDeletes deletes = new BatchedDeletes(context.requests);
-                        for (NumberedObject commit : old) {
-                            deletes.add(commit.location());
-                        }
-                        deletes.flush();
+                        context.requests.deleteAll(NumberedObject.locations(old));
                     }
                     return old.size() == listed.size();
                 });

@@ -6,6 +6,7 @@ import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A segment or commit as a listing shows it. */
 @AutoValue
@@ -34,5 +35,9 @@ abstract class NumberedObject {
             }
         }
         return objects;
+    }
+
+    static List<S3Location> locations(List<NumberedObject> objects) {
+        return objects.stream().map(NumberedObject::location).collect(Collectors.toList());
     }
 }

@@ -9,6 +9,7 @@ import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,11 +45,9 @@ final class RunMarkerCleanup {
             }
             run.ifPresent(gone::remove);
         }
-        BatchedDeletes deletes = new BatchedDeletes(context.requests);
-        for (String run : gone) {
-            deletes.add(context.paths.runs().resolve(run));
-        }
-        deletes.flush();
+        List<S3Location> markers = new ArrayList<>();
+        gone.forEach(run -> markers.add(context.paths.runs().resolve(run)));
+        context.requests.deleteAll(markers);
     }
 
     private Set<String> oldMarkers(DoneLanes done) throws InterruptedException {

@@ -10,90 +10,58 @@ import io.github.flinksagemaker.model.S3Location;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes segments, and before them what their entries name: as long as a segment is there, a
- * repetition finds the rest. The trim mark is the caller's.
+ * Deletes segments of a lane that goes on, and before them, by policy, the inputs that their
+ * entries name: as long as a segment is there, a repetition finds the rest. The trim mark is the
+ * caller's.
  */
 final class SegmentDeletion {
 
     private final CleanupContext context;
-    private final boolean inputs;
-    private final boolean outputs;
 
-    /** {@code inputs} says whether the policy's inputs are to be found through the entries. */
-    SegmentDeletion(CleanupContext context, boolean inputs) {
+    SegmentDeletion(CleanupContext context) {
         this.context = context;
-        this.inputs = inputs && context.policy.deletesInputs();
-        this.outputs = context.policy.deletesOutputs();
     }
 
     void delete(LaneId lane, List<NumberedObject> segments) throws InterruptedException {
-        if (inputs || outputs) {
-            deleteNamed(lane, segments);
+        List<S3Location> locations = NumberedObject.locations(segments);
+        if (context.policy.deletesInputs()) {
+            deleteInputs(lane, locations);
         }
-        BatchedDeletes deletes = new BatchedDeletes(context.requests);
-        for (NumberedObject segment : segments) {
-            deletes.add(segment.location());
-        }
-        deletes.flush();
+        context.requests.deleteAll(locations);
     }
 
-    private void deleteNamed(LaneId lane, List<NumberedObject> segments)
-            throws InterruptedException {
-        BatchedDeletes deletes = new BatchedDeletes(context.requests);
+    private void deleteInputs(LaneId lane, List<S3Location> segments) throws InterruptedException {
+        List<S3Location> inputs = new ArrayList<>();
         for (int from = 0; from < segments.size(); from += CleanupRequests.MAX_READS) {
             int to = Math.min(segments.size(), from + CleanupRequests.MAX_READS);
-            List<S3Location> some = new ArrayList<>();
-            segments.subList(from, to).forEach(segment -> some.add(segment.location()));
+            List<S3Location> some = segments.subList(from, to);
             List<StoredObject> objects = context.requests.getAll(some);
             for (int i = 0; i < some.size(); i++) {
                 if (objects.get(i).exists()) {
-                    addNamed(lane, some.get(i), objects.get(i).bytes(), deletes);
+                    addInputs(lane, some.get(i), objects.get(i).bytes(), inputs);
                 }
             }
+            if (inputs.size() >= CleanupRequests.MAX_DELETES) {
+                context.requests.deleteAll(inputs);
+                inputs.clear();
+            }
         }
-        deletes.flush();
+        context.requests.deleteAll(inputs);
     }
 
-    private void addNamed(LaneId lane, S3Location segment, byte[] bytes, BatchedDeletes deletes)
-            throws InterruptedException {
-        List<LedgerEntry> entries;
+    private void addInputs(LaneId lane, S3Location segment, byte[] bytes, List<S3Location> inputs) {
         try {
-            entries = SegmentCodec.decode(bytes, segment.toString()).segment().entries();
+            for (LedgerEntry entry :
+                    SegmentCodec.decode(bytes, segment.toString()).segment().entries()) {
+                S3Location input = context.rules.inputOf(entry);
+                if (input != null && entry.invocationId().lane().equals(lane)) {
+                    inputs.add(input);
+                }
+            }
         } catch (LedgerFormatException e) {
             throw new UncheckedIOException(e);
-        }
-        for (LedgerEntry entry : entries) {
-            if (!entry.invocationId().lane().equals(lane)) {
-                continue;
-            }
-            S3Location input = inputs ? context.rules.inputOf(entry) : null;
-            if (input != null) {
-                deletes.add(input);
-            }
-            if (outputs) {
-                addOutput(entry.outputLocation(), deletes);
-                addOutput(entry.failureLocation(), deletes);
-            }
-        }
-    }
-
-    /** Settings see to it that there is an allow-list where outputs are deleted. */
-    private void addOutput(@Nullable String named, BatchedDeletes deletes)
-            throws InterruptedException {
-        if (named == null) {
-            return;
-        }
-        S3Location location;
-        try {
-            location = S3Location.parse(named);
-        } catch (IllegalArgumentException e) {
-            return; // nothing that S3 could hold
-        }
-        if (context.rules.objectionToOutput(location) == null) {
-            deletes.add(location);
         }
     }
 }

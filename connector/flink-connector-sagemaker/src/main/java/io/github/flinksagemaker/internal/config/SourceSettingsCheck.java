@@ -32,16 +32,6 @@ public final class SourceSettingsCheck {
         problems.atLeastOne(SourceOptions.MAX_BUFFERED_BYTES, settings.maxBufferedBytes());
         problems.atLeastOne(Tuning.SEGMENT_CACHE_BYTES, settings.segmentCacheBytes());
         problems.atLeastOne(SourceOptions.MAX_SEGMENT_SIZE, settings.maxSegmentSize());
-        problems.require(
-                !settings.cleanupPolicy().deletesOutputs()
-                        || !settings.allowedOutputPaths().isEmpty(),
-                SourceOptions.CLEANUP_POLICY.key()
-                        + " "
-                        + settings.cleanupPolicy()
-                        + " deletes outputs only under allowed paths, and there are none: name them"
-                        + " with "
-                        + SourceOptions.ALLOWED_OUTPUT_PATHS.key()
-                        + " (setAllowedOutputPaths)");
         String member = settings.errorMember();
         problems.require(
                 member == null || !member.isEmpty(),

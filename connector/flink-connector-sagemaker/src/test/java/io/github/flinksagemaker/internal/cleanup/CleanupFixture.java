@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class CleanupFixture {
 
     static final S3Location STAGING = S3Location.of("bucket", "staging");
-    static final S3Location ALLOWED = S3Location.of("outputs", "allowed/");
     static final LedgerPaths PATHS = new LedgerPaths(STAGING);
     static final Duration RETENTION = Duration.ofDays(7);
 
@@ -59,7 +58,6 @@ final class CleanupFixture {
         SourceSettings settings =
                 SourceSettings.builder()
                         .setStagingPath(STAGING)
-                        .setAllowedOutputPaths(List.of(ALLOWED))
                         .setCleanupPolicy(policy)
                         .setCleanupRetention(RETENTION)
                         .setMaxSegmentSize(MAX_SEGMENT)
@@ -99,10 +97,7 @@ final class CleanupFixture {
         return lane;
     }
 
-    /**
-     * A segment with an answered invocation, staged input included; those with an odd number have
-     * their output outside of the allowed path.
-     */
+    /** A segment with an answered invocation, staged input included. */
     void append(LaneId lane, long number) {
         InvocationId id = InvocationId.of(lane, number);
         stage(id);
@@ -139,7 +134,7 @@ final class CleanupFixture {
                 .setEndpointName("endpoint")
                 .setInputLocation(input(id).toString())
                 .setOutputLocation(output(id).toString())
-                .setFailureLocation(ALLOWED.resolve(id + "-error.out").toString())
+                .setFailureLocation(S3Location.of("outputs", id + "-error.out").toString())
                 .setFormat("jsonlines")
                 .setAcceptedAt(scheduler.clock().millis())
                 .setDeadline(Long.MAX_VALUE / 2)
@@ -156,10 +151,7 @@ final class CleanupFixture {
     }
 
     static S3Location output(InvocationId id) {
-        String name = id + ".out";
-        return id.counter() % 2 == 0
-                ? ALLOWED.resolve(name)
-                : S3Location.of("outputs", "elsewhere/" + name);
+        return S3Location.of("outputs", id + ".out");
     }
 
     void end(LaneId lane, long number, LaneEnd end) {
