@@ -2,16 +2,15 @@
 package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
-import io.github.flinksagemaker.testing.LogEvents;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.FaultRule;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.core.execution.JobClient;
@@ -104,34 +103,12 @@ class InlineTransportITCase {
     @EnumSource(
             value = DeliveryGuarantee.class,
             names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
-    void anEndpointThatRefusesPayloadsInRequestsLosesNothing(DeliveryGuarantee guarantee)
+    void anEndpointThatTakesNoPayloadsInRequestsFailsTheStart(DeliveryGuarantee guarantee)
             throws Exception {
-        FaultRule inputs = countInputs();
+        JobClient job = job(guarantee).endpoint("locations").submit(1);
 
-        try (LogEvents log = new LogEvents()) {
-            assertEachOnce(RECORDS, job(guarantee).endpoint("locations").maxInFlight(1).submit(1));
-            assertThat(warnings(log)).hasSize(1);
-        }
-
-        assertThat(inputs.applied()).isEqualTo(RECORDS);
-        assertThat(invocations()).as("one is refused").isEqualTo(RECORDS + 1);
-        assertThat(kit.endpoint("locations").statistics().acceptedCount()).isEqualTo(RECORDS);
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = DeliveryGuarantee.class,
-            names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
-    void eachWriterGoesOverToS3WithWhatItHasUnderWay(DeliveryGuarantee guarantee) throws Exception {
-        FaultRule inputs = countInputs();
-
-        try (LogEvents log = new LogEvents()) {
-            assertEachOnce(RECORDS, job(guarantee).endpoint("locations").submit(2));
-            assertThat(warnings(log)).hasSize(2);
-        }
-
-        assertThat(inputs.applied()).isEqualTo(RECORDS);
-        assertThat(invocations()).isBetween(RECORDS + 2L, 2L * RECORDS);
+        assertThatThrownBy(() -> job.getJobExecutionResult().get(240, TimeUnit.SECONDS))
+                .hasStackTraceContaining("set sink.input-transport to S3");
     }
 
     /** What was invoked and not committed is invoked again, inline, and comes out once. */
@@ -165,14 +142,5 @@ class InlineTransportITCase {
                                 .listObjectsV2(b -> b.bucket(kit.bucket()).prefix("staging/inputs"))
                                 .contents())
                 .isEmpty();
-    }
-
-    private static List<String> warnings(LogEvents log) {
-        return log.messages(
-                event ->
-                        event.getLoggerName().endsWith(".PayloadSender")
-                                && event.getMessage()
-                                        .getFormattedMessage()
-                                        .contains("through S3 from now on"));
     }
 }

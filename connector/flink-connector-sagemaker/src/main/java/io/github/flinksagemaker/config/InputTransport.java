@@ -12,8 +12,8 @@ public enum InputTransport {
 
     /**
      * A payload of up to 128,000 bytes is the request's body, and no input object is written;
-     * larger ones, and empty ones, go as with {@link #S3}. A writer whose endpoint takes no
-     * payloads in requests goes over to {@link #S3} by itself.
+     * larger ones, and empty ones, go as with {@link #S3}. An endpoint that takes no payloads in
+     * requests fails the job's start.
      */
     INLINE_WHEN_SMALL
 }

@@ -52,7 +52,6 @@ public final class Retrier {
         private final RequestKind request;
         private final String what;
         private final Supplier<CompletableFuture<T>> attempt;
-        private final boolean onlyWay;
         private final UnaryOperator<ServiceException> refusal;
         private final long begun;
         private final CompletableFuture<T> result = new CompletableFuture<>();
@@ -63,13 +62,11 @@ public final class Retrier {
                 RequestKind request,
                 String what,
                 Supplier<CompletableFuture<T>> attempt,
-                boolean onlyWay,
                 UnaryOperator<ServiceException> refusal,
                 long begun) {
             this.request = request;
             this.what = what;
             this.attempt = attempt;
-            this.onlyWay = onlyWay;
             this.refusal = refusal;
             this.begun = begun;
         }
@@ -142,18 +139,7 @@ public final class Retrier {
             String what,
             Supplier<CompletableFuture<T>> attempt,
             UnaryOperator<ServiceException> refusal) {
-        return start(new Call<>(request, what, attempt, true, refusal, clock.millis()));
-    }
-
-    /** As {@link #call}, for a call that has another way, which may need no setting to change. */
-    public <T> CompletableFuture<T> callUnlessMisconfigured(
-            RequestKind request, String what, Supplier<CompletableFuture<T>> attempt) {
-        return start(
-                new Call<>(
-                        request, what, attempt, false, UnaryOperator.identity(), clock.millis()));
-    }
-
-    private <T> CompletableFuture<T> start(Call<T> call) {
+        Call<T> call = new Call<>(request, what, attempt, refusal, clock.millis());
         attempt(call);
         return call.result;
     }
@@ -205,8 +191,7 @@ public final class Retrier {
         }
         if (passes && !(cause instanceof Error)) {
             repeatWithProgress(call, kind, cause);
-        } else if (RetryBudget.isRefusal(cause, kind)
-                && (call.onlyWay || kind != ErrorKind.MISCONFIGURED)) {
+        } else if (RetryBudget.isRefusal(cause, kind)) {
             repeatRefused(call, kind, cause);
         } else {
             call.result.completeExceptionally(cause);

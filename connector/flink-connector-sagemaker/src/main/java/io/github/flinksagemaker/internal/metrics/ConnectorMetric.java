@@ -32,13 +32,6 @@ public enum ConnectorMetric {
             "invocations",
             null,
             "Of those, the ones whose payload was in the request instead of in S3."),
-    INLINE_FALLBACKS(
-            "inlineFallbacks",
-            Type.COUNTER,
-            "payloads",
-            null,
-            "Payloads that the endpoint refused in the request and took from S3; from the first on,"
-                    + " the writer stages all."),
     WITHOUT_FAILURE_LOCATION(
             "invocationsWithoutFailureLocation",
             Type.COUNTER,

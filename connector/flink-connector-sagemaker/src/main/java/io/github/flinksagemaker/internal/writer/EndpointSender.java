@@ -9,7 +9,8 @@ final class EndpointSender {
     final InvocationSlots slots;
     final OpenInvocationLimit limit;
     final PayloadSender payloads;
-    final RefusalFuse fuse;
+    private final RefusalFuse fuse;
+    private final RefusalFuse inlineFuse;
     final FailurePathCheck failurePath;
     final ThrottleGate gate;
 
@@ -18,13 +19,31 @@ final class EndpointSender {
             OpenInvocationLimit limit,
             PayloadSender payloads,
             RefusalFuse fuse,
+            RefusalFuse inlineFuse,
             FailurePathCheck failurePath,
             ThrottleGate gate) {
         this.slots = slots;
         this.limit = limit;
         this.payloads = payloads;
         this.fuse = fuse;
+        this.inlineFuse = inlineFuse;
         this.failurePath = failurePath;
         this.gate = gate;
+    }
+
+    RefusalFuse fuse(boolean inline) {
+        return inline ? inlineFuse : fuse;
+    }
+
+    void accepted(boolean inline) {
+        fuse.accepted();
+        if (inline) {
+            inlineFuse.accepted();
+        }
+    }
+
+    void flushing(boolean begins) {
+        fuse.flushing(begins);
+        inlineFuse.flushing(begins);
     }
 }

@@ -65,30 +65,40 @@ final class EndpointSenders implements AutoCloseable {
     private EndpointSender create(String endpointName) {
         int most = settings.maxInFlightRequests();
         ThrottleGate gate = new ThrottleGate(most, Integer.MAX_VALUE, backoff, executor);
-        RefusalFuse fuse =
-                new RefusalFuse(
-                        withoutPredecessors, endpointName, most, retrier.budget(), executor);
-        fuse.flushing(flushing);
-        return new EndpointSender(
-                new InvocationSlots(most, executor, () -> onRoom.run()),
-                new OpenInvocationLimit(
-                        endpointName,
-                        settings.maxOpenInvocations(),
-                        writers,
-                        services.store(),
-                        executor,
-                        clock,
-                        () -> onRoom.run()),
-                new PayloadSender(settings, fileExtension, services, gate, retrier, metrics),
-                fuse,
-                failurePath,
-                gate);
+        EndpointSender sender =
+                new EndpointSender(
+                        new InvocationSlots(most, executor, () -> onRoom.run()),
+                        new OpenInvocationLimit(
+                                endpointName,
+                                settings.maxOpenInvocations(),
+                                writers,
+                                services.store(),
+                                executor,
+                                clock,
+                                () -> onRoom.run()),
+                        new PayloadSender(settings, fileExtension, services, gate, retrier),
+                        fuse(endpointName, false),
+                        fuse(endpointName, true),
+                        failurePath,
+                        gate);
+        sender.flushing(flushing);
+        return sender;
+    }
+
+    private RefusalFuse fuse(String endpointName, boolean inline) {
+        return new RefusalFuse(
+                withoutPredecessors,
+                endpointName,
+                inline,
+                settings.maxInFlightRequests(),
+                retrier.budget(),
+                executor);
     }
 
     /** While a flush waits, no refusal is held back. */
     void flushing(boolean begins) {
         flushing = begins;
-        senders.values().forEach(sender -> sender.fuse.flushing(begins));
+        senders.values().forEach(sender -> sender.flushing(begins));
     }
 
     /** How many calls may be under way at a time, of all endpoints. */

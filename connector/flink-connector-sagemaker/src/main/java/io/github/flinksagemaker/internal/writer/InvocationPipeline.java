@@ -2,11 +2,13 @@
 package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.FramedRequest;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
+import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
 import io.github.flinksagemaker.internal.invoke.NoSuchEndpointException;
@@ -223,7 +225,7 @@ final class InvocationPipeline {
             return refused(
                     asked(batch).describe(nextEntry(batch)),
                     batch,
-                    endpoint.fuse,
+                    endpoint.fuse(false),
                     notFramed(batch, e));
         } catch (Error e) {
             throw QuotelessException.insteadOf(e, notFramed(batch));
@@ -245,13 +247,31 @@ final class InvocationPipeline {
         } else {
             metrics.locatedBatch();
         }
-        CompletableFuture<Delivery> sent =
-                location == null
-                        ? endpoint.payloads.send(id, attributes, payload)
-                        : endpoint.payloads.sendLocated(id, attributes, location);
-        return sent.thenComposeAsync(
-                delivery -> append(draft, batch, attributes, endpoint, delivery, payload),
-                executor);
+        return send(id, attributes, location, payload, endpoint.payloads)
+                .thenComposeAsync(
+                        delivery -> append(draft, batch, attributes, endpoint, delivery, payload),
+                        executor);
+    }
+
+    private CompletableFuture<Delivery> send(
+            InvocationId id,
+            RequestAttributes attributes,
+            @Nullable S3Location location,
+            byte[] payload,
+            PayloadSender payloads) {
+        if (location != null) {
+            return payloads.sendLocated(id, attributes, location);
+        }
+        return isInline(payload)
+                ? payloads.sendInline(id, attributes, payload)
+                : payloads.sendThroughS3(id, attributes, payload);
+    }
+
+    /** An empty body would be none; a payload that lies in S3 already is empty here. */
+    private boolean isInline(byte[] payload) {
+        return settings.inputTransport() == InputTransport.INLINE_WHEN_SMALL
+                && payload.length > 0
+                && payload.length <= ServiceLimits.MAX_INLINE_BYTES;
     }
 
     /** Before it is staged, which costs its time and bytes. */
@@ -291,15 +311,16 @@ final class InvocationPipeline {
             byte[] payload) {
         S3Location input = delivery.input();
         draft.setInputLocation(input == null ? null : input.toString());
+        boolean inline = isInline(payload);
         AcceptedInvocation accepted = delivery.accepted();
         if (accepted == null) {
             endpoint.limit.notAccepted();
-            return refused(draft, batch, endpoint.fuse, delivery);
+            return refused(draft, batch, endpoint.fuse(inline), delivery);
         }
         long now = clock.millis();
         long ttl = attributes.requestTtl().toMillis();
         long timeout = attributes.invocationTimeout().toMillis();
-        endpoint.fuse.accepted();
+        endpoint.accepted(inline);
         endpoint.limit.accepted(accepted, now + ttl + timeout);
         RuntimeException refusal =
                 endpoint.failurePath.check(
@@ -317,7 +338,7 @@ final class InvocationPipeline {
                         .setCarriedByInput(
                                 input != null && batch.payloadIsWorthReadingBack(payload))
                         .build();
-        return lane.append(batch.pending(entry)).thenRun(() -> metrics.invoked(input == null));
+        return lane.append(batch.pending(entry)).thenRun(() -> metrics.invoked(inline));
     }
 
     private CompletableFuture<Void> refused(

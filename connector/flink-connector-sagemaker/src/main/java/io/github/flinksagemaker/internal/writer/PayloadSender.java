@@ -18,18 +18,13 @@ import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.apache.flink.util.SerializedThrowable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gets payloads to one endpoint, in the request or through S3, with the retries that this takes:
  * all of them with the same invocation id and the same bytes. Writer thread only.
  */
 final class PayloadSender {
-
-    private static final Logger LOG = LoggerFactory.getLogger(PayloadSender.class);
 
     /** An invocation and how often it has been asked for. */
     private static final class Call {
@@ -54,8 +49,6 @@ final class PayloadSender {
     private final InferenceEndpoint endpoint;
     private final ThrottleGate gate;
     private final Retrier retrier;
-    private final WriterMetrics metrics;
-    private final TransportChoice choice;
     private final FirstInvocation first = new FirstInvocation();
 
     PayloadSender(
@@ -63,34 +56,34 @@ final class PayloadSender {
             String fileExtension,
             WriterServices services,
             ThrottleGate gate,
-            Retrier retrier,
-            WriterMetrics metrics) {
+            Retrier retrier) {
         this.fileExtension = fileExtension;
         this.paths = new LedgerPaths(settings.stagingPath());
         this.store = services.store();
         this.endpoint = services.endpoint();
         this.gate = gate;
         this.retrier = retrier;
-        this.metrics = metrics;
-        this.choice = new TransportChoice(settings.inputTransport());
     }
 
-    /** Completes normally in any case, when the payload is accepted or given up. */
-    CompletableFuture<Delivery> send(
+    /**
+     * Sends a payload as the body of its request. Completes normally in any case, as the others do,
+     * when the payload is accepted or given up.
+     */
+    CompletableFuture<Delivery> sendInline(
             InvocationId id, RequestAttributes attributes, byte[] payload) {
-        Call call = new Call(id, attributes);
-        return inTurn(
-                () ->
-                        choice.isInline(payload.length)
-                                ? inline(call, payload)
-                                : throughS3(call, payload));
+        return inTurn(() -> deliver(new Call(id, attributes), null, payload));
+    }
+
+    /** Stages a payload in S3, which the request then names. */
+    CompletableFuture<Delivery> sendThroughS3(
+            InvocationId id, RequestAttributes attributes, byte[] payload) {
+        return inTurn(() -> throughS3(new Call(id, attributes), payload));
     }
 
     /** The same for a payload that lies in S3 already: it stays as it is, whatever comes of it. */
     CompletableFuture<Delivery> sendLocated(
             InvocationId id, RequestAttributes attributes, S3Location input) {
-        Call call = new Call(id, attributes);
-        return inTurn(() -> deliver(call, input, null));
+        return inTurn(() -> deliver(new Call(id, attributes), input, null));
     }
 
     private CompletableFuture<Delivery> inTurn(Supplier<CompletableFuture<Delivery>> sending) {
@@ -124,73 +117,29 @@ final class PayloadSender {
                                         : deliver(call, input, null));
     }
 
-    private CompletableFuture<Delivery> inline(Call call, byte[] payload) {
-        return deliver(call, null, payload)
-                .thenCompose(
-                        delivery -> {
-                            Throwable error = delivery.error();
-                            if (error == null) {
-                                choice.taken();
-                            } else if (isRefusal(error) && choice.mayBeAtFault()) {
-                                return throughS3(call, payload)
-                                        .thenApply(again -> learned(call, again, error));
-                            }
-                            return CompletableFuture.completedFuture(delivery);
-                        });
-    }
-
-    /** An answer that blames the payload or a setting may mean the way that the payload took. */
-    private static boolean isRefusal(Throwable error) {
-        ErrorKind kind = ErrorClassifier.classify(error);
-        return !(error instanceof Error)
-                && (kind == ErrorKind.REJECTED || kind == ErrorKind.MISCONFIGURED);
-    }
-
-    private Delivery learned(Call call, Delivery delivery, Throwable inlineError) {
-        Throwable error = delivery.error();
-        if (error == null) {
-            metrics.inlineFallback();
-            if (choice.refused()) {
-                LOG.warn(
-                        "Endpoint {} refused the payload of invocation {} in the request and took"
-                                + " it from S3, so this writer sends all payloads through S3 from"
-                                + " now on; set sink.input-transport to S3 to spare the attempt"
-                                + " after each restart",
-                        call.attributes.endpointName(),
-                        call.id);
-            }
-            return delivery;
-        }
-        if (inlineError != error) {
-            error.addSuppressed(new SerializedThrowable(inlineError)); // both must reach Flink
-        }
-        if (ErrorClassifier.classify(error) == ErrorKind.REJECTED) {
-            choice.triedInVain();
-        }
-        return delivery;
-    }
-
     private CompletableFuture<Delivery> deliver(
             Call call, @Nullable S3Location input, byte @Nullable [] body) {
-        String what = "invocation " + call.id;
-        Supplier<CompletableFuture<AcceptedInvocation>> attempt =
-                () -> throughGate(() -> call.next(input, body));
-        CompletableFuture<AcceptedInvocation> accepting =
-                body != null && choice.mayBeAtFault()
-                        ? retrier.callUnlessMisconfigured(
-                                RequestKind.INVOKE_ENDPOINT_ASYNC, what, attempt)
-                        : retrier.call(
-                                RequestKind.INVOKE_ENDPOINT_ASYNC,
-                                what,
-                                attempt,
-                                refusal -> ownFault(call, refusal));
-        return accepting.handle((accepted, error) -> Delivery.of(input, accepted, error));
+        return retrier.call(
+                        RequestKind.INVOKE_ENDPOINT_ASYNC,
+                        "invocation " + call.id,
+                        () -> throughGate(() -> call.next(input, body)),
+                        refusal -> meaning(call, body != null, refusal))
+                .handle((accepted, error) -> Delivery.of(input, accepted, error));
     }
 
-    /** A wrong name of the sink's own fails the job; one of a record only the record. */
-    private static ServiceException ownFault(Call call, ServiceException refusal) {
-        return call.attributes.endpointIsTheRecords()
-                ? NoSuchEndpointException.insteadOf(refusal)
+    /**
+     * A wrong name of the sink's own fails the job; one of a record only the record. The words of
+     * an answer may blame the endpoint for what is the fault of the way that the payload took.
+     */
+    private static ServiceException meaning(Call call, boolean inline, ServiceException refusal) {
+        if (call.attributes.endpointIsTheRecords()) {
+            return NoSuchEndpointException.insteadOf(refusal);
+        }
+        return inline && refusal.kind() == ErrorKind.MISCONFIGURED
+                ? new ServiceException(
+                        refusal.kind(),
+                        refusal.getMessage() + "; " + RefusalFuse.INLINE_WAY_OUT,
+                        refusal)
                 : refusal;
     }
 

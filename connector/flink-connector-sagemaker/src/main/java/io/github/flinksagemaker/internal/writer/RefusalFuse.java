@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * if it refuses whatever it is sent, as one does that is asked for a wrong content type, the job
  * fails, and its input does not come out as failures. Only lanes without predecessors have it; what
  * is held is sent again after a restart, as all that is in flight; modelled in {@code
- * docs/model/ledger.pml}. Writer thread only.
+ * docs/model/ledger.pml}. Payloads in requests have a fuse of their own: what an endpoint took from
+ * S3 does not say that it takes these. Writer thread only.
  */
 final class RefusalFuse {
 
@@ -29,7 +30,11 @@ final class RefusalFuse {
     /** The longest that a refused request waits for others. */
     static final Duration MAX_HOLD = Duration.ofSeconds(10);
 
+    static final String INLINE_WAY_OUT =
+            "set sink.input-transport to S3 if the endpoint takes no payloads in requests";
+
     private final String endpointName;
+    private final boolean inline;
     private final int maxHeld;
     private final RetryBudget budget;
     private final ScheduledExecutorService executor;
@@ -54,11 +59,13 @@ final class RefusalFuse {
     RefusalFuse(
             boolean armed,
             String endpointName,
+            boolean inline,
             int maxHeld,
             RetryBudget budget,
             ScheduledExecutorService executor) {
         this.armed = armed;
         this.endpointName = endpointName;
+        this.inline = inline;
         this.maxHeld = maxHeld;
         this.budget = budget;
         this.executor = executor;
@@ -71,10 +78,7 @@ final class RefusalFuse {
         }
         refused++;
         if (refused >= MAX_REFUSED) {
-            RuntimeException failure =
-                    budget.failure(
-                            RequestKind.INVOKE_ENDPOINT_ASYNC,
-                            new IllegalStateException(describe(why)));
+            RuntimeException failure = failure(why);
             take().forEach(request -> request.done.completeExceptionally(failure));
             return CompletableFuture.failedFuture(failure);
         }
@@ -88,13 +92,23 @@ final class RefusalFuse {
         return request.done;
     }
 
+    private RuntimeException failure(String why) {
+        RuntimeException failure = new IllegalStateException(describe(why));
+        return inline // whatever has worked through S3
+                ? budget.failure(failure)
+                : budget.failure(RequestKind.INVOKE_ENDPOINT_ASYNC, failure);
+    }
+
     private String describe(String why) {
         return "endpoint "
                 + endpointName
                 + " has refused "
                 + refused
-                + " requests and accepted none, so the job fails before all its records come out as"
-                + " failures: correct content type, batch format or payload schema, or what the"
+                + (inline ? " requests that had their payload in them" : " requests")
+                + " and accepted none, so the job fails before all its records come out as"
+                + " failures: "
+                + (inline ? INLINE_WAY_OUT + ", or " : "")
+                + "correct content type, batch format or payload schema, or what the"
                 + " endpoint expects; where records are at fault, leave them out before the sink."
                 + " The last answer: "
                 + why;

@@ -5,7 +5,6 @@ import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.BATCH_BY
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.BATCH_RECORDS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.BUFFERED_BYTES;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.HELD_RECORDS;
-import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INLINE_FALLBACKS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INLINE_INVOCATIONS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INVOCATIONS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INVOKE_LIMIT;
@@ -36,7 +35,6 @@ final class WriterMetrics {
     private final Counter sendErrors;
     private final Counter invocations;
     private final Counter inlineInvocations;
-    private final Counter inlineFallbacks;
     private final Counter withoutFailureLocation;
     private final KindCounters<FailureKind> rejected;
     private final Histogram batchRecords;
@@ -50,7 +48,6 @@ final class WriterMetrics {
         sendErrors = group.getNumRecordsSendErrorsCounter();
         invocations = metrics.counter(INVOCATIONS);
         inlineInvocations = metrics.counter(INLINE_INVOCATIONS);
-        inlineFallbacks = metrics.counter(INLINE_FALLBACKS);
         withoutFailureLocation = metrics.counter(WITHOUT_FAILURE_LOCATION);
         rejected =
                 metrics.counters(
@@ -86,11 +83,6 @@ final class WriterMetrics {
         if (inline) {
             inlineInvocations.inc();
         }
-    }
-
-    /** A payload that was refused in the request was accepted through S3. */
-    void inlineFallback() {
-        inlineFallbacks.inc();
     }
 
     /** The endpoint named no failure location for what it accepted. */

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.writer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.SinkOptions;
@@ -13,23 +14,29 @@ import io.github.flinksagemaker.internal.invoke.InvocationRequest;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.FailureKind;
-import io.github.flinksagemaker.testing.Hold;
-import io.github.flinksagemaker.testing.LogEvents;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.apache.logging.log4j.Level;
+import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Payloads in requests: what the endpoint gets, what the ledger says, and the way back to S3. */
+/** Payloads in requests: what the endpoint gets, what the ledger says, and what is refused. */
 class InlineTransportTest {
 
     private final PipelineFixture fixture = new PipelineFixture(InputTransport.INLINE_WHEN_SMALL);
+
+    private static PipelineFixture fresh() {
+        return PipelineFixture.fresh(
+                PipelineFixture.settings()
+                        .setInputTransport(InputTransport.INLINE_WHEN_SMALL)
+                        .build());
+    }
 
     private int puts() {
         return fixture.store.script().count(InMemoryObjectStore.Operation.PUT);
@@ -60,7 +67,6 @@ class InlineTransportTest {
         assertThat(fixture.carried(entry)).asString(UTF_8).isEqualTo("a record");
         assertThat(fixture.count("invocations")).isEqualTo(1);
         assertThat(fixture.count("inlineInvocations")).isEqualTo(1);
-        assertThat(fixture.count("inlineFallbacks")).isZero();
     }
 
     @ParameterizedTest(name = "{0} bytes")
@@ -120,111 +126,62 @@ class InlineTransportTest {
     }
 
     @Test
-    void anEndpointThatTakesNoBodiesGetsThePayloadThroughS3AndAllLaterOnesAtOnce()
-            throws Exception {
-        fixture.endpoint.refusingBodies();
-        try (LogEvents log = new LogEvents()) {
-            fixture.send("first");
-            fixture.send("second");
-            assertThat(warnings(log))
-                    .singleElement()
-                    .asString()
-                    .contains("fraud")
-                    .contains(fixture.entries().get(0).invocationId().toString())
-                    .contains("sink.input-transport");
-        }
-        assertThat(calls()).isEqualTo(3);
-        assertThat(puts()).isEqualTo(2);
-        assertThat(fixture.entries())
-                .hasSize(2)
-                .allSatisfy(
-                        entry -> {
-                            assertThat(entry.rejection()).isNull();
-                            assertThat(entry.inputLocation())
-                                    .endsWith(entry.invocationId() + ".bin");
-                        });
-        assertThat(fixture.count("inlineFallbacks")).isEqualTo(1);
-        assertThat(fixture.count("inlineInvocations")).isZero();
-    }
-
-    @Test
-    void whatIsUnderWayWhenTheWriterGoesOverToS3GoesThereTooWithOneWarning() throws Exception {
-        List<Hold> holds = new ArrayList<>();
-        List<CompletableFuture<Void>> chains = new ArrayList<>();
-        fixture.send(new byte[128_001]); // through S3, so that the endpoint has answered
-        try (LogEvents log = new LogEvents()) {
-            for (int i = 0; i < 5; i++) {
-                holds.add(fixture.endpoint.script().hold(Operation.INVOKE));
-                chains.add(fixture.begin(("record " + i).getBytes(UTF_8)));
-            }
-            holds.forEach(hold -> hold.fail(ErrorKind.REJECTED));
-            fixture.scheduler.runDue();
-            assertThat(warnings(log)).hasSize(1);
-        }
-        assertThat(chains).allMatch(chain -> chain.isDone() && !chain.isCompletedExceptionally());
-        assertThat(fixture.entries()).hasSize(6).allMatch(entry -> entry.rejection() == null);
-        assertThat(puts()).isEqualTo(6);
-        assertThat(fixture.count("inlineFallbacks")).isEqualTo(5);
-    }
-
-    @Test
-    void aPayloadThatBothWaysRefuseIsRejectedAndTheWriterStaysAsItWas() throws Exception {
-        refuse(2, ErrorKind.REJECTED);
+    void whatIsRefusedInARequestIsThePayloadsOwnFault() throws Exception {
+        refuse(1, ErrorKind.REJECTED);
         fixture.send("bad");
         LedgerEntry rejected = fixture.entries().get(0);
         assertThat(Objects.requireNonNull(rejected.rejection()).kind())
                 .isEqualTo(FailureKind.REJECTED_REQUEST);
-        assertThat(rejected.inputLocation()).as("it was staged").isNotNull();
-        assertThat(fixture.carried(rejected)).asString(UTF_8).isEqualTo("bad");
-        assertThat(fixture.count("inlineFallbacks")).isZero();
-        fixture.send("good, through S3, in a pause of one payload");
-        fixture.send("good");
-        assertThat(fixture.entries().get(2).inputLocation()).isNull();
-        assertThat(calls()).isEqualTo(4);
-    }
-
-    @Test
-    void onceAPayloadWasTakenARefusalIsThePayloadsOwn() throws Exception {
-        fixture.send("good");
-        refuse(1, ErrorKind.REJECTED);
-        fixture.send("bad");
-        assertThat(calls()).isEqualTo(2);
-        assertThat(puts()).isZero();
-        LedgerEntry rejected = fixture.entries().get(1);
-        assertThat(rejected.rejection()).isNotNull();
         assertThat(rejected.inputLocation()).isNull();
         assertThat(fixture.carried(rejected)).asString(UTF_8).isEqualTo("bad");
-        fixture.send("good again");
-        assertThat(fixture.entries().get(2).inputLocation()).isNull();
+        fixture.send("good");
+        assertThat(fixture.entries().get(1).inputLocation()).isNull();
+        assertThat(calls()).isEqualTo(2);
+        assertThat(puts()).isZero();
     }
 
     @Test
-    void aRowOfFaultyPayloadsDoesNotCostTwoCallsEach() throws Exception {
-        refuse(10_000, ErrorKind.REJECTED);
-        for (int i = 0; i < 200; i++) {
-            fixture.send("bad " + i);
+    @DisplayName("rule 35: whatever it has taken from S3")
+    void anEndpointThatTakesNoPayloadsInRequestsFailsTheStart() throws Exception {
+        PipelineFixture fresh = fresh();
+        fresh.endpoint.refusingBodies();
+        fresh.send(new byte[128_001]);
+        assertThat(fresh.entries()).as("through S3").hasSize(1);
+
+        List<CompletableFuture<Void>> chains = new ArrayList<>();
+        for (int i = 0; i < RefusalFuse.MAX_REFUSED; i++) {
+            chains.add(fresh.begin("record " + i));
         }
-        assertThat(fixture.entries()).hasSize(200).allMatch(entry -> entry.rejection() != null);
-        assertThat(calls()).isEqualTo(200 + 9);
+        assertThat(chains)
+                .allSatisfy(
+                        chain ->
+                                assertThatThrownBy(chain::join)
+                                        .matches(ExecutionFailureHandler::isUnrecoverableError)
+                                        .hasStackTraceContaining("had their payload in them")
+                                        .hasStackTraceContaining("set sink.input-transport to S3"));
+        assertThat(fresh.entries()).hasSize(1);
     }
 
     @Test
-    void whatS3RefusesIsRejectedWithoutAnInput() throws Exception {
-        refuse(1, ErrorKind.REJECTED);
-        fixture.store.script().failBefore(InMemoryObjectStore.Operation.PUT, 1, ErrorKind.REJECTED);
-        fixture.send("bad");
-        assertThat(fixture.entries().get(0).rejection()).isNotNull();
-        assertThat(fixture.entries().get(0).inputLocation()).isNull();
+    @DisplayName("rule 35: a payload that was taken in a request shows that others would be")
+    void onceAPayloadWasTakenNoRefusalIsHeld() throws Exception {
+        PipelineFixture fresh = fresh();
+        fresh.send("good");
+        fresh.endpoint.script().failBefore(Operation.INVOKE, 50, ErrorKind.REJECTED);
+        for (int i = 0; i < 25; i++) {
+            fresh.send("bad " + i);
+            fresh.send(new byte[128_001]);
+        }
+        assertThat(fresh.entries()).hasSize(51);
     }
 
     /** An answer's words may blame the endpoint for what is the way's fault. */
     @Test
-    void aRefusalThatNamesTheEndpointIsTriedThroughS3Too() throws Exception {
-        refuse(1, ErrorKind.MISCONFIGURED);
-        fixture.send("a record");
-        assertThat(fixture.entries().get(0).rejection()).isNull();
-        assertThat(fixture.entries().get(0).inputLocation()).isNotNull();
-        assertThat(fixture.count("inlineFallbacks")).isEqualTo(1);
+    void aRefusalThatNamesTheEndpointSaysWhatElseItMayMean() {
+        refuse(1_000, ErrorKind.MISCONFIGURED);
+        CompletableFuture<Void> sent = fixture.begin("a record".getBytes(UTF_8));
+        fixture.scheduler.advance(Duration.ofMinutes(3));
+        assertThat(errorOf(sent)).hasMessageContaining("set sink.input-transport to S3");
     }
 
     @ParameterizedTest
@@ -249,28 +206,8 @@ class InlineTransportTest {
         assertThat(puts()).isZero();
     }
 
-    @Test
-    void aFallbackThatFailsTellsBothReasons() {
-        refuse(1, ErrorKind.REJECTED);
-        fixture.store
-                .script()
-                .failBefore(InMemoryObjectStore.Operation.PUT, 1_000, ErrorKind.ACCESS_DENIED);
-        CompletableFuture<Void> sent = fixture.begin("a record".getBytes(UTF_8));
-        fixture.scheduler.advance(Duration.ofMinutes(3));
-        Throwable failure = errorOf(sent);
-        assertThat(ErrorClassifier.classify(failure)).isEqualTo(ErrorKind.ACCESS_DENIED);
-        assertThat(failure.getSuppressed()).singleElement().asString().contains("REJECTED");
-    }
-
     private static Throwable errorOf(CompletableFuture<Void> failed) {
         assertThat(failed).isCompletedExceptionally();
         return failed.handle((nothing, error) -> ErrorClassifier.unwrap(error)).join();
-    }
-
-    private static List<String> warnings(LogEvents log) {
-        return log.messages(
-                event ->
-                        event.getLevel() == Level.WARN
-                                && event.getLoggerName().equals(PayloadSender.class.getName()));
     }
 }

@@ -134,15 +134,6 @@ class RequestAttributesTest {
                 .endsWith("/eu/north/" + entry.invocationId() + "-3/scores.json");
     }
 
-    /** Inline it is refused, and tried through S3: two attempts of one invocation. */
-    @Test
-    void theOtherWayIsAnotherAttempt() throws Exception {
-        PipelineFixture fixture = new PipelineFixture(InputTransport.INLINE_WHEN_SMALL);
-        assertThat(fixture.endpoint.refusingBodies()).isSameAs(fixture.endpoint);
-        send(fixture, ALL);
-        assertThat(fixture.entries().get(0).outputLocation()).contains("-2/scores.json");
-    }
-
     @Test
     void aFileNameAloneStandsBehindTheInvocation() throws Exception {
         PipelineFixture fixture = new PipelineFixture(InputTransport.S3);
