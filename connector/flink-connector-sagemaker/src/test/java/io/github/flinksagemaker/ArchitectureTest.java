@@ -114,17 +114,12 @@ class ArchitectureTest {
         }
     }
 
-    /**
-     * A plain executor keeps what is thrown in a future at which nobody looks. The one that looks
-     * up credentials hands it to who waits, or to the next who asks.
-     */
+    /** A plain executor keeps what is thrown in a future at which nobody looks. */
     @Test
     void everyThreadThatIsMadeHereIsGuarded() {
-        Set<String> handItOn = Set.of("SharedCredentials");
         Set<String> unguarded = new TreeSet<>();
         for (JavaClass type : CLASSES) {
-            if (!type.isEquivalentTo(GuardedThread.class)
-                    && !handItOn.contains(type.getSimpleName())) {
+            if (!type.isEquivalentTo(GuardedThread.class)) {
                 type.getAccessesFromSelf().stream()
                         .filter(access -> makesThreads(access.getTargetOwner(), access.getName()))
                         .forEach(access -> unguarded.add(access.getDescription()));
@@ -163,7 +158,7 @@ class ArchitectureTest {
                 }
             }
         }
-        assertThat(unguarded).containsExactly("Callbacks.java", "RefreshingCredentials.java");
+        assertThat(unguarded).containsExactly("Callbacks.java");
     }
 
     private static boolean makesThreads(JavaClass owner, String called) {

@@ -2,14 +2,18 @@
 package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
+import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.regions.Region;
 
 /**
@@ -19,18 +23,23 @@ import software.amazon.awssdk.regions.Region;
  */
 final class SharedCredentials implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SharedCredentials.class);
+
     /** How long a request waits while there are no credentials. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** By job, settings and which of them; guarded by itself. */
     private static final Map<List<Object>, Shared> SHARED = new HashMap<>();
 
+    private final ClientUser user;
     private final List<Object> key;
     private final Shared shared;
     private final RefreshingCredentials credentials;
     private boolean closed;
 
-    private SharedCredentials(List<Object> key, Shared shared, RefreshingCredentials credentials) {
+    private SharedCredentials(
+            ClientUser user, List<Object> key, Shared shared, RefreshingCredentials credentials) {
+        this.user = user;
         this.key = key;
         this.shared = shared;
         this.credentials = credentials;
@@ -39,32 +48,34 @@ final class SharedCredentials implements AutoCloseable {
     /**
      * Takes part in the job's credentials.
      *
-     * @param job null to share with nobody
+     * @param user until this is closed, told of whatever the credentials' threads throw
      * @param options which of them: all requests', or a service's own
      * @throws ServiceException if a custom credentials provider can't be made
      */
     static SharedCredentials of(
-            @Nullable String job,
-            AwsSettings settings,
-            AwsCredentialsOptions options,
-            Region region) {
+            ClientUser user, AwsSettings settings, AwsCredentialsOptions options, Region region) {
+        String job = user.job();
         List<Object> key =
                 List.of(job == null ? new Object() : job, settings, options.type().key());
         Shared shared;
         synchronized (SHARED) {
             shared = SHARED.computeIfAbsent(key, absent -> new Shared());
-            shared.users++;
+            shared.users.add(user);
         }
         try {
-            return new SharedCredentials(key, shared, shared.opened(settings, options, region));
+            return new SharedCredentials(
+                    user, key, shared, shared.opened(settings, options, region));
         } catch (Throwable e) {
-            release(key, shared);
+            release(user, key, shared);
             throw e;
         }
     }
 
     private static RefreshingCredentials open(
-            AwsSettings settings, AwsCredentialsOptions options, Region region) {
+            AwsSettings settings,
+            AwsCredentialsOptions options,
+            Region region,
+            GuardedThread threads) {
         CredentialsFactory factory = new CredentialsFactory(settings, region);
         try {
             return new RefreshingCredentials(
@@ -72,25 +83,12 @@ final class SharedCredentials implements AutoCloseable {
                     factory,
                     options.type().key() + " is " + settings.credentialsProvider(options),
                     PATIENCE,
-                    threads(),
+                    threads,
                     Clock.systemUTC());
         } catch (Throwable e) {
             factory.close();
             throw e;
         }
-    }
-
-    private static ScheduledThreadPoolExecutor threads() {
-        ScheduledThreadPoolExecutor threads =
-                new ScheduledThreadPoolExecutor(
-                        2,
-                        task -> {
-                            Thread thread = new Thread(task, "sagemaker-credentials");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
-        threads.setRemoveOnCancelPolicy(true);
-        return threads;
     }
 
     RefreshingCredentials get() {
@@ -105,12 +103,13 @@ final class SharedCredentials implements AutoCloseable {
             }
             closed = true;
         }
-        release(key, shared);
+        release(user, key, shared);
     }
 
-    private static void release(List<Object> key, Shared shared) {
+    private static void release(ClientUser user, List<Object> key, Shared shared) {
         synchronized (SHARED) {
-            if (--shared.users > 0) {
+            shared.users.remove(user);
+            if (!shared.users.isEmpty()) {
                 return;
             }
             SHARED.remove(key, shared);
@@ -120,21 +119,38 @@ final class SharedCredentials implements AutoCloseable {
 
     /** Opened under its own lock: what a custom provider does keeps no other job waiting. */
     private static final class Shared {
+        private final List<ClientUser> users = new ArrayList<>(); // one may have several parts
+        private final GuardedThread threads =
+                new GuardedThread("sagemaker-credentials", 2, this::brokeDown);
         private @Nullable RefreshingCredentials credentials;
-        private int users;
 
         synchronized RefreshingCredentials opened(
                 AwsSettings settings, AwsCredentialsOptions options, Region region) {
             if (credentials == null) {
-                credentials = open(settings, options, region);
+                credentials = open(settings, options, region, threads);
             }
             return credentials;
+        }
+
+        private void brokeDown(Throwable thrown) {
+            Set<ClientUser> told;
+            synchronized (SHARED) {
+                told = Set.copyOf(users);
+            }
+            for (ClientUser user : told) {
+                try {
+                    user.brokeDown(thrown);
+                } catch (Throwable e) { // the others need to know all the same
+                    LOG.error("A user of credentials could not be told that they broke down", e);
+                }
+            }
         }
 
         synchronized void close() {
             if (credentials != null) {
                 credentials.close();
             }
+            threads.shutdownNow();
         }
     }
 }

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.internal.config.AwsSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -91,6 +95,40 @@ class SharedCredentialsTest {
     }
 
     @Test
+    @Timeout(60)
+    void anErrorFailsEachUserOnceAndNoneThatHasClosed() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        ClientUser writer = user("job", thrown -> told.add("writer: " + thrown.getMessage()));
+        ClientUser reader = user("job", thrown -> told.add("reader: " + thrown.getMessage()));
+        ClientUser deaf =
+                user(
+                        "job",
+                        thrown -> {
+                            throw new IllegalStateException("nobody is left");
+                        });
+        ClientUser gone = user("job", thrown -> told.add("gone"));
+        ClientUser stranger = user("another job", thrown -> told.add("stranger"));
+        AwsSettings settings = settings("error");
+        try (SharedCredentials one = of(writer, settings, AwsCredentialsOptions.REQUESTS);
+                SharedCredentials again = of(writer, settings, AwsCredentialsOptions.REQUESTS);
+                SharedCredentials two = of(deaf, settings, AwsCredentialsOptions.REQUESTS);
+                SharedCredentials three = of(reader, settings, AwsCredentialsOptions.REQUESTS);
+                SharedCredentials four = of(stranger, settings, AwsCredentialsOptions.REQUESTS)) {
+            of(gone, settings, AwsCredentialsOptions.REQUESTS).close();
+
+            CompletableFuture<?> request = one.get().resolveIdentity();
+
+            assertThat(List.of(told.take(), told.take()))
+                    .containsExactlyInAnyOrder(
+                            "writer: thrown on purpose", "reader: thrown on purpose");
+            assertThat(request).isCompletedExceptionally();
+            assertThat(List.of(again.get(), two.get(), three.get())).containsOnly(one.get());
+            assertThat(four.get()).isNotSameAs(one.get());
+        }
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void everyMetricGroupOfAJobTellsItsId() {
         UnregisteredMetricsGroup group =
                 new UnregisteredMetricsGroup() {
@@ -114,7 +152,29 @@ class SharedCredentialsTest {
 
     private static SharedCredentials of(
             @Nullable String job, AwsSettings settings, AwsCredentialsOptions options) {
-        return SharedCredentials.of(job, settings, options, Region.EU_CENTRAL_1);
+        return of(user(job, thrown -> {}), settings, options);
+    }
+
+    private static SharedCredentials of(
+            ClientUser user, AwsSettings settings, AwsCredentialsOptions options) {
+        return SharedCredentials.of(user, settings, options, Region.EU_CENTRAL_1);
+    }
+
+    private static ClientUser user(@Nullable String job, Consumer<Throwable> onThrown) {
+        return new ClientUser() {
+            @Override
+            public void requested(RequestKind kind) {}
+
+            @Override
+            public @Nullable String job() {
+                return job;
+            }
+
+            @Override
+            public void brokeDown(Throwable thrown) {
+                onThrown.accept(thrown);
+            }
+        };
     }
 
     private static AwsSettings settings(String key) {
@@ -165,6 +225,9 @@ class SharedCredentialsTest {
 
         @Override
         public AwsCredentials resolveCredentials() {
+            if ("error".equals(key)) {
+                throw new NoClassDefFoundError("thrown on purpose");
+            }
             return AwsBasicCredentials.create(key, "secret");
         }
 
