@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.aws;
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.AwsSettings;
+import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,10 +56,20 @@ final class SharedCredentials implements AutoCloseable {
      *
      * @param user until this is closed, told of whatever the credentials' threads throw
      * @param options which of them: all requests', or a service's own
-     * @throws ServiceException if a custom credentials provider can't be made
+     * @throws ServiceException if a custom credentials provider can't be made, or not in bounded
+     *     time
      */
     static SharedCredentials of(
             ClientUser user, AwsSettings settings, AwsCredentialsOptions options, Region region) {
+        return of(user, settings, options, region, CredentialsFactory.LONGEST_CALL);
+    }
+
+    static SharedCredentials of(
+            ClientUser user,
+            AwsSettings settings,
+            AwsCredentialsOptions options,
+            Region region,
+            Duration bound) {
         String job = user.job();
         List<Object> key =
                 List.of(job == null ? new Object() : job, settings, options.type().key());
@@ -64,7 +80,7 @@ final class SharedCredentials implements AutoCloseable {
         }
         try {
             return new SharedCredentials(
-                    user, key, shared, shared.opened(settings, options, region));
+                    user, key, shared, shared.opened(settings, options, region, bound));
         } catch (Throwable e) {
             release(user, key, shared);
             throw e;
@@ -117,19 +133,89 @@ final class SharedCredentials implements AutoCloseable {
         shared.close();
     }
 
-    /** Opened under its own lock: what a custom provider does keeps no other job waiting. */
+    /** Opened on a thread of its own, once for all users, who wait for it for a bounded time. */
     private static final class Shared {
         private final List<ClientUser> users = new ArrayList<>(); // one may have several parts
         private final GuardedThread threads =
                 new GuardedThread("sagemaker-credentials", 2, this::brokeDown);
-        private @Nullable RefreshingCredentials credentials;
+        private @Nullable Future<RefreshingCredentials> opening;
+        private @Nullable RefreshingCredentials opened;
+        private boolean closed;
 
-        synchronized RefreshingCredentials opened(
-                AwsSettings settings, AwsCredentialsOptions options, Region region) {
-            if (credentials == null) {
-                credentials = open(settings, options, region, threads);
+        RefreshingCredentials opened(
+                AwsSettings settings,
+                AwsCredentialsOptions options,
+                Region region,
+                Duration bound) {
+            try {
+                return opening(settings, options, region)
+                        .get(bound.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof Error) {
+                    throw (Error) e.getCause();
+                }
+                throw (RuntimeException) e.getCause();
+            } catch (TimeoutException e) {
+                throw new ServiceException(
+                        ErrorKind.TRANSIENT,
+                        "no credentials provider was made within "
+                                + DurationText.of(bound)
+                                + " ("
+                                + CredentialsFactory.made(settings, options)
+                                + "): its constructor must not wait; what may be slow belongs into"
+                                + " resolveCredentials()",
+                        e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ServiceException(
+                        ErrorKind.TRANSIENT, "interrupted making a credentials provider", e);
             }
-            return credentials;
+        }
+
+        /**
+         * A {@code FutureTask}, since the JobManager's threads wait for it: see {@code
+         * package-info} of {@code internal.concurrent}. The thread has the class loader of who
+         * comes first, as a user's class needs it.
+         */
+        private synchronized Future<RefreshingCredentials> opening(
+                AwsSettings settings, AwsCredentialsOptions options, Region region) {
+            Future<RefreshingCredentials> last = opening;
+            if (last != null) {
+                return last;
+            }
+            FutureTask<RefreshingCredentials> next =
+                    new FutureTask<>(() -> keep(openOrForget(settings, options, region)));
+            threads.execute(next);
+            opening = next;
+            return next;
+        }
+
+        /** After a failure the next user tries anew. */
+        private RefreshingCredentials openOrForget(
+                AwsSettings settings, AwsCredentialsOptions options, Region region) {
+            try {
+                return open(settings, options, region, threads);
+            } catch (Throwable e) {
+                synchronized (this) {
+                    opening = null;
+                }
+                throw e;
+            }
+        }
+
+        private RefreshingCredentials keep(RefreshingCredentials made) {
+            synchronized (this) {
+                if (!closed) {
+                    opened = made;
+                    return made;
+                }
+            }
+            try {
+                made.close();
+            } catch (Throwable e) { // there is no user left to tell
+                LOG.error("Credentials that were made too late could not be closed", e);
+            }
+            return made;
         }
 
         private void brokeDown(Throwable thrown) {
@@ -146,9 +232,11 @@ final class SharedCredentials implements AutoCloseable {
             }
         }
 
+        /** What is still being made is closed as soon as it is there. */
         synchronized void close() {
-            if (credentials != null) {
-                credentials.close();
+            closed = true;
+            if (opened != null) {
+                opened.close();
             }
             threads.shutdownNow();
         }

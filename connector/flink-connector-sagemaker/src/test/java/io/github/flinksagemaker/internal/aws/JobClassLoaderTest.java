@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.aws;
 
+import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.testing.JobManagerThreads;
 import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /**
@@ -22,6 +28,13 @@ class JobClassLoaderTest {
         }
     }
 
+    @Test
+    void isNotHeldAfterAWaitForACredentialsProvider() throws Exception {
+        try (JobManagerThreads threads = new JobManagerThreads()) {
+            threads.runAsJob(AwaitsACredentialsProvider.class);
+        }
+    }
+
     public static final class AwaitsTheRegion implements Runnable {
         @Override
         public void run() {
@@ -33,6 +46,39 @@ class JobClassLoaderTest {
                             },
                             Duration.ofMinutes(5))
                     .in(AwsSettings.defaults());
+        }
+    }
+
+    public static final class AwaitsACredentialsProvider implements Runnable {
+
+        private static final AtomicReference<Thread> WAITING = new AtomicReference<>();
+
+        @Override
+        public void run() {
+            WAITING.set(Thread.currentThread());
+            Properties properties = new Properties();
+            properties.setProperty("aws.credentials.provider", "CUSTOM");
+            properties.setProperty("aws.credentials.provider.custom.class", Slow.class.getName());
+            SharedCredentials credentials =
+                    SharedCredentials.of(
+                            kind -> {},
+                            AwsSettings.of(properties),
+                            AwsCredentialsOptions.REQUESTS,
+                            Region.EU_CENTRAL_1);
+            credentials.close();
+        }
+
+        /** A user's provider. */
+        public static final class Slow implements AwsCredentialsProvider {
+
+            public Slow() {
+                untilItWaits(WAITING.get());
+            }
+
+            @Override
+            public AwsCredentials resolveCredentials() {
+                return AwsBasicCredentials.create("id", "secret");
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.internal.config.AwsSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -129,6 +130,78 @@ class SharedCredentialsTest {
     }
 
     @Test
+    @Timeout(60)
+    void aClassOfWhichNoInstanceIsMadeKeepsNobodyWaitingForEver() throws Exception {
+        assertThatThrownBy(() -> inTwentyMillis(settings("stuck")))
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        e -> assertThat(e.kind()).isEqualTo(ErrorKind.TRANSIENT))
+                .hasMessageContainingAll(
+                        "aws.credentials.provider.custom.class", Counted.class.getName(), "20 ms");
+        Counted.INTERRUPTED.await(); // or each attempt of a job leaves a thread
+    }
+
+    @Test
+    @Timeout(60)
+    void theClassIsNamedWhereItsCredentialsAssumeARole() {
+        Properties properties = settings("stuck").toProperties();
+        properties.setProperty("aws.credentials.provider", "ASSUME_ROLE");
+        properties.setProperty("aws.credentials.provider.role.arn", "arn:aws:iam::1:role/r");
+        properties.remove("aws.credentials.provider.custom.class");
+        properties.setProperty("aws.credentials.provider.role.provider", "CUSTOM");
+        properties.setProperty(
+                "aws.credentials.provider.role.provider.custom.class", Counted.class.getName());
+
+        assertThatThrownBy(() -> inTwentyMillis(AwsSettings.of(properties)))
+                .hasMessageContainingAll(
+                        "aws.credentials.provider.role.provider.custom.class",
+                        Counted.class.getName());
+    }
+
+    @Test
+    @Timeout(60)
+    void anInstanceThatIsMadeTooLateIsClosed() {
+        assertThatThrownBy(() -> inTwentyMillis(settings("late")))
+                .isInstanceOf(ServiceException.class);
+        assertThat(Counted.closed("late")).isZero();
+
+        Counted.LATE.countDown();
+        while (Counted.closed("late") == 0) {
+            Thread.onSpinWait(); // the test's time-out bounds it
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void usersThatComeMeanwhileWaitForTheSameInstance() throws Exception {
+        CompletableFuture<SharedCredentials> first =
+                CompletableFuture.supplyAsync(() -> of("job", settings("shared late")));
+        Counted.SHARED_BEGUN.await();
+        AwsSettings same = settings("shared late");
+
+        assertThatThrownBy(() -> inTwentyMillis(same)).isInstanceOf(ServiceException.class);
+        assertThat(first).isNotDone();
+
+        Counted.SHARED_GO_ON.countDown();
+        try (SharedCredentials one = first.get();
+                SharedCredentials other = of("job", same)) {
+            assertThat(other.get()).isSameAs(one.get());
+        }
+        assertThat(Counted.made("shared late")).isOne();
+        assertThat(Counted.closed("shared late")).isOne();
+    }
+
+    private static void inTwentyMillis(AwsSettings settings) {
+        SharedCredentials.of(
+                        user("job", thrown -> {}),
+                        settings,
+                        AwsCredentialsOptions.REQUESTS,
+                        Region.EU_CENTRAL_1,
+                        Duration.ofMillis(20))
+                .close();
+    }
+
+    @Test
     void everyMetricGroupOfAJobTellsItsId() {
         UnregisteredMetricsGroup group =
                 new UnregisteredMetricsGroup() {
@@ -190,6 +263,10 @@ class SharedCredentialsTest {
 
         private static final CountDownLatch BEGUN = new CountDownLatch(1);
         private static final CountDownLatch GO_ON = new CountDownLatch(1);
+        private static final CountDownLatch SHARED_BEGUN = new CountDownLatch(1);
+        private static final CountDownLatch SHARED_GO_ON = new CountDownLatch(1);
+        private static final CountDownLatch INTERRUPTED = new CountDownLatch(1);
+        private static final CountDownLatch LATE = new CountDownLatch(1);
         private static final Map<String, AtomicInteger> MADE = new ConcurrentHashMap<>();
         private static final Map<String, AtomicInteger> CLOSED = new ConcurrentHashMap<>();
 
@@ -203,6 +280,20 @@ class SharedCredentialsTest {
             if ("slow".equals(key)) {
                 BEGUN.countDown();
                 await(GO_ON);
+            }
+            if ("shared late".equals(key)) {
+                SHARED_BEGUN.countDown();
+                await(SHARED_GO_ON);
+            }
+            if ("stuck".equals(key)) {
+                try {
+                    await(new CountDownLatch(1));
+                } finally {
+                    INTERRUPTED.countDown();
+                }
+            }
+            while ("late".equals(key) && LATE.getCount() > 0) {
+                Thread.onSpinWait(); // whoever interrupts it
             }
             MADE.computeIfAbsent(key, absent -> new AtomicInteger()).incrementAndGet();
         }
