@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.apache.flink.configuration.ConfigOption;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
@@ -57,7 +56,7 @@ public final class AwsClients implements AutoCloseable {
     private final RequestObserver observer;
     private final Region region;
     private final HttpConnections http;
-    private final @Nullable String job;
+    private final ClientUser user;
     private final SdkTimer timer;
     private final Queue<SdkAutoCloseable> made = new ConcurrentLinkedQueue<>();
     private final Queue<SharedCredentials> credentials = new ConcurrentLinkedQueue<>();
@@ -67,7 +66,7 @@ public final class AwsClients implements AutoCloseable {
         this.settings = settings;
         this.observer = new RequestObserver(user);
         this.region = region;
-        this.job = user.job();
+        this.user = user;
         this.credentials.add(credentials);
         this.http = new HttpConnections(settings);
         this.timer = new SdkTimer(user::brokeDown);
@@ -83,7 +82,7 @@ public final class AwsClients implements AutoCloseable {
     public static AwsClients create(AwsSettings settings, ClientUser user) {
         Region region = Regions.of(settings);
         SharedCredentials credentials =
-                SharedCredentials.of(user.job(), settings, AwsCredentialsOptions.REQUESTS, region);
+                SharedCredentials.of(user, settings, AwsCredentialsOptions.REQUESTS, region);
         try {
             return new AwsClients(settings, user, region, credentials);
         } catch (Throwable e) {
@@ -178,7 +177,7 @@ public final class AwsClients implements AutoCloseable {
     /** A service's own credentials, or the common ones. */
     private RefreshingCredentials credentials(AwsCredentialsOptions service) {
         SharedCredentials shared =
-                SharedCredentials.of(job, settings, settings.credentialsOf(service), region);
+                SharedCredentials.of(user, settings, settings.credentialsOf(service), region);
         credentials.add(shared);
         return shared.get();
     }

@@ -31,15 +31,15 @@ public final class CloseRehearsal {
      * @param bucket is asked for over a connection, since only one that was used is closed in full
      */
     public static void begin(AwsSettings settings, ClientUser user, String bucket) {
-        if (DONE.getAndSet(true)) {
-            return;
+        if (!DONE.getAndSet(true)) {
+            start(settings, user, bucket);
         }
+    }
+
+    static void start(AwsSettings settings, ClientUser user, String bucket) {
         GuardedThread thread = new GuardedThread("sagemaker-rehearsal", user::brokeDown);
-        thread.execute(
-                () -> {
-                    rehearse(settings, user, bucket);
-                    thread.shutdown();
-                });
+        thread.execute(() -> rehearse(settings, user, bucket));
+        thread.execute(thread::shutdown); // whatever that has thrown
     }
 
     private static void rehearse(AwsSettings settings, ClientUser user, String bucket) {
@@ -51,13 +51,17 @@ public final class CloseRehearsal {
         }
     }
 
-    /** A refusal is an answer, too. */
+    /** A refusal is an answer, too; an {@code Error} is none. */
     private static void ask(AwsClients clients, String bucket) {
         try {
             clients.s3()
                     .headBucket(request -> request.bucket(bucket))
                     .get(AwsClients.SMALL_CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
+            Error thrown = ErrorClassifier.errorIn(e);
+            if (thrown != null) {
+                throw thrown;
+            }
             LOG.debug("No answer about {}", bucket, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
+import io.github.flinksagemaker.config.CredentialsProviderType;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,8 +30,11 @@ import software.amazon.awssdk.utils.IoUtils;
 /** Makes the credentials provider that the options describe, and closes what it made. */
 final class CredentialsFactory implements AutoCloseable {
 
-    /** Less than requests wait for credentials, so that they fail with the reason. */
-    private static final Duration STS_CALL = Duration.ofSeconds(25);
+    /**
+     * Bounds a call to STS, and to the constructor of a user's class. Less than requests wait for
+     * credentials, so that they fail with the reason.
+     */
+    static final Duration LONGEST_CALL = Duration.ofSeconds(25);
 
     private static final Duration STS_ATTEMPT = Duration.ofSeconds(8);
 
@@ -41,6 +45,17 @@ final class CredentialsFactory implements AutoCloseable {
     CredentialsFactory(AwsSettings settings, Region region) {
         this.settings = settings;
         this.region = region;
+    }
+
+    /** What is made first, for people: the option that says so, and its value. */
+    static String made(AwsSettings settings, AwsCredentialsOptions options) {
+        CredentialsProviderType type = settings.credentialsProvider(options);
+        if (type == CredentialsProviderType.ASSUME_ROLE) {
+            return made(settings, options.forAssumingTheRole());
+        }
+        return type == CredentialsProviderType.CUSTOM
+                ? options.customClass().key() + " is " + settings.get(options.customClass())
+                : options.type().key() + " is " + type;
     }
 
     AwsCredentialsProvider create(AwsCredentialsOptions options) {
@@ -128,7 +143,7 @@ final class CredentialsFactory implements AutoCloseable {
                         .region(region)
                         .overrideConfiguration(
                                 bounds ->
-                                        bounds.apiCallTimeout(STS_CALL)
+                                        bounds.apiCallTimeout(LONGEST_CALL)
                                                 .apiCallAttemptTimeout(STS_ATTEMPT));
         settings.find(options.roleStsEndpoint())
                 .ifPresent(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.aws;
 
+import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,16 +63,14 @@ final class RefreshingCredentials
     private @Nullable Instant firstFailureAt; // of attempts, one at a time
     private boolean closed;
 
-    /** Thrown while no request waited, so that the next one fails with it. */
-    private final AtomicReference<@Nullable Error> unheard = new AtomicReference<>();
-
     /**
      * Credentials that nobody has asked for yet.
      *
      * @param opened closed with this
      * @param source names the option and its value in messages
      * @param patience how long a request waits while there are no valid credentials
-     * @param executor of two threads, one of which the provider may block; shut down at close
+     * @param executor of two threads, one of which the provider may block, that tells of what is
+     *     thrown on them; shut down at close
      */
     RefreshingCredentials(
             AwsCredentialsProvider provider,
@@ -104,10 +102,6 @@ final class RefreshingCredentials
     /** Never blocks; what it returns is complete at once while there are valid credentials. */
     @Override
     public CompletableFuture<AwsCredentialsIdentity> resolveIdentity() {
-        Error thrown = unheard.getAndSet(null);
-        if (thrown != null) {
-            return CompletableFuture.failedFuture(thrown);
-        }
         Instant now = clock.instant();
         Resolved resolved = latest;
         if (resolved == null || now.isAfter(resolved.validUntil)) {
@@ -141,6 +135,7 @@ final class RefreshingCredentials
         return next;
     }
 
+    /** An {@code Error} is thrown on, to all who use these credentials: none may wait for it. */
     private void resolve(CompletableFuture<AwsCredentialsIdentity> into) {
         try {
             AwsCredentialsIdentity identity = provider.resolveCredentials();
@@ -152,20 +147,14 @@ final class RefreshingCredentials
                 ServiceException failure = failure(error);
                 failed(failure);
                 Error thrown = ErrorClassifier.errorIn(error);
-                if (isInTheBackground()) {
-                    unheard.set(thrown);
-                }
                 into.completeExceptionally(thrown == null ? failure : thrown);
+                if (thrown != null) {
+                    throw thrown;
+                }
             } finally {
                 into.completeExceptionally(error); // where telling of it breaks down too
             }
         }
-    }
-
-    /** Whether no request waits for it, since there are valid credentials. */
-    private boolean isInTheBackground() {
-        Resolved resolved = latest;
-        return resolved != null && !clock.instant().isAfter(resolved.validUntil);
     }
 
     private synchronized void failed(ServiceException failure) {
@@ -187,12 +176,20 @@ final class RefreshingCredentials
                             () -> waiting.completeExceptionally(silence()),
                             patience.toMillis(),
                             TimeUnit.MILLISECONDS);
-            CompletableFuture<AwsCredentialsIdentity> unused =
-                    waiting.whenComplete((identity, error) -> end.cancel(false));
+            Callbacks.whenDone(waiting, (identity, error) -> end.cancel(false), this::failThread);
         } catch (RejectedExecutionException e) {
             waiting.completeExceptionally(closed());
         }
         return waiting;
+    }
+
+    /** The executor tells all users of what is thrown there. */
+    private void failThread(Throwable thrown) {
+        executor.execute(
+                () -> {
+                    throw new IllegalStateException(
+                            "a wait for credentials (" + source + ") could not be ended", thrown);
+                });
     }
 
     private ServiceException failure(Throwable error) {

@@ -2,12 +2,13 @@
 package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsOptions;
+import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.internal.text.DurationText;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -51,13 +52,21 @@ final class Regions {
         return set.isPresent() ? Region.of(set.get()) : find();
     }
 
+    /**
+     * Instance metadata is asked last, and the SDK waits for it on the thread that asks. A {@code
+     * FutureTask}, since the JobManager's threads wait for it: see {@code package-info} of {@code
+     * internal.concurrent}.
+     */
     private Region find() {
         Region before = found;
         if (before != null) {
             return before;
         }
+        FutureTask<Region> looked = new FutureTask<>(chain::get);
+        GuardedThread thread = new GuardedThread("sagemaker-region", thrown -> {}); // looked has it
         try {
-            Region region = lookUp().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            thread.execute(looked);
+            Region region = looked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             found = region;
             return region;
         } catch (ExecutionException e) {
@@ -81,17 +90,8 @@ final class Regions {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServiceException(ErrorKind.TRANSIENT, "interrupted looking for a region", e);
+        } finally {
+            thread.shutdownNow(); // nobody waits for it any more
         }
-    }
-
-    /** Instance metadata is asked last, and the SDK waits for it on the thread that asks. */
-    private CompletableFuture<Region> lookUp() {
-        return CompletableFuture.supplyAsync(
-                chain,
-                task -> {
-                    Thread thread = new Thread(task, "sagemaker-region");
-                    thread.setDaemon(true);
-                    thread.start();
-                });
     }
 }

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A single daemon thread that swallows nothing: whatever a task throws, an {@code Error} included,
- * is handed to a handler, which fails the Flink task or the job. A plain executor keeps it in a
- * future at which nobody looks, so that what should have failed waits for ever.
+ * Daemon threads, one mostly, that swallow nothing: whatever a task throws, an {@code Error}
+ * included, is handed to a handler, which fails the Flink task or the job. A plain executor keeps
+ * it in a future at which nobody looks, so that what should have failed waits for ever.
  */
 public class GuardedThread extends ScheduledThreadPoolExecutor {
 
@@ -29,8 +29,13 @@ public class GuardedThread extends ScheduledThreadPoolExecutor {
      *     tasks throw after the shutdown, when there is nobody left to fail
      */
     public GuardedThread(String name, Consumer<Throwable> onThrown) {
+        this(name, 1, onThrown);
+    }
+
+    /** The same with more threads, where one may be blocked. */
+    public GuardedThread(String name, int threads, Consumer<Throwable> onThrown) {
         super(
-                1,
+                threads,
                 task -> {
                     Thread thread = new Thread(task, name);
                     thread.setDaemon(true);

@@ -4,16 +4,22 @@ package io.github.flinksagemaker.internal.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.testing.LogEvents;
 import io.github.flinksagemaker.testing.ManualScheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +37,12 @@ import software.amazon.awssdk.services.sts.model.StsException;
 class RefreshingCredentialsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Error ERROR = new NoClassDefFoundError("thrown on purpose");
     private static final String SOURCE = "aws.credentials.provider is ASSUME_ROLE";
 
     private final ManualScheduler time = new ManualScheduler();
-    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(2);
+    private final BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
+    private final GuardedThread threads = new GuardedThread("credentials", 2, told::add);
     private final Provider provider = new Provider();
 
     @AfterEach
@@ -218,36 +226,55 @@ class RefreshingCredentialsTest {
     }
 
     @Test
-    void anErrorEndsTheWaitWithItself() {
-        RefreshingCredentials credentials = credentials();
-        provider.error = new NoClassDefFoundError("Missing");
-        assertThatThrownBy(() -> credentials.resolveIdentity().get())
-                .hasRootCauseInstanceOf(NoClassDefFoundError.class);
+    void anErrorEndsTheWaitWithItselfAndIsTold() throws Exception {
+        RefreshingCredentials credentials = onThreads(PATIENCE);
+        provider.error = ERROR;
+        assertThatThrownBy(() -> credentials.resolveIdentity().get()).hasCause(ERROR);
+        assertThat(told.take()).isSameAs(ERROR);
     }
 
     @Test
-    void anErrorInTheBackgroundFailsTheNextRequest() {
+    void anErrorInTheBackgroundIsToldAtOnce() throws Exception {
         provider.life = Duration.ofMinutes(60);
-        RefreshingCredentials credentials = credentials();
-        now(credentials);
+        RefreshingCredentials credentials = onThreads(PATIENCE);
+        credentials.resolveIdentity().get();
         time.advance(Duration.ofMinutes(30));
-        provider.error = new NoClassDefFoundError("Missing");
-        now(credentials); // which begins a refresh
-        time.advance(Duration.ofMinutes(1));
-        provider.error = null;
+        provider.error = ERROR;
+        assertThat(now(credentials).accessKeyId()).as("begins a refresh").isEqualTo("id-1");
 
-        assertThatThrownBy(() -> credentials.resolveIdentity().get())
-                .hasRootCauseInstanceOf(NoClassDefFoundError.class);
-        assertThat(now(credentials).accessKeyId()).as("told once").isEqualTo("id-1");
+        assertThat(told.take()).isSameAs(ERROR);
     }
 
     /** As a provider of the SDK's wraps it. */
     @Test
-    void anErrorThatAProviderWrapsEndsTheWaitWithItselfToo() {
-        RefreshingCredentials credentials = credentials();
-        Error error = new NoClassDefFoundError("Missing");
-        provider.failures.add(SdkClientException.create("Unable to load credentials", error));
-        assertThatThrownBy(() -> credentials.resolveIdentity().get()).hasCause(error);
+    void anErrorThatAProviderWrapsEndsTheWaitWithItselfToo() throws Exception {
+        RefreshingCredentials credentials = onThreads(PATIENCE);
+        provider.failures.add(SdkClientException.create("Unable to load credentials", ERROR));
+        assertThatThrownBy(() -> credentials.resolveIdentity().get()).hasCause(ERROR);
+        assertThat(told.take()).isSameAs(ERROR);
+    }
+
+    /** Of the user's class, too: roles are redeployed and tokens rotate. */
+    @Test
+    void anExceptionInTheBackgroundIsAMatterOfTimeAndNotTold() throws Exception {
+        provider.life = Duration.ofMinutes(60);
+        RefreshingCredentials credentials = onThreads(PATIENCE);
+        credentials.resolveIdentity().get();
+        time.advance(Duration.ofMinutes(30));
+        provider.failures.add(new IllegalStateException("the vault is sealed"));
+        try (LogEvents log = new LogEvents()) {
+            now(credentials);
+            while (log.messages(event -> event.getLevel() == Level.WARN).isEmpty()) {
+                Thread.onSpinWait(); // the test's time-out bounds it
+            }
+        }
+        assertThat(now(credentials).accessKeyId()).isEqualTo("id-1");
+        CyclicBarrier over = new CyclicBarrier(3);
+        Callable<Integer> idle = over::await;
+        List<Future<Integer>> both = List.of(threads.submit(idle), threads.submit(idle));
+        over.await(); // both threads have done what they had to do
+        assertThat(both).allSatisfy(thread -> assertThat(thread.get()).isNotNegative());
+        assertThat(told).isEmpty();
     }
 
     /** A host whose clock is ahead sees all credentials expire at once. */

@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.config.AwsSettings;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,6 +90,28 @@ class RegionsTest {
                         e -> assertThat(e.kind()).isEqualTo(ErrorKind.TRANSIENT))
                 .hasMessageContainingAll("20 ms", "metadata service", "aws.region");
         never.complete(Region.US_WEST_2); // ends the thread
+    }
+
+    /** Or each attempt of a job leaves one. */
+    @Test
+    void theThreadEndsWhenNobodyWaitsForItAnyMore() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        Regions regions =
+                new Regions(
+                        () -> {
+                            try {
+                                new CountDownLatch(1).await();
+                            } catch (InterruptedException e) {
+                                ended.countDown();
+                            }
+                            return Region.US_WEST_2;
+                        },
+                        Duration.ofMillis(20));
+
+        assertThatThrownBy(() -> regions.in(AwsSettings.defaults()))
+                .isInstanceOf(ServiceException.class);
+
+        ended.await(); // the test's time-out bounds it
     }
 
     private Regions found(String region) {
