@@ -5,6 +5,7 @@ import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.testing.JobManagerThreads;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class JobClassLoaderTest {
         public static final class Slow implements AwsCredentialsProvider {
 
             public Slow() {
-                untilItWaits(WAITING.get());
+                untilItWaits(Objects.requireNonNull(WAITING.get()));
             }
 
             @Override
