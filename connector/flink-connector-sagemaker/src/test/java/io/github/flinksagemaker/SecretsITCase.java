@@ -137,10 +137,12 @@ class SecretsITCase {
             DeserializationSchema<String> prediction,
             String reason)
             throws Exception {
-        Configuration once = new Configuration();
-        once.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        Configuration restarts = new Configuration(); // none of them: FAIL_JOB ends the job
+        restarts.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        restarts.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
         StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(once);
+                StreamExecutionEnvironment.getExecutionEnvironment(restarts);
         environment.setParallelism(1);
         SageMakerAsyncInference<String, String> inference =
                 SageMakerAsyncInference.<String, String>builder()

@@ -8,6 +8,9 @@ import org.apache.flink.annotation.PublicEvolving;
 public enum FailurePolicy {
     /** It comes out as a result with its failure, and the job goes on; the default. */
     EMIT,
-    /** The job fails, naming invocation and reason. */
+    /**
+     * The job fails at the first, naming invocation and kind, and is not restarted: the record
+     * would fail again. Restored from its last checkpoint with {@link #EMIT}, it goes on.
+     */
     FAIL_JOB
 }

@@ -75,8 +75,10 @@ final class OtherRunsWarning {
         since = first == null ? since : Math.min(since, first.time());
         LOG.warn(
                 "Under {} there are {} other runs{}, since {}, whose results do not come out here:"
-                        + " this source reads {}. Set source.runs to ALL to read everything, or read a"
-                        + " run with a source of its own with its run-id: {}{}",
+                        + " this source reads {}. Earlier executions are such runs, and so are other"
+                        + " jobs and other enrich on this path: usually there is nothing to do. What"
+                        + " one of them has not put out, a source of its own does, with its run-id:"
+                        + " {}{}",
                 paths.stagingPath(),
                 others.size(),
                 others.isEmpty() || withoutId ? " (and lanes from before there were runs)" : "",

@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResultDecoder<IN, OUT> {
 
+    private static final String CARRIED = "the carried record";
+
+    /** The likeliest reason where no record can be decoded. */
+    private static final String CARRIED_IS =
+            " (unless setRecordSerializationSchema is set, it is the payload)";
+
     private final DeserializationSchema<IN> records;
     private final DeserializationSchema<OUT> predictions;
     private final ResponseSplitter splitter;
@@ -110,8 +116,7 @@ public final class ResultDecoder<IN, OUT> {
     }
 
     private Decoded<IN> decodeRecord(byte[] bytes, int position) {
-        return decode(
-                records, bytes, FailureKind.UNDECODABLE_RECORD, "the carried record", position);
+        return decode(records, bytes, FailureKind.UNDECODABLE_RECORD, CARRIED, position);
     }
 
     private Decoded<OUT> decodePrediction(byte[] bytes, int position) {
@@ -132,7 +137,9 @@ public final class ResultDecoder<IN, OUT> {
             }
             return Decoded.of(value);
         } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
-            return failed(kind, what, position, " can't be decoded: " + BoundedText.reason(e));
+            String because =
+                    (what.equals(CARRIED) ? CARRIED_IS : "") + ": " + BoundedText.reason(e);
+            return failed(kind, what, position, " can't be decoded" + because);
         } catch (Error e) {
             throw QuotelessException.insteadOf(
                     e, "the schema of " + what + " broke down at position " + position);

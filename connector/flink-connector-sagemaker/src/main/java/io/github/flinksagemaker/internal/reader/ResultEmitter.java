@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.split.LaneSplitState;
@@ -115,17 +116,20 @@ final class ResultEmitter<IN, OUT>
             InferenceFailure failure, SettledInvocation invocation, int position) {
         metrics.onFailure(failure.getKind());
         if (failOnFailure) {
-            throw new FlinkRuntimeException(
-                    "record "
-                            + position
-                            + " of invocation "
-                            + invocation.entry().invocationId()
-                            + " has no prediction: "
-                            + failure.getKind()
-                            + whereToLook(failure.getKind(), invocation.entry())
-                            + ". The reason may quote what the model read or wrote, so it is not"
-                            + " shown here: source.failure-policy is FAIL_JOB, EMIT lets failures"
-                            + " come out with it");
+            // A restart would read the same entry and fail again.
+            throw UnrecoverableFailure.of(
+                    new FlinkRuntimeException(
+                            "record "
+                                    + position
+                                    + " of invocation "
+                                    + invocation.entry().invocationId()
+                                    + " has no prediction: "
+                                    + failure.getKind()
+                                    + whereToLook(failure.getKind(), invocation.entry())
+                                    + ". The reason may quote what the model read or wrote, so it"
+                                    + " is not shown here: source.failure-policy is FAIL_JOB;"
+                                    + " restored with EMIT, the job goes on and failures come out"
+                                    + " with it"));
         }
     }
 }

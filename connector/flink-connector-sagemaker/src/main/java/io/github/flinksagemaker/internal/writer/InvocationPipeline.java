@@ -7,6 +7,7 @@ import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.FramedRequest;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.SinkSettings;
@@ -350,7 +351,7 @@ final class InvocationPipeline {
         String why = String.valueOf(error.getMessage());
         Rejection rejection = Rejection.of(FailureKind.REJECTED_REQUEST, why, why);
         return error instanceof NoSuchEndpointException
-                ? reject(draft.build(), batch, rejection)
+                ? reject(draft.build(), batch, rejection, true)
                 : refused(draft, batch, fuse, rejection);
     }
 
@@ -364,9 +365,17 @@ final class InvocationPipeline {
     }
 
     private CompletableFuture<Void> reject(LedgerEntry planned, Batch batch, Rejection rejection) {
+        return reject(planned, batch, rejection, false);
+    }
+
+    /**
+     * @param mayPass whether a restart of the job may find it otherwise, if it is to fail
+     */
+    private CompletableFuture<Void> reject(
+            LedgerEntry planned, Batch batch, Rejection rejection, boolean mayPass) {
         metrics.rejected(rejection.kind(), batch.size());
         if (settings.failurePolicy() == FailurePolicy.FAIL_JOB) {
-            return CompletableFuture.failedFuture(
+            RuntimeException failure =
                     new IllegalStateException(
                             "invocation "
                                     + planned.invocationId()
@@ -378,7 +387,9 @@ final class InvocationPipeline {
                                     + rejection.summary()
                                     + "), and the failure policy is FAIL_JOB; FailurePolicy.EMIT"
                                     + " lets the record come out as a failure with the whole"
-                                    + " reason, which may quote it and is not shown here"));
+                                    + " reason, which may quote it and is not shown here");
+            return CompletableFuture.failedFuture(
+                    mayPass ? failure : UnrecoverableFailure.of(failure));
         }
         return lane.append(batch.pending(planned.toBuilder().setRejection(rejection).build()));
     }
