@@ -13,6 +13,9 @@ import java.util.Random;
 /** Kills, pauses and moves processes and jobs, one after the other, at their time. */
 final class ProcessTrack {
 
+    /** Longer than S3 is gone, while there may be no batch and no prediction. */
+    private static final Duration ERROR_PATIENCE = Duration.ofSeconds(75);
+
     private final Stage stage;
     private final DrillJob sink;
     private final DrillJob source;
@@ -58,7 +61,8 @@ final class ProcessTrack {
             if (movesJob(fault.kind())) {
                 stage.awaitRunning(Duration.ofSeconds(15));
             }
-            if (System.currentTimeMillis() + fault.lasting().toMillis() >= end) {
+            if (needsInput(fault.kind())
+                    && System.currentTimeMillis() + fault.lasting().toMillis() >= end) {
                 log.say("  no time left for " + fault.kind());
             } else {
                 happen(fault, random);
@@ -78,8 +82,8 @@ final class ProcessTrack {
             case CANCEL_SOURCE -> move(fault.kind(), source, random, DrillJob::rescaleByCancelling);
             case KILL_PAUSED_TASK_MANAGER -> killPausedTaskManager(fault, random);
             case QUIET_INPUT_THEN_KILL -> quietInputThenKill(fault, random);
-            case ERROR_IN_SINK -> error(fault, Switches.Switch.ERROR_IN_SINK);
-            case ERROR_IN_SOURCE -> error(fault, Switches.Switch.ERROR_IN_SOURCE);
+            case ERROR_IN_SINK -> error(fault, sink, Switches.Switch.ERROR_IN_SINK);
+            case ERROR_IN_SOURCE -> error(fault, source, Switches.Switch.ERROR_IN_SOURCE);
             case SECOND_RUN -> secondRun(fault);
             case ADAPT_SINK -> move(fault.kind(), sink, random, DrillJob::adapt);
             case ADAPT_SOURCE -> move(fault.kind(), source, random, DrillJob::adapt);
@@ -121,9 +125,18 @@ final class ProcessTrack {
         killTaskManager(random);
     }
 
-    private void error(PlannedFault fault, Switches.Switch which) throws IOException {
+    /** The next batch or prediction meets it: what nobody meets in a while has not happened. */
+    private void error(PlannedFault fault, DrillJob job, Switches.Switch which) throws Exception {
         switches.turnOn(which);
-        log.happened(fault.kind(), "with the next batch");
+        long deadline = System.currentTimeMillis() + ERROR_PATIENCE.toMillis();
+        while (switches.isOn(which) && !job.isFinished() && System.currentTimeMillis() < deadline) {
+            stage.tickUntil(System.currentTimeMillis() + 100);
+        }
+        if (switches.turnOff(which)) {
+            log.say("  nobody met " + fault.kind());
+        } else {
+            log.happened(fault.kind(), "in the " + job.name());
+        }
     }
 
     private void secondRun(PlannedFault fault) throws Exception {
@@ -161,6 +174,14 @@ final class ProcessTrack {
         }
     }
 
+    /** A second run has its own, and an Error is met while there is any work. */
+    private static boolean needsInput(FaultKind kind) {
+        return switch (kind) {
+            case SECOND_RUN, ERROR_IN_SINK, ERROR_IN_SOURCE -> false;
+            default -> true;
+        };
+    }
+
     private static boolean movesJob(FaultKind kind) {
         return switch (kind) {
             case RESCALE_SINK,
@@ -169,9 +190,7 @@ final class ProcessTrack {
                             CANCEL_SOURCE,
                             ADAPT_SINK,
                             ADAPT_SOURCE,
-                            SECOND_RUN,
-                            ERROR_IN_SINK,
-                            ERROR_IN_SOURCE ->
+                            SECOND_RUN ->
                     true;
             default -> false;
         };
