@@ -26,10 +26,9 @@ final class Diagnosis {
         Thread.sleep(2_000); // until the dumps are written
     }
 
-    private static String ask(FlinkRest rest, DrillJob job, String about)
-            throws InterruptedException {
+    private static String ask(FlinkRest rest, DrillJob job, String about) {
         try {
-            return rest.text("/jobs/" + job.id() + about);
+            return rest.get("/jobs/" + job.id() + about).toPrettyString();
         } catch (IOException e) {
             return "no answer: " + e;
         }

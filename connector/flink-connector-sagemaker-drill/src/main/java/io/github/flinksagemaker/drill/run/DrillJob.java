@@ -27,7 +27,10 @@ final class DrillJob {
     private String id = "";
     private String state = "NEW";
     private boolean finished;
-    private boolean stopRequested;
+
+    /** Under which name the cluster knows that it was asked to stop it; empty if it was not. */
+    private String stop = "";
+
     private int submissions;
     private int earlierRestarts;
     private int restarts;
@@ -58,7 +61,7 @@ final class DrillJob {
         restarts = 0;
         id = submission.submit(name, graph, parallelism, states);
         submissions++;
-        stopRequested = false;
+        stop = "";
         state = "SUBMITTED";
     }
 
@@ -70,20 +73,33 @@ final class DrillJob {
         try {
             restarts = Math.max(restarts, rest.restarts(id));
             String now = rest.state(id);
-            boolean ended = now.equals("FINISHED");
-            state = ended && stopRequested ? STOPPED : now;
-            finished = ended && !stopRequested;
+            if (!now.equals("FINISHED")) {
+                state = now;
+            } else if (stop.isEmpty()) {
+                state = now;
+                finished = true;
+            } else {
+                lookAtStop();
+            }
         } catch (IOException e) {
             state = "UNKNOWN";
         }
     }
 
+    /** It has ended: by the savepoint, however late that came, or by itself if there is none. */
+    private void lookAtStop() throws IOException, InterruptedException {
+        FlinkRest.Savepoint savepoint = rest.savepoint(id, stop);
+        if (savepoint.over()) {
+            finished = savepoint.location().isEmpty();
+            state = finished ? "FINISHED" : STOPPED;
+        }
+    }
+
     /** Stops it with a savepoint and lets it go on; returns how that went. */
     String rescaleByStopping(Random random) throws Exception {
-        stopRequested = true;
-        FlinkRest.Savepoint savepoint = await(rest.beginStop(id, states.savepoints()));
+        stop = rest.beginStop(id, states.savepoints());
+        FlinkRest.Savepoint savepoint = await(stop);
         if (savepoint.location().isEmpty()) {
-            stopRequested = false; // an end that comes later is its own
             look(); // it may go on, or have failed for good
             return "not stopped: " + savepoint.failure();
         }
@@ -169,7 +185,7 @@ final class DrillJob {
             }
             Thread.sleep(100);
         }
-        return new FlinkRest.Savepoint(true, "", "not ready after " + PATIENCE);
+        return new FlinkRest.Savepoint(false, "", "not ready after " + PATIENCE);
     }
 
     private void awaitEnd(String expected) throws InterruptedException {
