@@ -95,7 +95,7 @@ public final class Main implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "this text")
-    private boolean help;
+    boolean help;
 
     @Spec private CommandSpec spec;
 

@@ -23,6 +23,7 @@ import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointInfo;
 import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointStatusHeaders;
 import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointStatusMessageParameters;
 import org.apache.flink.runtime.rest.messages.queue.QueueStatus;
+import org.apache.flink.util.ExceptionUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -171,7 +172,7 @@ public final class FlinkRest implements AutoCloseable {
         try {
             return asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IOException(messages(e.getCause()), e);
+            throw new IOException(messages(ExceptionUtils.stripExecutionException(e)), e);
         } catch (TimeoutException e) {
             throw new IOException("no answer within " + PATIENCE, e);
         }

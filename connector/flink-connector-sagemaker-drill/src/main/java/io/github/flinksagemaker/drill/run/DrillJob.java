@@ -2,7 +2,7 @@
 package io.github.flinksagemaker.drill.run;
 
 import io.github.flinksagemaker.drill.cluster.FlinkRest;
-import io.github.flinksagemaker.drill.cluster.States;
+import io.github.flinksagemaker.drill.cluster.RetainedStates;
 import io.github.flinksagemaker.drill.cluster.Submission;
 import io.github.flinksagemaker.drill.job.DrillJobs;
 import java.io.IOException;
@@ -20,7 +20,7 @@ final class DrillJob {
     private final String name;
     private final Submission submission;
     private final Submission.Graph graph;
-    private final States states;
+    private final RetainedStates states;
     private final FlinkRest rest;
     private final int mostParallel;
     private int parallelism;
@@ -39,7 +39,7 @@ final class DrillJob {
             String name,
             Submission submission,
             Submission.Graph graph,
-            States states,
+            RetainedStates states,
             FlinkRest rest,
             int parallelism,
             int mostParallel) {
@@ -162,7 +162,7 @@ final class DrillJob {
         while (parallelism == before) {
             parallelism = 1 + random.nextInt(mostParallel);
         }
-        States.State newest = states.newest();
+        RetainedStates.State newest = states.newest();
         submit();
         return "parallelism "
                 + before

@@ -16,7 +16,7 @@ final class ProcessTrack {
     /** Longer than S3 is gone, while there may be no batch and no prediction. */
     private static final Duration ERROR_PATIENCE = Duration.ofSeconds(75);
 
-    private final Stage stage;
+    private final DrillCluster drillCluster;
     private final DrillJob sink;
     private final DrillJob source;
     private final Switches switches;
@@ -33,7 +33,7 @@ final class ProcessTrack {
      * @param end when it ends
      */
     ProcessTrack(
-            Stage stage,
+            DrillCluster drillCluster,
             DrillJob sink,
             DrillJob source,
             Switches switches,
@@ -42,7 +42,7 @@ final class ProcessTrack {
             long begin,
             long end,
             Log log) {
-        this.stage = stage;
+        this.drillCluster = drillCluster;
         this.sink = sink;
         this.source = source;
         this.switches = switches;
@@ -56,10 +56,10 @@ final class ProcessTrack {
     /** Comes back when the last one is over; those that came too late are left out. */
     void run() throws Exception {
         for (PlannedFault fault : faults) {
-            stage.tickUntil(begin + fault.at().toMillis());
+            drillCluster.tickUntil(begin + fault.at().toMillis());
             Random random = new Random(fault.draw());
             if (movesJob(fault.kind())) {
-                stage.awaitRunning(Duration.ofSeconds(15));
+                drillCluster.awaitRunning(Duration.ofSeconds(15));
             }
             if (needsInput(fault.kind())
                     && System.currentTimeMillis() + fault.lasting().toMillis() >= end) {
@@ -75,7 +75,7 @@ final class ProcessTrack {
             case KILL_TASK_MANAGER -> killTaskManager(random);
             case KILL_JOB_MANAGER -> killJobManager();
             case ZOMBIE_TASK_MANAGER, PAUSE_TASK_MANAGER -> pauseTaskManager(fault, random);
-            case PAUSE_JOB_MANAGER -> pause(stage.cluster().jobManager(), fault);
+            case PAUSE_JOB_MANAGER -> pause(drillCluster.cluster().jobManager(), fault);
             case RESCALE_SINK -> move(fault.kind(), sink, random, DrillJob::rescaleByStopping);
             case RESCALE_SOURCE -> move(fault.kind(), source, random, DrillJob::rescaleByStopping);
             case CANCEL_SINK -> move(fault.kind(), sink, random, DrillJob::rescaleByCancelling);
@@ -93,22 +93,22 @@ final class ProcessTrack {
 
     /** Never the first one, so that one process lives as long as the drill. */
     private void killTaskManager(Random random) throws Exception {
-        List<Child> all = stage.cluster().taskManagers();
+        List<Child> all = drillCluster.cluster().taskManagers();
         int index = 1 + random.nextInt(all.size() - 1);
         log.happened(FaultKind.KILL_TASK_MANAGER, all.get(index).name());
         all.get(index).kill();
-        stage.rest(Duration.ofMillis(random.nextInt(2_000)));
-        stage.cluster().replaceTaskManager(index);
+        drillCluster.rest(Duration.ofMillis(random.nextInt(2_000)));
+        drillCluster.cluster().replaceTaskManager(index);
     }
 
     /** For so long that others have taken over long since: it dies without knowing. */
     private void killPausedTaskManager(PlannedFault fault, Random random) throws Exception {
-        List<Child> all = stage.cluster().taskManagers();
+        List<Child> all = drillCluster.cluster().taskManagers();
         int index = 1 + random.nextInt(all.size() - 1);
         Child victim = all.get(index);
         pause(victim, fault);
         victim.kill();
-        stage.cluster().replaceTaskManager(index);
+        drillCluster.cluster().replaceTaskManager(index);
     }
 
     /** Lanes are silent for long; then their writers die with the first new records. */
@@ -116,11 +116,11 @@ final class ProcessTrack {
         log.say("  no input for " + fault.lasting().toMillis() + " ms");
         switches.turnOn(Switches.Switch.QUIET);
         try {
-            stage.tickUntil(System.currentTimeMillis() + fault.lasting().toMillis());
+            drillCluster.tickUntil(System.currentTimeMillis() + fault.lasting().toMillis());
         } finally {
             switches.turnOff(Switches.Switch.QUIET);
         }
-        stage.rest(Duration.ofMillis(random.nextInt(3_000)));
+        drillCluster.rest(Duration.ofMillis(random.nextInt(3_000)));
         log.happened(fault.kind(), "");
         killTaskManager(random);
     }
@@ -130,7 +130,7 @@ final class ProcessTrack {
         switches.turnOn(which);
         long deadline = System.currentTimeMillis() + ERROR_PATIENCE.toMillis();
         while (switches.isOn(which) && !job.isFinished() && System.currentTimeMillis() < deadline) {
-            stage.tickUntil(System.currentTimeMillis() + 100);
+            drillCluster.tickUntil(System.currentTimeMillis() + 100);
         }
         if (switches.turnOff(which)) {
             log.say("  nobody met " + fault.kind());
@@ -143,7 +143,7 @@ final class ProcessTrack {
         if (second.hasBegun()) {
             return; // one is enough
         }
-        second.begin(stage, fault.lasting());
+        second.begin(drillCluster, fault.lasting());
         log.happened(fault.kind(), second.toString());
     }
 
@@ -151,16 +151,16 @@ final class ProcessTrack {
      * What has finished since the last look has no state to go on from: it must be known before.
      */
     private void killJobManager() throws Exception {
-        for (DrillJob job : stage.jobs()) {
+        for (DrillJob job : drillCluster.jobs()) {
             job.look();
         }
-        log.happened(FaultKind.KILL_JOB_MANAGER, stage.cluster().jobManager().name());
-        stage.cluster().jobManager().kill();
-        stage.recoverJobManager();
+        log.happened(FaultKind.KILL_JOB_MANAGER, drillCluster.cluster().jobManager().name());
+        drillCluster.cluster().jobManager().kill();
+        drillCluster.recoverJobManager();
     }
 
     private void pauseTaskManager(PlannedFault fault, Random random) throws Exception {
-        List<Child> all = stage.cluster().taskManagers();
+        List<Child> all = drillCluster.cluster().taskManagers();
         pause(all.get(random.nextInt(all.size())), fault);
     }
 
@@ -168,7 +168,7 @@ final class ProcessTrack {
         log.happened(fault.kind(), process.name() + " for " + fault.lasting().toMillis() + " ms");
         process.pause();
         try {
-            stage.rest(fault.lasting());
+            drillCluster.rest(fault.lasting());
         } finally {
             process.resume();
         }

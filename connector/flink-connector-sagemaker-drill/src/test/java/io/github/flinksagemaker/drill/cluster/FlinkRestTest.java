@@ -31,8 +31,7 @@ class FlinkRestTest {
 
     @BeforeEach
     void start() throws IOException {
-        server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
         rest = new FlinkRest(server.getAddress().getPort());
@@ -80,7 +79,8 @@ class FlinkRestTest {
     @Test
     void notAllTasksRunWhileOneIsDeployed() throws Exception {
         answers.put(
-                "/jobs/" + JOB, "{\"status-counts\":{\"RUNNING\":2,\"DEPLOYING\":1,\"FINISHED\":0}}");
+                "/jobs/" + JOB,
+                "{\"status-counts\":{\"RUNNING\":2,\"DEPLOYING\":1,\"FINISHED\":0}}");
 
         assertThat(rest.allTasksRun(JOB)).isFalse();
     }
