@@ -28,6 +28,9 @@ class ShortDrillITCase {
             List.of(
                     FaultKind.RESCALE_SINK,
                     FaultKind.KILL_TASK_MANAGER,
+                    FaultKind.ERROR_IN_SINK,
+                    FaultKind.ERROR_IN_SOURCE,
+                    FaultKind.SECOND_RUN,
                     FaultKind.KILL_JOB_MANAGER,
                     FaultKind.PAUSE_TASK_MANAGER);
 
@@ -59,6 +62,9 @@ class ShortDrillITCase {
                         .containsKeys(
                                 FaultKind.RESCALE_SINK,
                                 FaultKind.KILL_TASK_MANAGER,
+                                FaultKind.ERROR_IN_SINK,
+                                FaultKind.ERROR_IN_SOURCE,
+                                FaultKind.SECOND_RUN,
                                 FaultKind.STOPPED_S3);
                 assertThat(summary.balance().failures()).containsKeys("MODEL_ERROR");
             }

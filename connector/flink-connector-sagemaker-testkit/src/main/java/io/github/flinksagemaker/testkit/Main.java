@@ -2,9 +2,10 @@
 package io.github.flinksagemaker.testkit;
 
 import io.github.flinksagemaker.testkit.endpoint.Notifications;
-import io.github.flinksagemaker.testkit.model.LanguageDetectionModel;
 import io.github.flinksagemaker.testkit.model.Model;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,13 +29,13 @@ public final class Main {
         MainOptions options;
         try {
             options = MainOptions.parse(arguments);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
+        } catch (ParameterException e) {
+            System.err.println(e.getMessage() + "; --help lists the options");
             System.exit(2);
             return;
         }
-        if (options.help()) {
-            System.out.print(MainOptions.HELP);
+        if (options.help) {
+            CommandLine.usage(options, System.out);
             return;
         }
         SageMakerTestKit kit;
@@ -54,20 +55,19 @@ public final class Main {
 
     /** Starts what the command line asks for. */
     static SageMakerTestKit start(MainOptions options) {
-        Model container = options.container();
-        Model model = container == null ? new LanguageDetectionModel() : container;
+        Model model = options.model();
         SageMakerTestKit kit =
                 SageMakerTestKit.builder()
-                        .sageMakerPort(options.port())
-                        .s3Port(options.s3Port())
-                        .sqsPort(options.sqsPort())
+                        .sageMakerPort(options.port)
+                        .s3Port(options.s3Port)
+                        .sqsPort(options.sqsPort)
                         .endpoint(
-                                options.endpoint(),
+                                options.endpoint,
                                 spec ->
                                         spec.model(model)
-                                                .latency(options.latency())
-                                                .coldStart(options.coldStart())
-                                                .failurePath(options.failurePath())
+                                                .latency(options.latency)
+                                                .coldStart(options.coldStart)
+                                                .failurePath(!options.noFailurePath)
                                                 .notifications(Notifications.toQueue(QUEUE)))
                         .start();
         kit.undisturbedS3Client()
@@ -91,14 +91,14 @@ public final class Main {
         ready.put("accessKeyId", kit.accessKeyId());
         ready.put("secretAccessKey", kit.secretAccessKey());
         ready.put("bucket", kit.bucket());
-        ready.put("endpointName", options.endpoint());
+        ready.put("endpointName", options.endpoint);
         ready.put("queueUrl", kit.queueUrl(QUEUE));
         return JsonMapper.shared().writeValueAsString(ready);
     }
 
     /** What people copy. */
     static String tryIt(SageMakerTestKit kit, MainOptions options) {
-        boolean own = options.hasContainer();
+        boolean own = options.containerUrl != null;
         String upload =
                 own
                         ? "  aws --endpoint-url %s s3 cp INPUT s3://%s/%s%n  "
@@ -120,7 +120,7 @@ public final class Main {
                         kit.region(),
                         upload,
                         kit.sageMakerEndpoint(),
-                        options.endpoint(),
+                        options.endpoint,
                         own ? "TYPE" : "application/jsonlines",
                         kit.bucket(),
                         own ? OWN_INPUT : SAMPLE,

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class MainOptionsTest {
 
@@ -32,56 +33,62 @@ class MainOptionsTest {
                         "--cold-start",
                         "PT1M",
                         "--no-failure-path");
-        assertThat(options.port()).isEqualTo(8080);
-        assertThat(options.s3Port()).isEqualTo(8081);
-        assertThat(options.sqsPort()).isEqualTo(8082);
-        assertThat(options.endpoint()).isEqualTo("e");
-        assertThat(options.latency()).isEqualTo(Duration.ofMillis(250));
-        assertThat(options.coldStart()).isEqualTo(Duration.ofMinutes(1));
-        assertThat(options.failurePath()).isFalse();
-        assertThat(options.container()).isNull();
+        assertThat(options.port).isEqualTo(8080);
+        assertThat(options.s3Port).isEqualTo(8081);
+        assertThat(options.sqsPort).isEqualTo(8082);
+        assertThat(options.endpoint).isEqualTo("e");
+        assertThat(options.latency).isEqualTo(Duration.ofMillis(250));
+        assertThat(options.coldStart).isEqualTo(Duration.ofMinutes(1));
+        assertThat(options.noFailurePath).isTrue();
+        assertThat(options.containerUrl).isNull();
     }
 
     @Test
     void refusesAnOptionThatIsGivenTwice() {
         assertThatThrownBy(() -> MainOptions.parse("--endpoint", "a", "--endpoint", "b"))
-                .hasMessageContaining("--endpoint is given twice")
+                .hasMessageContaining("--endpoint")
+                .hasMessageContaining("only once")
                 .hasMessageContaining("SageMakerTestKit.builder()");
     }
 
     @Test
-    void theHelpNamesEveryOption() {
-        assertThat(MainOptions.HELP)
-                .contains("--port", "--s3-port", "--sqs-port", "--endpoint", "--container-url")
-                .contains("--latency", "--cold-start", "--no-failure-path", "--help");
-        assertThat(MainOptions.parse("--help").help()).isTrue();
+    void askedForHelpItSaysWhatEachOptionIsFor() {
+        assertThat(MainOptions.parse("-h").help).isTrue();
+        CommandLine line = new CommandLine(new MainOptions());
+        assertThat(line.getUsageMessage())
+                .contains(line.getCommandSpec().optionsMap().keySet())
+                .contains("default: language-detection")
+                .contains("250ms");
+        assertThat(line.getCommandSpec().options())
+                .allSatisfy(option -> assertThat(option.description()).isNotEmpty());
     }
 
     @Test
     void theReadmeNamesEveryOptionOfTheHelp() throws IOException {
-        assertThat(options(Files.readString(Path.of("README.md")), "`(--[a-z0-9-]+)`"))
-                .containsExactlyInAnyOrderElementsOf(
-                        options(MainOptions.HELP.replace("--help", ""), " (--[a-z0-9-]+)"));
-    }
-
-    private static Set<String> options(String text, String form) {
-        return Pattern.compile(form)
-                .matcher(text)
-                .results()
-                .map(match -> match.group(1))
-                .collect(Collectors.toSet());
+        Set<String> page =
+                Pattern.compile("`(--[a-z0-9-]+)`")
+                        .matcher(Files.readString(Path.of("README.md")))
+                        .results()
+                        .map(match -> match.group(1))
+                        .collect(Collectors.toSet());
+        page.addAll(Set.of("-h", "--help"));
+        assertThat(new CommandLine(new MainOptions()).getCommandSpec().optionsMap())
+                .containsOnlyKeys(page);
     }
 
     @Test
     void saysWhatIsWrong() {
         assertThatThrownBy(() -> MainOptions.parse("--prot"))
-                .hasMessageContaining("--prot")
-                .hasMessageContaining("--help");
-        assertThatThrownBy(() -> MainOptions.parse("--port")).hasMessageContaining("--port");
-        assertThatThrownBy(() -> MainOptions.parse("--port", "70000"))
-                .hasMessage("--port must be 0 to 65535, was 70000");
+                .hasMessage("Unknown option: '--prot'");
+        assertThatThrownBy(() -> MainOptions.parse("--port"))
+                .hasMessage("Missing required parameter for option '--port' (N)");
+        for (String wrong : new String[] {"70000", "-1", "http"}) {
+            assertThatThrownBy(() -> MainOptions.parse("--port", wrong))
+                    .hasMessageContaining("'--port'")
+                    .hasMessageEndingWith("must be 0 to 65535, was " + wrong);
+        }
         assertThatThrownBy(() -> MainOptions.parse("--latency", "fast"))
-                .hasMessageContaining("--latency")
-                .hasMessageContaining("fast");
+                .hasMessageContaining("'--latency'")
+                .hasMessageEndingWith("must be a time such as 250ms, 2s or 1m, was fast");
     }
 }

@@ -121,21 +121,6 @@ enum DemoContainer {
 
     private static final JsonMapper JSON_MAPPER = JsonMapper.shared();
 
-    /**
-     * By its name in any case.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
-    static DemoContainer of(String name) {
-        for (DemoContainer container : values()) {
-            if (container.name().equalsIgnoreCase(name)) {
-                return container;
-            }
-        }
-        throw new IllegalArgumentException(
-                "--container must be jsonlines, json, csv or tfs, was " + name);
-    }
-
     /** The batch format that goes with it. */
     abstract BatchFormat format();
 

@@ -5,53 +5,46 @@ import io.github.flinksagemaker.examples.Arguments;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
-/**
- * The demo's command line.
- *
- * @param input JSON Lines of {@link Paragraph}s, {@code .gz} or plain; null for the demo's own data
- * @param output the folder for {@code summary.json}
- * @param parallelism the job's
- * @param batchSize records in a request at most
- * @param latency what the model takes for a request beside its computing
- * @param container what the model's container takes and answers
- * @param notifications whether notifications make the job look for results, or it polls
- */
-record DemoOptions(
-        @Nullable Path input,
-        Path output,
-        int parallelism,
-        int batchSize,
-        Duration latency,
-        DemoContainer container,
-        boolean notifications) {
+/** The demo's command line; {@code examples/README.md} says what each option does. */
+final class DemoOptions {
 
-    private static final Set<String> NAMES =
-            new TreeSet<>(
-                    Set.of("input", "output", "parallelism", "batch-size", "latency", "container"));
-    private static final String NOTIFICATIONS = "notifications";
+    /** JSON Lines of {@link Paragraph}s, {@code .gz} or plain; null for the demo's own data. */
+    @Option(names = "--input", converter = FileConverter.class)
+    @Nullable Path input;
 
-    /**
-     * Reads a command line.
-     *
-     * @throws IllegalArgumentException if something in it is wrong
-     */
-    static DemoOptions parse(String... arguments) {
-        Arguments given = Arguments.parse(NAMES, Set.of(NOTIFICATIONS), arguments);
-        String input = given.get("input");
-        if (input != null && !Files.isRegularFile(Path.of(input))) {
-            throw new IllegalArgumentException("--input must be a file, was " + input);
+    /** The folder for {@code summary.json}. */
+    @Option(names = "--output")
+    Path output = Path.of("examples/target/demo");
+
+    @Option(names = "--parallelism", converter = Arguments.Positive.class)
+    int parallelism = 2;
+
+    @Option(names = "--batch-size", converter = Arguments.Positive.class)
+    int batchSize = 50;
+
+    @Option(names = "--latency")
+    Duration latency = Duration.ofMillis(250);
+
+    @Option(names = "--container")
+    DemoContainer container = DemoContainer.JSONLINES;
+
+    @Option(names = "--notifications")
+    boolean notifications;
+
+    static final class FileConverter implements ITypeConverter<Path> {
+
+        @Override
+        public Path convert(String value) {
+            Path file = Path.of(value);
+            if (!Files.isRegularFile(file)) {
+                throw new TypeConversionException("must be a file, was " + value);
+            }
+            return file;
         }
-        return new DemoOptions(
-                input == null ? null : Path.of(input),
-                Path.of(given.get("output", "examples/target/demo")),
-                given.positive("parallelism", 2),
-                given.positive("batch-size", 50),
-                given.time("latency", Duration.ofMillis(250)),
-                DemoContainer.of(given.get("container", "jsonlines")),
-                given.has(NOTIFICATIONS));
     }
 }

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.examples.languages;
 
 import io.github.flinksagemaker.SageMakerAsyncInference;
+import io.github.flinksagemaker.examples.Arguments;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.endpoint.Notifications;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The demo: a real language detection model behind an asynchronous endpoint in this process, and a
@@ -47,8 +49,8 @@ public final class LanguageDemo {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         DemoOptions options;
         try {
-            options = DemoOptions.parse(arguments);
-        } catch (IllegalArgumentException e) {
+            options = Arguments.parse(new DemoOptions(), arguments);
+        } catch (ParameterException e) {
             System.err.println(e.getMessage());
             System.exit(2);
             return;
@@ -59,8 +61,8 @@ public final class LanguageDemo {
 
     /** Runs, prints, and writes {@code summary.json}; tells whether the records reconcile. */
     boolean run() throws Exception {
-        Path folder = Files.createDirectories(options.output().toAbsolutePath());
-        Path given = options.input();
+        Path folder = Files.createDirectories(options.output.toAbsolutePath());
+        Path given = options.input;
         Path input = given == null ? DemoInput.unpack(folder) : given.toAbsolutePath();
         Reconciliation records = new Reconciliation();
         DemoInput.forEachId(input, records::in);
@@ -69,23 +71,23 @@ public final class LanguageDemo {
                 "%,d records, requests of up to %d, a model that takes %d ms per request and its"
                         + " computing time, parallelism %d, %s, a container that speaks %s%n",
                 records.recordsIn(),
-                options.batchSize(),
-                options.latency().toMillis(),
-                options.parallelism(),
-                options.notifications() ? "notifications through SQS" : "polling",
-                options.container());
+                options.batchSize,
+                options.latency.toMillis(),
+                options.parallelism,
+                options.notifications ? "notifications through SQS" : "polling",
+                options.container);
         LanguageDetectionModel model = new LanguageDetectionModel();
         try (SageMakerTestKit aws =
                 SageMakerTestKit.builder()
                         .endpoint(
                                 ENDPOINT,
                                 spec ->
-                                        spec.model(options.container().around(model))
-                                                .latency(options.latency())
+                                        spec.model(options.container.around(model))
+                                                .latency(options.latency)
                                                 .notifications(notifications()))
                         .start()) {
             DemoResult result = process(input, records, new Accuracy(model.languages()), aws);
-            new Report(out).print(result, options.batchSize());
+            new Report(out).print(result, options.batchSize);
             Path summary = folder.resolve("summary.json");
             result.write(summary);
             out.println("Figures      " + summary);
@@ -94,7 +96,7 @@ public final class LanguageDemo {
     }
 
     private Notifications notifications() {
-        return options.notifications() ? Notifications.toQueue(QUEUE) : Notifications.none();
+        return options.notifications ? Notifications.toQueue(QUEUE) : Notifications.none();
     }
 
     private DemoResult process(
@@ -105,14 +107,13 @@ public final class LanguageDemo {
                         ENDPOINT,
                         "s3://" + aws.bucket() + "/staging/languages",
                         aws.clientProperties(),
-                        options.container(),
-                        options.batchSize(),
-                        options.notifications() ? aws.queueUrl(QUEUE) : null);
+                        options.container,
+                        options.batchSize,
+                        options.notifications ? aws.queueUrl(QUEUE) : null);
         Samples samples = new Samples(accuracy);
         ProgressLine line = new ProgressLine(out, terminal);
         long millis;
-        try (StreamExecutionEnvironment environment =
-                        LanguageJob.environment(options.parallelism());
+        try (StreamExecutionEnvironment environment = LanguageJob.environment(options.parallelism);
                 CloseableIterator<InferenceResult<Paragraph, Detection>> results =
                         LanguageJob.results(environment, input, inference).collectAsync()) {
             JobClient job = environment.executeAsync("Language detection");

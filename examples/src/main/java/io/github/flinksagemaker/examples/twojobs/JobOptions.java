@@ -2,58 +2,63 @@
 package io.github.flinksagemaker.examples.twojobs;
 
 import io.github.flinksagemaker.examples.Arguments;
+import java.time.Duration;
 import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
 
-/** What both jobs are told about the endpoint, on their command lines. */
-final class JobOptions {
+/** What both jobs are told on their command lines; {@code examples/README.md} has a list. */
+class JobOptions {
 
-    private static final Set<String> COMMON =
-            Set.of(
-                    "endpoint-name",
-                    "staging-path",
-                    "region",
-                    "s3-endpoint",
-                    "sagemaker-endpoint",
-                    "access-key-id",
-                    "secret-access-key",
-                    "parallelism",
-                    "checkpoint-interval");
+    @Option(names = "--staging-path", required = true)
+    String stagingPath;
 
-    private JobOptions() {}
+    @Option(names = "--region")
+    @Nullable String region;
 
-    /**
-     * Reads a command line.
-     *
-     * @throws IllegalArgumentException if an option is neither common to both jobs nor {@code own}
-     */
-    static Arguments parse(Set<String> own, String... arguments) {
-        Set<String> names = new TreeSet<>(COMMON);
-        names.addAll(own);
-        return Arguments.parse(names, arguments);
+    @Option(names = "--s3-endpoint")
+    @Nullable String s3Endpoint;
+
+    @Option(names = "--sagemaker-endpoint")
+    @Nullable String sageMakerEndpoint;
+
+    /** Without keys the SDK looks for credentials as it always does. */
+    @ArgGroup(exclusive = false)
+    @Nullable Keys keys;
+
+    static final class Keys {
+
+        @Option(names = "--access-key-id", required = true)
+        String accessKeyId;
+
+        @Option(names = "--secret-access-key", required = true)
+        String secretAccessKey;
     }
 
-    /**
-     * The AWS clients' properties. Without keys the SDK looks for credentials as it always does.
-     */
-    static Properties client(Arguments options) {
+    @Option(names = "--parallelism", converter = Arguments.Positive.class)
+    int parallelism;
+
+    @Option(names = "--checkpoint-interval")
+    Duration checkpointInterval = Duration.ofSeconds(10);
+
+    JobOptions(int parallelism) {
+        this.parallelism = parallelism;
+    }
+
+    /** The AWS clients' properties. */
+    Properties client() {
         Properties client = new Properties();
-        put(client, "aws.region", options.get("region"));
-        put(client, "aws.sagemakerruntime.endpoint", options.get("sagemaker-endpoint"));
-        String s3 = options.get("s3-endpoint");
-        if (s3 != null) {
-            client.setProperty("aws.s3.endpoint", s3);
+        put(client, "aws.region", region);
+        put(client, "aws.sagemakerruntime.endpoint", sageMakerEndpoint);
+        put(client, "aws.s3.endpoint", s3Endpoint);
+        if (s3Endpoint != null) {
             client.setProperty("aws.s3.path-style-access", "true");
         }
-        String accessKeyId = options.get("access-key-id");
-        if (accessKeyId != null) {
+        if (keys != null) {
             client.setProperty("aws.credentials.provider", "BASIC");
-            client.setProperty("aws.credentials.provider.basic.accesskeyid", accessKeyId);
-            client.setProperty(
-                    "aws.credentials.provider.basic.secretkey",
-                    options.required("secret-access-key"));
+            client.setProperty("aws.credentials.provider.basic.accesskeyid", keys.accessKeyId);
+            client.setProperty("aws.credentials.provider.basic.secretkey", keys.secretAccessKey);
         }
         return client;
     }

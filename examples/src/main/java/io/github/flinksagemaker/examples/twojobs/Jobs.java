@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.examples.twojobs;
 
-import io.github.flinksagemaker.examples.Arguments;
-import java.time.Duration;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -22,16 +20,14 @@ final class Jobs {
     private Jobs() {}
 
     /** The cluster that the jar was submitted to, or one in this process; with checkpoints. */
-    static StreamExecutionEnvironment environment(Arguments options, int parallelism) {
+    static StreamExecutionEnvironment environment(JobOptions options) {
         Configuration configuration = new Configuration();
         configuration.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
-        configuration.set(
-                CheckpointingOptions.CHECKPOINTING_INTERVAL,
-                options.time("checkpoint-interval", Duration.ofSeconds(10)));
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.checkpointInterval);
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setParallelism(options.positive("parallelism", parallelism));
+        environment.setParallelism(options.parallelism);
         return environment;
     }
 }

@@ -7,7 +7,6 @@ import io.github.flinksagemaker.examples.languages.Detection;
 import io.github.flinksagemaker.examples.languages.Paragraph;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
 import java.time.Duration;
-import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
 import org.apache.flink.connector.file.sink.FileSink;
@@ -16,6 +15,7 @@ import org.apache.flink.formats.json.JsonDeserializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
 /**
  * The second job: receives the results of what {@link SendJob} sends, before, during or after it.
@@ -25,31 +25,44 @@ public final class ReceiveJob {
 
     private ReceiveJob() {}
 
+    static final class Options extends JobOptions {
+
+        @Option(names = "--output")
+        @Nullable String output;
+
+        @Option(names = "--bounded", arity = "0..1", fallbackValue = "true")
+        boolean bounded;
+
+        @Option(names = "--discovery-interval")
+        Duration discoveryInterval = Duration.ofSeconds(10);
+
+        Options() {
+            super(3);
+        }
+    }
+
     /** Runs the job; {@code examples/README.md} lists the options. */
     public static void main(String... arguments) throws Exception {
-        Arguments options =
-                JobOptions.parse(Set.of("output", "bounded", "discovery-interval"), arguments);
+        Options options = Arguments.parse(new Options(), arguments);
         SageMakerAsyncSource<Paragraph, Detection> source =
                 SageMakerAsyncSource.<Paragraph, Detection>builder()
-                        .setStagingPath(options.required("staging-path"))
-                        .setClientProperties(JobOptions.client(options))
+                        .setStagingPath(options.stagingPath)
+                        .setClientProperties(options.client())
                         .setRecordDeserializationSchema(
                                 new JsonDeserializationSchema<>(Paragraph.class))
                         .setPredictionDeserializationSchema(
                                 new JsonDeserializationSchema<>(Detection.class))
-                        .setBounded(Boolean.parseBoolean(options.get("bounded", "false")))
-                        .set(
-                                SourceOptions.DISCOVERY_INTERVAL,
-                                options.time("discovery-interval", Duration.ofSeconds(10)))
+                        .setBounded(options.bounded)
+                        .set(SourceOptions.DISCOVERY_INTERVAL, options.discoveryInterval)
                         .build();
-        try (StreamExecutionEnvironment environment = Jobs.environment(options, 3)) {
+        try (StreamExecutionEnvironment environment = Jobs.environment(options)) {
             DataStream<String> lines =
                     environment
                             .fromSource(
                                     source, WatermarkStrategy.noWatermarks(), "SageMaker source")
                             .uid("sagemaker-source")
                             .map(new ResultLine());
-            write(lines, options.get("output"));
+            write(lines, options.output);
             environment.execute("Receive languages");
         }
     }

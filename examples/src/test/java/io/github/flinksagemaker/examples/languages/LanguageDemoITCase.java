@@ -2,8 +2,8 @@
 package io.github.flinksagemaker.examples.languages;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.examples.Arguments;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -97,13 +97,6 @@ class LanguageDemoITCase {
     }
 
     @Test
-    void refusesAContainerThatThereIsNot() {
-        assertThatThrownBy(() -> DemoOptions.parse("--container", "xml"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--container must be jsonlines, json, csv or tfs, was xml");
-    }
-
-    @Test
     void readsACompressedFile() throws Exception {
         Path input = folder.resolve("some.jsonl.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(input))) {
@@ -142,7 +135,7 @@ class LanguageDemoITCase {
     private boolean run(String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--output", folder.resolve("out").toString()));
-        DemoOptions options = DemoOptions.parse(all.toArray(String[]::new));
+        DemoOptions options = Arguments.parse(new DemoOptions(), all.toArray(String[]::new));
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         return new LanguageDemo(options, out, false).run();
     }

@@ -70,30 +70,31 @@ public final class Account {
                 failures.merge(failure, 1L, Long::sum);
             }
         }
-        Reasons reasons = new Reasons(input, injected, batches);
+        FailureExplanations explanations = new FailureExplanations(input, injected, batches);
         long repeats = 0;
         for (long id = 0; id < input.count(); id++) {
             List<ResultLine> copies = byRecord.getOrDefault(id, List.of());
             for (ResultLine result : copies) {
-                checkContent(id, result, reasons, breaches);
+                checkContent(id, result, explanations, breaches);
             }
             repeats += checkCopies(id, copies, breaches);
         }
         return new Balance(results.size(), repeats, failures, breaches);
     }
 
-    private void checkContent(long id, ResultLine result, Reasons reasons, List<Breach> breaches) {
+    private void checkContent(
+            long id, ResultLine result, FailureExplanations explanations, List<Breach> breaches) {
         if (result.failure() != null) {
-            String missing = reasons.missing(id, result);
+            String missing = explanations.missing(id, result);
             if (missing != null) {
                 breaches.add(new Breach(Kind.UNEXPLAINED, String.valueOf(id), missing));
             }
-        } else if (input.fate(id) != Fate.ANSWERED) {
+        } else if (input.expected(id) != ExpectedOutcome.ANSWERED) {
             breaches.add(
                     new Breach(
                             Kind.MISMATCHED,
                             String.valueOf(id),
-                            "has a prediction, though it is " + input.fate(id)));
+                            "has a prediction, though it is " + input.expected(id)));
         } else if (!input.prediction(id).equals(result.prediction())) {
             breaches.add(
                     new Breach(

@@ -43,17 +43,17 @@ public final class Input implements Serializable {
                 + id
                 + ",\"word\":\""
                 + word(id)
-                + (fate(id) == Fate.OVERSIZED ? "\",\"pad\":\"" + PADDING : "")
+                + (expected(id) == ExpectedOutcome.OVERSIZED ? "\",\"pad\":\"" + PADDING : "")
                 + "\"}";
     }
 
-    public Fate fate(long id) {
+    public ExpectedOutcome expected(long id) {
         if (isRefused(word(id))) {
-            return Fate.REFUSED_BY_MODEL;
+            return ExpectedOutcome.REFUSED_BY_MODEL;
         }
         return Math.floorMod(mix(seed ^ mix(~id)), ONE_OVERSIZED_IN) == 0
-                ? Fate.OVERSIZED
-                : Fate.ANSWERED;
+                ? ExpectedOutcome.OVERSIZED
+                : ExpectedOutcome.ANSWERED;
     }
 
     /** What the model is to answer. */

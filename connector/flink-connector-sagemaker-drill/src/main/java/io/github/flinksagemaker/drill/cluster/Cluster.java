@@ -146,6 +146,7 @@ public final class Cluster implements AutoCloseable {
     /** Ends all processes. */
     @Override
     public void close() throws InterruptedException {
+        rest.close();
         for (Child process : everStarted) {
             process.kill();
         }

@@ -29,7 +29,7 @@ public final class Submission {
      *
      * @return the job's id
      */
-    public String submit(String name, Graph graph, int parallelism, States states)
+    public String submit(String name, Graph graph, int parallelism, RetainedStates states)
             throws Exception {
         Configuration config = new Configuration();
         config.setString("execution.checkpointing.interval", checkpointInterval.toMillis() + " ms");
@@ -42,7 +42,7 @@ public final class Submission {
                 "RETAIN_ON_CANCELLATION");
         config.setString("pipeline.max-parallelism", "16");
         config.setString("pipeline.generic-types", "false");
-        States.State newest = states.newest();
+        RetainedStates.State newest = states.newest();
         if (newest != null) {
             config.setString("execution.state-recovery.path", newest.path().toUri().toString());
         }

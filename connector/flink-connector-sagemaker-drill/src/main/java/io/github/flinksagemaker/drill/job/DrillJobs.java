@@ -37,7 +37,7 @@ public record DrillJobs(
     public static final String NOT_PARALLEL = "Numbers";
 
     /** When records come. */
-    public record Pace(Beginning begin, Duration length, Switches switches) {}
+    public record Pace(FirstEmission begin, Duration length, Switches switches) {}
 
     /** Where the services are. */
     public record Services(

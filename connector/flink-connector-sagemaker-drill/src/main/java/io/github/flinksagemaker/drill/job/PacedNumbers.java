@@ -14,7 +14,7 @@ final class PacedNumbers extends NumberSequenceSource {
 
     private static final long serialVersionUID = 1L;
 
-    private final Beginning begin;
+    private final FirstEmission begin;
     private final double period;
     private final Switches switches;
 
@@ -25,7 +25,7 @@ final class PacedNumbers extends NumberSequenceSource {
      * @param period milliseconds from one number to the next
      * @param switches whether it stands still
      */
-    PacedNumbers(long count, Beginning begin, double period, Switches switches) {
+    PacedNumbers(long count, FirstEmission begin, double period, Switches switches) {
         super(0, count - 1);
         this.begin = begin;
         this.period = period;

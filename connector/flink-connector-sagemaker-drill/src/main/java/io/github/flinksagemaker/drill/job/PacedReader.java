@@ -16,16 +16,19 @@ final class PacedReader
 
     private static final long QUIET_LOOK_MILLIS = 100;
 
-    private final Beginning beginning;
+    private final FirstEmission firstEmission;
     private final double period;
     private final Switches switches;
     private long due;
     private boolean begun;
 
     PacedReader(
-            SourceReaderContext context, Beginning beginning, double period, Switches switches) {
+            SourceReaderContext context,
+            FirstEmission firstEmission,
+            double period,
+            Switches switches) {
         super(context);
-        this.beginning = beginning;
+        this.firstEmission = firstEmission;
         this.period = period;
         this.switches = switches;
     }
@@ -36,7 +39,7 @@ final class PacedReader
             return InputStatus.NOTHING_AVAILABLE;
         }
         if (!begun) {
-            begun = beginning.isSet();
+            begun = firstEmission.isSet();
         }
         if (!begun || switches.isOn(Switches.Switch.QUIET)) {
             due = System.currentTimeMillis() + QUIET_LOOK_MILLIS;
@@ -50,7 +53,7 @@ final class PacedReader
 
     @Override
     protected Long convert(Long number) {
-        due = beginning.set() + (long) ((number + 1) * period);
+        due = firstEmission.set() + (long) ((number + 1) * period);
         return number;
     }
 

@@ -34,8 +34,9 @@ public final class Switches implements Serializable {
         }
     }
 
-    public void turnOff(Switch which) throws IOException {
-        Files.deleteIfExists(file(which));
+    /** Returns whether it was still on, so that nobody has met it. */
+    public boolean turnOff(Switch which) throws IOException {
+        return Files.deleteIfExists(file(which));
     }
 
     public boolean isOn(Switch which) {
@@ -45,7 +46,7 @@ public final class Switches implements Serializable {
     /** Throws an Error if the switch is on; of all that ask, one does. */
     void throwIfOn(Switch which) {
         try {
-            if (isOn(which) && Files.deleteIfExists(file(which))) {
+            if (isOn(which) && turnOff(which)) {
                 throw new NoClassDefFoundError("the drill's " + which);
             }
         } catch (IOException e) {

@@ -13,7 +13,7 @@ import static io.github.flinksagemaker.testkit.fault.Operation.OUTPUT_OBJECT;
 import static io.github.flinksagemaker.testkit.fault.Operation.PUT_OBJECT;
 import static io.github.flinksagemaker.testkit.fault.Operation.RECEIVE_MESSAGE;
 
-import io.github.flinksagemaker.drill.account.Reasons;
+import io.github.flinksagemaker.drill.account.FailureExplanations;
 import io.github.flinksagemaker.drill.plan.FaultKind;
 import io.github.flinksagemaker.drill.plan.Settings;
 import io.github.flinksagemaker.testkit.fault.Fault;
@@ -154,7 +154,7 @@ final class ServiceFaults {
     }
 
     private static Fault modelError() {
-        return Fault.modelAnswer(500, "text/plain", Reasons.INJECTED_ERROR);
+        return Fault.modelAnswer(500, "text/plain", FailureExplanations.INJECTED_ERROR);
     }
 
     /** Ends a fault, if it is in force. */

@@ -16,16 +16,16 @@ public final class StagedObjects {
     private StagedObjects() {}
 
     /** All segments and commits, their names without the staging path. */
-    public static Map<String, byte[]> ofLedger(Kit kit) {
+    public static Map<String, byte[]> ofLedger(KitProcessHandle kit) {
         Map<String, byte[]> objects = new HashMap<>();
         try (S3Client s3 = client(kit)) {
             for (String folder : new String[] {"ledger/", "commits/"}) {
-                String prefix = Kit.stagingPrefix() + folder;
+                String prefix = KitProcessHandle.stagingPrefix() + folder;
                 for (S3Object object :
                         s3.listObjectsV2Paginator(b -> b.bucket(kit.bucket()).prefix(prefix))
                                 .contents()) {
                     objects.put(
-                            object.key().substring(Kit.stagingPrefix().length()),
+                            object.key().substring(KitProcessHandle.stagingPrefix().length()),
                             s3.getObjectAsBytes(b -> b.bucket(kit.bucket()).key(object.key()))
                                     .asByteArray());
                 }
@@ -34,7 +34,7 @@ public final class StagedObjects {
         return objects;
     }
 
-    private static S3Client client(Kit kit) {
+    private static S3Client client(KitProcessHandle kit) {
         return S3Client.builder()
                 .endpointOverride(URI.create(kit.where("aws.s3.endpoint")))
                 .region(Region.of(kit.where("aws.region")))

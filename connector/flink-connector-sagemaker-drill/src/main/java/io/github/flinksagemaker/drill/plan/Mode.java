@@ -6,21 +6,7 @@ public enum Mode {
     AT_LEAST_ONCE,
     EXACTLY_ONCE;
 
-    /**
-     * Reads it as written on a command line.
-     *
-     * @throws IllegalArgumentException if it is neither
-     */
-    public static Mode parse(String text) {
-        for (Mode mode : values()) {
-            if (mode.toString().equals(text)) {
-                return mode;
-            }
-        }
-        throw new IllegalArgumentException(
-                "mode must be at-least-once or exactly-once, was " + text);
-    }
-
+    /** As on a command line. */
     @Override
     public String toString() {
         return this == EXACTLY_ONCE ? "exactly-once" : "at-least-once";

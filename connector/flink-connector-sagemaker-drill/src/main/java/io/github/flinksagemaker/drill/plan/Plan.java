@@ -51,7 +51,7 @@ public record Plan(
             Set<FaultKind> allowed) {
         Random random = new Random(scope.seed() * 31 + scope.mode().ordinal());
         Settings settings = Settings.draw(random);
-        Lengths lengths = new Lengths(scope.length());
+        FaultDurations durations = new FaultDurations(scope.length());
         Set<FaultKind> ofProcesses = EnumSet.noneOf(FaultKind.class);
         Set<FaultKind> ofServices = EnumSet.noneOf(FaultKind.class);
         for (FaultKind kind : allowed) {
@@ -73,14 +73,14 @@ public record Plan(
         return new Plan(
                 scope,
                 settings,
-                track(scope, lengths, random, ofProcesses, firstProcesses),
-                track(scope, lengths, random, ofServices, firstServices));
+                track(scope, durations, random, ofProcesses, firstProcesses),
+                track(scope, durations, random, ofServices, firstServices));
     }
 
     /** One fault after the other, in rounds that have each kind once, until the time is over. */
     private static List<PlannedFault> track(
             Scope scope,
-            Lengths lengths,
+            FaultDurations durations,
             Random random,
             Set<FaultKind> kinds,
             List<FaultKind> first) {
@@ -92,14 +92,14 @@ public record Plan(
         while (at.compareTo(end) < 0 && skipped < kinds.size()) { // none at all: no track
             FaultKind kind = rounds.next();
             PlannedFault fault =
-                    new PlannedFault(kind, at, lengths.lasting(kind, random), random.nextLong());
-            if (fault.end().compareTo(lengths.latestEnd(kind, end)) > 0) {
+                    new PlannedFault(kind, at, durations.lasting(kind, random), random.nextLong());
+            if (fault.end().compareTo(durations.latestEnd(kind, end)) > 0) {
                 skipped++;
                 continue;
             }
             skipped = 0;
             track.add(fault);
-            at = fault.end().plus(lengths.pauseAfter(kind, random));
+            at = fault.end().plus(durations.pauseAfter(kind, random));
         }
         return List.copyOf(track);
     }

@@ -59,7 +59,7 @@ public final class Child {
         command.add("-Ddrill.process=" + name);
         command.add("-cp");
         command.add(classPath);
-        command.add(Guard.class.getName());
+        command.add(ChildMain.class.getName());
         command.add(samples.toString());
         command.add(main);
         command.addAll(arguments);

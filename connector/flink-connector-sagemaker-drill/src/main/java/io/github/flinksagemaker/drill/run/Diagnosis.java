@@ -12,24 +12,24 @@ final class Diagnosis {
 
     private Diagnosis() {}
 
-    static void save(Stage stage, Path folder) throws IOException, InterruptedException {
+    static void save(DrillCluster drillCluster, Path folder)
+            throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        for (DrillJob job : stage.jobs()) {
+        for (DrillJob job : drillCluster.jobs()) {
             for (String about : new String[] {"", "/exceptions", "/checkpoints"}) {
                 Path file = folder.resolve(job.name().replace(' ', '-') + about.replace('/', '-'));
-                Files.writeString(file, ask(stage.cluster().rest(), job, about));
+                Files.writeString(file, ask(drillCluster.cluster().rest(), job, about));
             }
         }
-        for (Child process : stage.cluster().everStarted()) {
+        for (Child process : drillCluster.cluster().everStarted()) {
             process.dumpThreads();
         }
         Thread.sleep(2_000); // until the dumps are written
     }
 
-    private static String ask(FlinkRest rest, DrillJob job, String about)
-            throws InterruptedException {
+    private static String ask(FlinkRest rest, DrillJob job, String about) {
         try {
-            return rest.text("/jobs/" + job.id() + about);
+            return rest.get("/jobs/" + job.id() + about).toPrettyString();
         } catch (IOException e) {
             return "no answer: " + e;
         }

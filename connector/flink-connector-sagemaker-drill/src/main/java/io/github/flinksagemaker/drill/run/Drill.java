@@ -4,14 +4,14 @@ package io.github.flinksagemaker.drill.run;
 import io.github.flinksagemaker.drill.account.Breach;
 import io.github.flinksagemaker.drill.account.Input;
 import io.github.flinksagemaker.drill.cluster.Cluster;
-import io.github.flinksagemaker.drill.cluster.States;
+import io.github.flinksagemaker.drill.cluster.RetainedStates;
 import io.github.flinksagemaker.drill.cluster.Submission;
-import io.github.flinksagemaker.drill.job.Beginning;
 import io.github.flinksagemaker.drill.job.DrillJobs;
+import io.github.flinksagemaker.drill.job.FirstEmission;
 import io.github.flinksagemaker.drill.job.ResultFiles;
 import io.github.flinksagemaker.drill.job.Switches;
-import io.github.flinksagemaker.drill.kit.Kit;
 import io.github.flinksagemaker.drill.kit.KitProcess;
+import io.github.flinksagemaker.drill.kit.KitProcessHandle;
 import io.github.flinksagemaker.drill.plan.Plan;
 import io.github.flinksagemaker.drill.plan.PlannedFault;
 import io.github.flinksagemaker.drill.plan.Scope;
@@ -77,7 +77,8 @@ public final class Drill {
         long started = System.currentTimeMillis();
         sayPlan();
         Child kitProcess = startKit();
-        Kit kit = new Kit(awaitFile(folder.resolve("kit.properties"), kitProcess));
+        KitProcessHandle kit =
+                new KitProcessHandle(awaitFile(folder.resolve("kit.properties"), kitProcess));
         Scope scope = plan.scope();
         Cluster cluster =
                 new Cluster(
@@ -117,21 +118,21 @@ public final class Drill {
 
     private Outcome play(
             Cluster cluster,
-            Kit kit,
+            KitProcessHandle kit,
             DrillJobs.Services services,
             Input input,
             ResultFiles files,
             SecondRun second)
             throws Exception {
-        new Stage(cluster, List.of(), log, () -> {}).awaitCluster(TASK_MANAGERS);
-        Beginning beginning = new Beginning(folder.resolve("begin"));
+        new DrillCluster(cluster, List.of(), log, () -> {}).awaitCluster(TASK_MANAGERS);
+        FirstEmission firstEmission = new FirstEmission(folder.resolve("begin"));
         Switches switches = new Switches(folder.resolve("switches"));
         DrillJobs jobs =
                 new DrillJobs(
                         plan,
                         services,
                         input,
-                        new DrillJobs.Pace(beginning, plan.scope().length(), switches),
+                        new DrillJobs.Pace(firstEmission, plan.scope().length(), switches),
                         RUN_ID,
                         folder.resolve("results"));
         DrillJob source = job("source", jobs::source, cluster);
@@ -140,16 +141,16 @@ public final class Drill {
         DrillJob sink = job("sink", jobs::sink, cluster);
         sink.submit();
         awaitRunning(sink); // without a state it could not go on with its run
-        long begin = beginning.set();
+        long begin = firstEmission.set();
         awaitFirstInvocation(kit);
         long end = begin + plan.scope().length().toMillis();
         ServiceTrack faults = new ServiceTrack(kit, plan.services(), begin, log);
         Progress progress = new Progress(plan, begin, files, kit, faults, sink, source, log);
-        Stage stage = new Stage(cluster, List.of(sink, source), log, progress);
+        DrillCluster drillCluster = new DrillCluster(cluster, List.of(sink, source), log, progress);
         faults.start();
         try (faults) {
             new ProcessTrack(
-                            stage,
+                            drillCluster,
                             sink,
                             source,
                             switches,
@@ -159,17 +160,17 @@ public final class Drill {
                             end,
                             log)
                     .run();
-            stage.tickUntil(end);
+            drillCluster.tickUntil(end);
         }
         log.say("the input has ended, and so have the faults");
-        awaitEnd(stage, end);
-        stage.failures().stream()
+        awaitEnd(drillCluster, end);
+        drillCluster.failures().stream()
                 .filter(job -> job.startsWith(source.name()))
                 .forEach(job -> breaches.add(failed(job, cluster)));
         return new Outcome(
                 sink.restarts(),
                 source.restarts(),
-                stage.failures().size(),
+                drillCluster.failures().size(),
                 (System.currentTimeMillis() - end) / 1000);
     }
 
@@ -183,7 +184,7 @@ public final class Drill {
         }
     }
 
-    private static void awaitFirstInvocation(Kit kit) throws InterruptedException {
+    private static void awaitFirstInvocation(KitProcessHandle kit) throws InterruptedException {
         long deadline = System.nanoTime() + START.toNanos();
         while (kit.accepted() == 0) {
             if (System.nanoTime() > deadline) {
@@ -211,7 +212,7 @@ public final class Drill {
                 name,
                 submission(cluster),
                 graph,
-                new States(folder.resolve("states").resolve(name)),
+                new RetainedStates(folder.resolve("states").resolve(name)),
                 cluster.rest(),
                 scope.parallelism(),
                 scope.mostParallel());
@@ -224,18 +225,18 @@ public final class Drill {
                 plan.settings().unalignedCheckpoints());
     }
 
-    private void awaitEnd(Stage stage, long end) throws Exception {
+    private void awaitEnd(DrillCluster drillCluster, long end) throws Exception {
         long deadline = end + ENDING.toMillis();
-        while (!stage.allFinished()) {
+        while (!drillCluster.allFinished()) {
             if (System.currentTimeMillis() > deadline) {
                 Path diagnosis = folder.resolve("diagnosis");
-                Diagnosis.save(stage, diagnosis);
-                stage.jobs().stream()
+                Diagnosis.save(drillCluster, diagnosis);
+                drillCluster.jobs().stream()
                         .filter(job -> !job.isFinished())
                         .forEach(job -> breaches.add(stalled(job, diagnosis)));
                 return;
             }
-            stage.tickUntil(System.currentTimeMillis() + 500);
+            drillCluster.tickUntil(System.currentTimeMillis() + 500);
         }
     }
 

@@ -2,7 +2,7 @@
 package io.github.flinksagemaker.drill.run;
 
 import io.github.flinksagemaker.drill.cluster.FlinkRest;
-import io.github.flinksagemaker.drill.cluster.States;
+import io.github.flinksagemaker.drill.cluster.RetainedStates;
 import io.github.flinksagemaker.drill.cluster.Submission;
 import io.github.flinksagemaker.drill.job.DrillJobs;
 import java.io.IOException;
@@ -20,14 +20,17 @@ final class DrillJob {
     private final String name;
     private final Submission submission;
     private final Submission.Graph graph;
-    private final States states;
+    private final RetainedStates states;
     private final FlinkRest rest;
     private final int mostParallel;
     private int parallelism;
     private String id = "";
     private String state = "NEW";
     private boolean finished;
-    private boolean stopRequested;
+
+    /** Under which name the cluster knows that it was asked to stop it; empty if it was not. */
+    private String stop = "";
+
     private int submissions;
     private int earlierRestarts;
     private int restarts;
@@ -36,7 +39,7 @@ final class DrillJob {
             String name,
             Submission submission,
             Submission.Graph graph,
-            States states,
+            RetainedStates states,
             FlinkRest rest,
             int parallelism,
             int mostParallel) {
@@ -58,7 +61,7 @@ final class DrillJob {
         restarts = 0;
         id = submission.submit(name, graph, parallelism, states);
         submissions++;
-        stopRequested = false;
+        stop = "";
         state = "SUBMITTED";
     }
 
@@ -70,20 +73,33 @@ final class DrillJob {
         try {
             restarts = Math.max(restarts, rest.restarts(id));
             String now = rest.state(id);
-            boolean ended = now.equals("FINISHED");
-            state = ended && stopRequested ? STOPPED : now;
-            finished = ended && !stopRequested;
+            if (!now.equals("FINISHED")) {
+                state = now;
+            } else if (stop.isEmpty()) {
+                state = now;
+                finished = true;
+            } else {
+                lookAtStop();
+            }
         } catch (IOException e) {
             state = "UNKNOWN";
         }
     }
 
+    /** It has ended: by the savepoint, however late that came, or by itself if there is none. */
+    private void lookAtStop() throws IOException, InterruptedException {
+        FlinkRest.Savepoint savepoint = rest.savepoint(id, stop);
+        if (savepoint.over()) {
+            finished = savepoint.location().isEmpty();
+            state = finished ? "FINISHED" : STOPPED;
+        }
+    }
+
     /** Stops it with a savepoint and lets it go on; returns how that went. */
     String rescaleByStopping(Random random) throws Exception {
-        stopRequested = true;
-        FlinkRest.Savepoint savepoint = await(rest.beginStop(id, states.savepoints()));
+        stop = rest.beginStop(id, states.savepoints());
+        FlinkRest.Savepoint savepoint = await(stop);
         if (savepoint.location().isEmpty()) {
-            stopRequested = false; // an end that comes later is its own
             look(); // it may go on, or have failed for good
             return "not stopped: " + savepoint.failure();
         }
@@ -146,7 +162,7 @@ final class DrillJob {
         while (parallelism == before) {
             parallelism = 1 + random.nextInt(mostParallel);
         }
-        States.State newest = states.newest();
+        RetainedStates.State newest = states.newest();
         submit();
         return "parallelism "
                 + before
@@ -169,7 +185,7 @@ final class DrillJob {
             }
             Thread.sleep(100);
         }
-        return new FlinkRest.Savepoint(true, "", "not ready after " + PATIENCE);
+        return new FlinkRest.Savepoint(false, "", "not ready after " + PATIENCE);
     }
 
     private void awaitEnd(String expected) throws InterruptedException {

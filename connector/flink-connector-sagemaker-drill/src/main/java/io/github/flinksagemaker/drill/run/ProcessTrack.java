@@ -13,7 +13,10 @@ import java.util.Random;
 /** Kills, pauses and moves processes and jobs, one after the other, at their time. */
 final class ProcessTrack {
 
-    private final Stage stage;
+    /** Longer than S3 is gone, while there may be no batch and no prediction. */
+    private static final Duration ERROR_PATIENCE = Duration.ofSeconds(75);
+
+    private final DrillCluster drillCluster;
     private final DrillJob sink;
     private final DrillJob source;
     private final Switches switches;
@@ -30,7 +33,7 @@ final class ProcessTrack {
      * @param end when it ends
      */
     ProcessTrack(
-            Stage stage,
+            DrillCluster drillCluster,
             DrillJob sink,
             DrillJob source,
             Switches switches,
@@ -39,7 +42,7 @@ final class ProcessTrack {
             long begin,
             long end,
             Log log) {
-        this.stage = stage;
+        this.drillCluster = drillCluster;
         this.sink = sink;
         this.source = source;
         this.switches = switches;
@@ -53,12 +56,13 @@ final class ProcessTrack {
     /** Comes back when the last one is over; those that came too late are left out. */
     void run() throws Exception {
         for (PlannedFault fault : faults) {
-            stage.tickUntil(begin + fault.at().toMillis());
+            drillCluster.tickUntil(begin + fault.at().toMillis());
             Random random = new Random(fault.draw());
             if (movesJob(fault.kind())) {
-                stage.awaitRunning(Duration.ofSeconds(15));
+                drillCluster.awaitRunning(Duration.ofSeconds(15));
             }
-            if (System.currentTimeMillis() + fault.lasting().toMillis() >= end) {
+            if (needsInput(fault.kind())
+                    && System.currentTimeMillis() + fault.lasting().toMillis() >= end) {
                 log.say("  no time left for " + fault.kind());
             } else {
                 happen(fault, random);
@@ -71,15 +75,15 @@ final class ProcessTrack {
             case KILL_TASK_MANAGER -> killTaskManager(random);
             case KILL_JOB_MANAGER -> killJobManager();
             case ZOMBIE_TASK_MANAGER, PAUSE_TASK_MANAGER -> pauseTaskManager(fault, random);
-            case PAUSE_JOB_MANAGER -> pause(stage.cluster().jobManager(), fault);
+            case PAUSE_JOB_MANAGER -> pause(drillCluster.cluster().jobManager(), fault);
             case RESCALE_SINK -> move(fault.kind(), sink, random, DrillJob::rescaleByStopping);
             case RESCALE_SOURCE -> move(fault.kind(), source, random, DrillJob::rescaleByStopping);
             case CANCEL_SINK -> move(fault.kind(), sink, random, DrillJob::rescaleByCancelling);
             case CANCEL_SOURCE -> move(fault.kind(), source, random, DrillJob::rescaleByCancelling);
             case KILL_PAUSED_TASK_MANAGER -> killPausedTaskManager(fault, random);
             case QUIET_INPUT_THEN_KILL -> quietInputThenKill(fault, random);
-            case ERROR_IN_SINK -> error(fault, Switches.Switch.ERROR_IN_SINK);
-            case ERROR_IN_SOURCE -> error(fault, Switches.Switch.ERROR_IN_SOURCE);
+            case ERROR_IN_SINK -> error(fault, sink, Switches.Switch.ERROR_IN_SINK);
+            case ERROR_IN_SOURCE -> error(fault, source, Switches.Switch.ERROR_IN_SOURCE);
             case SECOND_RUN -> secondRun(fault);
             case ADAPT_SINK -> move(fault.kind(), sink, random, DrillJob::adapt);
             case ADAPT_SOURCE -> move(fault.kind(), source, random, DrillJob::adapt);
@@ -89,22 +93,22 @@ final class ProcessTrack {
 
     /** Never the first one, so that one process lives as long as the drill. */
     private void killTaskManager(Random random) throws Exception {
-        List<Child> all = stage.cluster().taskManagers();
+        List<Child> all = drillCluster.cluster().taskManagers();
         int index = 1 + random.nextInt(all.size() - 1);
         log.happened(FaultKind.KILL_TASK_MANAGER, all.get(index).name());
         all.get(index).kill();
-        stage.rest(Duration.ofMillis(random.nextInt(2_000)));
-        stage.cluster().replaceTaskManager(index);
+        drillCluster.rest(Duration.ofMillis(random.nextInt(2_000)));
+        drillCluster.cluster().replaceTaskManager(index);
     }
 
     /** For so long that others have taken over long since: it dies without knowing. */
     private void killPausedTaskManager(PlannedFault fault, Random random) throws Exception {
-        List<Child> all = stage.cluster().taskManagers();
+        List<Child> all = drillCluster.cluster().taskManagers();
         int index = 1 + random.nextInt(all.size() - 1);
         Child victim = all.get(index);
         pause(victim, fault);
         victim.kill();
-        stage.cluster().replaceTaskManager(index);
+        drillCluster.cluster().replaceTaskManager(index);
     }
 
     /** Lanes are silent for long; then their writers die with the first new records. */
@@ -112,25 +116,34 @@ final class ProcessTrack {
         log.say("  no input for " + fault.lasting().toMillis() + " ms");
         switches.turnOn(Switches.Switch.QUIET);
         try {
-            stage.tickUntil(System.currentTimeMillis() + fault.lasting().toMillis());
+            drillCluster.tickUntil(System.currentTimeMillis() + fault.lasting().toMillis());
         } finally {
             switches.turnOff(Switches.Switch.QUIET);
         }
-        stage.rest(Duration.ofMillis(random.nextInt(3_000)));
+        drillCluster.rest(Duration.ofMillis(random.nextInt(3_000)));
         log.happened(fault.kind(), "");
         killTaskManager(random);
     }
 
-    private void error(PlannedFault fault, Switches.Switch which) throws IOException {
+    /** The next batch or prediction meets it: what nobody meets in a while has not happened. */
+    private void error(PlannedFault fault, DrillJob job, Switches.Switch which) throws Exception {
         switches.turnOn(which);
-        log.happened(fault.kind(), "with the next batch");
+        long deadline = System.currentTimeMillis() + ERROR_PATIENCE.toMillis();
+        while (switches.isOn(which) && !job.isFinished() && System.currentTimeMillis() < deadline) {
+            drillCluster.tickUntil(System.currentTimeMillis() + 100);
+        }
+        if (switches.turnOff(which)) {
+            log.say("  nobody met " + fault.kind());
+        } else {
+            log.happened(fault.kind(), "in the " + job.name());
+        }
     }
 
     private void secondRun(PlannedFault fault) throws Exception {
         if (second.hasBegun()) {
             return; // one is enough
         }
-        second.begin(stage, fault.lasting());
+        second.begin(drillCluster, fault.lasting());
         log.happened(fault.kind(), second.toString());
     }
 
@@ -138,16 +151,16 @@ final class ProcessTrack {
      * What has finished since the last look has no state to go on from: it must be known before.
      */
     private void killJobManager() throws Exception {
-        for (DrillJob job : stage.jobs()) {
+        for (DrillJob job : drillCluster.jobs()) {
             job.look();
         }
-        log.happened(FaultKind.KILL_JOB_MANAGER, stage.cluster().jobManager().name());
-        stage.cluster().jobManager().kill();
-        stage.recoverJobManager();
+        log.happened(FaultKind.KILL_JOB_MANAGER, drillCluster.cluster().jobManager().name());
+        drillCluster.cluster().jobManager().kill();
+        drillCluster.recoverJobManager();
     }
 
     private void pauseTaskManager(PlannedFault fault, Random random) throws Exception {
-        List<Child> all = stage.cluster().taskManagers();
+        List<Child> all = drillCluster.cluster().taskManagers();
         pause(all.get(random.nextInt(all.size())), fault);
     }
 
@@ -155,10 +168,18 @@ final class ProcessTrack {
         log.happened(fault.kind(), process.name() + " for " + fault.lasting().toMillis() + " ms");
         process.pause();
         try {
-            stage.rest(fault.lasting());
+            drillCluster.rest(fault.lasting());
         } finally {
             process.resume();
         }
+    }
+
+    /** A second run has its own, and an Error is met while there is any work. */
+    private static boolean needsInput(FaultKind kind) {
+        return switch (kind) {
+            case SECOND_RUN, ERROR_IN_SINK, ERROR_IN_SOURCE -> false;
+            default -> true;
+        };
     }
 
     private static boolean movesJob(FaultKind kind) {
@@ -169,9 +190,7 @@ final class ProcessTrack {
                             CANCEL_SOURCE,
                             ADAPT_SINK,
                             ADAPT_SOURCE,
-                            SECOND_RUN,
-                            ERROR_IN_SINK,
-                            ERROR_IN_SOURCE ->
+                            SECOND_RUN ->
                     true;
             default -> false;
         };

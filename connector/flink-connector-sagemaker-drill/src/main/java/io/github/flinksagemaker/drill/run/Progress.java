@@ -2,7 +2,7 @@
 package io.github.flinksagemaker.drill.run;
 
 import io.github.flinksagemaker.drill.job.ResultFiles;
-import io.github.flinksagemaker.drill.kit.Kit;
+import io.github.flinksagemaker.drill.kit.KitProcessHandle;
 import io.github.flinksagemaker.drill.plan.Plan;
 import io.github.flinksagemaker.drill.plan.PlannedFault;
 import java.io.IOException;
@@ -17,7 +17,7 @@ final class Progress implements Runnable {
     private final Plan plan;
     private final long begin;
     private final ResultFiles results;
-    private final Kit kit;
+    private final KitProcessHandle kit;
     private final ServiceTrack services;
     private final DrillJob sink;
     private final DrillJob source;
@@ -28,7 +28,7 @@ final class Progress implements Runnable {
             Plan plan,
             long begin,
             ResultFiles results,
-            Kit kit,
+            KitProcessHandle kit,
             ServiceTrack services,
             DrillJob sink,
             DrillJob source,

@@ -8,12 +8,12 @@ import io.github.flinksagemaker.drill.account.LedgerAccount;
 import io.github.flinksagemaker.drill.account.ResultLine;
 import io.github.flinksagemaker.drill.cluster.Cluster;
 import io.github.flinksagemaker.drill.job.ResultFiles;
-import io.github.flinksagemaker.drill.kit.Kit;
+import io.github.flinksagemaker.drill.kit.KitProcessHandle;
 import io.github.flinksagemaker.drill.kit.StagedObjects;
 import io.github.flinksagemaker.drill.ledger.LedgerReader;
 import io.github.flinksagemaker.drill.plan.Plan;
 import io.github.flinksagemaker.drill.process.Child;
-import io.github.flinksagemaker.drill.process.Levels;
+import io.github.flinksagemaker.drill.process.ResourceLeakCheck;
 import io.github.flinksagemaker.drill.process.Sample;
 import io.github.flinksagemaker.drill.report.Summary;
 import java.io.IOException;
@@ -26,7 +26,7 @@ final class Reconciliation {
     private final Plan plan;
     private final Input input;
     private final String runId;
-    private final Kit kit;
+    private final KitProcessHandle kit;
     private final ResultFiles files;
     private final Sabotage sabotage;
     private final SecondRun second;
@@ -36,7 +36,7 @@ final class Reconciliation {
             Plan plan,
             Input input,
             String runId,
-            Kit kit,
+            KitProcessHandle kit,
             ResultFiles files,
             Sabotage sabotage,
             SecondRun second,
@@ -70,8 +70,8 @@ final class Reconciliation {
         if (second.hasBegun()) {
             breaches.addAll(breachesOf(second, ledger));
         }
-        int compared = levels(cluster.everStarted(), Levels.ofFlink(), breaches);
-        compared += levels(List.of(kitProcess), Levels.ofKit(), breaches);
+        int compared = levels(cluster.everStarted(), ResourceLeakCheck.ofFlink(), breaches);
+        compared += levels(List.of(kitProcess), ResourceLeakCheck.ofKit(), breaches);
         return new Summary(
                 plan,
                 balance,
@@ -103,12 +103,13 @@ final class Reconciliation {
         return breaches.stream().map(breach -> breach.of("second run, ")).toList();
     }
 
-    private static int levels(List<Child> processes, Levels levels, List<Breach> breaches)
+    private static int levels(
+            List<Child> processes, ResourceLeakCheck levels, List<Breach> breaches)
             throws IOException {
         int compared = 0;
         for (Child process : processes) {
             List<Sample> samples = process.samples();
-            compared += samples.size() >= Levels.LEAST_SAMPLES ? 1 : 0;
+            compared += samples.size() >= ResourceLeakCheck.LEAST_SAMPLES ? 1 : 0;
             for (String text : levels.grown(samples)) {
                 breaches.add(new Breach(Breach.Kind.GROWING, process.name(), text));
             }

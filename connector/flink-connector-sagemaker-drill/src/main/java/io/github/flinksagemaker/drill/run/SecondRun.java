@@ -2,10 +2,10 @@
 package io.github.flinksagemaker.drill.run;
 
 import io.github.flinksagemaker.drill.account.Input;
-import io.github.flinksagemaker.drill.cluster.States;
+import io.github.flinksagemaker.drill.cluster.RetainedStates;
 import io.github.flinksagemaker.drill.cluster.Submission;
-import io.github.flinksagemaker.drill.job.Beginning;
 import io.github.flinksagemaker.drill.job.DrillJobs;
+import io.github.flinksagemaker.drill.job.FirstEmission;
 import io.github.flinksagemaker.drill.job.ResultFiles;
 import io.github.flinksagemaker.drill.job.Switches;
 import io.github.flinksagemaker.drill.plan.Plan;
@@ -65,48 +65,59 @@ final class SecondRun {
      * Runs both jobs for a while, cancels them and starts them without state; the stage watches
      * them from then on.
      */
-    void begin(Stage stage, Duration first) throws Exception {
-        List<DrillJob> given = start(stage, GIVEN_UP);
-        stage.tickUntil(System.currentTimeMillis() + first.toMillis());
+    void begin(DrillCluster drillCluster, Duration first) throws Exception {
+        List<DrillJob> given = start(drillCluster, GIVEN_UP);
+        drillCluster.tickUntil(System.currentTimeMillis() + first.toMillis());
         for (DrillJob job : given) {
-            stage.remove(job);
+            drillCluster.remove(job);
             if (!job.isFinished()) {
                 job.abandon();
             }
         }
-        start(stage, RUN_ID);
+        start(drillCluster, RUN_ID);
         begun = true;
     }
 
-    private List<DrillJob> start(Stage stage, String runId) throws Exception {
+    private List<DrillJob> start(DrillCluster drillCluster, String runId) throws Exception {
         Path place = Files.createDirectories(folder.resolve(runId));
-        Beginning beginning = new Beginning(place.resolve("begin"));
-        beginning.set();
+        FirstEmission firstEmission = new FirstEmission(place.resolve("begin"));
+        firstEmission.set();
         DrillJobs jobs =
                 new DrillJobs(
                         plan,
                         services,
                         input,
                         new DrillJobs.Pace(
-                                beginning, LENGTH, new Switches(place.resolve("switches"))),
+                                firstEmission, LENGTH, new Switches(place.resolve("switches"))),
                         runId,
                         place.resolve("results"));
         List<DrillJob> started =
                 List.of(
-                        job(stage, "sink of " + runId, jobs::sink, place.resolve("sink")),
-                        job(stage, "source of " + runId, jobs::source, place.resolve("source")));
+                        job(drillCluster, "sink of " + runId, jobs::sink, place.resolve("sink")),
+                        job(
+                                drillCluster,
+                                "source of " + runId,
+                                jobs::source,
+                                place.resolve("source")));
         for (DrillJob job : started) {
             job.submit();
-            stage.add(job);
+            drillCluster.add(job);
         }
-        stage.awaitRunning(PATIENCE);
+        drillCluster.awaitRunning(PATIENCE);
         return started;
     }
 
-    private DrillJob job(Stage stage, String name, Submission.Graph graph, Path states)
+    private DrillJob job(
+            DrillCluster drillCluster, String name, Submission.Graph graph, Path states)
             throws Exception {
         return new DrillJob(
-                name, submission, graph, new States(states), stage.cluster().rest(), 1, 1);
+                name,
+                submission,
+                graph,
+                new RetainedStates(states),
+                drillCluster.cluster().rest(),
+                1,
+                1);
     }
 
     @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.drill.run;
 
-import io.github.flinksagemaker.drill.kit.Kit;
+import io.github.flinksagemaker.drill.kit.KitProcessHandle;
 import io.github.flinksagemaker.drill.plan.PlannedFault;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Begins and ends the faults of the services at their time, on a thread of its own. */
 final class ServiceTrack implements AutoCloseable {
 
-    private final Kit kit;
+    private final KitProcessHandle kit;
     private final List<PlannedFault> faults;
     private final long begin;
     private final Log log;
@@ -25,7 +25,7 @@ final class ServiceTrack implements AutoCloseable {
      *
      * @param begin when the input begins, milliseconds since the epoch
      */
-    ServiceTrack(Kit kit, List<PlannedFault> faults, long begin, Log log) {
+    ServiceTrack(KitProcessHandle kit, List<PlannedFault> faults, long begin, Log log) {
         this.kit = kit;
         this.faults = faults;
         this.begin = begin;

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 class AccountTest {
 
     private static final Input INPUT = new Input(7, 2_000);
-    private static final long ANSWERED = first(Fate.ANSWERED);
-    private static final long REFUSED = first(Fate.REFUSED_BY_MODEL);
-    private static final long OVERSIZED = first(Fate.OVERSIZED);
+    private static final long ANSWERED = first(ExpectedOutcome.ANSWERED);
+    private static final long REFUSED = first(ExpectedOutcome.REFUSED_BY_MODEL);
+    private static final long OVERSIZED = first(ExpectedOutcome.OVERSIZED);
 
     private final Injected injected = new Injected();
     private final List<ResultLine> results = new ArrayList<>();
@@ -119,7 +119,8 @@ class AccountTest {
     @Test
     void findsAModelErrorThatNothingExplains() {
         results.set(
-                (int) ANSWERED, failed(ANSWERED, "MODEL_ERROR", Reasons.INJECTED_ERROR, "LANE-m"));
+                (int) ANSWERED,
+                failed(ANSWERED, "MODEL_ERROR", FailureExplanations.INJECTED_ERROR, "LANE-m"));
         assertOnly(Mode.EXACTLY_ONCE, Kind.UNEXPLAINED, ANSWERED);
 
         injected.add("LANE-m", FaultKind.MODEL_ERRORS);
@@ -188,7 +189,7 @@ class AccountTest {
     }
 
     private static ResultLine expected(long id, String invocation) {
-        return switch (INPUT.fate(id)) {
+        return switch (INPUT.expected(id)) {
             case ANSWERED -> answered(INPUT.line(id), INPUT.prediction(id), invocation);
             case REFUSED_BY_MODEL -> failed(id, "MODEL_ERROR", Input.refusal(id), invocation);
             case OVERSIZED -> failed(id, "REJECTED_RECORD", "too large", invocation);
@@ -204,9 +205,9 @@ class AccountTest {
         return new ResultLine(INPUT.line(id), null, kind, text, invocation, 0, false);
     }
 
-    private static long first(Fate fate) {
+    private static long first(ExpectedOutcome fate) {
         return LongStream.range(0, INPUT.count())
-                .filter(id -> INPUT.fate(id) == fate)
+                .filter(id -> INPUT.expected(id) == fate)
                 .findFirst()
                 .orElseThrow();
     }

@@ -21,9 +21,9 @@ class InputTest {
             assertThat(Input.idOf(line)).isEqualTo(id);
             assertThat(Input.predictionOf(line)).isEqualTo(input.prediction(id));
             assertThat(Input.isRefusedLine(line))
-                    .isEqualTo(input.fate(id) == Fate.REFUSED_BY_MODEL);
+                    .isEqualTo(input.expected(id) == ExpectedOutcome.REFUSED_BY_MODEL);
             assertThat(line.getBytes(StandardCharsets.UTF_8).length > Input.MAX_RECORD_BYTES)
-                    .isEqualTo(input.fate(id) == Fate.OVERSIZED);
+                    .isEqualTo(input.expected(id) == ExpectedOutcome.OVERSIZED);
         }
     }
 
@@ -38,13 +38,13 @@ class InputTest {
 
     @Test
     void mostRecordsAreAnswered() {
-        Map<Fate, Integer> fates = new EnumMap<>(Fate.class);
+        Map<ExpectedOutcome, Integer> fates = new EnumMap<>(ExpectedOutcome.class);
         for (long id = 0; id < input.count(); id++) {
-            fates.merge(input.fate(id), 1, Integer::sum);
+            fates.merge(input.expected(id), 1, Integer::sum);
         }
-        assertThat(fates.get(Fate.ANSWERED)).isGreaterThan(19_500);
-        assertThat(fates.get(Fate.REFUSED_BY_MODEL)).isBetween(20, 100);
-        assertThat(fates.get(Fate.OVERSIZED)).isBetween(10, 70);
+        assertThat(fates.get(ExpectedOutcome.ANSWERED)).isGreaterThan(19_500);
+        assertThat(fates.get(ExpectedOutcome.REFUSED_BY_MODEL)).isBetween(20, 100);
+        assertThat(fates.get(ExpectedOutcome.OVERSIZED)).isBetween(10, 70);
     }
 
     @Test

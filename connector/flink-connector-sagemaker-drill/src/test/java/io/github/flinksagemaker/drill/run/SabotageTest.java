@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.drill.account.Account;
 import io.github.flinksagemaker.drill.account.Breach;
 import io.github.flinksagemaker.drill.account.Breach.Kind;
-import io.github.flinksagemaker.drill.account.Fate;
+import io.github.flinksagemaker.drill.account.ExpectedOutcome;
 import io.github.flinksagemaker.drill.account.Injected;
 import io.github.flinksagemaker.drill.account.Input;
 import io.github.flinksagemaker.drill.account.ResultLine;
@@ -39,8 +39,8 @@ class SabotageTest {
 
     @Test
     void noneSpoilsNothing() {
-        assertThat(LongStream.range(0, INPUT.count()).mapToObj(INPUT::fate))
-                .containsOnly(Fate.ANSWERED);
+        assertThat(LongStream.range(0, INPUT.count()).mapToObj(INPUT::expected))
+                .containsOnly(ExpectedOutcome.ANSWERED);
         assertThat(kinds(Sabotage.NONE)).isEmpty();
     }
 

@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -16,8 +17,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Lists whole objects only, as S3 does. The store writes an object as {@code key-<UUID>} and
- * renames it, and lists it under that name meanwhile.
+ * Lists whole objects only, and folders of such, as S3 does. The store writes an object as {@code
+ * key-<UUID>} and renames it, and lists it under that name meanwhile.
  */
 final class WholeObjects extends ForwardingBlobStore {
 
@@ -45,11 +46,36 @@ final class WholeObjects extends ForwardingBlobStore {
     @Override
     public ListObjectsV2Response list(ListObjectsV2Request request) {
         ListObjectsV2Response page = super.list(request);
-        List<S3Object> whole =
-                page.contents().stream()
-                        .filter(object -> isWhole(request.bucket(), object.key()))
+        List<S3Object> whole = whole(request.bucket(), page);
+        List<CommonPrefix> folders =
+                page.commonPrefixes().stream()
+                        .filter(folder -> holdsWhole(request.bucket(), folder.prefix()))
                         .toList();
-        return page.toBuilder().contents(whole).build();
+        return page.toBuilder().contents(whole).commonPrefixes(folders).build();
+    }
+
+    private List<S3Object> whole(String bucket, ListObjectsV2Response page) {
+        return page.contents().stream().filter(object -> isWhole(bucket, object.key())).toList();
+    }
+
+    /** A folder in which nothing is being written is there because of an object. */
+    private boolean holdsWhole(String bucket, String folder) {
+        boolean written =
+                begun.stream()
+                        .anyMatch(
+                                name ->
+                                        name.get(0).equals(bucket)
+                                                && name.get(1).startsWith(folder));
+        if (!written) {
+            return true;
+        }
+        ListObjectsV2Request inside =
+                ListObjectsV2Request.builder()
+                        .bucket(bucket)
+                        .prefix(folder)
+                        .maxKeys(begun.size() + 1) // one of these is whole, if any is
+                        .build();
+        return !whole(bucket, super.list(inside)).isEmpty();
     }
 
     /** What was renamed since is no longer there under its first name. */

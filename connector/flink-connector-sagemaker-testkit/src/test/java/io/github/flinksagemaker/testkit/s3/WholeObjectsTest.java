@@ -7,8 +7,10 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -26,6 +28,15 @@ class WholeObjectsTest {
                 .contents()
                 .stream()
                 .map(S3Object::key)
+                .toList();
+    }
+
+    private List<String> folders() {
+        return store
+                .list(ListObjectsV2Request.builder().bucket("bucket").delimiter("/").build())
+                .commonPrefixes()
+                .stream()
+                .map(CommonPrefix::prefix)
                 .toList();
     }
 
@@ -50,6 +61,28 @@ class WholeObjectsTest {
                 });
         assertThat(meanwhile).isNotEmpty().allMatch(List::isEmpty);
         assertThat(keys()).containsExactly("folder/object");
+    }
+
+    @Test
+    void aFolderIsNotListedBeforeItsFirstObject() {
+        store.createContainer(CreateBucketRequest.builder().bucket("bucket").build());
+        List<List<String>> meanwhile = new ArrayList<>();
+        Supplier<InputStream> body =
+                () ->
+                        new ByteArrayInputStream(new byte[3]) {
+                            @Override
+                            public synchronized int read(byte[] into, int from, int length) {
+                                meanwhile.add(folders());
+                                return super.read(into, from, length);
+                            }
+                        };
+        put("new/folder/object", body.get());
+        assertThat(meanwhile).isNotEmpty().allMatch(List::isEmpty);
+        assertThat(folders()).containsExactly("new/");
+
+        meanwhile.clear();
+        put("new/folder/other", body.get());
+        assertThat(meanwhile).isNotEmpty().allMatch(List.of("new/")::equals);
     }
 
     @Test

@@ -2,7 +2,7 @@
 package io.github.flinksagemaker.compat.cluster;
 
 import io.github.flinksagemaker.drill.cluster.FlinkRuntime;
-import io.github.flinksagemaker.drill.process.Guard;
+import io.github.flinksagemaker.drill.process.ChildMain;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +32,12 @@ record FlinkVersion(String name) {
                             + " is missing: run ./mvnw verify -pl connector/compat/cluster -am,"
                             + " which builds the modules of all versions first");
         }
-        return Path.of(Guard.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+        return Path.of(
+                        ChildMain.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .getPath())
                 + File.pathSeparator
                 + Files.readString(file).trim();
     }

@@ -3,7 +3,6 @@ package io.github.flinksagemaker.compat.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.drill.cluster.UploadedJar;
 import io.github.flinksagemaker.drill.process.Child;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import io.github.flinksagemaker.testkit.model.Model;

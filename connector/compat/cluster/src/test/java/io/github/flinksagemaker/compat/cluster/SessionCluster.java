@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.drill.cluster.Cluster;
 import io.github.flinksagemaker.drill.cluster.FlinkRest;
-import io.github.flinksagemaker.drill.cluster.UploadedJar;
 import io.github.flinksagemaker.drill.process.Child;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +53,7 @@ final class SessionCluster implements AutoCloseable {
     }
 
     UploadedJar upload(Path jar) throws IOException, InterruptedException {
-        return UploadedJar.upload(rest, jar);
+        return UploadedJar.upload(URI.create("http://127.0.0.1:" + cluster.restPort()), jar);
     }
 
     /** Where its logs, and what tests leave, stay for a look at them. */
@@ -111,11 +111,8 @@ final class SessionCluster implements AutoCloseable {
 
     private String exceptions(String job) {
         try {
-            return rest.text("/jobs/" + job + "/exceptions");
+            return rest.get("/jobs/" + job + "/exceptions").toPrettyString();
         } catch (IOException e) {
-            return e.toString();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             return e.toString();
         }
     }

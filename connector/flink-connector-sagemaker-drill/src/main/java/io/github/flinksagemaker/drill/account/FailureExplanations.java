@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a failure has a reason: the record itself, or a fault that befell its invocation. */
-public final class Reasons {
+public final class FailureExplanations {
 
     /** What the model answers to a batch that MODEL_ERRORS or LOST_FAILURES befall. */
     public static final String INJECTED_ERROR = "the model was told to fail";
@@ -21,7 +21,7 @@ public final class Reasons {
     /**
      * @param batches the numbers of all records that came out with an invocation
      */
-    Reasons(Input input, Injected injected, Map<String, Set<Long>> batches) {
+    FailureExplanations(Input input, Injected injected, Map<String, Set<Long>> batches) {
         this.input = input;
         this.injected = injected;
         this.batches = batches;
@@ -33,7 +33,7 @@ public final class Reasons {
         String invocation = result.invocation();
         boolean explained =
                 switch (kind) {
-                    case REJECTED_RECORD -> input.fate(id) == Fate.OVERSIZED;
+                    case REJECTED_RECORD -> input.expected(id) == ExpectedOutcome.OVERSIZED;
                     case MODEL_ERROR -> modelError(invocation, String.valueOf(result.text()));
                     case EXPIRED ->
                             injected.any(
@@ -60,7 +60,7 @@ public final class Reasons {
         }
         Set<Long> batch = batches.getOrDefault(invocation, Set.of());
         for (long id : batch) {
-            if (input.fate(id) == Fate.REFUSED_BY_MODEL
+            if (input.expected(id) == ExpectedOutcome.REFUSED_BY_MODEL
                     && (text.equals(Input.refusal(id)) || isReasonOfService(text))) {
                 return true;
             }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Random;
 
 /** How long faults last and how much time lies between them. */
-final class Lengths {
+final class FaultDurations {
 
     /** The heartbeat time-out of the cluster. */
     static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(6);
@@ -18,7 +18,7 @@ final class Lengths {
 
     private final Duration length;
 
-    Lengths(Duration length) {
+    FaultDurations(Duration length) {
         this.length = length;
     }
 

@@ -10,7 +10,7 @@ import java.util.function.ToLongFunction;
  * Whether a process holds its levels: the least of the last third of its samples is compared with
  * the greatest of the first third, so that only what does not come down again counts.
  */
-public final class Levels {
+public final class ResourceLeakCheck {
 
     /**
      * With fewer samples, four minutes, nothing can be said: pools keep idle threads for a minute.
@@ -27,23 +27,23 @@ public final class Levels {
     private final long spareThreads;
     private final long spareFiles;
 
-    private Levels(boolean heapToo, long spareThreads, long spareFiles) {
+    private ResourceLeakCheck(boolean heapToo, long spareThreads, long spareFiles) {
         this.heapToo = heapToo;
         this.spareThreads = spareThreads;
         this.spareFiles = spareFiles;
     }
 
     /** Of a process of Flink. */
-    public static Levels ofFlink() {
-        return new Levels(true, 30, 60);
+    public static ResourceLeakCheck ofFlink() {
+        return new ResourceLeakCheck(true, 30, 60);
     }
 
     /**
      * Of the kit: its heap holds all objects, and its servers' pools grow to hundreds of threads
      * while the sink catches up, which may be in the last third.
      */
-    public static Levels ofKit() {
-        return new Levels(false, 500, 1_000);
+    public static ResourceLeakCheck ofKit() {
+        return new ResourceLeakCheck(false, 500, 1_000);
     }
 
     /**

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The process with the services, seen from the drill. */
-public final class Kit {
+public final class KitProcessHandle {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Properties where = new Properties();
@@ -26,7 +26,7 @@ public final class Kit {
      *
      * @param file what {@link KitProcess} wrote
      */
-    public Kit(Path file) throws IOException {
+    public KitProcessHandle(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
             where.load(in);
         }

@@ -8,7 +8,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LevelsTest {
+class ResourceLeakCheckTest {
 
     private static final long MIB = 1L << 20;
 
@@ -25,7 +25,7 @@ class LevelsTest {
                 .asString()
                 .startsWith("heap grew");
         assertThat(
-                        Levels.ofKit()
+                        ResourceLeakCheck.ofKit()
                                 .grown(
                                         samples(
                                                 60,
@@ -52,7 +52,9 @@ class LevelsTest {
 
     @Test
     void findsAKitThatGrowsBeyondItsPools() {
-        assertThat(Levels.ofKit().grown(samples(60, i -> new Sample(i, MIB, 90 + 40 * i, 200))))
+        assertThat(
+                        ResourceLeakCheck.ofKit()
+                                .grown(samples(60, i -> new Sample(i, MIB, 90 + 40 * i, 200))))
                 .singleElement()
                 .asString()
                 .startsWith("threads grew");
@@ -60,12 +62,15 @@ class LevelsTest {
 
     @Test
     void saysNothingOfAShortLife() {
-        assertThat(grown(Levels.LEAST_SAMPLES - 1, i -> new Sample(i, i * 100 * MIB, 90, 200)))
+        assertThat(
+                        grown(
+                                ResourceLeakCheck.LEAST_SAMPLES - 1,
+                                i -> new Sample(i, i * 100 * MIB, 90, 200)))
                 .isEmpty();
     }
 
     private static List<String> grown(int count, IntFunction<Sample> sample) {
-        return Levels.ofFlink().grown(samples(count, sample));
+        return ResourceLeakCheck.ofFlink().grown(samples(count, sample));
     }
 
     private static List<Sample> samples(int count, IntFunction<Sample> sample) {

@@ -11,13 +11,13 @@ import java.util.Arrays;
  * holds into a file, and ends the process when the drill is gone, however that came, since its
  * standard input is a pipe from there.
  */
-public final class Guard {
+public final class ChildMain {
 
-    private Guard() {}
+    private ChildMain() {}
 
     /** Arguments: the file for samples, the real main class, its arguments. */
     public static void main(String... arguments) throws Exception {
-        daemon("drill-guard", Guard::haltWithTheDrill);
+        daemon("drill-guard", ChildMain::haltWithTheDrill);
         daemon("drill-samples", new Sampler(Path.of(arguments[0])));
         Method main = Class.forName(arguments[1]).getMethod("main", String[].class);
         main.invoke(null, (Object) Arrays.copyOfRange(arguments, 2, arguments.length));

@@ -2,7 +2,7 @@
 package io.github.flinksagemaker.drill.account;
 
 /** What is to become of a record if nothing is injected. */
-public enum Fate {
+public enum ExpectedOutcome {
     /** It gets its prediction. */
     ANSWERED,
     /** The model refuses it, and with it the batch that it is in. */

@@ -9,14 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** When the first record was emitted: set once, in a file, and known to every later attempt. */
-public final class Beginning implements Serializable {
+public final class FirstEmission implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
     private final String file;
     private transient long known;
 
-    public Beginning(Path file) {
+    public FirstEmission(Path file) {
         this.file = file.toString();
     }
 

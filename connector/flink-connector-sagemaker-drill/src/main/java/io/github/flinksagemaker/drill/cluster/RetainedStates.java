@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * numbers go on from submission to submission, so the greatest number is the newest state, and the
  * only one that may be restored.
  */
-public final class States {
+public final class RetainedStates {
 
     private final Path folder;
 
     /** Makes the folder if need be. */
-    public States(Path folder) throws IOException {
+    public RetainedStates(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
     }
 
@@ -66,7 +66,7 @@ public final class States {
     private static long checkpoint(Path metadata) throws IOException {
         try (DataInputStream in = new DataInputStream(Files.newInputStream(metadata))) {
             return Checkpoints.loadCheckpointMetadata(
-                            in, States.class.getClassLoader(), metadata.toString())
+                            in, RetainedStates.class.getClassLoader(), metadata.toString())
                     .getCheckpointId();
         }
     }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The processes and jobs of a drill, and how they come to run again. */
-final class Stage {
+final class DrillCluster {
 
     private static final Duration START = Duration.ofSeconds(240);
     private static final Duration TICK = Duration.ofMillis(500);
@@ -23,7 +23,7 @@ final class Stage {
     /**
      * @param progress is called at every tick
      */
-    Stage(Cluster cluster, List<DrillJob> jobs, Log log, Runnable progress) {
+    DrillCluster(Cluster cluster, List<DrillJob> jobs, Log log, Runnable progress) {
         this.cluster = cluster;
         this.jobs = new ArrayList<>(jobs);
         this.log = log;
