@@ -87,9 +87,7 @@ public final class LaneEnumeratorStateSerializer
 
     @Override
     public LaneEnumeratorState deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION && version != WITHOUT_RUNS) {
-            throw StateInput.unknownVersion(WHAT, version, VERSION);
-        }
+        StateInput.checkVersion(WHAT, version, WITHOUT_RUNS, VERSION);
         StateInput in = new StateInput(WHAT, serialized);
         boolean bounded = in.readBoolean();
         boolean ended = in.readBoolean();

@@ -23,7 +23,7 @@ import java.util.TreeMap;
  */
 final class LaneRecordBytes {
 
-    static final int MIN = LaneBits.BYTES + 2;
+    static final int MIN = LaneId.BYTES + 2;
 
     private static final Phase[] PHASES = {
         Phase.PENDING, Phase.ASSIGNED, Phase.RETIRED, Phase.DORMANT
@@ -46,7 +46,7 @@ final class LaneRecordBytes {
         LaneSplit split = record.split();
         Long closedAfter = record.closedAfterCheckpoint();
         boolean unread = LaneSplit.unread(lane, startTime).equals(split);
-        LaneBits.write(lane, out);
+        lane.writeTo(out);
         out.writeByte(
                 code(record.phase())
                         | (place == null ? 0 : HAS_PLACE)
@@ -89,7 +89,7 @@ final class LaneRecordBytes {
     /** {@code runs} is empty before version 2. */
     static LaneRecord read(StateInput in, long startTime, int splitVersion, List<String> runs)
             throws IOException {
-        LaneId lane = LaneBits.read(in);
+        LaneId lane = LaneId.ofBits(in.readLong(), in.readLong());
         int flags = in.readBytes(1)[0];
         if ((flags & ~ALL_FLAGS) != 0) {
             throw in.broken("flags of " + flags);

@@ -17,14 +17,24 @@ public final class StateInput {
         this.in = new DataInputStream(new ByteArrayInputStream(bytes));
     }
 
-    public static IOException unknownVersion(String what, int version, int readable) {
-        return new IOException(
-                what
-                        + " of version "
-                        + version
-                        + " can't be read, this connector reads version "
-                        + readable
-                        + ": restore with the connector that wrote it, or a newer one");
+    /**
+     * Refuses a version that is not known here.
+     *
+     * @throws IOException unless {@code oldest} ≤ {@code version} ≤ {@code newest}; it says what to
+     *     do
+     */
+    public static void checkVersion(String what, int version, int oldest, int newest)
+            throws IOException {
+        if (version < oldest || version > newest) {
+            throw new IOException(
+                    what
+                            + " of version "
+                            + version
+                            + " can't be read, this connector reads version "
+                            + (oldest == newest ? "" : oldest + " to ")
+                            + newest
+                            + ": restore with the connector that wrote it, or a newer one");
+        }
     }
 
     public long readLong() throws IOException {

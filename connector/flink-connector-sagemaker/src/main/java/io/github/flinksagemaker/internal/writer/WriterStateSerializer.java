@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.writer;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.Rejection;
+import io.github.flinksagemaker.internal.split.StateInput;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.RunId;
@@ -62,16 +63,7 @@ public final class WriterStateSerializer
     @Override
     public BufferedRequestState<RequestEntry> deserialize(int version, byte[] bytes)
             throws IOException {
-        if (version < WITHOUT_RUNS || version > VERSION) {
-            throw new IOException(
-                    "writer state of version "
-                            + version
-                            + " can't be read by this version of the connector, which knows "
-                            + WITHOUT_RUNS
-                            + " to "
-                            + VERSION
-                            + ": restore with the version that wrote it, or a newer one");
-        }
+        StateInput.checkVersion("writer state", version, WITHOUT_RUNS, VERSION);
         try {
             return read(version, bytes);
         } catch (EOFException | RuntimeException e) {

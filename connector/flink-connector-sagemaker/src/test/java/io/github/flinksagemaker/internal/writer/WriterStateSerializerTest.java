@@ -221,7 +221,7 @@ class WriterStateSerializerTest {
         assertThatThrownBy(() -> serializer.deserialize(4, new byte[0]))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("version 4")
-                .hasMessageContaining("restore with the version that wrote it");
+                .hasMessageContaining("restore with the connector that wrote it");
     }
 
     @Test
