@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
-import io.github.flinksagemaker.model.S3Location;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,8 +54,7 @@ final class OtherRunsWarning {
     void ofOthers(Set<String> read, Set<String> found) throws Exception {
         Set<String> others = new TreeSet<>(found);
         long since = Long.MAX_VALUE;
-        ListRequest request = ListRequest.keys(paths.runs(), null);
-        for (String token = ""; token != null; ) {
+        for (ListRequest request = ListRequest.keys(paths.runs(), null); request != null; ) {
             ObjectListing page = await(store.list(request));
             for (ObjectListing.Item item : page.items()) {
                 String run = item.key().substring(paths.runs().key().length());
@@ -64,8 +63,7 @@ final class OtherRunsWarning {
                     since = Math.min(since, item.lastModified());
                 }
             }
-            token = page.continuationToken();
-            request = token == null ? request : request.next(token);
+            request = request.after(page);
         }
         boolean withoutId = others.remove(LanePlace.NO_RUN);
         LaneId first = firstLane();
@@ -75,8 +73,8 @@ final class OtherRunsWarning {
         since = first == null ? since : Math.min(since, first.time());
         LOG.warn(
                 "Under {} there are {} other runs{}, since {}, whose results do not come out here:"
-                        + " this source reads {}. Set source.runs to ALL to read everything, or read a"
-                        + " run with a source of its own with its run-id: {}{}",
+                    + " this source reads {}. Set source.runs to ALL to read everything, or read a"
+                    + " run with a source of its own with its run-id: {}{}",
                 paths.stagingPath(),
                 others.size(),
                 others.isEmpty() || withoutId ? " (and lanes from before there were runs)" : "",
@@ -87,11 +85,11 @@ final class OtherRunsWarning {
     }
 
     private @Nullable LaneId firstLane() throws Exception {
-        S3Location lanes = paths.lanes();
-        for (String folder : await(store.list(ListRequest.folders(lanes, null))).folders()) {
-            String name = folder.substring(lanes.key().length(), folder.length() - 1);
-            if (LaneId.isValid(name)) {
-                return LaneId.parse(name);
+        ListRequest lanes = ListRequest.folders(paths.lanes(), null);
+        for (String folder : await(store.list(lanes)).folders()) {
+            LaneId lane = paths.laneOf(folder);
+            if (lane != null) {
+                return lane;
             }
         }
         return null;
@@ -144,8 +142,8 @@ final class OtherRunsWarning {
         runs.remove(LanePlace.NO_RUN);
         LOG.warn(
                 "The sink was restored and this source was not: it begins with run {} and does not"
-                        + " read that run's predecessors, lanes {} of runs {}. {} invocations of theirs"
-                        + " may not have come out anywhere. To get them, run a source of its own {}",
+                    + " read that run's predecessors, lanes {} of runs {}. {} invocations of theirs"
+                    + " may not have come out anywhere. To get them, run a source of its own {}",
                 own,
                 firstOf(left),
                 runs,
@@ -161,7 +159,7 @@ final class OtherRunsWarning {
     }
 
     private <T> T await(CompletableFuture<T> future) throws Exception {
-        return Answers.await(
+        return BoundedWait.answer(
                 future, Answers.BOUND, "a look at the runs under " + paths.stagingPath());
     }
 }

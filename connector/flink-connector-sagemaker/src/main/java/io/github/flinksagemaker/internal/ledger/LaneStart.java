@@ -14,12 +14,12 @@ import java.util.concurrent.CompletableFuture;
 public final class LaneStart {
 
     private final RunClaim runs;
-    private final LaneFolders folders;
+    private final LedgerListing listing;
     private final Clock clock;
 
     public LaneStart(LedgerPaths paths, ObjectStore store, Retrier retrier, Clock clock) {
         this.runs = new RunClaim(paths, store, retrier);
-        this.folders = new LaneFolders(paths, store, retrier);
+        this.listing = new LedgerListing(paths, store, retrier);
         this.clock = clock;
     }
 
@@ -37,7 +37,7 @@ public final class LaneStart {
     /** Lanes sort by time: those of now or later are all that could be as late as this one. */
     private CompletableFuture<LaneId> laterThanAll(LaneOpening opening) {
         long now = clock.millis();
-        return folders.since(now)
+        return listing.lanesSince(now)
                 .thenApply(
                         lanes -> {
                             long time = now;

@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -303,16 +302,10 @@ public final class LaneWriter {
 
     /** What it means that our next segment exists already, with other bytes. */
     private RuntimeException foreign(S3Location location, byte[] other) {
-        try {
-            Segment found = SegmentCodec.decode(other, location.toString()).segment();
-            if (found.end() == LaneEnd.FENCED && !found.author().equals(lane())) {
-                return new LaneFencedException(lane(), found.author());
-            }
-            return new LedgerCorruptionException(location, "was written by " + found.author());
-        } catch (LedgerFormatException e) {
-            return new LedgerCorruptionException(
-                    location, "is not a segment (" + Objects.requireNonNull(e.getMessage()) + ")");
-        }
+        Segment found = LedgerDecoder.SEGMENT.decode(location, other);
+        return found.end() == LaneEnd.FENCED && !found.author().equals(lane())
+                ? new LaneFencedException(lane(), found.author())
+                : new LedgerCorruptionException(location, "was written by " + found.author());
     }
 
     /** One entry, or the end, that waits for its segment. */

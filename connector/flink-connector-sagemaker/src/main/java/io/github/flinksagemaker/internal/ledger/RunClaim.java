@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.ledger;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.model.S3Location;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -48,17 +49,13 @@ public final class RunClaim {
     }
 
     private CompletableFuture<RunMarker> create(RunMarker wanted) {
-        return objects.create(paths.run(wanted.run()), RunMarkerCodec.encode(wanted))
-                .thenApply(other -> other == null ? wanted : decode(wanted, other));
-    }
-
-    private RunMarker decode(RunMarker wanted, byte[] bytes) {
-        try {
-            return RunMarkerCodec.decode(bytes, paths.run(wanted.run()).toString());
-        } catch (LedgerFormatException e) {
-            throw new LedgerCorruptionException(
-                    paths.run(wanted.run()), "is not a run's marker: " + e.getMessage());
-        }
+        S3Location location = paths.run(wanted.run());
+        return objects.create(location, RunMarkerCodec.encode(wanted))
+                .thenApply(
+                        other ->
+                                other == null
+                                        ? wanted
+                                        : LedgerDecoder.RUN_MARKER.decode(location, other));
     }
 
     /**

@@ -72,11 +72,8 @@ public final class SegmentCodec {
 
     /** What the bytes of a segment 0 say of its lane; null if they say nothing. */
     public static @Nullable LaneOpening openingIn(byte[] bytes, S3Location source) {
-        try {
-            return decode(bytes, source.toString()).segment().opening();
-        } catch (LedgerFormatException e) {
-            return null;
-        }
+        Segment segment = LedgerDecoder.SEGMENT.decodeOrNull(source, bytes);
+        return segment == null ? null : segment.opening();
     }
 
     /**
