@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.format.BatchFormat;
-import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.Retrier;
@@ -40,6 +39,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * One writer attempt's lane, from its opening to its end, and everything that works on it. What it
@@ -154,7 +154,8 @@ final class LaneSession implements AutoCloseable {
             Consumer<Throwable> failJob,
             CompletableFuture<Void> broken) {
         Clock clock = Clock.systemUTC();
-        Backoff backoff = Backoff.exponential(MIN_BACKOFF, MAX_BACKOFF);
+        BackoffStrategy backoff =
+                BackoffStrategy.exponentialDelayHalfJitter(MIN_BACKOFF, MAX_BACKOFF);
         RetryBudget budget = budget(context, settings, services, predecessors);
         Retrier retrier = new Retrier(thread, backoff, budget, clock, metrics::retry);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 @DisplayName("rule 5: a conditional PUT, repeated with the same bytes")
 class FrozenObjectsTest {
@@ -34,7 +34,8 @@ class FrozenObjectsTest {
                     store,
                     new Retrier(
                             scheduler,
-                            Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)),
+                            BackoffStrategy.exponentialDelayHalfJitter(
+                                    Duration.ofMillis(100), Duration.ofSeconds(1)),
                             RetryBudget.of(Duration.ofMinutes(2)),
                             scheduler.clock(),
                             kind -> {}));

@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 class LaneFencerTest {
 
@@ -29,7 +29,8 @@ class LaneFencerTest {
     private final Retrier retrier =
             new Retrier(
                     scheduler,
-                    Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)),
+                    BackoffStrategy.exponentialDelayHalfJitter(
+                            Duration.ofMillis(100), Duration.ofSeconds(1)),
                     RetryBudget.of(Duration.ofMinutes(2)),
                     scheduler.clock(),
                     kind -> {});

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /** Rules 1 and 34. */
 class LaneStartTest {
@@ -37,7 +37,8 @@ class LaneStartTest {
     private final Retrier retrier =
             new Retrier(
                     scheduler,
-                    Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)),
+                    BackoffStrategy.exponentialDelayHalfJitter(
+                            Duration.ofMillis(100), Duration.ofSeconds(1)),
                     RetryBudget.of(Duration.ofMinutes(2)),
                     scheduler.clock(),
                     kind -> {});

@@ -4,7 +4,6 @@ package io.github.flinksagemaker.internal.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
@@ -29,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 class LaneWriterTest {
 
@@ -42,7 +42,8 @@ class LaneWriterTest {
     private final Retrier retrier =
             new Retrier(
                     scheduler,
-                    Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)),
+                    BackoffStrategy.exponentialDelayHalfJitter(
+                            Duration.ofMillis(100), Duration.ofSeconds(1)),
                     RetryBudget.of(Duration.ofMinutes(2)),
                     scheduler.clock(),
                     kind -> {});

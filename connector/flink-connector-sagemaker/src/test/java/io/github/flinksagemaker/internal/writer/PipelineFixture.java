@@ -8,7 +8,6 @@ import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
-import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.config.SinkSettings;
@@ -37,6 +36,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.metrics.groups.MetricsGroupTestUtils;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * A writer's pipeline over fakes, on one thread whose time is moved by hand; each record is a batch
@@ -105,7 +105,9 @@ final class PipelineFixture {
             boolean withoutPredecessors,
             @Nullable S3Location failurePath) {
         endpoint = new InMemoryEndpoint(scheduler, S3Location.of("models", "outputs"), failurePath);
-        Backoff backoff = Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1));
+        BackoffStrategy backoff =
+                BackoffStrategy.exponentialDelayHalfJitter(
+                        Duration.ofMillis(100), Duration.ofSeconds(1));
         WriterMetrics metrics =
                 new WriterMetrics(
                         MetricsGroupTestUtils.mockWriterMetricGroup(counters.group()), () -> 0);
