@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.FencedCommitPolicy;
 import io.github.flinksagemaker.config.SinkOptions;
+import io.github.flinksagemaker.internal.append.WriteOnceStore;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.Retrier;
@@ -13,7 +14,6 @@ import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
-import io.github.flinksagemaker.internal.ledger.FrozenObjects;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LedgerCorruptionException;
 import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
@@ -120,7 +120,7 @@ public final class LaneCommitter implements Committer<Commit> {
         private final CompletableFuture<Void> broken;
         private final GuardedThread thread;
         private final WriterServices services;
-        private final FrozenObjects objects;
+        private final WriteOnceStore objects;
         private final FencedCommitPolicy fencedCommit;
         private final Duration budget;
 
@@ -136,7 +136,7 @@ public final class LaneCommitter implements Committer<Commit> {
             budget = settings.retryBudget();
             paths = new LedgerPaths(settings.stagingPath());
             objects =
-                    new FrozenObjects(
+                    new WriteOnceStore(
                             services.store(),
                             new Retrier(
                                     thread,

@@ -3,6 +3,13 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.internal.append.AcceptedWatermarks;
+import io.github.flinksagemaker.internal.append.GroupCommit;
+import io.github.flinksagemaker.internal.append.LaneFencer;
+import io.github.flinksagemaker.internal.append.LaneStart;
+import io.github.flinksagemaker.internal.append.LaneWriter;
+import io.github.flinksagemaker.internal.append.OwnedLane;
+import io.github.flinksagemaker.internal.append.WriteOnceStore;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.Retrier;
@@ -12,17 +19,10 @@ import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.SinkSettings;
-import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.ledger.Commit;
-import io.github.flinksagemaker.internal.ledger.FrozenObjects;
-import io.github.flinksagemaker.internal.ledger.GroupCommit;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
-import io.github.flinksagemaker.internal.ledger.LaneFencer;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
-import io.github.flinksagemaker.internal.ledger.LaneStart;
-import io.github.flinksagemaker.internal.ledger.LaneWriter;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
-import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
 import java.time.Duration;
@@ -163,7 +163,7 @@ final class LaneSession implements AutoCloseable {
         LaneWriter lane =
                 new LaneWriter(
                         paths,
-                        new FrozenObjects(services.store(), retrier),
+                        new WriteOnceStore(services.store(), retrier),
                         thread,
                         clock,
                         GroupCommit.of(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.writer;
 
+import io.github.flinksagemaker.internal.append.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
-import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.split.StateInput;
 import io.github.flinksagemaker.model.FailureKind;

@@ -4,9 +4,9 @@ package io.github.flinksagemaker.internal.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
+import io.github.flinksagemaker.internal.append.AcceptedWatermarks;
+import io.github.flinksagemaker.internal.append.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
-import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationAttributes;

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.ledger;
+package io.github.flinksagemaker.internal.append;
 
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LedgerCorruptionException;
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.RecordSpan;
+import io.github.flinksagemaker.internal.ledger.Segment;
+import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Clock;
@@ -24,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class LaneWriter {
 
     private final LedgerPaths paths;
-    private final FrozenObjects objects;
+    private final WriteOnceStore objects;
     private final ScheduledExecutorService executor;
     private final Clock clock;
     private final GroupCommit group;
@@ -45,7 +54,7 @@ public final class LaneWriter {
 
     public LaneWriter(
             LedgerPaths paths,
-            FrozenObjects objects,
+            WriteOnceStore objects,
             ScheduledExecutorService executor,
             Clock clock,
             GroupCommit group,

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.ledger;
+package io.github.flinksagemaker.internal.append;
 
 import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.RunMarker;
+import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
@@ -23,12 +30,12 @@ final class EarlierLanes {
     private static final int AT_ONCE = 32;
 
     private final LedgerPaths paths;
-    private final FrozenObjects objects;
+    private final WriteOnceStore objects;
     private final LedgerListing listing;
 
     EarlierLanes(LedgerPaths paths, ObjectStore store, Retrier retrier) {
         this.paths = paths;
-        this.objects = new FrozenObjects(store, retrier);
+        this.objects = new WriteOnceStore(store, retrier);
         this.listing = new LedgerListing(paths, store, retrier);
     }
 

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.ledger;
+package io.github.flinksagemaker.internal.append;
 
 import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.ledger.CommitCodec;
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.Segment;
+import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
@@ -24,13 +31,13 @@ public final class LaneFencer {
     private final LaneId successor;
     private final LedgerPaths paths;
     private final LedgerListing listing;
-    private final FrozenObjects objects;
+    private final WriteOnceStore objects;
 
     public LaneFencer(LaneId successor, LedgerPaths paths, ObjectStore store, Retrier retrier) {
         this.successor = successor;
         this.paths = paths;
         this.listing = new LedgerListing(paths, store, retrier);
-        this.objects = new FrozenObjects(store, retrier);
+        this.objects = new WriteOnceStore(store, retrier);
     }
 
     /** Completes when what ends {@code lane} is durable. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.ledger;
+package io.github.flinksagemaker.internal.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
+import io.github.flinksagemaker.internal.ledger.DecodedSegment;
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LedgerCorruptionException;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.RecordSpan;
+import io.github.flinksagemaker.internal.ledger.Rejection;
+import io.github.flinksagemaker.internal.ledger.Segment;
+import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.FailureKind;
@@ -54,7 +65,7 @@ class LaneWriterTest {
     private LaneWriter writer(GroupCommit group) {
         return new LaneWriter(
                 paths,
-                new FrozenObjects(store, retrier),
+                new WriteOnceStore(store, retrier),
                 scheduler,
                 scheduler.clock(),
                 group,
@@ -399,7 +410,7 @@ class LaneWriterTest {
         LaneWriter breaking =
                 new LaneWriter(
                         paths,
-                        new FrozenObjects(store, retrier),
+                        new WriteOnceStore(store, retrier),
                         scheduler,
                         clock,
                         GroupCommit.of(Duration.ZERO, 1, 1_000_000),

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.ledger;
+package io.github.flinksagemaker.internal.append;
 
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.RunMarker;
+import io.github.flinksagemaker.internal.ledger.RunMarkerCodec;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.concurrent.CompletableFuture;
@@ -14,12 +18,12 @@ import java.util.concurrent.CompletableFuture;
 public final class RunClaim {
 
     private final LedgerPaths paths;
-    private final FrozenObjects objects;
+    private final WriteOnceStore objects;
     private final EarlierLanes earlierLanes;
 
     public RunClaim(LedgerPaths paths, ObjectStore store, Retrier retrier) {
         this.paths = paths;
-        this.objects = new FrozenObjects(store, retrier);
+        this.objects = new WriteOnceStore(store, retrier);
         this.earlierLanes = new EarlierLanes(paths, store, retrier);
     }
 
