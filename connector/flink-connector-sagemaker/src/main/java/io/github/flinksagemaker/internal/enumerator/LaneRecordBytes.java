@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.internal.split.StateInput;
@@ -42,7 +43,7 @@ final class LaneRecordBytes {
     static void write(LaneRecord record, long startTime, List<String> runs, DataOutputStream out)
             throws IOException {
         LaneId lane = record.lane();
-        LanePlace place = record.place();
+        LaneOrigin place = record.place();
         LaneSplit split = record.split();
         Long closedAfter = record.closedAfterCheckpoint();
         boolean unread = LaneSplit.unread(lane, startTime).equals(split);
@@ -104,7 +105,7 @@ final class LaneRecordBytes {
         } else if (phase == Phase.DORMANT) {
             split = position(lane, startTime, in);
         }
-        LanePlace place = (flags & HAS_PLACE) == 0 ? null : place(in, runs);
+        LaneOrigin place = (flags & HAS_PLACE) == 0 ? null : place(in, runs);
         Long closedAfter = (flags & CLOSED) == 0 ? null : (Long) in.readVarLong();
         return LaneRecord.of(
                 lane,
@@ -127,13 +128,13 @@ final class LaneRecordBytes {
                 lane, nextSegment, new TreeMap<>(), nextCommit, committedTo, false, startTime);
     }
 
-    private static LanePlace place(StateInput in, List<String> runs) throws IOException {
+    private static LaneOrigin place(StateInput in, List<String> runs) throws IOException {
         long subtask = in.readVarLong();
         long parallelism = in.readVarLong();
         if (subtask < 0 || subtask >= parallelism || parallelism > Integer.MAX_VALUE) {
             throw in.broken("subtask " + subtask + " of " + parallelism);
         }
-        LanePlace place = LanePlace.of((int) subtask, (int) parallelism, in.readVarLong());
+        LaneOrigin place = LaneOrigin.of((int) subtask, (int) parallelism, in.readVarLong());
         if (runs.isEmpty()) {
             return place;
         }

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
@@ -65,7 +66,7 @@ final class OtherRunsWarning {
             }
             request = request.after(page);
         }
-        boolean withoutId = others.remove(LanePlace.NO_RUN);
+        boolean withoutId = others.remove(LaneOrigin.NO_RUN);
         LaneId first = firstLane();
         if (others.isEmpty() && !withoutId && (first == null || !isOlder(first))) {
             return;
@@ -127,19 +128,19 @@ final class OtherRunsWarning {
         left.removeIf(
                 lane -> {
                     LaneOpening opening = leftOpenings.get(lane);
-                    return opening == null || read.contains(LanePlace.runOf(opening));
+                    return opening == null || read.contains(LaneOrigin.runOf(opening));
                 });
         leftOpenings.forEach(
                 (lane, opening) -> {
                     if (left.contains(lane) && opening != null) {
-                        runs.add(LanePlace.runOf(opening));
+                        runs.add(LaneOrigin.runOf(opening));
                     }
                 });
         if (left.isEmpty()) {
             return;
         }
         saidOfPredecessors = true;
-        runs.remove(LanePlace.NO_RUN);
+        runs.remove(LaneOrigin.NO_RUN);
         LOG.warn(
                 "The sink was restored and this source was not: it begins with run {} and does not"
                     + " read that run's predecessors, lanes {} of runs {}. {} invocations of theirs"
