@@ -3,10 +3,10 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
+import io.github.flinksagemaker.internal.ledger.VarLong;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.internal.split.StateInput;
-import io.github.flinksagemaker.internal.split.VarLong;
 import io.github.flinksagemaker.model.LaneId;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -55,31 +55,31 @@ final class LaneRecordBytes {
                         | (closedAfter == null ? 0 : CLOSED)
                         | (unread ? UNREAD : 0)
                         | (record.readCommitted() ? READ_COMMITTED : 0));
-        VarLong.write(record.activeAt() - lane.time(), out);
+        VarLong.writeSigned(record.activeAt() - lane.time(), out::writeByte);
         if (split != null && !unread) {
             writeSplit(record.phase(), split, out);
         }
         if (place != null) {
-            VarLong.write(place.subtask(), out);
-            VarLong.write(place.parallelism(), out);
-            VarLong.write(place.restoredCheckpointId(), out);
-            VarLong.write(runs.indexOf(place.run()), out);
-            VarLong.write(place.succeeds().size(), out);
+            VarLong.writeSigned(place.subtask(), out::writeByte);
+            VarLong.writeSigned(place.parallelism(), out::writeByte);
+            VarLong.writeSigned(place.restoredCheckpointId(), out::writeByte);
+            VarLong.writeSigned(runs.indexOf(place.run()), out::writeByte);
+            VarLong.writeSigned(place.succeeds().size(), out::writeByte);
             for (String succeeded : place.succeeds()) {
-                VarLong.write(runs.indexOf(succeeded), out);
+                VarLong.writeSigned(runs.indexOf(succeeded), out::writeByte);
             }
         }
         if (closedAfter != null) {
-            VarLong.write(closedAfter, out);
+            VarLong.writeSigned(closedAfter, out::writeByte);
         }
     }
 
     private static void writeSplit(Phase phase, LaneSplit split, DataOutputStream out)
             throws IOException {
         if (phase == Phase.DORMANT) {
-            VarLong.write(split.nextSegment(), out);
-            VarLong.write(split.nextCommit(), out);
-            VarLong.write(split.committedTo(), out);
+            VarLong.writeSigned(split.nextSegment(), out::writeByte);
+            VarLong.writeSigned(split.nextCommit(), out::writeByte);
+            VarLong.writeSigned(split.committedTo(), out::writeByte);
         } else {
             byte[] serialized = LaneSplitSerializer.INSTANCE.serialize(split);
             out.writeInt(serialized.length);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.split;
 
+import io.github.flinksagemaker.internal.ledger.VarLong;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -53,18 +54,14 @@ public final class StateInput {
         }
     }
 
-    /** What {@link VarLong} wrote. */
+    /** What {@link VarLong#writeSigned} wrote. */
     public long readVarLong() throws IOException {
-        long value = 0;
-        for (int i = 0; i < VarLong.MAX_BYTES; i++) {
-            need(1);
-            int next = in.readUnsignedByte();
-            value |= (long) (next & 0x7F) << (7 * i);
-            if (next < 0x80) {
-                return VarLong.decoded(value);
-            }
-        }
-        throw broken("a number that does not end");
+        return VarLong.readSigned(
+                () -> {
+                    need(1);
+                    return in.readUnsignedByte();
+                },
+                () -> broken("a number that does not end"));
     }
 
     public boolean readBoolean() throws IOException {
