@@ -4,7 +4,10 @@ package io.github.flinksagemaker.internal.split;
 import io.github.flinksagemaker.internal.ledger.VarLong;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
+import java.nio.charset.StandardCharsets;
 
 /** Reads serialized state; never trusts a length more than the bytes that are there. */
 public final class StateInput {
@@ -48,8 +51,13 @@ public final class StateInput {
         return in.readInt();
     }
 
+    public int readUnsignedShort() throws IOException {
+        need(Short.BYTES);
+        return in.readUnsignedShort();
+    }
+
     private void need(int length) throws IOException {
-        if (in.available() < length) {
+        if (length < 0 || in.available() < length) {
             throw broken("it ends too early");
         }
     }
@@ -94,6 +102,22 @@ public final class StateInput {
         byte[] bytes = new byte[length];
         in.readFully(bytes);
         return bytes;
+    }
+
+    /** A text in UTF-8 behind its length in bytes. */
+    public String readText() throws IOException {
+        return new String(readBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** What {@link java.io.DataOutput#writeUTF} wrote. */
+    public String readUtf() throws IOException {
+        try {
+            return in.readUTF();
+        } catch (EOFException e) {
+            throw broken("it ends too early");
+        } catch (UTFDataFormatException e) {
+            throw broken("a text that is none");
+        }
     }
 
     public void expectEnd() throws IOException {

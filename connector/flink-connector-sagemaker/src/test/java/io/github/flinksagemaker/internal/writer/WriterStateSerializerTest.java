@@ -228,7 +228,7 @@ class WriterStateSerializerTest {
     void shortOrLongBytesAreRefused() throws IOException {
         byte[] bytes = serializer.serialize(state());
         assertThatThrownBy(() -> serializer.deserialize(3, Arrays.copyOf(bytes, bytes.length + 1)))
-                .hasMessageContaining("1 bytes behind");
+                .hasMessageContaining("1 bytes too many");
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
             assertThatThrownBy(() -> serializer.deserialize(3, cut))
