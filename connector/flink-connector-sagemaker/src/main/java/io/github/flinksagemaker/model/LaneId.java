@@ -2,6 +2,8 @@
 package io.github.flinksagemaker.model;
 
 import com.google.auto.value.AutoValue;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serializable;
 import java.security.SecureRandom;
 import org.apache.flink.annotation.Internal;
@@ -18,8 +20,12 @@ public abstract class LaneId implements Serializable, Comparable<LaneId> {
     /** Characters in a lane's name. */
     public static final int LENGTH = 26;
 
+    /** What {@link #writeTo} takes. */
+    public static final int BYTES = 16;
+
     private static final long serialVersionUID = 1L;
     private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private static final int BITS_OF_CHARACTER = 5;
     private static final int TIME_CHARACTERS = 10;
     private static final long MAX_TIME = (1L << 48) - 1;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -49,6 +55,31 @@ public abstract class LaneId implements Serializable, Comparable<LaneId> {
         return new AutoValue_LaneId(value);
     }
 
+    /** The lane of the two halves that {@link #writeTo} wrote. */
+    public static LaneId ofBits(long high, long low) {
+        long left = high;
+        long right = low;
+        char[] text = new char[LENGTH];
+        for (int i = LENGTH - 1; i >= 0; i--) {
+            text[i] = ALPHABET.charAt((int) (right & 31));
+            right = right >>> BITS_OF_CHARACTER | left << (Long.SIZE - BITS_OF_CHARACTER);
+            left >>>= BITS_OF_CHARACTER;
+        }
+        return parse(new String(text));
+    }
+
+    /** Writes the 128 bits that the characters stand for. */
+    public void writeTo(DataOutput out) throws IOException {
+        long high = 0;
+        long low = 0;
+        for (int i = 0; i < LENGTH; i++) {
+            high = high << BITS_OF_CHARACTER | low >>> (Long.SIZE - BITS_OF_CHARACTER);
+            low = low << BITS_OF_CHARACTER | ALPHABET.indexOf(value().charAt(i));
+        }
+        out.writeLong(high);
+        out.writeLong(low);
+    }
+
     /** Whether {@code value} has the form of a lane's name. */
     public static boolean isValid(String value) {
         if (value.length() != LENGTH || value.charAt(0) > '7') {
@@ -68,7 +99,7 @@ public abstract class LaneId implements Serializable, Comparable<LaneId> {
         char[] text = new char[TIME_CHARACTERS];
         for (int i = TIME_CHARACTERS - 1; i >= 0; i--) {
             text[i] = ALPHABET.charAt((int) (rest & 31));
-            rest >>>= 5;
+            rest >>>= BITS_OF_CHARACTER;
         }
         return new String(text);
     }
@@ -77,7 +108,7 @@ public abstract class LaneId implements Serializable, Comparable<LaneId> {
     public long time() {
         long time = 0;
         for (int i = 0; i < TIME_CHARACTERS; i++) {
-            time = time << 5 | ALPHABET.indexOf(value().charAt(i));
+            time = time << BITS_OF_CHARACTER | ALPHABET.indexOf(value().charAt(i));
         }
         return time;
     }

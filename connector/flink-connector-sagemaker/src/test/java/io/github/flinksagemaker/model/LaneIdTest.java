@@ -4,6 +4,10 @@ package io.github.flinksagemaker.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -21,6 +25,28 @@ class LaneIdTest {
         assertThat(lane.time()).isEqualTo(time);
         assertThat(lane.value()).hasSize(LaneId.LENGTH).startsWith(LaneId.timePrefix(time));
         assertThat(LaneId.parse(lane.toString())).isEqualTo(lane);
+    }
+
+    @Property
+    void isReadBackFromItsSixteenBytes(@ForAll @LongRange(min = 0, max = MAX_TIME) long time)
+            throws Exception {
+        LaneId lane = LaneId.create(time);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        lane.writeTo(new DataOutputStream(bytes));
+        assertThat(bytes.size()).isEqualTo(LaneId.BYTES);
+
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+        assertThat(LaneId.ofBits(in.readLong(), in.readLong())).isEqualTo(lane);
+    }
+
+    @Property
+    void anyBitsAreALane(@ForAll long high, @ForAll long low) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        LaneId.ofBits(high, low).writeTo(new DataOutputStream(bytes));
+
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+        assertThat(in.readLong()).isEqualTo(high);
+        assertThat(in.readLong()).isEqualTo(low);
     }
 
     @Property

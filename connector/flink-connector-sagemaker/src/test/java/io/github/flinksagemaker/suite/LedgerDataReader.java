@@ -54,9 +54,8 @@ final class LedgerDataReader implements ExternalSystemDataReader<String> {
             int start = lanes.key().length();
             LaneId lane = LaneId.parse(key.substring(start, start + LaneId.LENGTH));
             long last = readable.computeIfAbsent(lane, this::lastReadable);
-            // The kit's S3 lists uploads that are not complete, under a longer name.
-            boolean complete = key.length() == paths.segment(lane, 0).key().length();
-            if (complete && paths.segmentNumber(lane, key) <= last && read.add(key)) {
+            Long number = LedgerPaths.numberIn(paths.segments(lane), key);
+            if (number != null && number <= last && read.add(key)) {
                 records.addAll(records(S3Location.of(lanes.bucket(), key)));
             }
         }

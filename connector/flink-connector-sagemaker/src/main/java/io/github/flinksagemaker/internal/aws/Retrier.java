@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * Repeats calls that failed for a while (throttled, transient) or are refused, with back-off. What
@@ -29,7 +30,7 @@ public final class Retrier {
     private static final Logger LOG = LoggerFactory.getLogger(Retrier.class);
 
     private final ScheduledExecutorService executor;
-    private final Backoff backoff;
+    private final BackoffStrategy backoff;
     private final RetryBudget budget;
     private final Clock clock;
     private final Consumer<ErrorKind> onRetry;
@@ -80,7 +81,7 @@ public final class Retrier {
      */
     public Retrier(
             ScheduledExecutorService executor,
-            Backoff backoff,
+            BackoffStrategy backoff,
             RetryBudget budget,
             Clock clock,
             Consumer<ErrorKind> onRetry) {
@@ -230,8 +231,8 @@ public final class Retrier {
                                 + DurationText.passed(refused)
                                 + (unproven
                                         ? " in which it was refused, as none of its kind has worked"
-                                                + " since the job's start; it fails without restarts:"
-                                                + " "
+                                              + " since the job's start; it fails without restarts:"
+                                              + " "
                                         : " in which it was refused (sink.retry-budget is "
                                                 + DurationText.of(budget.withoutProgress())
                                                 + "): ")
@@ -253,7 +254,7 @@ public final class Retrier {
             ScheduledFuture<?> unused =
                     executor.schedule(
                             () -> attempt(call),
-                            backoff.delay(call.earlier++).toMillis(),
+                            backoff.computeDelay(++call.earlier + 1).toMillis(),
                             TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
             call.result.completeExceptionally(cause);

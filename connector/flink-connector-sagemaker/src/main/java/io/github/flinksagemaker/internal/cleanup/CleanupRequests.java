@@ -5,6 +5,7 @@ import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.KeyDenial;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
@@ -13,12 +14,12 @@ import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.internal.watch.BoundedReads;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
@@ -34,7 +35,7 @@ final class CleanupRequests {
     /** How many objects one request deletes at most. */
     static final int MAX_DELETES = 1000;
 
-    private static final long TIMEOUT_MILLIS = 120_000;
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final ObjectStore store;
     private final CleanupMetrics metrics;
@@ -98,14 +99,9 @@ final class CleanupRequests {
 
     /** Shows page after page until there are no more or {@code reader} wants no more. */
     void list(ListRequest first, PageReader reader) throws InterruptedException {
-        ListRequest request = first;
-        while (true) {
+        for (ListRequest request = first; request != null; ) {
             ObjectListing page = list(request);
-            String token = page.continuationToken();
-            if (!reader.read(page) || token == null) {
-                return;
-            }
-            request = request.next(token);
+            request = reader.read(page) ? request.after(page) : null;
         }
     }
 
@@ -148,7 +144,7 @@ final class CleanupRequests {
     private <T> T await(Supplier<CompletableFuture<T>> call) throws InterruptedException {
         try {
             checkNotStopped();
-            return call.get().get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+            return BoundedWait.answer(call.get(), TIMEOUT, "a request of the clean-up");
         } catch (ExecutionException e) {
             checkNotStopped();
             Throwable cause = ErrorClassifier.unwrap(e);

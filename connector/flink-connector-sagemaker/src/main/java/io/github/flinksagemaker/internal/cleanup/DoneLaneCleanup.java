@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.cleanup;
 
-import io.github.flinksagemaker.internal.ledger.CommitCodec;
-import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
 import io.github.flinksagemaker.internal.ledger.Segment;
-import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -92,20 +89,12 @@ final class DoneLaneCleanup {
             return false;
         }
         S3Location location = commits.last().location();
-        try {
-            return CommitCodec.decode(bytes(location), location.toString()).end() != null;
-        } catch (LedgerFormatException e) {
-            throw new UncheckedIOException(e);
-        }
+        return LedgerDecoder.COMMIT.decode(location, bytes(location)).end() != null;
     }
 
     private Segment segment(NumberedObject object) throws InterruptedException {
         S3Location location = object.location();
-        try {
-            return SegmentCodec.decode(bytes(location), location.toString()).segment();
-        } catch (LedgerFormatException e) {
-            throw new UncheckedIOException(e);
-        }
+        return LedgerDecoder.SEGMENT.decode(location, bytes(location));
     }
 
     private byte[] bytes(S3Location location) throws InterruptedException {

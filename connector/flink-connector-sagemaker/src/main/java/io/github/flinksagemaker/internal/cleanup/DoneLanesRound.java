@@ -81,14 +81,13 @@ final class DoneLanesRound implements CleanupRound {
 
     private List<LaneId> listLanes() throws InterruptedException {
         List<LaneId> lanes = new ArrayList<>();
-        S3Location folder = paths.lanes();
         context.requests.list(
-                ListRequest.folders(folder, null),
+                ListRequest.folders(paths.lanes(), null),
                 page -> {
                     for (String key : page.folders()) {
-                        String name = key.substring(folder.key().length(), key.length() - 1);
-                        if (LaneId.isValid(name)) {
-                            lanes.add(LaneId.parse(name));
+                        LaneId lane = paths.laneOf(key);
+                        if (lane != null) {
+                            lanes.add(lane);
                         }
                     }
                     return true;

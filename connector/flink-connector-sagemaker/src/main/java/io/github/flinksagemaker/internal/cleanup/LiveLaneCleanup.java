@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.cleanup;
 
-import io.github.flinksagemaker.internal.ledger.Commit;
-import io.github.flinksagemaker.internal.ledger.CommitCodec;
-import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -109,14 +106,8 @@ final class LiveLaneCleanup {
 
     private long lastSegmentOf(NumberedObject commit) throws InterruptedException {
         StoredObject object = context.requests.get(commit.location());
-        if (!object.exists()) {
-            return -1;
-        }
-        try {
-            Commit decoded = CommitCodec.decode(object.bytes(), commit.location().toString());
-            return decoded.toSegment();
-        } catch (LedgerFormatException e) {
-            throw new UncheckedIOException(e);
-        }
+        return object.exists()
+                ? LedgerDecoder.COMMIT.decode(commit.location(), object.bytes()).toSegment()
+                : -1;
     }
 }

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.ArrayList;
@@ -11,8 +12,6 @@ import java.util.stream.Collectors;
 /** A segment or commit as a listing shows it. */
 @AutoValue
 abstract class NumberedObject {
-
-    private static final int DIGITS = 20;
 
     abstract long number();
 
@@ -25,11 +24,11 @@ abstract class NumberedObject {
     static List<NumberedObject> in(S3Location folder, ObjectListing page) {
         List<NumberedObject> objects = new ArrayList<>();
         for (ObjectListing.Item item : page.items()) {
-            String name = item.key().substring(folder.key().length());
-            if (name.length() == DIGITS && name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            Long number = LedgerPaths.numberIn(folder, item.key());
+            if (number != null) {
                 objects.add(
                         new AutoValue_NumberedObject(
-                                Long.parseLong(name),
+                                number,
                                 S3Location.of(folder.bucket(), item.key()),
                                 item.lastModified()));
             }

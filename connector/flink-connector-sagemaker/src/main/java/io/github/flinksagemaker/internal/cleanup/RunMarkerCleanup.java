@@ -2,8 +2,8 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
-import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
-import io.github.flinksagemaker.internal.ledger.SegmentCodec;
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
+import io.github.flinksagemaker.internal.ledger.Segment;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.StoredObject;
@@ -81,15 +81,14 @@ final class RunMarkerCleanup {
     private @Nullable Optional<String> read(LaneId lane) throws InterruptedException {
         S3Location location = context.paths.segment(lane, 0);
         StoredObject object = context.requests.getIfThere(location);
-        if (!object.exists()) {
+        Segment segment =
+                object.exists()
+                        ? LedgerDecoder.SEGMENT.decodeOrNull(location, object.bytes())
+                        : null;
+        if (segment == null) {
             return null;
         }
-        try {
-            LaneOpening opening =
-                    SegmentCodec.decode(object.bytes(), location.toString()).segment().opening();
-            return Optional.ofNullable(opening == null ? null : opening.run());
-        } catch (LedgerFormatException e) {
-            return null;
-        }
+        LaneOpening opening = segment.opening();
+        return Optional.ofNullable(opening == null ? null : opening.run());
     }
 }

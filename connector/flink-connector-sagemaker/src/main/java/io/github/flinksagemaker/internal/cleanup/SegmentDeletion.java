@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.cleanup;
 
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
-import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
-import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,16 +50,11 @@ final class SegmentDeletion {
     }
 
     private void addInputs(LaneId lane, S3Location segment, byte[] bytes, List<S3Location> inputs) {
-        try {
-            for (LedgerEntry entry :
-                    SegmentCodec.decode(bytes, segment.toString()).segment().entries()) {
-                S3Location input = context.rules.inputOf(entry);
-                if (input != null && entry.invocationId().lane().equals(lane)) {
-                    inputs.add(input);
-                }
+        for (LedgerEntry entry : LedgerDecoder.SEGMENT.decode(segment, bytes).entries()) {
+            S3Location input = context.rules.inputOf(entry);
+            if (input != null && entry.invocationId().lane().equals(lane)) {
+                inputs.add(input);
             }
-        } catch (LedgerFormatException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

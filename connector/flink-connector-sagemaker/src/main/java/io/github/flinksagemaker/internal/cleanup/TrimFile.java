@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.cleanup;
 
-import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
 import io.github.flinksagemaker.internal.ledger.TrimMark;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.S3Location;
-import java.io.UncheckedIOException;
 
 /** A lane's trim mark as it lies in S3: read first, so that it never goes back (rule 28). */
 final class TrimFile {
@@ -23,15 +22,11 @@ final class TrimFile {
     static TrimFile read(CleanupRequests requests, S3Location location)
             throws InterruptedException {
         StoredObject object = requests.getIfThere(location);
-        try {
-            TrimMark mark =
-                    object.exists()
-                            ? TrimMark.decode(object.bytes(), location.toString())
-                            : TrimMark.NONE;
-            return new TrimFile(requests, location, mark);
-        } catch (LedgerFormatException e) {
-            throw new UncheckedIOException(e);
-        }
+        TrimMark mark =
+                object.exists()
+                        ? LedgerDecoder.TRIM_MARK.decode(location, object.bytes())
+                        : TrimMark.NONE;
+        return new TrimFile(requests, location, mark);
     }
 
     TrimMark mark() {

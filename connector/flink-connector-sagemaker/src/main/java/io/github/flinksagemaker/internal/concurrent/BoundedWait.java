@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A wait of a task's thread. It ends with what is waited for, when the thread that works on it has
- * broken down, or after its bound.
+ * A wait, as of a task's thread. It ends with what is waited for, when the thread that works on it
+ * has broken down, or after its bound.
  */
 public final class BoundedWait {
 
@@ -43,6 +43,24 @@ public final class BoundedWait {
             throw new IllegalStateException(
                     "waited for " + what + " for " + DurationText.of(bound) + " in vain: " + advice,
                     e);
+        }
+    }
+
+    /**
+     * Waits for an answer, on a thread of a task or of ours: never on one of a JobManager.
+     *
+     * @param request what was asked, for people
+     * @throws ExecutionException if it failed
+     * @throws TimeoutException if there is none within {@code bound}; then it is given up
+     */
+    public static <T> T answer(CompletableFuture<T> answer, Duration bound, Object request)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try {
+            return answer.get(bound.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new TimeoutException(
+                    request + " has not been answered for " + DurationText.of(bound));
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ final class ConcurrentRuns {
         List<LaneFacts> facts = book.facts();
         Map<String, LaneId> begun = new HashMap<>();
         for (LaneFacts lane : facts) {
-            LanePlace place = lane.place();
+            LaneOrigin place = lane.place();
             if (place != null) {
                 begun.merge(place.run(), lane.lane(), (a, b) -> a.compareTo(b) < 0 ? a : b);
             }
@@ -102,7 +103,7 @@ final class ConcurrentRuns {
 
     private @Nullable String runOf(LaneId lane) {
         TrackedLane tracked = book.get(lane);
-        LanePlace place = tracked == null ? null : tracked.place();
+        LaneOrigin place = tracked == null ? null : tracked.place();
         return place == null ? null : place.run();
     }
 
@@ -137,9 +138,9 @@ final class ConcurrentRuns {
         }
         LOG.warn(
                 "Two runs write at once under {}: {}, and {} since {}. This source gives the"
-                        + " results of both; set its run-id to one of them to read that alone, and give"
-                        + " each sink a staging path of its own if they are not meant to be read"
-                        + " together",
+                    + " results of both; set its run-id to one of them to read that alone, and give"
+                    + " each sink a staging path of its own if they are not meant to be read"
+                    + " together",
                 settings.stagingPath(),
                 name(older),
                 name(begun),
@@ -147,6 +148,6 @@ final class ConcurrentRuns {
     }
 
     private static String name(String run) {
-        return run.equals(LanePlace.NO_RUN) ? "one without an id" : run;
+        return run.equals(LaneOrigin.NO_RUN) ? "one without an id" : run;
     }
 }

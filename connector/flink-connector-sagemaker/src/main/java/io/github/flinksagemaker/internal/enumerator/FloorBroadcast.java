@@ -6,6 +6,7 @@ import io.github.flinksagemaker.internal.event.LanesProgressed;
 import io.github.flinksagemaker.internal.eventtime.LaneProgress;
 import io.github.flinksagemaker.internal.eventtime.LaneState;
 import io.github.flinksagemaker.internal.eventtime.WatermarkFloor;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
@@ -50,19 +51,13 @@ final class FloorBroadcast {
     }
 
     private void begin(LaneRecord record) {
-        LanePlace place = record.place();
+        LaneOrigin place = record.place();
         if (record.phase() == TrackedLane.Phase.DORMANT) {
             floor.dormant(record.lane());
         } else if (record.phase() != TrackedLane.Phase.RETIRED) {
             floor.found(record.lane());
         } else if (place != null) {
-            floor.hadLeft(
-                    record.lane(),
-                    place.subtask(),
-                    place.parallelism(),
-                    place.restoredCheckpointId(),
-                    place.run(),
-                    place.succeeds());
+            floor.hadLeft(record.lane(), place);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
@@ -42,7 +43,7 @@ final class InvocationCount {
         for (LaneId lane : lanes) {
             S3Location folder = paths.segments(lane);
             ObjectListing page =
-                    Answers.await(
+                    BoundedWait.answer(
                             store.list(ListRequest.keys(folder, null)),
                             Answers.BOUND,
                             "a LIST of " + folder);
@@ -67,7 +68,7 @@ final class InvocationCount {
                 count +=
                         entries(
                                 now.get(i),
-                                Answers.await(
+                                BoundedWait.answer(
                                         starts.get(i), Answers.BOUND, "a GET of " + now.get(i)));
             }
         }

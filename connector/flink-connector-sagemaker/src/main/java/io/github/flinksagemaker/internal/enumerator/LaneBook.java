@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ final class LaneBook {
     Set<String> runs() {
         Set<String> runs = new TreeSet<>();
         for (TrackedLane lane : lanes.values()) {
-            LanePlace place = lane.place();
+            LaneOrigin place = lane.place();
             if (place != null) {
                 runs.add(place.run());
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
@@ -103,7 +104,7 @@ final class LaneDatesReader {
     }
 
     private <T> T await(CompletableFuture<T> future) throws Exception {
-        return Answers.await(
+        return BoundedWait.answer(
                 future, Answers.BOUND, "a LIST of a lane under " + paths.stagingPath());
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
@@ -104,28 +105,24 @@ final class LaneDiscovery {
     private List<LaneId> list(@Nullable String after) throws Exception {
         S3Location prefix = paths.lanes();
         List<LaneId> lanes = new ArrayList<>();
-        ListRequest request =
-                ListRequest.folders(prefix, after == null ? null : prefix.key() + after);
-        while (true) {
+        String from = after == null ? null : prefix.key() + after;
+        for (ListRequest request = ListRequest.folders(prefix, from); request != null; ) {
             ObjectListing page =
-                    Answers.await(store.list(request), Answers.BOUND, "a LIST of " + prefix);
+                    BoundedWait.answer(store.list(request), Answers.BOUND, "a LIST of " + prefix);
             Long date = page.date();
             storeAhead = date == null ? null : date - clock.millis();
             for (String folder : page.folders()) {
-                String name = folder.substring(prefix.key().length(), folder.length() - 1);
-                if (LaneId.isValid(name)) {
-                    lanes.add(LaneId.parse(name));
+                LaneId lane = paths.laneOf(folder);
+                if (lane != null) {
+                    lanes.add(lane);
                 } else if (!warned) {
                     warned = true;
-                    LOG.warn("{}{}/ is not a lane and is ignored, as are others", prefix, name);
+                    LOG.warn("{} is no lane of {} and is ignored, as are others", folder, prefix);
                 }
             }
-            String token = page.continuationToken();
-            if (token == null) {
-                return lanes;
-            }
-            request = request.next(token);
+            request = request.after(page);
         }
+        return lanes;
     }
 
     /** Those among old lanes whose segment 0 S3 dates {@code notBefore} or later. */

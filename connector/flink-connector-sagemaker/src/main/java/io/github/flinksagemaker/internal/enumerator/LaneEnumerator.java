@@ -15,6 +15,7 @@ import io.github.flinksagemaker.internal.event.LanesProgressed;
 import io.github.flinksagemaker.internal.event.ReaderRefused;
 import io.github.flinksagemaker.internal.event.RetireLane;
 import io.github.flinksagemaker.internal.event.TailChecked;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.notification.NotificationQueue;
@@ -192,7 +193,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
     private @Nullable OwnRuns ownRuns(LedgerPaths paths, @Nullable LaneEnumeratorState restored) {
         String own = settings.ownRun();
         if (own == null) {
-            runs.add(LanePlace.NO_RUN);
+            runs.add(LaneOrigin.NO_RUN);
             return null;
         }
         runs.add(own);
@@ -227,7 +228,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         if (restored != null && settings.bounded() && !restored.bounded()) {
             throw new IllegalStateException(
                     "a bounded source can't go on from an unbounded source's state, which doesn't"
-                            + " know how lanes ended: setBounded(false), or start it without state");
+                        + " know how lanes ended: setBounded(false), or start it without state");
         }
     }
 
@@ -314,7 +315,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                 ownRuns.forgetBefore(horizon, forgotten);
             } else {
                 runs.retainAll(book.runs());
-                runs.add(LanePlace.NO_RUN);
+                runs.add(LaneOrigin.NO_RUN);
             }
         }
         return news;
@@ -412,7 +413,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
      * as it remembers a lane of that run, since such runs come without an end.
      */
     private void noteRun(TrackedLane lane) {
-        LanePlace place = lane.place();
+        LaneOrigin place = lane.place();
         if (place != null) {
             runs.add(place.run());
         }

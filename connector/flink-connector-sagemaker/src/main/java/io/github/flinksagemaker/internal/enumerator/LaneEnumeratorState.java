@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import java.util.List;
 import java.util.Set;
 
@@ -30,7 +31,7 @@ public abstract class LaneEnumeratorState {
 
     abstract List<LaneRecord> lanes();
 
-    /** The runs that the source has read, {@link LanePlace#NO_RUN} among them (rule 34). */
+    /** The runs that the source has read, {@link LaneOrigin#NO_RUN} among them (rule 34). */
     abstract Set<String> runs();
 
     /** When the source first started, in ms; by the store's clock, if it told. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.internal.split.StateInput;
 import io.github.flinksagemaker.model.RunId;
@@ -76,7 +77,7 @@ public final class LaneEnumeratorStateSerializer
     private static List<String> runsIn(LaneEnumeratorState state) {
         Set<String> runs = new TreeSet<>(state.runs());
         for (LaneRecord lane : state.lanes()) {
-            LanePlace place = lane.place();
+            LaneOrigin place = lane.place();
             if (place != null) {
                 runs.add(place.run());
                 runs.addAll(place.succeeds());
@@ -87,9 +88,7 @@ public final class LaneEnumeratorStateSerializer
 
     @Override
     public LaneEnumeratorState deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION && version != WITHOUT_RUNS) {
-            throw StateInput.unknownVersion(WHAT, version, VERSION);
-        }
+        StateInput.checkVersion(WHAT, version, WITHOUT_RUNS, VERSION);
         StateInput in = new StateInput(WHAT, serialized);
         boolean bounded = in.readBoolean();
         boolean ended = in.readBoolean();
@@ -104,7 +103,7 @@ public final class LaneEnumeratorStateSerializer
         long startedAt = startTime;
         boolean startDecided = true;
         long begunAfter = LaneEnumeratorState.NO_HORIZON;
-        Set<String> known = new TreeSet<>(Set.of(LanePlace.NO_RUN));
+        Set<String> known = new TreeSet<>(Set.of(LaneOrigin.NO_RUN));
         List<String> runs = List.of();
         if (version > WITHOUT_RUNS) {
             startedAt = in.readLong();
@@ -137,7 +136,7 @@ public final class LaneEnumeratorStateSerializer
         for (int left = in.readCount(MIN_RUN); left > 0; left--) {
             boolean isKnown = in.readBoolean();
             String run = new String(in.readBytes(), StandardCharsets.US_ASCII);
-            if (!run.equals(LanePlace.NO_RUN) && !RunId.isValid(run)) {
+            if (!run.equals(LaneOrigin.NO_RUN) && !RunId.isValid(run)) {
                 throw in.broken("a run that can't be one");
             }
             runs.add(run);

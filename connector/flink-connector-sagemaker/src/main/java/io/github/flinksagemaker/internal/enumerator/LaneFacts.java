@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ abstract class LaneFacts {
     abstract LaneId lane();
 
     /** Absent until the opening has been read; for ever if the lane was deleted. */
-    abstract @Nullable LanePlace place();
+    abstract @Nullable LaneOrigin place();
 
     abstract boolean ended();
 
@@ -34,7 +35,7 @@ abstract class LaneFacts {
     /** A lane that names no predecessors, of which nothing was heard for long. */
     static LaneFacts of(
             LaneId lane,
-            @Nullable LanePlace place,
+            @Nullable LaneOrigin place,
             boolean ended,
             @Nullable Long closedAfterCheckpoint,
             boolean settled,
@@ -44,7 +45,7 @@ abstract class LaneFacts {
 
     static LaneFacts of(
             LaneId lane,
-            @Nullable LanePlace place,
+            @Nullable LaneOrigin place,
             boolean ended,
             @Nullable Long closedAfterCheckpoint,
             boolean settled,

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ abstract class LaneRecord {
     abstract boolean readCommitted();
 
     /** May be present if retired. */
-    abstract @Nullable LanePlace place();
+    abstract @Nullable LaneOrigin place();
 
     /**
      * Of a retired lane: whether it had ended; one that had not was retired at the ledger's end.
@@ -40,7 +41,7 @@ abstract class LaneRecord {
             long activeAt,
             @Nullable LaneSplit split,
             boolean readCommitted,
-            @Nullable LanePlace place,
+            @Nullable LaneOrigin place,
             boolean ended,
             @Nullable Long closedAfterCheckpoint) {
         return new AutoValue_LaneRecord(

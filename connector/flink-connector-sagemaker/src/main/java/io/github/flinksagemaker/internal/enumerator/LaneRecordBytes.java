@@ -2,10 +2,11 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
+import io.github.flinksagemaker.internal.ledger.VarLong;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.internal.split.StateInput;
-import io.github.flinksagemaker.internal.split.VarLong;
 import io.github.flinksagemaker.model.LaneId;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
  */
 final class LaneRecordBytes {
 
-    static final int MIN = LaneBits.BYTES + 2;
+    static final int MIN = LaneId.BYTES + 2;
 
     private static final Phase[] PHASES = {
         Phase.PENDING, Phase.ASSIGNED, Phase.RETIRED, Phase.DORMANT
@@ -42,11 +43,11 @@ final class LaneRecordBytes {
     static void write(LaneRecord record, long startTime, List<String> runs, DataOutputStream out)
             throws IOException {
         LaneId lane = record.lane();
-        LanePlace place = record.place();
+        LaneOrigin place = record.place();
         LaneSplit split = record.split();
         Long closedAfter = record.closedAfterCheckpoint();
         boolean unread = LaneSplit.unread(lane, startTime).equals(split);
-        LaneBits.write(lane, out);
+        lane.writeTo(out);
         out.writeByte(
                 code(record.phase())
                         | (place == null ? 0 : HAS_PLACE)
@@ -54,31 +55,31 @@ final class LaneRecordBytes {
                         | (closedAfter == null ? 0 : CLOSED)
                         | (unread ? UNREAD : 0)
                         | (record.readCommitted() ? READ_COMMITTED : 0));
-        VarLong.write(record.activeAt() - lane.time(), out);
+        VarLong.writeSigned(record.activeAt() - lane.time(), out::writeByte);
         if (split != null && !unread) {
             writeSplit(record.phase(), split, out);
         }
         if (place != null) {
-            VarLong.write(place.subtask(), out);
-            VarLong.write(place.parallelism(), out);
-            VarLong.write(place.restoredCheckpointId(), out);
-            VarLong.write(runs.indexOf(place.run()), out);
-            VarLong.write(place.succeeds().size(), out);
+            VarLong.writeSigned(place.subtask(), out::writeByte);
+            VarLong.writeSigned(place.parallelism(), out::writeByte);
+            VarLong.writeSigned(place.restoredCheckpointId(), out::writeByte);
+            VarLong.writeSigned(runs.indexOf(place.run()), out::writeByte);
+            VarLong.writeSigned(place.succeeds().size(), out::writeByte);
             for (String succeeded : place.succeeds()) {
-                VarLong.write(runs.indexOf(succeeded), out);
+                VarLong.writeSigned(runs.indexOf(succeeded), out::writeByte);
             }
         }
         if (closedAfter != null) {
-            VarLong.write(closedAfter, out);
+            VarLong.writeSigned(closedAfter, out::writeByte);
         }
     }
 
     private static void writeSplit(Phase phase, LaneSplit split, DataOutputStream out)
             throws IOException {
         if (phase == Phase.DORMANT) {
-            VarLong.write(split.nextSegment(), out);
-            VarLong.write(split.nextCommit(), out);
-            VarLong.write(split.committedTo(), out);
+            VarLong.writeSigned(split.nextSegment(), out::writeByte);
+            VarLong.writeSigned(split.nextCommit(), out::writeByte);
+            VarLong.writeSigned(split.committedTo(), out::writeByte);
         } else {
             byte[] serialized = LaneSplitSerializer.INSTANCE.serialize(split);
             out.writeInt(serialized.length);
@@ -89,7 +90,7 @@ final class LaneRecordBytes {
     /** {@code runs} is empty before version 2. */
     static LaneRecord read(StateInput in, long startTime, int splitVersion, List<String> runs)
             throws IOException {
-        LaneId lane = LaneBits.read(in);
+        LaneId lane = LaneId.ofBits(in.readLong(), in.readLong());
         int flags = in.readBytes(1)[0];
         if ((flags & ~ALL_FLAGS) != 0) {
             throw in.broken("flags of " + flags);
@@ -104,7 +105,7 @@ final class LaneRecordBytes {
         } else if (phase == Phase.DORMANT) {
             split = position(lane, startTime, in);
         }
-        LanePlace place = (flags & HAS_PLACE) == 0 ? null : place(in, runs);
+        LaneOrigin place = (flags & HAS_PLACE) == 0 ? null : place(in, runs);
         Long closedAfter = (flags & CLOSED) == 0 ? null : (Long) in.readVarLong();
         return LaneRecord.of(
                 lane,
@@ -127,13 +128,13 @@ final class LaneRecordBytes {
                 lane, nextSegment, new TreeMap<>(), nextCommit, committedTo, false, startTime);
     }
 
-    private static LanePlace place(StateInput in, List<String> runs) throws IOException {
+    private static LaneOrigin place(StateInput in, List<String> runs) throws IOException {
         long subtask = in.readVarLong();
         long parallelism = in.readVarLong();
         if (subtask < 0 || subtask >= parallelism || parallelism > Integer.MAX_VALUE) {
             throw in.broken("subtask " + subtask + " of " + parallelism);
         }
-        LanePlace place = LanePlace.of((int) subtask, (int) parallelism, in.readVarLong());
+        LaneOrigin place = LaneOrigin.of((int) subtask, (int) parallelism, in.readVarLong());
         if (runs.isEmpty()) {
             return place;
         }

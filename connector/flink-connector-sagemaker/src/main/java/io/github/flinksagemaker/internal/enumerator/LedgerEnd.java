@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,7 +88,7 @@ abstract class LedgerEnd {
         Map<String, Map<Integer, Set<Integer>>> closed = new HashMap<>();
         Set<String> ended = new HashSet<>();
         for (LaneFacts lane : lanes) {
-            LanePlace place = lane.place();
+            LaneOrigin place = lane.place();
             if (place != null && lane.closedAfterCheckpoint() != null) {
                 Set<Integer> subtasks =
                         closed.computeIfAbsent(place.run(), run -> new HashMap<>())
@@ -106,12 +107,12 @@ abstract class LedgerEnd {
         Set<LaneId> succeeded = new HashSet<>();
         for (LaneFacts lane : lanes) {
             succeeded.addAll(lane.predecessors());
-            LanePlace place = lane.place();
+            LaneOrigin place = lane.place();
             if (place != null && run.contains(place.run())) {
                 own.add(lane);
             }
         }
-        boolean mayBeSeveral = run.contains(LanePlace.NO_RUN);
+        boolean mayBeSeveral = run.contains(LaneOrigin.NO_RUN);
         return RunEnd.of(run, verdict(own, mayBeSeveral ? succeeded : null), own);
     }
 
@@ -137,7 +138,7 @@ abstract class LedgerEnd {
     private static boolean goesOnLater(
             Collection<LaneFacts> lanes, Map<Integer, LaneFacts> subtasks, Set<LaneId> succeeded) {
         for (LaneFacts lane : lanes) {
-            LanePlace place = lane.place();
+            LaneOrigin place = lane.place();
             if (!lane.goesOn() || place == null || succeeded.contains(lane.lane())) {
                 continue;
             }
@@ -155,7 +156,7 @@ abstract class LedgerEnd {
             Collection<LaneFacts> lanes) {
         Map<Integer, Map<Integer, LaneFacts>> byParallelism = new HashMap<>();
         for (LaneFacts lane : lanes) {
-            LanePlace place = lane.place();
+            LaneOrigin place = lane.place();
             if (place != null && place.subtask() < place.parallelism()) {
                 byParallelism
                         .computeIfAbsent(place.parallelism(), p -> new HashMap<>())
@@ -196,7 +197,7 @@ abstract class LedgerEnd {
     }
 
     private static long restoredCheckpointId(LaneFacts lane) {
-        LanePlace place = lane.place();
+        LaneOrigin place = lane.place();
         return place == null ? -1 : place.restoredCheckpointId();
     }
 

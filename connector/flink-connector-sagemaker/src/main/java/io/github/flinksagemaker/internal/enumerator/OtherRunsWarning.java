@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
-import io.github.flinksagemaker.model.S3Location;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,8 +55,7 @@ final class OtherRunsWarning {
     void ofOthers(Set<String> read, Set<String> found) throws Exception {
         Set<String> others = new TreeSet<>(found);
         long since = Long.MAX_VALUE;
-        ListRequest request = ListRequest.keys(paths.runs(), null);
-        for (String token = ""; token != null; ) {
+        for (ListRequest request = ListRequest.keys(paths.runs(), null); request != null; ) {
             ObjectListing page = await(store.list(request));
             for (ObjectListing.Item item : page.items()) {
                 String run = item.key().substring(paths.runs().key().length());
@@ -64,10 +64,9 @@ final class OtherRunsWarning {
                     since = Math.min(since, item.lastModified());
                 }
             }
-            token = page.continuationToken();
-            request = token == null ? request : request.next(token);
+            request = request.after(page);
         }
-        boolean withoutId = others.remove(LanePlace.NO_RUN);
+        boolean withoutId = others.remove(LaneOrigin.NO_RUN);
         LaneId first = firstLane();
         if (others.isEmpty() && !withoutId && (first == null || !isOlder(first))) {
             return;
@@ -89,11 +88,11 @@ final class OtherRunsWarning {
     }
 
     private @Nullable LaneId firstLane() throws Exception {
-        S3Location lanes = paths.lanes();
-        for (String folder : await(store.list(ListRequest.folders(lanes, null))).folders()) {
-            String name = folder.substring(lanes.key().length(), folder.length() - 1);
-            if (LaneId.isValid(name)) {
-                return LaneId.parse(name);
+        ListRequest lanes = ListRequest.folders(paths.lanes(), null);
+        for (String folder : await(store.list(lanes)).folders()) {
+            LaneId lane = paths.laneOf(folder);
+            if (lane != null) {
+                return lane;
             }
         }
         return null;
@@ -131,23 +130,23 @@ final class OtherRunsWarning {
         left.removeIf(
                 lane -> {
                     LaneOpening opening = leftOpenings.get(lane);
-                    return opening == null || read.contains(LanePlace.runOf(opening));
+                    return opening == null || read.contains(LaneOrigin.runOf(opening));
                 });
         leftOpenings.forEach(
                 (lane, opening) -> {
                     if (left.contains(lane) && opening != null) {
-                        runs.add(LanePlace.runOf(opening));
+                        runs.add(LaneOrigin.runOf(opening));
                     }
                 });
         if (left.isEmpty()) {
             return;
         }
         saidOfPredecessors = true;
-        runs.remove(LanePlace.NO_RUN);
+        runs.remove(LaneOrigin.NO_RUN);
         LOG.warn(
                 "The sink was restored and this source was not: it begins with run {} and does not"
-                        + " read that run's predecessors, lanes {} of runs {}. {} invocations of theirs"
-                        + " may not have come out anywhere. To get them, run a source of its own {}",
+                    + " read that run's predecessors, lanes {} of runs {}. {} invocations of theirs"
+                    + " may not have come out anywhere. To get them, run a source of its own {}",
                 own,
                 firstOf(left),
                 runs,
@@ -163,7 +162,7 @@ final class OtherRunsWarning {
     }
 
     private <T> T await(CompletableFuture<T> future) throws Exception {
-        return Answers.await(
+        return BoundedWait.answer(
                 future, Answers.BOUND, "a look at the runs under " + paths.stagingPath());
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
-import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
-import io.github.flinksagemaker.internal.ledger.RunMarkerCodec;
+import io.github.flinksagemaker.internal.ledger.RunMarker;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
@@ -88,12 +88,8 @@ final class OwnRuns {
             return null;
         }
         long at = marker.lastModified();
-        try {
-            return Math.min(
-                    at, RunMarkerCodec.decode(marker.bytes(), location.toString()).startedAt());
-        } catch (LedgerFormatException e) {
-            return at; // it is somebody's, and S3 dates it
-        }
+        RunMarker run = LedgerDecoder.RUN_MARKER.decodeOrNull(location, marker.bytes());
+        return run == null ? at : Math.min(at, run.startedAt()); // it is somebody's, S3 dates it
     }
 
     /** The lanes of the listing that are read here. */

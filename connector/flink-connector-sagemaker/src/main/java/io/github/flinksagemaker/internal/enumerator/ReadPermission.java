@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
@@ -36,7 +37,7 @@ final class ReadPermission {
     LaneListing checked(LaneListing listing) throws Exception {
         if (inDoubt) {
             S3Location object = objectOf(listing.lanes());
-            Answers.await(store.getStart(object, 1), Answers.BOUND, "a GET of " + object);
+            BoundedWait.answer(store.getStart(object, 1), Answers.BOUND, "a GET of " + object);
             inDoubt = false;
         }
         return listing;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -26,19 +27,19 @@ final class RunChains {
         RunChains chains = new RunChains();
         Map<LaneId, String> runs = new HashMap<>();
         for (LaneFacts lane : lanes) {
-            LanePlace place = lane.place();
+            LaneOrigin place = lane.place();
             if (place != null) {
                 runs.put(lane.lane(), place.run());
                 chains.add(place.run(), place.succeeds());
             }
         }
         for (LaneFacts lane : lanes) {
-            LanePlace place = lane.place();
+            LaneOrigin place = lane.place();
             // what has no id is named by its lanes only
             if (place != null
                     && lane.predecessors().stream()
-                            .anyMatch(named -> LanePlace.NO_RUN.equals(runs.get(named)))) {
-                chains.add(place.run(), List.of(LanePlace.NO_RUN));
+                            .anyMatch(named -> LaneOrigin.NO_RUN.equals(runs.get(named)))) {
+                chains.add(place.run(), List.of(LaneOrigin.NO_RUN));
             }
         }
         return chains;

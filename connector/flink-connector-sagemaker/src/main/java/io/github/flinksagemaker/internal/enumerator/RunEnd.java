@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +41,7 @@ abstract class RunEnd {
     /** For messages. */
     String name() {
         return runs().stream()
-                .map(run -> run.equals(LanePlace.NO_RUN) ? "(before runs)" : run)
+                .map(run -> run.equals(LaneOrigin.NO_RUN) ? "(before runs)" : run)
                 .collect(Collectors.joining("/"));
     }
 }

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * of them. Lanes of other runs are remembered, since a later lane may tell that their run belongs
  * here after all. May be used from any thread.
  *
- * <p>A source that has read all runs knows {@link LanePlace#NO_RUN} too. It may not have listed the
- * last lanes by the checkpoint that it went on from, so it also takes what its runs go on from, and
- * lanes that name no run.
+ * <p>A source that has read all runs knows {@link LaneOrigin#NO_RUN} too. It may not have listed
+ * the last lanes by the checkpoint that it went on from, so it also takes what its runs go on from,
+ * and lanes that name no run.
  */
 final class RunSet {
 
@@ -30,7 +31,7 @@ final class RunSet {
     private static final String DELETED = "?";
 
     private final Set<String> runs;
-    private final Map<LaneId, LanePlace> others = new TreeMap<>();
+    private final Map<LaneId, LaneOrigin> others = new TreeMap<>();
 
     RunSet(Collection<String> known) {
         this.runs = new TreeSet<>(known);
@@ -65,10 +66,10 @@ final class RunSet {
         List<LaneId> taken = new ArrayList<>();
         found.forEach(
                 (lane, opening) -> {
-                    LanePlace place = placeOf(opening);
+                    LaneOrigin place = placeOf(opening);
                     boolean goesOn =
                             opening != null && opening.predecessors().stream().anyMatch(read);
-                    if (goesOn && place.run().equals(LanePlace.NO_RUN)) {
+                    if (goesOn && place.run().equals(LaneOrigin.NO_RUN)) {
                         taken.add(lane); // and no other of those without a run
                         return;
                     }
@@ -78,9 +79,9 @@ final class RunSet {
                     others.put(lane, place);
                 });
         close();
-        for (Iterator<Map.Entry<LaneId, LanePlace>> i = others.entrySet().iterator();
+        for (Iterator<Map.Entry<LaneId, LaneOrigin>> i = others.entrySet().iterator();
                 i.hasNext(); ) {
-            Map.Entry<LaneId, LanePlace> other = i.next();
+            Map.Entry<LaneId, LaneOrigin> other = i.next();
             if (runs.contains(other.getValue().run())) {
                 taken.add(other.getKey());
                 i.remove();
@@ -90,17 +91,17 @@ final class RunSet {
         return taken;
     }
 
-    private static LanePlace placeOf(@Nullable LaneOpening opening) {
+    private static LaneOrigin placeOf(@Nullable LaneOpening opening) {
         return opening == null
-                ? LanePlace.of(0, 1, 0).inRun(DELETED, List.of())
-                : LanePlace.of(opening);
+                ? LaneOrigin.of(0, 1, 0).inRun(DELETED, List.of())
+                : LaneOrigin.of(opening);
     }
 
     /** Adds the runs that go on from one of these, as far as lanes tell. */
     private void close() {
         RunChains chains = new RunChains();
-        boolean hasReadAll = runs.contains(LanePlace.NO_RUN);
-        for (LanePlace place : others.values()) {
+        boolean hasReadAll = runs.contains(LaneOrigin.NO_RUN);
+        for (LaneOrigin place : others.values()) {
             chains.add(place.run(), place.succeeds());
             if (hasReadAll) { // and back: the runs of a chain belong together
                 place.succeeds().forEach(before -> chains.add(before, List.of(place.run())));

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.eventtime.LaneWatermark;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
@@ -34,7 +35,7 @@ final class TrackedLane {
     private Phase phase;
     private @Nullable LaneSplit split;
     private int owner = UNKNOWN;
-    private @Nullable LanePlace place;
+    private @Nullable LaneOrigin place;
     private List<LaneId> predecessors = List.of();
     private long reportedAt;
     private boolean ended;
@@ -102,7 +103,7 @@ final class TrackedLane {
     }
 
     /** Absent until a reader has told. */
-    @Nullable LanePlace place() {
+    @Nullable LaneOrigin place() {
         return place;
     }
 
@@ -212,7 +213,7 @@ final class TrackedLane {
         reportedAt = now;
         LaneOpening opening = status.opening();
         if (opening != null) {
-            place = LanePlace.of(opening);
+            place = LaneOrigin.of(opening);
             predecessors = opening.predecessors();
         }
         ended = status.ended();

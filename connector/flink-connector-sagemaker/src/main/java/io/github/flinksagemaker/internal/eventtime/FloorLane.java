@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.eventtime;
 
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -145,15 +146,7 @@ final class FloorLane {
 
     SinkRuns.@Nullable Place place() {
         LaneOpening known = opening;
-        return known == null
-                ? null
-                : SinkRuns.Place.of(
-                        lane,
-                        known.subtask(),
-                        known.parallelism(),
-                        known.restoredCheckpointId(),
-                        known.run(),
-                        known.succeeds());
+        return known == null ? null : SinkRuns.Place.of(lane, LaneOrigin.of(known));
     }
 
     List<LaneId> predecessors() {

@@ -2,10 +2,10 @@
 package io.github.flinksagemaker.internal.eventtime;
 
 import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -34,7 +34,7 @@ final class SinkRuns {
     /** Returns whether it is the newest lane of all. */
     boolean seen(Place place) {
         run(place.run()).seen(place);
-        for (String succeeded : place.succeeds()) {
+        for (String succeeded : place.origin().succeeds()) {
             if (!succeeded.equals(place.run())) {
                 run(succeeded).successors.add(place.run());
             }
@@ -123,32 +123,31 @@ final class SinkRuns {
         }
     }
 
-    /** Where a lane stands among the sink's runs. */
+    /** A lane, and where it comes from. */
     @AutoValue
     abstract static class Place {
         abstract LaneId lane();
 
-        abstract int subtask();
+        abstract LaneOrigin origin();
 
-        abstract int parallelism();
+        static Place of(LaneId lane, LaneOrigin origin) {
+            return new AutoValue_SinkRuns_Place(lane, origin);
+        }
 
-        abstract long checkpoint();
+        private String run() {
+            return origin().run();
+        }
 
-        /** Empty for a lane from before there were runs. */
-        abstract String run();
+        private int subtask() {
+            return origin().subtask();
+        }
 
-        /** The runs that its own goes on from. */
-        abstract List<String> succeeds();
+        private int parallelism() {
+            return origin().parallelism();
+        }
 
-        static Place of(
-                LaneId lane,
-                int subtask,
-                int parallelism,
-                long checkpoint,
-                @Nullable String run,
-                List<String> succeeds) {
-            return new AutoValue_SinkRuns_Place(
-                    lane, subtask, parallelism, checkpoint, run == null ? "" : run, succeeds);
+        private long checkpoint() {
+            return origin().restoredCheckpointId();
         }
 
         private Place later(Place other) {

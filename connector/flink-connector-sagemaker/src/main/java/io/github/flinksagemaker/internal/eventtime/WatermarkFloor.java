@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.eventtime;
 
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,15 +59,9 @@ public final class WatermarkFloor {
     }
 
     /** A lane had left before this began. */
-    public void hadLeft(
-            LaneId lane,
-            int subtask,
-            int parallelism,
-            long restoredCheckpoint,
-            @Nullable String run,
-            List<String> succeeds) {
+    public void hadLeft(LaneId lane, LaneOrigin origin) {
         hadLanes = true;
-        runs.seen(SinkRuns.Place.of(lane, subtask, parallelism, restoredCheckpoint, run, succeeds));
+        runs.seen(SinkRuns.Place.of(lane, origin));
     }
 
     /** A listing of everything has been taken over. */

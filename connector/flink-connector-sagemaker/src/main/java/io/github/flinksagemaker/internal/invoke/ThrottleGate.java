@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.invoke;
 
-import io.github.flinksagemaker.internal.aws.Backoff;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * Lets calls pass in order, at most so many at a time, and fewer while the service asks to slow
@@ -48,7 +48,10 @@ public final class ThrottleGate implements AutoCloseable {
      * @param scheduler ends pauses; not shut down by the gate
      */
     public ThrottleGate(
-            int maxLimit, int maxWaiting, Backoff backoff, ScheduledExecutorService scheduler) {
+            int maxLimit,
+            int maxWaiting,
+            BackoffStrategy backoff,
+            ScheduledExecutorService scheduler) {
         this.maxWaiting = maxWaiting;
         this.pause = new ThrottlePause(backoff, scheduler, this::resume);
         this.limit = new ConcurrencyLimit(maxLimit);

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.invoke;
 
-import io.github.flinksagemaker.internal.aws.Backoff;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /** Times the pauses of a {@link ThrottleGate}, longer ones as they follow each other. */
 final class ThrottlePause {
 
-    private final Backoff backoff;
+    private final BackoffStrategy backoff;
     private final ScheduledExecutorService scheduler;
     private final Runnable resume;
     private @Nullable Future<?> end;
     private int inARow;
     private long total;
 
-    ThrottlePause(Backoff backoff, ScheduledExecutorService scheduler, Runnable resume) {
+    ThrottlePause(BackoffStrategy backoff, ScheduledExecutorService scheduler, Runnable resume) {
         this.backoff = backoff;
         this.scheduler = scheduler;
         this.resume = resume;
@@ -31,7 +31,8 @@ final class ThrottlePause {
      */
     boolean begin() {
         try {
-            long nanos = backoff.delay(inARow).toNanos();
+            // Attempt 1 is the first of all, before which there is no pause.
+            long nanos = backoff.computeDelay(inARow + 2).toNanos();
             end = scheduler.schedule(resume, nanos, TimeUnit.NANOSECONDS);
             inARow++;
             total += nanos;

@@ -11,9 +11,7 @@ import static io.github.flinksagemaker.internal.ledger.LedgerFields.V;
 import static io.github.flinksagemaker.internal.ledger.LedgerFields.VERSION;
 import static io.github.flinksagemaker.internal.ledger.LedgerFields.W;
 
-import io.github.flinksagemaker.model.LaneId;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** Commits to bytes and back; docs/ledger-format.md is the format. */
 public final class CommitCodec {
@@ -32,25 +30,23 @@ public final class CommitCodec {
             throw new IllegalArgumentException(
                     "commit " + commit.number() + " of lane " + commit.lane() + ": " + problem);
         }
-        try {
-            LedgerOutput out = new LedgerOutput(256);
-            out.startObject();
-            out.integer(V, VERSION);
-            out.text(LANE, commit.lane().value());
-            out.integer(COMMIT, commit.number());
-            out.text(AUTHOR, commit.author().value());
-            out.integer(FROM, commit.fromSegment());
-            out.integer(TO, commit.toSegment());
-            out.optionalInteger(W, commit.watermark());
-            out.optionalEnd(commit.end());
-            if (commit.afterCheckpoint() > 0) {
-                out.integer(AFTER_CHECKPOINT, commit.afterCheckpoint());
-            }
-            out.endObject();
-            return out.finish(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // an output in memory does not fail
+        return LedgerJsonWriter.write(256, 0, out -> write(out, commit));
+    }
+
+    private static void write(LedgerJsonWriter out, Commit commit) throws IOException {
+        out.startObject();
+        out.integer(V, VERSION);
+        out.text(LANE, commit.lane().value());
+        out.integer(COMMIT, commit.number());
+        out.text(AUTHOR, commit.author().value());
+        out.integer(FROM, commit.fromSegment());
+        out.integer(TO, commit.toSegment());
+        out.optionalInteger(W, commit.watermark());
+        out.optionalEnd(commit.end());
+        if (commit.afterCheckpoint() > 0) {
+            out.integer(AFTER_CHECKPOINT, commit.afterCheckpoint());
         }
+        out.endObject();
     }
 
     /**
@@ -60,52 +56,20 @@ public final class CommitCodec {
      * @throws LedgerFormatException if {@code bytes} are no commit of a known version
      */
     public static Commit decode(byte[] bytes, String source) throws LedgerFormatException {
-        return LedgerText.onlyLine(
-                bytes, source, "a commit", CommitCodec::read, LedgerRules::problemOf);
-    }
-
-    private static Commit read(LedgerText text) throws IOException {
-        Commit.Builder commit = Commit.builder();
-        LaneId lane = null;
-        LaneId author = null;
-        Long number = null;
-        Long from = null;
-        Long to = null;
-        for (String name = text.nextField(); name != null; name = text.nextField()) {
-            switch (name) {
-                case "lane":
-                    lane = text.lane();
-                    break;
-                case "commit":
-                    number = text.integer();
-                    break;
-                case "author":
-                    author = text.lane();
-                    break;
-                case "from":
-                    from = text.integer();
-                    break;
-                case "to":
-                    to = text.integer();
-                    break;
-                case "w":
-                    commit.setWatermark(text.integer());
-                    break;
-                case "end":
-                    commit.setEnd(text.end());
-                    break;
-                case "afterCheckpoint":
-                    commit.setAfterCheckpoint(text.integer());
-                    break;
-                default:
-                    text.skip();
-            }
-        }
-        return commit.setLane(text.required("lane", lane))
-                .setNumber(text.required("commit", number))
-                .setAuthor(text.required("author", author))
-                .setFromSegment(text.required("from", from))
-                .setToSegment(text.required("to", to))
-                .build();
+        JsonLine line = LedgerJsonReader.onlyLine(bytes, source, "a commit");
+        Long afterCheckpoint = line.optionalInteger(AFTER_CHECKPOINT);
+        Commit commit =
+                Commit.builder()
+                        .setLane(line.lane(LANE))
+                        .setNumber(line.integer(COMMIT))
+                        .setAuthor(line.lane(AUTHOR))
+                        .setFromSegment(line.integer(FROM))
+                        .setToSegment(line.integer(TO))
+                        .setWatermark(line.optionalInteger(W))
+                        .setEnd(LedgerFields.end(line))
+                        .setAfterCheckpoint(afterCheckpoint == null ? 0 : afterCheckpoint)
+                        .build();
+        line.check(LedgerRules.problemOf(commit));
+        return commit;
     }
 }

@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 public final class EntryPacker {
 
     /** Beyond, sharing starts anew: entries that are packed keep what they share. */
-    private static final int MAX_SHAPES = 1_000;
+    private static final int MAX_KNOWN = 1_000;
 
-    private final Map<EntryShape, EntryShape> shapes = new HashMap<>();
-    private @Nullable EntryShape latest;
+    private final Map<SharedEntryFields, SharedEntryFields> known = new HashMap<>();
+    private @Nullable SharedEntryFields latest;
 
     public PackedEntry pack(LedgerEntry entry) {
-        EntryShape shape = latest;
-        if (shape == null || !shape.isOf(entry)) {
-            if (shapes.size() >= MAX_SHAPES) {
-                shapes.clear();
+        SharedEntryFields shared = latest;
+        if (shared == null || !shared.isOf(entry)) {
+            if (known.size() >= MAX_KNOWN) {
+                known.clear();
             }
-            shape = shapes.computeIfAbsent(EntryShape.of(entry), made -> made);
-            latest = shape;
+            shared = known.computeIfAbsent(SharedEntryFields.of(entry), made -> made);
+            latest = shared;
         }
-        return PackedEntry.of(entry, shape);
+        return PackedEntry.of(entry, shared);
     }
 }

@@ -2,8 +2,8 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import com.fasterxml.jackson.core.io.SerializedString;
-import io.github.flinksagemaker.model.FailureKind;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The names that stand in the ledger's objects; docs/ledger-format.md explains them. */
 final class LedgerFields {
@@ -67,17 +67,17 @@ final class LedgerFields {
 
     private LedgerFields() {}
 
-    static String of(LaneEnd end) {
-        return lowerCase(end);
-    }
-
-    static String of(FailureKind kind) {
-        return lowerCase(kind);
-    }
-
     /** {@code END_OF_INPUT} is written {@code end-of-input}. */
-    private static String lowerCase(Enum<?> constant) {
+    static String of(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** {@code {"reason":…}}, if the line has an end. */
+    static @Nullable LaneEnd end(JsonLine line) throws LedgerFormatException {
+        JsonLine end = line.object(END);
+        return end == null
+                ? null
+                : line.required("end with a known reason", end.constant(REASON, LaneEnd.values()));
     }
 
     private static SerializedString name(String value) {

@@ -51,6 +51,12 @@ public final class LedgerPaths implements Serializable {
         return stagingPath.resolve("ledger/");
     }
 
+    /** Whose folder under {@link #lanes()} that is, by its key; null if no lane's. */
+    public @Nullable LaneId laneOf(String folder) {
+        String name = folder.substring(lanes().key().length(), folder.length() - 1);
+        return LaneId.isValid(name) ? LaneId.parse(name) : null;
+    }
+
     /** {@code ledger/<lane>/}. */
     public S3Location segments(LaneId lane) {
         return lanes().resolve(lane + "/");
@@ -58,32 +64,6 @@ public final class LedgerPaths implements Serializable {
 
     public S3Location segment(LaneId lane, long number) {
         return segments(lane).resolve(twentyDigits(number));
-    }
-
-    /**
-     * The number in a segment's key.
-     *
-     * @throws IllegalArgumentException if {@code key} is no segment's of that lane, which means
-     *     that something else wrote under the staging path
-     */
-    public long segmentNumber(LaneId lane, String key) {
-        String folder = segments(lane).key();
-        String digits = key.startsWith(folder) ? key.substring(folder.length()) : "";
-        if (!isNumber(digits)) {
-            throw new IllegalArgumentException(
-                    "not a segment of lane " + lane + ", but under its path: " + key);
-        }
-        return Long.parseLong(digits);
-    }
-
-    /**
-     * Whether a key under a lane's folder is a segment's: stores list unfinished uploads beside
-     * them.
-     */
-    public boolean isSegment(LaneId lane, String key) {
-        String folder = segments(lane).key();
-        String name = key.startsWith(folder) ? key.substring(folder.length()) : "";
-        return isNumber(name);
     }
 
     /** {@code commits/<lane>/}. */
@@ -95,15 +75,17 @@ public final class LedgerPaths implements Serializable {
         return commits(lane).resolve(twentyDigits(number));
     }
 
-    /** The number in a commit's key; null if it is no commit's of that lane. */
-    @Nullable Long commitNumber(LaneId lane, String key) {
-        String folder = commits(lane).key();
-        String digits = key.startsWith(folder) ? key.substring(folder.length()) : "";
-        return isNumber(digits) ? Long.parseLong(digits) : null;
-    }
-
-    private static boolean isNumber(String digits) {
-        return digits.length() == DIGITS && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    /**
+     * The number that a key in a folder of segments or commits is. Null if it is none: stores list
+     * unfinished uploads beside them, and nothing else is ours to touch.
+     */
+    public static @Nullable Long numberIn(S3Location folder, String key) {
+        String digits = key.startsWith(folder.key()) ? key.substring(folder.key().length()) : "";
+        boolean number =
+                digits.length() == DIGITS
+                        && digits.chars().allMatch(c -> c >= '0' && c <= '9')
+                        && digits.compareTo(twentyDigits(Long.MAX_VALUE)) <= 0;
+        return number ? Long.parseLong(digits) : null;
     }
 
     /** {@code trim/}, under which every lane may have its mark. */

@@ -10,28 +10,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger entry in few bytes, for those that wait by the hundred thousand: what entries have in
- * common is shared ({@link EntryShape}), what is left of their names is written one after the
- * other, each as its difference to the one before.
+ * common is shared ({@link SharedEntryFields}), what is left of their names is written one after
+ * the other, each as its difference to the one before.
  */
 public final class PackedEntry {
 
     private static final byte[] NOTHING = new byte[0];
 
-    private final EntryShape shape;
+    private final SharedEntryFields shared;
     private final byte[] packed;
 
-    PackedEntry(EntryShape shape, byte[] packed) {
-        this.shape = shape;
+    PackedEntry(SharedEntryFields shared, byte[] packed) {
+        this.shared = shared;
         this.packed = packed;
     }
 
     /** Packs an entry; {@link #unpack} answers with an equal one. */
-    static PackedEntry of(LedgerEntry entry, EntryShape shape) {
+    static PackedEntry of(LedgerEntry entry, SharedEntryFields shared) {
         PackedOutput out = new PackedOutput();
-        byte[] name = out.text(NOTHING, shape.output().restOf(entry.outputLocation()));
-        out.text(name, shape.failure().restOf(entry.failureLocation()));
+        byte[] name = out.text(NOTHING, shared.output().restOf(entry.outputLocation()));
+        out.text(name, shared.failure().restOf(entry.failureLocation()));
         out.number(entry.invocationId().counter());
-        out.text(name(entry.invocationId()), shape.input().restOf(entry.inputLocation()));
+        out.text(name(entry.invocationId()), shared.input().restOf(entry.inputLocation()));
         out.text(NOTHING, entry.customAttributes());
         out.text(NOTHING, entry.outputPathExtension());
         out.text(NOTHING, entry.filename());
@@ -51,23 +51,23 @@ public final class PackedEntry {
         Rejection rejection = entry.rejection();
         out.text(NOTHING, rejection == null ? null : rejection.message());
         out.number(rejection == null ? 0 : rejection.kind().ordinal());
-        return new PackedEntry(shape, out.finish());
+        return new PackedEntry(shared, out.finish());
     }
 
     /** Where the output will be; absent from a rejected entry. */
     public @Nullable S3Location outputLocation() {
-        return shape.output().location(new PackedInput(packed).text(NOTHING));
+        return shared.output().location(new PackedInput(packed).text(NOTHING));
     }
 
     /** Where a failure would be; absent if the endpoint writes none. */
     public @Nullable S3Location failureLocation() {
         PackedInput in = new PackedInput(packed);
         byte[] output = in.text(NOTHING);
-        return shape.failure().location(in.text(output == null ? NOTHING : output));
+        return shared.failure().location(in.text(output == null ? NOTHING : output));
     }
 
     public String endpointName() {
-        return shape.endpointName();
+        return shared.endpointName();
     }
 
     /** Without what it shares with others. */
@@ -80,24 +80,24 @@ public final class PackedEntry {
         PackedInput in = new PackedInput(packed);
         byte[] output = in.text(NOTHING);
         byte[] failure = in.text(output == null ? NOTHING : output);
-        InvocationId id = InvocationId.of(shape.lane(), in.number());
+        InvocationId id = InvocationId.of(shared.lane(), in.number());
         LedgerEntry.Builder entry =
                 LedgerEntry.builder()
                         .setInvocationId(id)
-                        .setEndpointName(shape.endpointName())
-                        .setInputLocation(shape.input().whole(in.text(name(id))))
-                        .setOutputLocation(shape.output().whole(output))
-                        .setFailureLocation(shape.failure().whole(failure))
-                        .setContentType(shape.contentType())
-                        .setAccept(shape.accept())
+                        .setEndpointName(shared.endpointName())
+                        .setInputLocation(shared.input().whole(in.text(name(id))))
+                        .setOutputLocation(shared.output().whole(output))
+                        .setFailureLocation(shared.failure().whole(failure))
+                        .setContentType(shared.contentType())
+                        .setAccept(shared.accept())
                         .setCustomAttributes(PackedInput.string(in.text(NOTHING)))
                         .setOutputPathExtension(PackedInput.string(in.text(NOTHING)))
                         .setFilename(PackedInput.string(in.text(NOTHING)))
-                        .setFormat(shape.format())
-                        .setFraming(shape.framing())
-                        .setRequestTtl(shape.requestTtl())
-                        .setInvocationTimeout(shape.invocationTimeout())
-                        .setCarriedByInput(shape.carriedByInput());
+                        .setFormat(shared.format())
+                        .setFraming(shared.framing())
+                        .setRequestTtl(shared.requestTtl())
+                        .setInvocationTimeout(shared.invocationTimeout())
+                        .setCarriedByInput(shared.carriedByInput());
         long acceptedAt = in.number();
         entry.setAcceptedAt(acceptedAt)
                 .setDeadline(acceptedAt + in.signed())

@@ -18,23 +18,23 @@ final class PackedInput {
     }
 
     long number() {
-        long value = 0;
-        for (int shift = 0; ; shift += 7) {
-            byte next = bytes[position++];
-            value |= (next & 0x7FL) << shift;
-            if (next >= 0) {
-                return value;
-            }
-        }
+        return VarLong.read(this::next, PackedInput::broken);
     }
 
     long signed() {
-        long value = number();
-        return value >>> 1 ^ -(value & 1);
+        return VarLong.readSigned(this::next, PackedInput::broken);
+    }
+
+    private int next() {
+        return bytes[position++];
+    }
+
+    private static IllegalStateException broken() {
+        return new IllegalStateException("a packed entry is not as it was packed");
     }
 
     @Nullable Long optional(long base) {
-        return bytes[position++] == 0 ? null : (Long) (base + signed());
+        return next() == 0 ? null : (Long) (base + signed());
     }
 
     /** A text's bytes; null if it is absent. */

@@ -13,22 +13,17 @@ final class PackedOutput {
 
     /** Any number; small ones that are not negative take little. */
     void number(long value) {
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            put((byte) (rest | 0x80));
-            rest >>>= 7;
-        }
-        put((byte) rest);
+        VarLong.write(value, this::put);
     }
 
     /** A number that may as well be negative. */
     void signed(long value) {
-        number(value << 1 ^ value >> 63);
+        VarLong.writeSigned(value, this::put);
     }
 
     /** A number that may be absent and is near {@code base}. */
     void optional(@Nullable Long value, long base) {
-        put((byte) (value == null ? 0 : 1));
+        put(value == null ? 0 : 1);
         if (value != null) {
             signed(value - base);
         }
@@ -63,9 +58,9 @@ final class PackedOutput {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private void put(byte value) {
+    private void put(int value) {
         reserve(1);
-        bytes[size++] = value;
+        bytes[size++] = (byte) value;
     }
 
     private void reserve(int more) {

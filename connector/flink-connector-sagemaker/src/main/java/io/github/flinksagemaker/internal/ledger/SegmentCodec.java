@@ -3,10 +3,7 @@ package io.github.flinksagemaker.internal.ledger;
 
 import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.model.S3Location;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,17 +34,13 @@ public final class SegmentCodec {
             throw new IllegalArgumentException(
                     "segment " + segment.number() + " of lane " + segment.lane() + ": " + problem);
         }
-        try {
-            byte[] bytes = SegmentLines.write(segment, (int) rawLength);
-            int position = bytes.length - (int) rawLength;
-            for (byte[] piece : raw) {
-                System.arraycopy(piece, 0, bytes, position, piece.length);
-                position += piece.length;
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // an output in memory does not fail
+        byte[] bytes = SegmentWriter.write(segment, (int) rawLength);
+        int position = bytes.length - (int) rawLength;
+        for (byte[] piece : raw) {
+            System.arraycopy(piece, 0, bytes, position, piece.length);
+            position += piece.length;
         }
+        return bytes;
     }
 
     /**
@@ -58,52 +51,29 @@ public final class SegmentCodec {
      * @throws LedgerFormatException if {@code bytes} are no segment of a known version
      */
     public static DecodedSegment decode(byte[] bytes, String source) throws LedgerFormatException {
-        LedgerText text = new LedgerText(bytes, source);
-        try {
-            return decode(text, bytes);
-        } catch (LedgerFormatException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // Whatever the bytes, the caller has one exception to handle.
-            throw text.malformed(e);
-        }
-    }
-
-    /** What the bytes of a segment 0 say of its lane; null if they say nothing. */
-    public static @Nullable LaneOpening openingIn(byte[] bytes, S3Location source) {
-        try {
-            return decode(bytes, source.toString()).segment().opening();
-        } catch (LedgerFormatException e) {
-            return null;
-        }
-    }
-
-    private static DecodedSegment decode(LedgerText text, byte[] bytes) throws IOException {
-        SegmentHeader header = SegmentHeader.read(text);
-        Segment opened = header.segment().build();
-        text.check(LedgerRules.problemOf(opened, header.rawLength()));
+        LedgerJsonReader lines = new LedgerJsonReader(bytes, source);
+        SegmentHeader header = SegmentHeader.read(lines.nextLine());
+        EntryReader reader = new EntryReader(header.segment().lane(), header.rawLength());
         // Grown as entries are read: the header's count may be anything.
         List<LedgerEntry> entries = new ArrayList<>();
-        Set<Long> counters = new HashSet<>();
         for (long i = 0; i < header.entries(); i++) {
-            LedgerEntry entry = EntryLine.read(text, opened.lane());
-            text.check(LedgerRules.problemOf(entry, opened.lane(), header.rawLength()));
-            if (!counters.add(entry.invocationId().counter())) {
-                throw text.problem("repeats invocation " + entry.invocationId());
-            }
-            entries.add(entry);
+            entries.add(reader.read(lines.nextLine()));
         }
-        int rawOffset = text.position();
+        int rawOffset = lines.position();
         if (bytes.length - rawOffset != header.rawLength()) {
-            throw text.problem(
+            throw lines.problem(
                     "is followed by "
                             + (bytes.length - rawOffset)
                             + " bytes, but the header says that the raw section has "
                             + header.rawLength());
         }
-        Segment segment =
-                header.segment().setEntries(Collections.unmodifiableList(entries)).build();
-        return new DecodedSegment(segment, bytes, rawOffset);
+        return new DecodedSegment(header.segmentWith(entries), bytes, rawOffset);
+    }
+
+    /** What the bytes of a segment 0 say of its lane; null if they say nothing. */
+    public static @Nullable LaneOpening openingIn(byte[] bytes, S3Location source) {
+        Segment segment = LedgerDecoder.SEGMENT.decodeOrNull(source, bytes);
+        return segment == null ? null : segment.opening();
     }
 
     /**
@@ -113,14 +83,7 @@ public final class SegmentCodec {
      * @throws LedgerFormatException if they do not begin a segment of a known version
      */
     public static long entryCount(byte[] start, String source) throws LedgerFormatException {
-        LedgerText text = new LedgerText(start, source);
-        try {
-            return SegmentHeader.read(text).entries();
-        } catch (LedgerFormatException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            throw text.malformed(e);
-        }
+        return SegmentHeader.read(new LedgerJsonReader(start, source).nextLine()).entries();
     }
 
     private static @Nullable String problemOf(Segment segment, long rawLength) {

@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.ledger;
 
-import io.github.flinksagemaker.model.LaneId;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The first line of a segment, as read. */
 final class SegmentHeader {
 
-    private final Segment.Builder segment;
+    private final Segment segment;
     private final long entries;
     private final long rawLength;
 
-    private SegmentHeader(Segment.Builder segment, long entries, long rawLength) {
+    private SegmentHeader(Segment segment, long entries, long rawLength) {
         this.segment = segment;
         this.entries = entries;
         this.rawLength = rawLength;
     }
 
     /** All but the entries. */
-    Segment.Builder segment() {
+    Segment segment() {
         return segment;
+    }
+
+    Segment segmentWith(List<LedgerEntry> entries) {
+        return segment.toBuilder().setEntries(Collections.unmodifiableList(entries)).build();
     }
 
     long entries() {
@@ -33,124 +35,52 @@ final class SegmentHeader {
         return rawLength;
     }
 
-    static SegmentHeader read(LedgerText text) throws IOException {
-        text.nextLine();
-        text.version();
-        Segment.Builder segment = Segment.builder();
-        LaneId lane = null;
-        LaneId author = null;
-        Long number = null;
-        Long entries = null;
-        Long rawLength = null;
-        for (String name = text.nextField(); name != null; name = text.nextField()) {
-            switch (name) {
-                case "lane":
-                    lane = text.lane();
-                    break;
-                case "segment":
-                    number = text.integer();
-                    break;
-                case "author":
-                    author = text.lane();
-                    break;
-                case "w":
-                    segment.setWatermark(text.integer());
-                    break;
-                case "opening":
-                    segment.setOpening(opening(text));
-                    break;
-                case "end":
-                    segment.setEnd(text.end());
-                    break;
-                case "entries":
-                    entries = text.integer();
-                    break;
-                case "raw":
-                    rawLength = text.integer();
-                    break;
-                default:
-                    text.skip();
-            }
-        }
-        text.endLine();
-        segment.setLane(text.required("lane", lane))
-                .setNumber(text.required("segment", number))
-                .setAuthor(text.required("author", author));
-        return new SegmentHeader(
-                segment, text.required("entries", entries), text.required("raw", rawLength));
+    static SegmentHeader read(JsonLine line) throws LedgerFormatException {
+        Segment segment =
+                Segment.builder()
+                        .setLane(line.lane(LedgerFields.LANE))
+                        .setNumber(line.integer(LedgerFields.SEGMENT))
+                        .setAuthor(line.lane(LedgerFields.AUTHOR))
+                        .setWatermark(line.optionalInteger(LedgerFields.W))
+                        .setOpening(opening(line.object(LedgerFields.OPENING)))
+                        .setEnd(LedgerFields.end(line))
+                        .build();
+        SegmentHeader header =
+                new SegmentHeader(
+                        segment,
+                        line.integer(LedgerFields.ENTRIES),
+                        line.integer(LedgerFields.RAW));
+        line.check(LedgerRules.problemOf(segment, header.rawLength));
+        return header;
     }
 
-    private static LaneOpening opening(LedgerText text) throws IOException {
-        String sink = null;
-        Integer subtask = null;
-        Integer parallelism = null;
-        Boolean readCommitted = null;
-        List<LaneId> predecessors = null;
-        Long restoredCheckpoint = null;
-        String run = null;
-        String job = null;
-        List<String> succeeds = new ArrayList<>();
-        text.enterObject();
-        for (String name = text.nextField(); name != null; name = text.nextField()) {
-            switch (name) {
-                case "sink":
-                    sink = text.text();
-                    break;
-                case "subtask":
-                    subtask = text.smallInteger();
-                    break;
-                case "parallelism":
-                    parallelism = text.smallInteger();
-                    break;
-                case "mode":
-                    readCommitted = readCommitted(text);
-                    break;
-                case "predecessors":
-                    predecessors = new ArrayList<>();
-                    text.enterArray();
-                    while (text.nextElement()) {
-                        predecessors.add(text.lane());
-                    }
-                    break;
-                case "restoredCheckpoint":
-                    restoredCheckpoint = text.integer();
-                    break;
-                case "run":
-                    run = text.text();
-                    break;
-                case "job":
-                    job = text.text();
-                    break;
-                case "succeeds":
-                    succeeds = new ArrayList<>(); // the last of two fields counts
-                    text.enterArray();
-                    while (text.nextElement()) {
-                        succeeds.add(text.text());
-                    }
-                    break;
-                default:
-                    text.skip();
-            }
-        }
-        return LaneOpening.of(
-                        text.required("opening.sink", sink),
-                        text.required("opening.subtask", subtask),
-                        text.required("opening.parallelism", parallelism),
-                        text.required("opening.mode", readCommitted),
-                        Collections.unmodifiableList(
-                                text.required("opening.predecessors", predecessors)),
-                        text.required("opening.restoredCheckpoint", restoredCheckpoint))
-                .inRun(run, job, Collections.unmodifiableList(succeeds));
+    private static @Nullable LaneOpening opening(@Nullable JsonLine opening)
+            throws LedgerFormatException {
+        return opening == null
+                ? null
+                : LaneOpening.of(
+                                opening.text(LedgerFields.SINK),
+                                opening.smallInteger(LedgerFields.SUBTASK),
+                                opening.smallInteger(LedgerFields.PARALLELISM),
+                                readCommitted(opening),
+                                Collections.unmodifiableList(
+                                        opening.lanes(LedgerFields.PREDECESSORS)),
+                                opening.integer(LedgerFields.RESTORED_CHECKPOINT))
+                        .inRun(
+                                opening.optionalText(LedgerFields.RUN),
+                                opening.optionalText(LedgerFields.JOB),
+                                Collections.unmodifiableList(
+                                        opening.optionalTexts(LedgerFields.SUCCEEDS)));
     }
 
-    private static boolean readCommitted(LedgerText text) throws IOException {
-        switch (text.text()) {
+    private static boolean readCommitted(JsonLine opening) throws LedgerFormatException {
+        switch (opening.text(LedgerFields.MODE)) {
             case LedgerFields.AT_LEAST_ONCE:
                 return false;
             case LedgerFields.EXACTLY_ONCE:
                 return true;
             default:
-                throw text.problem("has a mode other than at-least-once and exactly-once");
+                throw opening.problem("has a mode other than at-least-once and exactly-once");
         }
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.notification;
 
-import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.SourceSettings;
@@ -11,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /** Receives a queue's notifications, several receives at a time, on a thread of its own. */
 public final class NotificationReceiver implements AutoCloseable {
@@ -49,7 +49,8 @@ public final class NotificationReceiver implements AutoCloseable {
             ScheduledExecutorService executor,
             Clock clock) {
         NotificationMetrics metrics = new NotificationMetrics(group);
-        Backoff backoff = Backoff.exponential(SHORTEST_PAUSE, LONGEST_PAUSE);
+        BackoffStrategy backoff =
+                BackoffStrategy.exponentialDelayHalfJitter(SHORTEST_PAUSE, LONGEST_PAUSE);
         OutageLog outage =
                 new OutageLog(
                         LOG,

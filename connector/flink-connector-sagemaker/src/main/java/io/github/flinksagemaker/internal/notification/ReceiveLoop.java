@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.notification;
 
-import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
@@ -16,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * One receive in flight after the other: receive, hand over, delete, again. So no more is held than
@@ -37,7 +37,7 @@ final class ReceiveLoop {
     private final MessageSorter sorter;
     private final HintHandler handler;
     private final ScheduledExecutorService executor;
-    private final Backoff backoff;
+    private final BackoffStrategy backoff;
     private final NotificationMetrics metrics;
     private final QueueHealth health;
     private int failures;
@@ -47,7 +47,7 @@ final class ReceiveLoop {
             MessageSorter sorter,
             HintHandler handler,
             ScheduledExecutorService executor,
-            Backoff backoff,
+            BackoffStrategy backoff,
             NotificationMetrics metrics,
             QueueHealth health) {
         this.queue = queue;
@@ -129,7 +129,7 @@ final class ReceiveLoop {
         } else {
             health.deletionFailed(cause, timeCures);
         }
-        after(timeCures ? backoff.delay(failures++) : REFUSED_PAUSE, this::receive);
+        after(timeCures ? backoff.computeDelay(++failures + 1) : REFUSED_PAUSE, this::receive);
     }
 
     private static <T> CompletableFuture<T> request(Supplier<CompletableFuture<T>> request) {

@@ -37,8 +37,11 @@ public abstract class ListRequest {
         return new AutoValue_ListRequest(S3Location.of(bucket, ""), null, false, null, 1);
     }
 
-    /** The same listing, continued. */
-    public ListRequest next(String token) {
-        return new AutoValue_ListRequest(prefix(), startAfter(), folded(), token, maxKeys());
+    /** What lists the page after {@code page}; null if that was the last. */
+    public @Nullable ListRequest after(ObjectListing page) {
+        String token = page.continuationToken();
+        return token == null
+                ? null
+                : new AutoValue_ListRequest(prefix(), startAfter(), folded(), token, maxKeys());
     }
 }

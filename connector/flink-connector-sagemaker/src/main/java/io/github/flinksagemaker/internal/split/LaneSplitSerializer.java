@@ -58,9 +58,7 @@ public final class LaneSplitSerializer implements SimpleVersionedSerializer<Lane
 
     @Override
     public LaneSplit deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION && version != WITHOUT_DATES) {
-            throw StateInput.unknownVersion(WHAT, version, VERSION);
-        }
+        StateInput.checkVersion(WHAT, version, WITHOUT_DATES, VERSION);
         StateInput in = new StateInput(WHAT, serialized);
         LaneId lane = readLane(in);
         long nextSegment = in.readLong();

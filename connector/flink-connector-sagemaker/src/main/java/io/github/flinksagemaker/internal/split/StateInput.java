@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.split;
 
+import io.github.flinksagemaker.internal.ledger.VarLong;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
+import java.nio.charset.StandardCharsets;
 
 /** Reads serialized state; never trusts a length more than the bytes that are there. */
 public final class StateInput {
@@ -17,14 +21,24 @@ public final class StateInput {
         this.in = new DataInputStream(new ByteArrayInputStream(bytes));
     }
 
-    public static IOException unknownVersion(String what, int version, int readable) {
-        return new IOException(
-                what
-                        + " of version "
-                        + version
-                        + " can't be read, this connector reads version "
-                        + readable
-                        + ": restore with the connector that wrote it, or a newer one");
+    /**
+     * Refuses a version that is not known here.
+     *
+     * @throws IOException unless {@code oldest} ≤ {@code version} ≤ {@code newest}; it says what to
+     *     do
+     */
+    public static void checkVersion(String what, int version, int oldest, int newest)
+            throws IOException {
+        if (version < oldest || version > newest) {
+            throw new IOException(
+                    what
+                            + " of version "
+                            + version
+                            + " can't be read, this connector reads version "
+                            + (oldest == newest ? "" : oldest + " to ")
+                            + newest
+                            + ": restore with the connector that wrote it, or a newer one");
+        }
     }
 
     public long readLong() throws IOException {
@@ -37,24 +51,25 @@ public final class StateInput {
         return in.readInt();
     }
 
+    public int readUnsignedShort() throws IOException {
+        need(Short.BYTES);
+        return in.readUnsignedShort();
+    }
+
     private void need(int length) throws IOException {
-        if (in.available() < length) {
+        if (length < 0 || in.available() < length) {
             throw broken("it ends too early");
         }
     }
 
-    /** What {@link VarLong} wrote. */
+    /** What {@link VarLong#writeSigned} wrote. */
     public long readVarLong() throws IOException {
-        long value = 0;
-        for (int i = 0; i < VarLong.MAX_BYTES; i++) {
-            need(1);
-            int next = in.readUnsignedByte();
-            value |= (long) (next & 0x7F) << (7 * i);
-            if (next < 0x80) {
-                return VarLong.decoded(value);
-            }
-        }
-        throw broken("a number that does not end");
+        return VarLong.readSigned(
+                () -> {
+                    need(1);
+                    return in.readUnsignedByte();
+                },
+                () -> broken("a number that does not end"));
     }
 
     public boolean readBoolean() throws IOException {
@@ -87,6 +102,22 @@ public final class StateInput {
         byte[] bytes = new byte[length];
         in.readFully(bytes);
         return bytes;
+    }
+
+    /** A text in UTF-8 behind its length in bytes. */
+    public String readText() throws IOException {
+        return new String(readBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** What {@link java.io.DataOutput#writeUTF} wrote. */
+    public String readUtf() throws IOException {
+        try {
+            return in.readUTF();
+        } catch (EOFException e) {
+            throw broken("it ends too early");
+        } catch (UTFDataFormatException e) {
+            throw broken("a text that is none");
+        }
     }
 
     public void expectEnd() throws IOException {

@@ -2,9 +2,9 @@
 package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.format.BatchFormat;
-import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
+import io.github.flinksagemaker.internal.append.AcceptedWatermarks;
+import io.github.flinksagemaker.internal.append.PendingEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
-import io.github.flinksagemaker.internal.ledger.PendingEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
+import io.github.flinksagemaker.internal.split.StateInput;
 import java.io.IOException;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
@@ -23,14 +24,7 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
 
     @Override
     public Commit deserialize(int version, byte[] bytes) throws IOException {
-        if (version != VERSION) {
-            throw new IOException(
-                    "a committable of version "
-                            + version
-                            + " can't be read, this connector reads version "
-                            + VERSION
-                            + ": restore with the connector that wrote it, or a newer one");
-        }
+        StateInput.checkVersion("a committable", version, VERSION, VERSION);
         return CommitCodec.decode(bytes, "committable");
     }
 }

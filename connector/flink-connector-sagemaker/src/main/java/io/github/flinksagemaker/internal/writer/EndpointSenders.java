@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.writer;
 
-import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.ThrottleGate;
@@ -9,6 +8,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /** The endpoints that a writer has invoked. Gauges ask on any thread, all else on the writer's. */
 final class EndpointSenders implements AutoCloseable {
@@ -17,7 +17,7 @@ final class EndpointSenders implements AutoCloseable {
     private final String fileExtension;
     private final WriterServices services;
     private final Retrier retrier;
-    private final Backoff backoff;
+    private final BackoffStrategy backoff;
     private final boolean withoutPredecessors;
     private final int writers;
     private final Clock clock;
@@ -33,7 +33,7 @@ final class EndpointSenders implements AutoCloseable {
             String fileExtension,
             WriterServices services,
             Retrier retrier,
-            Backoff backoff,
+            BackoffStrategy backoff,
             boolean withoutPredecessors,
             int writers,
             Clock clock,

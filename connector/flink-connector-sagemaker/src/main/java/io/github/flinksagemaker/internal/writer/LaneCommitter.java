@@ -3,7 +3,7 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.FencedCommitPolicy;
 import io.github.flinksagemaker.config.SinkOptions;
-import io.github.flinksagemaker.internal.aws.Backoff;
+import io.github.flinksagemaker.internal.append.WriteOnceStore;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.Retrier;
@@ -14,10 +14,9 @@ import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
-import io.github.flinksagemaker.internal.ledger.FrozenObjects;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LedgerCorruptionException;
-import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.model.LaneId;
@@ -35,6 +34,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * Creates commit objects: one conditional PUT of fixed content each (rule 12), so that committing
@@ -120,7 +120,7 @@ public final class LaneCommitter implements Committer<Commit> {
         private final CompletableFuture<Void> broken;
         private final GuardedThread thread;
         private final WriterServices services;
-        private final FrozenObjects objects;
+        private final WriteOnceStore objects;
         private final FencedCommitPolicy fencedCommit;
         private final Duration budget;
 
@@ -136,11 +136,11 @@ public final class LaneCommitter implements Committer<Commit> {
             budget = settings.retryBudget();
             paths = new LedgerPaths(settings.stagingPath());
             objects =
-                    new FrozenObjects(
+                    new WriteOnceStore(
                             services.store(),
                             new Retrier(
                                     thread,
-                                    Backoff.exponential(
+                                    BackoffStrategy.exponentialDelayHalfJitter(
                                             Duration.ofMillis(100), Duration.ofSeconds(10)),
                                     RetryBudget.of(settings.retryBudget()), // the lane is open
                                     Clock.systemUTC(),
@@ -167,12 +167,7 @@ public final class LaneCommitter implements Committer<Commit> {
 
         /** In the commit's place stands something else (rule 16). */
         private void onOther(Commit commit, S3Location location, byte[] other) {
-            Commit found;
-            try {
-                found = CommitCodec.decode(other, location.toString());
-            } catch (LedgerFormatException e) {
-                throw new LedgerCorruptionException(location, "is not a commit: " + e.getMessage());
-            }
+            Commit found = LedgerDecoder.COMMIT.decode(location, other);
             if (found.end() != LaneEnd.FENCED) {
                 throw new LedgerCorruptionException(location, "holds another commit");
             }

@@ -3,7 +3,13 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.format.BatchFormat;
-import io.github.flinksagemaker.internal.aws.Backoff;
+import io.github.flinksagemaker.internal.append.AcceptedWatermarks;
+import io.github.flinksagemaker.internal.append.GroupCommit;
+import io.github.flinksagemaker.internal.append.LaneFencer;
+import io.github.flinksagemaker.internal.append.LaneStart;
+import io.github.flinksagemaker.internal.append.LaneWriter;
+import io.github.flinksagemaker.internal.append.OwnedLane;
+import io.github.flinksagemaker.internal.append.WriteOnceStore;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.Retrier;
@@ -13,17 +19,10 @@ import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.SinkSettings;
-import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.ledger.Commit;
-import io.github.flinksagemaker.internal.ledger.FrozenObjects;
-import io.github.flinksagemaker.internal.ledger.GroupCommit;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
-import io.github.flinksagemaker.internal.ledger.LaneFencer;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
-import io.github.flinksagemaker.internal.ledger.LaneStart;
-import io.github.flinksagemaker.internal.ledger.LaneWriter;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
-import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +39,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * One writer attempt's lane, from its opening to its end, and everything that works on it. What it
@@ -154,7 +154,8 @@ final class LaneSession implements AutoCloseable {
             Consumer<Throwable> failJob,
             CompletableFuture<Void> broken) {
         Clock clock = Clock.systemUTC();
-        Backoff backoff = Backoff.exponential(MIN_BACKOFF, MAX_BACKOFF);
+        BackoffStrategy backoff =
+                BackoffStrategy.exponentialDelayHalfJitter(MIN_BACKOFF, MAX_BACKOFF);
         RetryBudget budget = budget(context, settings, services, predecessors);
         Retrier retrier = new Retrier(thread, backoff, budget, clock, metrics::retry);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
@@ -162,7 +163,7 @@ final class LaneSession implements AutoCloseable {
         LaneWriter lane =
                 new LaneWriter(
                         paths,
-                        new FrozenObjects(services.store(), retrier),
+                        new WriteOnceStore(services.store(), retrier),
                         thread,
                         clock,
                         GroupCommit.of(

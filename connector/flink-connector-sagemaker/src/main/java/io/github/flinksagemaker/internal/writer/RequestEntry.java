@@ -2,7 +2,7 @@
 package io.github.flinksagemaker.internal.writer;
 
 import com.google.auto.value.AutoValue;
-import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
+import io.github.flinksagemaker.internal.append.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;

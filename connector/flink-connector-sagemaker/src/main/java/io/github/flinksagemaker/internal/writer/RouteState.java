@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.writer;
 
+import io.github.flinksagemaker.internal.split.StateInput;
 import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.model.S3Location;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,13 +54,13 @@ final class RouteState {
         writeText(out, asked.getFilename());
     }
 
-    static RequestRoute read(DataInputStream in) throws IOException {
+    static RequestRoute read(StateInput in) throws IOException {
         int has = in.readUnsignedShort();
         if (has == 0) {
             return RequestRoute.SHARED;
         }
         if ((has & ~ALL) != 0) {
-            throw new IOException("writer state holds an impossible route");
+            throw in.broken("an impossible route");
         }
         String key = readText(in, has & KEY);
         String location = readText(in, has & LOCATION);
@@ -94,11 +94,11 @@ final class RouteState {
         }
     }
 
-    private static @Nullable String readText(DataInputStream in, int has) throws IOException {
-        return has == 0 ? null : WriterStateSerializer.readText(in);
+    private static @Nullable String readText(StateInput in, int has) throws IOException {
+        return has == 0 ? null : in.readText();
     }
 
-    private static @Nullable Duration readSeconds(DataInputStream in, int has) throws IOException {
+    private static @Nullable Duration readSeconds(StateInput in, int has) throws IOException {
         return has == 0 ? null : Duration.ofSeconds(in.readInt());
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.writer;
 
-import io.github.flinksagemaker.internal.ledger.OwnedLane;
+import io.github.flinksagemaker.internal.append.OwnedLane;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.writer;
 
+import io.github.flinksagemaker.internal.append.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
-import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.Rejection;
+import io.github.flinksagemaker.internal.split.StateInput;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.RunId;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,6 +29,7 @@ public final class WriterStateSerializer
     /** What an entry is without its route. */
     private static final int WITHOUT_ROUTES = 2;
 
+    private static final String WHAT = "writer state";
     private static final int VERSION = 3;
     private static final int ABSENT = -1;
     private static final int SAME_AS_PAYLOAD = -2;
@@ -62,44 +61,31 @@ public final class WriterStateSerializer
     @Override
     public BufferedRequestState<RequestEntry> deserialize(int version, byte[] bytes)
             throws IOException {
-        if (version < WITHOUT_RUNS || version > VERSION) {
-            throw new IOException(
-                    "writer state of version "
-                            + version
-                            + " can't be read by this version of the connector, which knows "
-                            + WITHOUT_RUNS
-                            + " to "
-                            + VERSION
-                            + ": restore with the version that wrote it, or a newer one");
-        }
+        StateInput.checkVersion(WHAT, version, WITHOUT_RUNS, VERSION);
         try {
             return read(version, bytes);
-        } catch (EOFException | RuntimeException e) {
+        } catch (RuntimeException e) {
             // Without the cause, whose message may quote the state, and that holds payloads.
             throw new IOException(
-                    "writer state can't be read: it ends too early or is damaged ("
-                            + e.getClass().getName()
-                            + ")");
+                    "writer state can't be read: it is damaged (" + e.getClass().getName() + ")");
         }
     }
 
     private static WriterState read(int version, byte[] bytes) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        int laneCount = count(in);
+        StateInput in = new StateInput(WHAT, bytes);
+        int laneCount = in.readCount(1);
         List<OwnedLane> lanes = new ArrayList<>();
         for (int i = 0; i < laneCount; i++) {
             OwnedLane lane = readLane(in);
             lanes.add(version == WITHOUT_RUNS ? lane : withRun(lane, in));
         }
-        int entryCount = count(in);
+        int entryCount = in.readCount(1);
         List<RequestEntryWrapper<RequestEntry>> entries = new ArrayList<>();
         for (int i = 0; i < entryCount; i++) {
             RequestEntry entry = readEntry(version, in);
             entries.add(new RequestEntryWrapper<>(entry, in.readLong()));
         }
-        if (in.available() > 0) {
-            throw new IOException(in.available() + " bytes behind the writer state's end");
-        }
+        in.expectEnd();
         return new WriterState(entries, lanes);
     }
 
@@ -119,18 +105,18 @@ public final class WriterStateSerializer
         }
     }
 
-    private static OwnedLane readLane(DataInputStream in) throws IOException {
-        LaneId lane = LaneId.parse(in.readUTF());
+    private static OwnedLane readLane(StateInput in) throws IOException {
+        LaneId lane = LaneId.parse(in.readUtf());
         long nextSegment = in.readLong();
         long nextCommit = in.readLong();
-        String sinkName = readText(in);
+        String sinkName = in.readText();
         int subtask = in.readInt();
         int parallelism = in.readInt();
         boolean readCommitted = in.readBoolean();
         long restoredCheckpointId = in.readLong();
         if (nextSegment < 0 || nextCommit < 0 || subtask < 0 || subtask >= parallelism) {
-            throw new IOException(
-                    "writer state holds an impossible lane: segment "
+            throw in.broken(
+                    "an impossible lane: segment "
                             + nextSegment
                             + ", commit "
                             + nextCommit
@@ -139,10 +125,10 @@ public final class WriterStateSerializer
                             + " of "
                             + parallelism);
         }
-        int count = count(in);
+        int count = in.readCount(1);
         List<LaneId> predecessors = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            predecessors.add(LaneId.parse(in.readUTF()));
+            predecessors.add(LaneId.parse(in.readUtf()));
         }
         return OwnedLane.of(
                 lane,
@@ -166,16 +152,16 @@ public final class WriterStateSerializer
         }
     }
 
-    private static OwnedLane withRun(OwnedLane lane, DataInputStream in) throws IOException {
+    private static OwnedLane withRun(OwnedLane lane, StateInput in) throws IOException {
         String run = readOptional(in);
         String job = readOptional(in);
-        int count = count(in);
+        int count = in.readCount(1);
         List<String> succeeds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            succeeds.add(readText(in));
+            succeeds.add(in.readText());
         }
         if (run != null && !RunId.isValid(run) || !succeeds.stream().allMatch(RunId::isValid)) {
-            throw new IOException("writer state holds an impossible run");
+            throw in.broken("an impossible run");
         }
         return OwnedLane.of(
                 lane.lane(),
@@ -192,8 +178,8 @@ public final class WriterStateSerializer
         }
     }
 
-    private static @Nullable String readOptional(DataInputStream in) throws IOException {
-        return in.readBoolean() ? readText(in) : null;
+    private static @Nullable String readOptional(StateInput in) throws IOException {
+        return in.readBoolean() ? in.readText() : null;
     }
 
     private static void writeEntry(DataOutputStream out, RequestEntry entry) throws IOException {
@@ -221,13 +207,13 @@ public final class WriterStateSerializer
         }
     }
 
-    private static RequestEntry readEntry(int version, DataInputStream in) throws IOException {
-        byte[] payload = readBytes(in, in.readInt());
+    private static RequestEntry readEntry(int version, StateInput in) throws IOException {
+        byte[] payload = in.readBytes();
         int carriedLength = in.readInt();
         byte[] carried =
                 carriedLength == ABSENT
                         ? null
-                        : carriedLength == SAME_AS_PAYLOAD ? payload : readBytes(in, carriedLength);
+                        : carriedLength == SAME_AS_PAYLOAD ? payload : in.readBytes(carriedLength);
         Long eventTime = in.readBoolean() ? (Long) in.readLong() : null;
         long arrivalWatermark = in.readLong();
         RequestRoute route = version > WITHOUT_ROUTES ? RouteState.read(in) : RequestRoute.SHARED;
@@ -235,41 +221,20 @@ public final class WriterStateSerializer
                 payload, carried, eventTime, arrivalWatermark, route, readRejection(in));
     }
 
-    private static @Nullable Rejection readRejection(DataInputStream in) throws IOException {
+    private static @Nullable Rejection readRejection(StateInput in) throws IOException {
         if (!in.readBoolean()) {
             return null;
         }
-        FailureKind kind = FailureKind.valueOf(in.readUTF());
-        return Rejection.of(kind, readText(in));
-    }
-
-    private static int count(DataInputStream in) throws IOException {
-        int count = in.readInt();
-        if (count < 0 || count > in.available()) {
-            throw new IOException("writer state holds an impossible count: " + count);
-        }
-        return count;
+        FailureKind kind = FailureKind.valueOf(in.readUtf());
+        return Rejection.of(kind, in.readText());
     }
 
     static void writeText(DataOutputStream out, String text) throws IOException {
         writeBytes(out, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String readText(DataInputStream in) throws IOException {
-        return new String(readBytes(in, in.readInt()), StandardCharsets.UTF_8);
-    }
-
     private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
         out.writeInt(bytes.length);
         out.write(bytes);
-    }
-
-    private static byte[] readBytes(DataInputStream in, int length) throws IOException {
-        if (length < 0 || length > in.available()) {
-            throw new IOException("writer state holds an impossible length: " + length);
-        }
-        byte[] bytes = new byte[length];
-        in.readFully(bytes);
-        return bytes;
     }
 }

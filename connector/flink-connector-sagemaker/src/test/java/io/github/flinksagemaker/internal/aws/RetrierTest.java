@@ -10,13 +10,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.executiongraph.failover.ExecutionFailureHandler;
 import org.apache.logging.log4j.core.LogEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /** Rule 19: the budget is time without progress. */
 class RetrierTest {
@@ -28,8 +28,8 @@ class RetrierTest {
     private final Retrier retrier =
             new Retrier(
                     scheduler,
-                    Backoff.exponential(
-                            Duration.ofSeconds(1), Duration.ofSeconds(8), new Random(1)),
+                    BackoffStrategy.exponentialDelayHalfJitter(
+                            Duration.ofSeconds(1), Duration.ofSeconds(8)),
                     RetryBudget.of(BUDGET),
                     scheduler.clock(),
                     retries::add);
@@ -38,7 +38,8 @@ class RetrierTest {
     private Retrier retrier(RetryBudget budget) {
         return new Retrier(
                 scheduler,
-                Backoff.exponential(Duration.ofSeconds(1), Duration.ofSeconds(8), new Random(1)),
+                BackoffStrategy.exponentialDelayHalfJitter(
+                        Duration.ofSeconds(1), Duration.ofSeconds(8)),
                 budget,
                 scheduler.clock(),
                 retries::add);

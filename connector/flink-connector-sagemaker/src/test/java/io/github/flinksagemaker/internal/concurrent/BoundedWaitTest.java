@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.concurrent;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,5 +48,18 @@ class BoundedWaitTest {
                                                 CompletableFuture.failedFuture(
                                                         new IllegalStateException("refused"))))
                 .hasRootCauseMessage("refused");
+    }
+
+    @Test
+    void givesUpAnAnswerThatDoesNotComeInTime() throws Exception {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        assertThatThrownBy(
+                        () -> BoundedWait.answer(answer, Duration.ofMillis(1), "a LIST of s3://b"))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessage("a LIST of s3://b has not been answered for 1 ms");
+        assertThat(answer).isCancelled();
+
+        CompletableFuture<String> there = CompletableFuture.completedFuture("there");
+        assertThat(BoundedWait.answer(there, Duration.ofDays(1), "it")).isEqualTo("there");
     }
 }

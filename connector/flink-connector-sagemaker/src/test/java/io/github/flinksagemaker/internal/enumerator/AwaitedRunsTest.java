@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.enumerator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.enumerator.LedgerEnd.Verdict;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.HashMap;
 import java.util.List;
@@ -173,7 +174,7 @@ class AwaitedRunsTest {
 
     @Test
     void aForkIsWaitedForWhileTheInputHasEndedInPartOnly() {
-        LanePlace half = LanePlace.of(0, 2, 5).inRun("next", List.of("own"));
+        LaneOrigin half = LaneOrigin.of(0, 2, 5).inRun("next", List.of("own"));
         LaneFacts ended = LaneFacts.of(NEW, half, true, 7L, true, false);
 
         assertThat(verdict(own, ended, fork(LONG_AGO))).isEqualTo(Verdict.GOES_ON);
@@ -187,8 +188,8 @@ class AwaitedRunsTest {
         return LaneFacts.of(LEFT, from(run, "left"), false, null, true, false, List.of(), activeAt);
     }
 
-    private static LanePlace from(String before, String run) {
-        return LanePlace.of(0, 1, 5).inRun(run, List.of(before));
+    private static LaneOrigin from(String before, String run) {
+        return LaneOrigin.of(0, 1, 5).inRun(run, List.of(before));
     }
 
     private Verdict verdict(AwaitedRuns awaited, LaneFacts... lanes) {
@@ -209,7 +210,7 @@ class AwaitedRunsTest {
         return LaneFacts.of(lane, in(run, 0), false, null, true, false, List.of(), activeAt);
     }
 
-    private static LanePlace in(String run, long checkpoint) {
-        return LanePlace.of(0, 1, checkpoint).inRun(run, List.of());
+    private static LaneOrigin in(String run, long checkpoint) {
+        return LaneOrigin.of(0, 1, checkpoint).inRun(run, List.of());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.testing.LogEvents;
 import java.time.Duration;
@@ -53,7 +54,10 @@ class DiscoveryFailureTest {
     void aWaitForS3HasABoundAndSaysWhatItWaitedFor() {
         CompletableFuture<String> never = new CompletableFuture<>();
 
-        assertThatThrownBy(() -> Answers.await(never, Duration.ofMillis(1), "a LIST of s3://b/p/"))
+        assertThatThrownBy(
+                        () ->
+                                BoundedWait.answer(
+                                        never, Duration.ofMillis(1), "a LIST of s3://b/p/"))
                 .isInstanceOf(TimeoutException.class)
                 .hasMessage("a LIST of s3://b/p/ has not been answered for 1 ms");
         assertThat(never).isCancelled();

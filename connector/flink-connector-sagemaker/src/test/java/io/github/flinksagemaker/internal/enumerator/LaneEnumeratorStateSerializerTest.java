@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.AnyBytes;
@@ -78,7 +79,7 @@ class LaneEnumeratorStateSerializerTest {
 
     /** As version 1 knows it: of no run. */
     private static LaneEnumeratorState stateWithoutRuns() {
-        return state(Set.of(LanePlace.NO_RUN), LanePlace.NO_RUN, List.of(), 8, 0);
+        return state(Set.of(LaneOrigin.NO_RUN), LaneOrigin.NO_RUN, List.of(), 8, 0);
     }
 
     private static LaneEnumeratorState state(
@@ -103,7 +104,7 @@ class LaneEnumeratorStateSerializerTest {
                                 RETIRED.time() - 2,
                                 null,
                                 false,
-                                LanePlace.of(1, 2, 7).inRun(run, succeeds),
+                                LaneOrigin.of(1, 2, 7).inRun(run, succeeds),
                                 true,
                                 9L),
                         LaneRecord.of(

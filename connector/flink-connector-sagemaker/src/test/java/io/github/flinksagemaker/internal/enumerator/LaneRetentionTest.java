@@ -6,6 +6,7 @@ import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
@@ -74,7 +75,8 @@ class LaneRetentionTest {
         fixture.clock.advance(FORGETTING);
         fixture.context.tick();
 
-        assertThat(fixture.snapshot(2).runs()).containsExactlyInAnyOrder("alive", LanePlace.NO_RUN);
+        assertThat(fixture.snapshot(2).runs())
+                .containsExactlyInAnyOrder("alive", LaneOrigin.NO_RUN);
     }
 
     @Test

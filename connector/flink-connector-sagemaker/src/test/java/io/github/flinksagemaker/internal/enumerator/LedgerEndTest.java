@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.enumerator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.enumerator.LedgerEnd.Verdict;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -22,7 +23,7 @@ class LedgerEndTest {
         LaneId.create(1), LaneId.create(2), LaneId.create(3), LaneId.create(4)
     };
 
-    private static LaneFacts lane(int id, @Nullable LanePlace place, String facts) {
+    private static LaneFacts lane(int id, @Nullable LaneOrigin place, String facts) {
         return LaneFacts.of(
                 IDS[id],
                 place,
@@ -41,8 +42,8 @@ class LedgerEndTest {
         return closed.group(1) == null ? 0L : Long.valueOf(closed.group(1));
     }
 
-    private static LanePlace at(int subtask, int parallelism, long checkpoint) {
-        return LanePlace.of(subtask, parallelism, checkpoint);
+    private static LaneOrigin at(int subtask, int parallelism, long checkpoint) {
+        return LaneOrigin.of(subtask, parallelism, checkpoint);
     }
 
     static Stream<Arguments> goesOn() {
@@ -278,7 +279,7 @@ class LedgerEndTest {
         assertThat(LedgerEnd.of(List.of(fenced, closed)).verdict()).isEqualTo(Verdict.ENDED);
     }
 
-    private static LanePlace in(String run, LanePlace place, String... succeeds) {
+    private static LaneOrigin in(String run, LaneOrigin place, String... succeeds) {
         return place.inRun(run, List.of(succeeds));
     }
 }

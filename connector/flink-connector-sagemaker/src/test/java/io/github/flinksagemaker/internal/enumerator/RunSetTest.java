@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.enumerator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.HashMap;
 import java.util.List;
@@ -72,7 +73,7 @@ class RunSetTest {
     @Test
     void lanesWithoutARunAreTakenOnlyIfTheStateHasSome() {
         LaneOpening without = LaneOpening.of("sink", 0, 1, false, List.of(), 0);
-        RunSet upgraded = new RunSet(List.of("own", LanePlace.NO_RUN));
+        RunSet upgraded = new RunSet(List.of("own", LaneOrigin.NO_RUN));
 
         assertThat(set.add(Map.of(LANE, without), lane -> false)).isEmpty();
         assertThat(upgraded.add(Map.of(LANE, without), lane -> false)).containsExactly(LANE);
@@ -81,7 +82,7 @@ class RunSetTest {
     /** It may not have listed the last lanes of the run that its own goes on from. */
     @Test
     void whatHasReadAllTakesWhatItsRunGoesOnFrom() {
-        RunSet hasReadAll = new RunSet(List.of("own", LanePlace.NO_RUN));
+        RunSet hasReadAll = new RunSet(List.of("own", LaneOrigin.NO_RUN));
 
         assertThat(
                         hasReadAll.add(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.eventtime;
 
+import io.github.flinksagemaker.internal.append.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.eventtime.LaneRest.Silence;
-import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.split.LaneSplitState;

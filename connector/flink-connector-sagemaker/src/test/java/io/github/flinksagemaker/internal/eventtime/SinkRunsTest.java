@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.eventtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.List;
 import java.util.Set;
@@ -73,6 +74,7 @@ class SinkRunsTest {
     private SinkRuns.Place place(
             int subtask, int parallelism, long checkpoint, String run, String... succeeds) {
         return SinkRuns.Place.of(
-                LaneId.create(time++), subtask, parallelism, checkpoint, run, List.of(succeeds));
+                LaneId.create(time++),
+                LaneOrigin.of(subtask, parallelism, checkpoint).inRun(run, List.of(succeeds)));
     }
 }

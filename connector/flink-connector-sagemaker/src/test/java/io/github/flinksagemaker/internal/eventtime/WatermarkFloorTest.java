@@ -9,8 +9,8 @@ import static io.github.flinksagemaker.internal.eventtime.LaneWatermark.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.eventtime.LaneRest.Silence;
+import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -154,7 +154,7 @@ class WatermarkFloorTest {
         void lanesRetiredBeforeARestoreAreNotMissingEither() {
             LaneId first = fixture.lane(0, 2, 0);
             LaneId retired = fixture.lane(1, 2, 0);
-            fixture.floor.hadLeft(retired, 1, 2, 0, null, List.of());
+            fixture.floor.hadLeft(retired, LaneOrigin.of(1, 2, 0));
             fixture.list(first);
             fixture.report(first, 7);
 

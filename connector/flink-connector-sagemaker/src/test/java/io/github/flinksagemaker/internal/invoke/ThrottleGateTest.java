@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.invoke.ThrottleGate.Outcome;
 import io.github.flinksagemaker.testing.ManualScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 @Timeout(300)
 class ThrottleGateTest {
@@ -31,8 +30,8 @@ class ThrottleGateTest {
 
     private final ManualScheduler scheduler = new ManualScheduler();
     // Half of what is asked for is certain, so a pause of 1 s is over after 1 s.
-    private final Backoff backoff =
-            Backoff.exponential(FIRST_PAUSE, Duration.ofSeconds(60), new Random(1));
+    private final BackoffStrategy backoff =
+            BackoffStrategy.exponentialDelayHalfJitter(FIRST_PAUSE, Duration.ofSeconds(60));
 
     private ThrottleGate gate(int limit, int maxWaiting) {
         return new ThrottleGate(limit, maxWaiting, backoff, scheduler);

@@ -79,8 +79,12 @@ class LedgerPathsTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 9, 10, Long.MAX_VALUE})
     void readsTheNumberBackFromTheKey(long number) {
-        String key = paths.segment(LedgerSamples.LANE, number).key();
-        assertThat(paths.segmentNumber(LedgerSamples.LANE, key)).isEqualTo(number);
+        S3Location segments = paths.segments(LedgerSamples.LANE);
+        assertThat(LedgerPaths.numberIn(segments, paths.segment(LedgerSamples.LANE, number).key()))
+                .isEqualTo(number);
+        S3Location commits = paths.commits(LedgerSamples.LANE);
+        assertThat(LedgerPaths.numberIn(commits, paths.commit(LedgerSamples.LANE, number).key()))
+                .isEqualTo(number);
     }
 
     @ParameterizedTest
@@ -93,24 +97,30 @@ class LedgerPathsTest {
                 "+0000000000000000001",
                 "000000000000000000010",
                 "0000000000000000001x",
+                "09223372036854775808",
                 "99999999999999999999",
                 "0000000000000000000\u0661",
                 "00000000000000000001/more"
             })
-    void refusesAKeyThatIsNoSegment(String name) {
-        String key = paths.segments(LedgerSamples.LANE).key() + name;
-        assertThatThrownBy(() -> paths.segmentNumber(LedgerSamples.LANE, key))
-                .isInstanceOf(IllegalArgumentException.class);
+    void noOtherKeyIsANumber(String name) {
+        S3Location segments = paths.segments(LedgerSamples.LANE);
+        assertThat(LedgerPaths.numberIn(segments, segments.key() + name)).isNull();
     }
 
     @Test
-    void refusesAKeyOfAnotherLane() {
-        String key = paths.segment(LedgerSamples.SUCCESSOR, 1).key();
-        assertThatThrownBy(() -> paths.segmentNumber(LedgerSamples.LANE, key))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(key);
-        assertThatThrownBy(() -> paths.segmentNumber(LedgerSamples.LANE, "x"))
-                .isInstanceOf(IllegalArgumentException.class);
+    void aKeyElsewhereIsNoNumber() {
+        S3Location segments = paths.segments(LedgerSamples.LANE);
+        String other = paths.segment(LedgerSamples.SUCCESSOR, 1).key();
+        assertThat(LedgerPaths.numberIn(segments, other)).isNull();
+        assertThat(LedgerPaths.numberIn(segments, "x")).isNull();
+    }
+
+    @Test
+    void knowsLanesByTheirFolders() {
+        assertThat(paths.laneOf(paths.segments(LedgerSamples.LANE).key()))
+                .isEqualTo(LedgerSamples.LANE);
+        assertThat(paths.laneOf(paths.lanes().key() + "notes/")).isNull();
+        assertThat(paths.laneOf(paths.lanes().key() + "/")).isNull();
     }
 
     @ParameterizedTest

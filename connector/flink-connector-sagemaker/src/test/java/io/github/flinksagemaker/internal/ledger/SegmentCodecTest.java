@@ -147,12 +147,12 @@ class SegmentCodecTest {
             textBlock =
                     """
 {"v":1, | {             | line 1 does not start with the format's version
-"v":1 | "v":"1"         | line 1 has a value of the wrong type at column
+"v":1 | "v":"1"         | line 1 has a value of the wrong type in v
 "raw":11 | "raw":10     | outside of the raw section of 10 bytes
 "raw":11 | "raw":12     | line 4 is followed by 11 bytes, but the header says that the raw section has 12
 "raw":11 | "raw":-1     | raw must not be negative
-"raw":11 | "raw":1e1    | line 1 has a value of the wrong type
-"raw":11 | "raw":99999999999999999999 | line 1 is not the JSON expected here
+"raw":11 | "raw":1e1    | line 1 has a value of the wrong type in raw
+"raw":11 | "raw":99999999999999999999 | line 1 has a value of the wrong type in raw
 "raw":11 | "raw":11} {"v":1 | line 1 holds more than one JSON object
 "entries":3 | "entries":2 | line 3 is followed by
 "entries":3 | "entries":4 | line 5
@@ -171,15 +171,16 @@ class SegmentCodecTest {
 [7,4] | [9223372036854775807,4] | outside of the raw section
 [7,4] | [-1,4]          | a record lies at offset -1
 [7,4] | [7,-2]          | length -2
-[7,4] | [7,4294967296]  | line 2 is not the JSON expected here
-[7,4] | [7]             | line 2 has a value of the wrong type
+[7,4] | [7,4294967296]  | line 2 has a value of the wrong type in records
+[7,4] | [7]             | line 2 has a value of the wrong type in records
 [7,4] | [7,4,1,1]       | more than offset, length and event time
-[7,4] | 7               | line 2 has a value of the wrong type
+[7,4] | 7               | line 2 has a value of the wrong type in records
+[7,4] | [7,null]        | line 2 has a value of the wrong type in records
 "endpoint":"fraud-detector" | "endpoint":"" | endpoint must not be empty
 "endpoint":"fraud-detector" | "endpoint":null | line 2 lacks endpoint
 "out": | "gone":        | either an output location
 "carried":"input" | "carried":"tape" | line 3 has records carried by something other than input
-"kind":"rejected-record" | "kind":"bored" | line 4 lacks rejected.kind
+"kind":"rejected-record" | "kind":"bored" | line 4 lacks rejected.kind, or a known one
 "deadline":1700022601000, | "deadline":1700022601000,"ttl":-1, | ttl and timeout must not be negative
 "deadline":1700022601000, | "deadline":1700022601000,, | line 2 is not the JSON expected here at column
 """)
@@ -206,7 +207,7 @@ class SegmentCodecTest {
                     """
                     "run":"scores-2" | "run":".."      | a run's id has 1 to 64 letters
                     "run":"scores-2" | "run":"a/b"     | a run's id has 1 to 64 letters
-                    "run":"scores-2" | "run":7         | line 1 has a value of the wrong type
+                    "run":"scores-2" | "run":7         | line 1 has a value of the wrong type in opening.run
                     "run":"scores-2", | ``             | job and succeeds belong to a run
                     ["scores-1"]     | ["scores-2"]    | a run does not succeed itself
                     ["scores-1"]     | [""]            | a run's id has 1 to 64 letters

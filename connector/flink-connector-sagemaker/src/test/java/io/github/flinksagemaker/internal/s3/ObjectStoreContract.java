@@ -286,8 +286,7 @@ public abstract class ObjectStoreContract {
         while (next != null) {
             ObjectListing page = await(store().list(next));
             page.items().forEach(item -> keys.add(item.key()));
-            String token = page.continuationToken();
-            next = token == null ? null : first.next(token);
+            next = next.after(page);
         }
         return keys;
     }

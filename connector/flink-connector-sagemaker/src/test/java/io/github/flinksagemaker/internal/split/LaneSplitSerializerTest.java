@@ -120,7 +120,7 @@ class LaneSplitSerializerTest {
         assertThatThrownBy(() -> serializer.deserialize(3, new byte[0]))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("version 3")
-                .hasMessageContaining("reads version 2")
+                .hasMessageContaining("reads version 1 to 2")
                 .hasMessageContaining("restore with the connector that wrote it");
     }
 

@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.config.SinkSettings;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.metrics.groups.MetricsGroupTestUtils;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 class InvocationAdmissionTest {
 
@@ -26,7 +26,9 @@ class InvocationAdmissionTest {
     private int sent;
 
     private EndpointSenders endpoints() {
-        Backoff backoff = Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1));
+        BackoffStrategy backoff =
+                BackoffStrategy.exponentialDelayHalfJitter(
+                        Duration.ofMillis(100), Duration.ofSeconds(1));
         WriterMetrics metrics =
                 new WriterMetrics(
                         MetricsGroupTestUtils.mockWriterMetricGroup(

@@ -8,17 +8,16 @@ import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
-import io.github.flinksagemaker.internal.aws.Backoff;
+import io.github.flinksagemaker.internal.append.AcceptedWatermarks;
+import io.github.flinksagemaker.internal.append.GroupCommit;
+import io.github.flinksagemaker.internal.append.LaneWriter;
+import io.github.flinksagemaker.internal.append.WriteOnceStore;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
-import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
-import io.github.flinksagemaker.internal.ledger.FrozenObjects;
-import io.github.flinksagemaker.internal.ledger.GroupCommit;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
-import io.github.flinksagemaker.internal.ledger.LaneWriter;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
@@ -37,6 +36,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.metrics.groups.MetricsGroupTestUtils;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * A writer's pipeline over fakes, on one thread whose time is moved by hand; each record is a batch
@@ -105,7 +105,9 @@ final class PipelineFixture {
             boolean withoutPredecessors,
             @Nullable S3Location failurePath) {
         endpoint = new InMemoryEndpoint(scheduler, S3Location.of("models", "outputs"), failurePath);
-        Backoff backoff = Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1));
+        BackoffStrategy backoff =
+                BackoffStrategy.exponentialDelayHalfJitter(
+                        Duration.ofMillis(100), Duration.ofSeconds(1));
         WriterMetrics metrics =
                 new WriterMetrics(
                         MetricsGroupTestUtils.mockWriterMetricGroup(counters.group()), () -> 0);
@@ -114,7 +116,7 @@ final class PipelineFixture {
         LaneWriter lane =
                 new LaneWriter(
                         paths,
-                        new FrozenObjects(store, retrier),
+                        new WriteOnceStore(store, retrier),
                         scheduler,
                         scheduler.clock(),
                         GroupCommit.of(Duration.ZERO, 1, settings.maxSegmentBytes()),

@@ -4,9 +4,9 @@ package io.github.flinksagemaker.internal.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.internal.ledger.AcceptedWatermarks;
+import io.github.flinksagemaker.internal.append.AcceptedWatermarks;
+import io.github.flinksagemaker.internal.append.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
-import io.github.flinksagemaker.internal.ledger.OwnedLane;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationAttributes;
@@ -221,14 +221,14 @@ class WriterStateSerializerTest {
         assertThatThrownBy(() -> serializer.deserialize(4, new byte[0]))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("version 4")
-                .hasMessageContaining("restore with the version that wrote it");
+                .hasMessageContaining("restore with the connector that wrote it");
     }
 
     @Test
     void shortOrLongBytesAreRefused() throws IOException {
         byte[] bytes = serializer.serialize(state());
         assertThatThrownBy(() -> serializer.deserialize(3, Arrays.copyOf(bytes, bytes.length + 1)))
-                .hasMessageContaining("1 bytes behind");
+                .hasMessageContaining("1 bytes too many");
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
             assertThatThrownBy(() -> serializer.deserialize(3, cut))

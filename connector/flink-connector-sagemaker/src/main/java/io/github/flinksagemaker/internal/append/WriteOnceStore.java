@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.ledger;
+package io.github.flinksagemaker.internal.append;
 
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.ledger.LedgerCorruptionException;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.S3Location;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * while its outcome is unknown; when an object exists it is read back, and identical bytes are our
  * own work. One that is gone by then is created again.
  */
-public final class FrozenObjects {
+public final class WriteOnceStore {
 
     /** A zombie's segment may lie where a fence was to go; no array could hold much more. */
     private static final long MAX_BYTES = 1L << 30;
@@ -26,7 +27,7 @@ public final class FrozenObjects {
     private final ObjectStore store;
     private final Retrier retrier;
 
-    public FrozenObjects(ObjectStore store, Retrier retrier) {
+    public WriteOnceStore(ObjectStore store, Retrier retrier) {
         this.store = store;
         this.retrier = retrier;
     }

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.ledger;
+package io.github.flinksagemaker.internal.append;
 
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LedgerCorruptionException;
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.RecordSpan;
+import io.github.flinksagemaker.internal.ledger.Segment;
+import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Clock;
@@ -8,7 +17,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class LaneWriter {
 
     private final LedgerPaths paths;
-    private final FrozenObjects objects;
+    private final WriteOnceStore objects;
     private final ScheduledExecutorService executor;
     private final Clock clock;
     private final GroupCommit group;
@@ -46,7 +54,7 @@ public final class LaneWriter {
 
     public LaneWriter(
             LedgerPaths paths,
-            FrozenObjects objects,
+            WriteOnceStore objects,
             ScheduledExecutorService executor,
             Clock clock,
             GroupCommit group,
@@ -303,16 +311,10 @@ public final class LaneWriter {
 
     /** What it means that our next segment exists already, with other bytes. */
     private RuntimeException foreign(S3Location location, byte[] other) {
-        try {
-            Segment found = SegmentCodec.decode(other, location.toString()).segment();
-            if (found.end() == LaneEnd.FENCED && !found.author().equals(lane())) {
-                return new LaneFencedException(lane(), found.author());
-            }
-            return new LedgerCorruptionException(location, "was written by " + found.author());
-        } catch (LedgerFormatException e) {
-            return new LedgerCorruptionException(
-                    location, "is not a segment (" + Objects.requireNonNull(e.getMessage()) + ")");
-        }
+        Segment found = LedgerDecoder.SEGMENT.decode(location, other);
+        return found.end() == LaneEnd.FENCED && !found.author().equals(lane())
+                ? new LaneFencedException(lane(), found.author())
+                : new LedgerCorruptionException(location, "was written by " + found.author());
     }
 
     /** One entry, or the end, that waits for its segment. */

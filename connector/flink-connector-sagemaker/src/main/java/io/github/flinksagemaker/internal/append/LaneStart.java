@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.ledger;
+package io.github.flinksagemaker.internal.append;
 
 import io.github.flinksagemaker.internal.aws.Retrier;
+import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.RunMarker;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
@@ -14,12 +17,12 @@ import java.util.concurrent.CompletableFuture;
 public final class LaneStart {
 
     private final RunClaim runs;
-    private final LaneFolders folders;
+    private final LedgerListing listing;
     private final Clock clock;
 
     public LaneStart(LedgerPaths paths, ObjectStore store, Retrier retrier, Clock clock) {
         this.runs = new RunClaim(paths, store, retrier);
-        this.folders = new LaneFolders(paths, store, retrier);
+        this.listing = new LedgerListing(paths, store, retrier);
         this.clock = clock;
     }
 
@@ -37,7 +40,7 @@ public final class LaneStart {
     /** Lanes sort by time: those of now or later are all that could be as late as this one. */
     private CompletableFuture<LaneId> laterThanAll(LaneOpening opening) {
         long now = clock.millis();
-        return folders.since(now)
+        return listing.lanesSince(now)
                 .thenApply(
                         lanes -> {
                             long time = now;

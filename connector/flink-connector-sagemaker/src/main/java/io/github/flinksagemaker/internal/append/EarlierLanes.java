@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.ledger;
+package io.github.flinksagemaker.internal.append;
 
-import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
-import io.github.flinksagemaker.internal.s3.ListRequest;
-import io.github.flinksagemaker.internal.s3.ObjectListing;
+import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.internal.ledger.LaneOpening;
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.RunMarker;
+import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -27,22 +30,18 @@ final class EarlierLanes {
     private static final int AT_ONCE = 32;
 
     private final LedgerPaths paths;
-    private final ObjectStore store;
-    private final Retrier retrier;
-    private final FrozenObjects objects;
-    private final LaneFolders folders;
+    private final WriteOnceStore objects;
+    private final LedgerListing listing;
 
     EarlierLanes(LedgerPaths paths, ObjectStore store, Retrier retrier) {
         this.paths = paths;
-        this.store = store;
-        this.retrier = retrier;
-        this.objects = new FrozenObjects(store, retrier);
-        this.folders = new LaneFolders(paths, store, retrier);
+        this.objects = new WriteOnceStore(store, retrier);
+        this.listing = new LedgerListing(paths, store, retrier);
     }
 
     /** What one of them tells, for a message; null if there is none. */
     CompletableFuture<@Nullable String> anyOf(RunMarker run) {
-        return folders.since(run.startedAt() - MARGIN.toMillis())
+        return listing.lanesSince(run.startedAt() - MARGIN.toMillis())
                 .thenCompose(lanes -> anyOf(run.run(), lanes, 0));
     }
 
@@ -90,7 +89,7 @@ final class EarlierLanes {
 
     /** The end is the last commit, or the last but one: only a fence may follow. */
     private CompletableFuture<Boolean> hasEndCommit(LaneId lane) {
-        return last(lane, ListRequest.keys(paths.commits(lane), null), null)
+        return listing.last(paths.commits(lane), null)
                 .thenCompose(
                         last ->
                                 last == null
@@ -98,44 +97,21 @@ final class EarlierLanes {
                                         : isEnd(lane, last));
     }
 
-    private CompletableFuture<@Nullable Long> last(
-            LaneId lane, ListRequest request, @Nullable Long known) {
-        return retrier.call(
-                        RequestKind.LIST_OBJECTS,
-                        "listing " + request.prefix(),
-                        () -> store.list(request))
-                .thenCompose(
-                        page -> {
-                            Long last = known;
-                            for (ObjectListing.Item item : page.items()) {
-                                Long number = paths.commitNumber(lane, item.key());
-                                last = number == null ? last : number;
-                            }
-                            String token = page.continuationToken();
-                            return token == null
-                                    ? CompletableFuture.completedFuture(last)
-                                    : last(lane, request.next(token), last);
-                        });
-    }
-
     private CompletableFuture<Boolean> isEnd(LaneId lane, long number) {
         S3Location location = paths.commit(lane, number);
         return objects.read(location)
                 .thenCompose(
                         found -> {
-                            LaneEnd end = found.exists() ? end(location, found.bytes()) : null;
+                            Commit commit =
+                                    found.exists()
+                                            ? LedgerDecoder.COMMIT.decodeOrNull(
+                                                    location, found.bytes())
+                                            : null;
+                            LaneEnd end = commit == null ? null : commit.end();
                             return end == LaneEnd.FENCED && number > 0
                                     ? isEnd(lane, number - 1)
                                     : CompletableFuture.completedFuture(
                                             end == LaneEnd.END_OF_INPUT);
                         });
-    }
-
-    private static @Nullable LaneEnd end(S3Location location, byte[] bytes) {
-        try {
-            return CommitCodec.decode(Objects.requireNonNull(bytes), location.toString()).end();
-        } catch (LedgerFormatException e) {
-            return null;
-        }
     }
 }

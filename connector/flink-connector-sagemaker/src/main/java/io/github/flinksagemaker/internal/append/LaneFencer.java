@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.ledger;
+package io.github.flinksagemaker.internal.append;
 
-import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
-import io.github.flinksagemaker.internal.s3.ListRequest;
-import io.github.flinksagemaker.internal.s3.ObjectListing;
+import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.ledger.CommitCodec;
+import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.Segment;
+import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.model.S3Location;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,16 +30,14 @@ public final class LaneFencer {
 
     private final LaneId successor;
     private final LedgerPaths paths;
-    private final ObjectStore store;
-    private final Retrier retrier;
-    private final FrozenObjects objects;
+    private final LedgerListing listing;
+    private final WriteOnceStore objects;
 
     public LaneFencer(LaneId successor, LedgerPaths paths, ObjectStore store, Retrier retrier) {
         this.successor = successor;
         this.paths = paths;
-        this.store = store;
-        this.retrier = retrier;
-        this.objects = new FrozenObjects(store, retrier);
+        this.listing = new LedgerListing(paths, store, retrier);
+        this.objects = new WriteOnceStore(store, retrier);
     }
 
     /** Completes when what ends {@code lane} is durable. */
@@ -45,33 +49,12 @@ public final class LaneFencer {
                 : segments;
     }
 
+    /** Numbers have no gaps, so what the state knows of need not be listed. */
     private CompletableFuture<Long> findTail(OwnedLane lane) {
         long known = lane.nextSegment() - 1;
         String startAfter = known < 0 ? null : paths.segment(lane.lane(), known).key();
-        return findTail(lane, ListRequest.keys(paths.segments(lane.lane()), startAfter), known);
-    }
-
-    private CompletableFuture<Long> findTail(OwnedLane lane, ListRequest request, long known) {
-        return retrier.call(
-                        RequestKind.LIST_OBJECTS,
-                        "listing " + request.prefix(),
-                        () -> store.list(request))
-                .thenCompose(
-                        page -> {
-                            long tail = known;
-                            for (ObjectListing.Item item : page.items()) {
-                                if (paths.isSegment(lane.lane(), item.key())) {
-                                    tail =
-                                            Math.max(
-                                                    tail,
-                                                    paths.segmentNumber(lane.lane(), item.key()));
-                                }
-                            }
-                            String token = page.continuationToken();
-                            return token == null
-                                    ? CompletableFuture.completedFuture(tail)
-                                    : findTail(lane, request.next(token), tail);
-                        });
+        return listing.last(paths.segments(lane.lane()), startAfter)
+                .thenApply(tail -> tail == null ? known : tail);
     }
 
     private CompletableFuture<Void> fenceSegments(OwnedLane lane, long number) {
@@ -83,27 +66,17 @@ public final class LaneFencer {
                         .setOpening(number == 0 ? lane.opening() : null)
                         .setEnd(LaneEnd.FENCED)
                         .build();
-        return objects.create(
-                        paths.segment(lane.lane(), number), SegmentCodec.encode(fence, List.of()))
+        S3Location location = paths.segment(lane.lane(), number);
+        return objects.create(location, SegmentCodec.encode(fence, List.of()))
                 .thenCompose(
                         other -> {
-                            if (other == null || isFence(lane, number, other)) {
+                            if (other == null
+                                    || isFence(
+                                            LedgerDecoder.SEGMENT.decode(location, other).end())) {
                                 return CompletableFuture.completedFuture((Void) null);
                             }
                             return fenceSegments(lane, number + 1);
                         });
-    }
-
-    private boolean isFence(OwnedLane lane, long number, byte[] bytes) {
-        try {
-            return SegmentCodec.decode(bytes, paths.segment(lane.lane(), number).toString())
-                            .segment()
-                            .end()
-                    == LaneEnd.FENCED;
-        } catch (LedgerFormatException e) {
-            throw new LedgerCorruptionException(
-                    paths.segment(lane.lane(), number), "is not a segment: " + e.getMessage());
-        }
     }
 
     private CompletableFuture<Void> fenceCommits(OwnedLane lane, long number) {
@@ -116,10 +89,13 @@ public final class LaneFencer {
                         .setToSegment(-1)
                         .setEnd(LaneEnd.FENCED)
                         .build();
-        return objects.create(paths.commit(lane.lane(), number), CommitCodec.encode(fence))
+        S3Location location = paths.commit(lane.lane(), number);
+        return objects.create(location, CommitCodec.encode(fence))
                 .thenCompose(
                         other -> {
-                            if (other == null || isCommitFence(lane, number, other)) {
+                            if (other == null
+                                    || isFence(
+                                            LedgerDecoder.COMMIT.decode(location, other).end())) {
                                 return CompletableFuture.completedFuture((Void) null);
                             }
                             LOG.warn(
@@ -131,13 +107,7 @@ public final class LaneFencer {
                         });
     }
 
-    private boolean isCommitFence(OwnedLane lane, long number, byte[] bytes) {
-        try {
-            return CommitCodec.decode(bytes, paths.commit(lane.lane(), number).toString()).end()
-                    == LaneEnd.FENCED;
-        } catch (LedgerFormatException e) {
-            throw new LedgerCorruptionException(
-                    paths.commit(lane.lane(), number), "is not a commit: " + e.getMessage());
-        }
+    private static boolean isFence(@Nullable LaneEnd end) {
+        return end == LaneEnd.FENCED;
     }
 }

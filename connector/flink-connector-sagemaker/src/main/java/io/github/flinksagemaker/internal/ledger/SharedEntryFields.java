@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the entries of a lane usually have in common. */
 @AutoValue
-abstract class EntryShape {
+abstract class SharedEntryFields {
 
     abstract LaneId lane();
 
@@ -28,14 +28,14 @@ abstract class EntryShape {
 
     abstract @Nullable Long invocationTimeout();
 
-    abstract NamePrefix input();
+    abstract LocationPrefix input();
 
-    abstract NamePrefix output();
+    abstract LocationPrefix output();
 
-    abstract NamePrefix failure();
+    abstract LocationPrefix failure();
 
-    static EntryShape of(LedgerEntry entry) {
-        return new AutoValue_EntryShape(
+    static SharedEntryFields of(LedgerEntry entry) {
+        return new AutoValue_SharedEntryFields(
                 entry.invocationId().lane(),
                 entry.endpointName(),
                 entry.format(),
@@ -45,9 +45,9 @@ abstract class EntryShape {
                 entry.carriedByInput(),
                 entry.requestTtl(),
                 entry.invocationTimeout(),
-                NamePrefix.of(entry.inputLocation()),
-                NamePrefix.of(entry.outputLocation()),
-                NamePrefix.of(entry.failureLocation()));
+                LocationPrefix.of(entry.inputLocation()),
+                LocationPrefix.of(entry.outputLocation()),
+                LocationPrefix.of(entry.failureLocation()));
     }
 
     boolean isOf(LedgerEntry entry) {

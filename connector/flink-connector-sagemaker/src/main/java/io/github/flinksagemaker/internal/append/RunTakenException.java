@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.ledger;
+package io.github.flinksagemaker.internal.append;
 
+import io.github.flinksagemaker.internal.ledger.RunMarker;
 import io.github.flinksagemaker.model.S3Location;
 
 /** A sink that starts without state names a run that is another execution's (rule 34). */

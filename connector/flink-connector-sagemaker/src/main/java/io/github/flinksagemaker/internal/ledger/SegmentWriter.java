@@ -6,26 +6,29 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a segment's header and entries as lines; the order of the fields is fixed. */
-final class SegmentLines {
+final class SegmentWriter {
 
     // Guesses, so that the buffer rarely grows: a line with three locations, and one record's span.
     private static final int HEADER_SIZE = 512;
     private static final int ENTRY_SIZE = 768;
     private static final int RECORD_SIZE = 36;
 
-    private SegmentLines() {}
+    private SegmentWriter() {}
 
     /** The lines, followed by room for the raw section. */
-    static byte[] write(Segment segment, int rawLength) throws IOException {
-        LedgerOutput out = new LedgerOutput(expectedSize(segment));
-        header(out, segment, rawLength);
-        for (LedgerEntry entry : segment.entries()) {
-            entry(out, entry);
-        }
-        return out.finish(rawLength);
+    static byte[] write(Segment segment, int rawLength) {
+        return LedgerJsonWriter.write(
+                expectedSize(segment),
+                rawLength,
+                out -> {
+                    header(out, segment, rawLength);
+                    for (LedgerEntry entry : segment.entries()) {
+                        entry(out, entry);
+                    }
+                });
     }
 
-    private static void header(LedgerOutput out, Segment segment, int rawLength)
+    private static void header(LedgerJsonWriter out, Segment segment, int rawLength)
             throws IOException {
         out.startObject();
         out.integer(LedgerFields.V, LedgerFields.VERSION);
@@ -40,7 +43,7 @@ final class SegmentLines {
         out.endObject();
     }
 
-    private static void opening(LedgerOutput out, @Nullable LaneOpening opening)
+    private static void opening(LedgerJsonWriter out, @Nullable LaneOpening opening)
             throws IOException {
         if (opening == null) {
             return;
@@ -70,7 +73,7 @@ final class SegmentLines {
         out.endObject();
     }
 
-    private static void entry(LedgerOutput out, LedgerEntry entry) throws IOException {
+    private static void entry(LedgerJsonWriter out, LedgerEntry entry) throws IOException {
         out.startObject();
         out.text(LedgerFields.ID, entry.invocationId().toString());
         out.text(LedgerFields.ENDPOINT, entry.endpointName());

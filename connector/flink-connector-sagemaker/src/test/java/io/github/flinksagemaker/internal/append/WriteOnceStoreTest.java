@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.ledger;
+package io.github.flinksagemaker.internal.append;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.internal.aws.Backoff;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
+import io.github.flinksagemaker.internal.ledger.LedgerCorruptionException;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.S3Location;
@@ -19,9 +19,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 @DisplayName("rule 5: a conditional PUT, repeated with the same bytes")
-class FrozenObjectsTest {
+class WriteOnceStoreTest {
 
     private static final S3Location LOCATION = S3Location.of("bucket", "staging/ledger/x");
     private static final byte[] OURS = "ours".getBytes(UTF_8);
@@ -29,12 +30,13 @@ class FrozenObjectsTest {
 
     private final ManualScheduler scheduler = new ManualScheduler();
     private final InMemoryObjectStore store = new InMemoryObjectStore(scheduler, scheduler.clock());
-    private final FrozenObjects objects =
-            new FrozenObjects(
+    private final WriteOnceStore objects =
+            new WriteOnceStore(
                     store,
                     new Retrier(
                             scheduler,
-                            Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)),
+                            BackoffStrategy.exponentialDelayHalfJitter(
+                                    Duration.ofMillis(100), Duration.ofSeconds(1)),
                             RetryBudget.of(Duration.ofMinutes(2)),
                             scheduler.clock(),
                             kind -> {}));

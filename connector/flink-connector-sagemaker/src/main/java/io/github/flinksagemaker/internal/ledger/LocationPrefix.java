@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the names of many objects start with: everything up to the last slash. */
 @AutoValue
-abstract class NamePrefix {
+abstract class LocationPrefix {
 
     /** Up to the last slash, as written. */
     abstract String written();
@@ -16,7 +16,7 @@ abstract class NamePrefix {
     /** The same read as bucket and key; absent if it is no S3 location. */
     abstract @Nullable S3Location parsed();
 
-    static NamePrefix of(@Nullable String name) {
+    static LocationPrefix of(@Nullable String name) {
         String written = name == null ? "" : name.substring(0, name.lastIndexOf('/') + 1);
         S3Location parsed;
         try {
@@ -24,7 +24,7 @@ abstract class NamePrefix {
         } catch (IllegalArgumentException e) {
             parsed = null;
         }
-        return new AutoValue_NamePrefix(written, parsed);
+        return new AutoValue_LocationPrefix(written, parsed);
     }
 
     boolean isOf(@Nullable String name) {

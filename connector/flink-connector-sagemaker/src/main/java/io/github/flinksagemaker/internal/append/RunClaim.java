@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.ledger;
+package io.github.flinksagemaker.internal.append;
 
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
+import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.RunMarker;
+import io.github.flinksagemaker.internal.ledger.RunMarkerCodec;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.model.S3Location;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -13,12 +18,12 @@ import java.util.concurrent.CompletableFuture;
 public final class RunClaim {
 
     private final LedgerPaths paths;
-    private final FrozenObjects objects;
+    private final WriteOnceStore objects;
     private final EarlierLanes earlierLanes;
 
     public RunClaim(LedgerPaths paths, ObjectStore store, Retrier retrier) {
         this.paths = paths;
-        this.objects = new FrozenObjects(store, retrier);
+        this.objects = new WriteOnceStore(store, retrier);
         this.earlierLanes = new EarlierLanes(paths, store, retrier);
     }
 
@@ -48,17 +53,13 @@ public final class RunClaim {
     }
 
     private CompletableFuture<RunMarker> create(RunMarker wanted) {
-        return objects.create(paths.run(wanted.run()), RunMarkerCodec.encode(wanted))
-                .thenApply(other -> other == null ? wanted : decode(wanted, other));
-    }
-
-    private RunMarker decode(RunMarker wanted, byte[] bytes) {
-        try {
-            return RunMarkerCodec.decode(bytes, paths.run(wanted.run()).toString());
-        } catch (LedgerFormatException e) {
-            throw new LedgerCorruptionException(
-                    paths.run(wanted.run()), "is not a run's marker: " + e.getMessage());
-        }
+        S3Location location = paths.run(wanted.run());
+        return objects.create(location, RunMarkerCodec.encode(wanted))
+                .thenApply(
+                        other ->
+                                other == null
+                                        ? wanted
+                                        : LedgerDecoder.RUN_MARKER.decode(location, other));
     }
 
     /**

@@ -5,17 +5,35 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the JSON lines of one ledger object. What is absent is left out, never null. */
-final class LedgerOutput {
+final class LedgerJsonWriter {
 
     private final Buffer buffer;
     private final JsonGenerator json;
 
-    LedgerOutput(int expectedSize) throws IOException {
+    private LedgerJsonWriter(int expectedSize) throws IOException {
         buffer = new Buffer(expectedSize);
-        json = LedgerText.JSON.createGenerator(buffer);
+        json = JsonLine.JSON.createGenerator(buffer);
+    }
+
+    /** Writes lines. */
+    @FunctionalInterface
+    interface Lines {
+        void writeTo(LedgerJsonWriter out) throws IOException;
+    }
+
+    /** The lines, followed by {@code room} bytes to be filled. */
+    static byte[] write(int expectedSize, int room, Lines lines) {
+        try {
+            LedgerJsonWriter out = new LedgerJsonWriter(expectedSize);
+            lines.writeTo(out);
+            return out.finish(room);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an output in memory does not fail
+        }
     }
 
     /** Starts a line. */
@@ -83,8 +101,7 @@ final class LedgerOutput {
         }
     }
 
-    /** Ends the last line; answers the lines, followed by {@code room} bytes to be filled. */
-    byte[] finish(int room) throws IOException {
+    private byte[] finish(int room) throws IOException {
         json.writeRaw('\n');
         json.close();
         return buffer.withRoom(room);
