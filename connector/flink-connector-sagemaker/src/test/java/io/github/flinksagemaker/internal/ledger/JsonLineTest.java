@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.io.SerializedString;
+import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,8 @@ class JsonLineTest {
     void aValueOfAnotherTypeIsRefusedByItsNameOnlyIfItIsAskedFor(String value) throws Exception {
         JsonLine line = parse("{\"b\":{\"a\":" + value + "},\"c\":1}");
         assertThat(line.integer(new SerializedString("c"))).isOne();
-        refused(() -> line.object(B).text(A), "has a value of the wrong type in b.a");
+        JsonLine nested = Objects.requireNonNull(line.object(B));
+        refused(() -> nested.text(A), "has a value of the wrong type in b.a");
     }
 
     @Test
