@@ -22,7 +22,6 @@ final class EndpointSenders implements AutoCloseable {
     private final int writers;
     private final Clock clock;
     private final ScheduledExecutorService executor;
-    private final WriterMetrics metrics;
     private final FailurePathCheck failurePath;
     private final Map<String, EndpointSender> senders = new ConcurrentHashMap<>();
     private Runnable onRoom = () -> {};
@@ -48,7 +47,6 @@ final class EndpointSenders implements AutoCloseable {
         this.writers = writers;
         this.clock = clock;
         this.executor = executor;
-        this.metrics = metrics;
         this.failurePath = new FailurePathCheck(settings, retrier.budget(), metrics);
         senders.put(settings.endpointName(), create(settings.endpointName()));
     }
