@@ -51,6 +51,7 @@ import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -215,6 +216,31 @@ class CleanupITCase {
         reader.cancel().get(240, TimeUnit.SECONDS);
     }
 
+    @Test
+    @DisplayName("rules 28 and 34: what another run cleans up is its own")
+    void aRunThatIsStoppedWithASavepointLosesNothingToAnotherRunsCleanup(@TempDir Path directory)
+            throws Exception {
+        int records = 600;
+        JobClient first = enrich("a", records, CleanupPolicy.NONE, null);
+        await(() -> seen("a").size() > 100);
+        String savepoint =
+                first.stopWithSavepoint(
+                                false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get(240, TimeUnit.SECONDS);
+        assertThat(seen("a")).hasSizeLessThan(records);
+        Set<String> lanes = lanes();
+
+        JobClient second = enrich("b", 100, CleanupPolicy.LEDGER_AND_INPUTS, null);
+        await(() -> seen("b").size() == 100);
+        await(() -> lanes().equals(lanes)); // its own lanes have gone, and no other
+        second.cancel().get(240, TimeUnit.SECONDS);
+
+        JobClient restored = enrich("a", records, CleanupPolicy.NONE, savepoint);
+        await(() -> seen("a").size() == records);
+        assertThat(seen("a")).noneMatch(s -> s.contains(" "));
+        restored.cancel().get(240, TimeUnit.SECONDS);
+    }
+
     private static Set<String> seen(String reader) {
         return SEEN.computeIfAbsent(reader, name -> ConcurrentHashMap.newKeySet());
     }
@@ -245,6 +271,33 @@ class CleanupITCase {
                         WatermarkStrategy.noWatermarks(),
                         "numbers")
                 .sinkTo(inference(endpoint, CleanupPolicy.NONE).sink());
+        return environment.executeAsync();
+    }
+
+    /** A sink and its source in one job, whose run is its own. */
+    private JobClient enrich(
+            String prefix, int records, CleanupPolicy policy, @Nullable String savepoint)
+            throws Exception {
+        StreamExecutionEnvironment environment = environment(1, savepoint);
+        GeneratorFunction<Long, String> generator = index -> prefix + index;
+        DataStream<String> input =
+                environment
+                        .fromSource(
+                                new DataGeneratorSource<>(
+                                        generator,
+                                        records,
+                                        RateLimiterStrategy.perSecond(100),
+                                        Types.STRING),
+                                WatermarkStrategy.noWatermarks(),
+                                "numbers")
+                        .uid("numbers");
+        builder("inside", policy)
+                .build()
+                .enrich(input)
+                .map(new Noting(prefix))
+                .uid("noting")
+                .sinkTo(new DiscardingSink<>())
+                .uid("discarding");
         return environment.executeAsync();
     }
 

@@ -165,9 +165,9 @@ class NotificationsITCase {
             assertThat(repeated.applied()).isPositive();
             assertThat(overtaken.applied()).isPositive();
             assertThat(elsewhere.applied()).as("reads of a location that was forged").isZero();
-            assertThat(counted("messageFate.MALFORMED.notifications")).isPositive();
-            assertThat(counted("messageFate.FOREIGN.notifications")).isPositive();
-            assertThat(counted("messageFate.ROUTED.notifications")).isPositive();
+            assertThat(counted("messageDisposition.MALFORMED.notifications")).isPositive();
+            assertThat(counted("messageDisposition.FOREIGN.notifications")).isPositive();
+            assertThat(counted("messageDisposition.ROUTED.notifications")).isPositive();
             assertThat(counted("hintOutcome.MATCHED.hints")).isPositive();
             assertThat(counted("hintOutcome.UNMATCHED.hints")).isPositive();
             assertThat(counted("requestKind.RECEIVE_MESSAGE.requests")).isPositive();

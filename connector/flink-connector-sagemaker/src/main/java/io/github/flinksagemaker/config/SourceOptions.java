@@ -236,6 +236,15 @@ public final class SourceOptions {
                     .defaultValue(Duration.ofHours(1))
                     .withDescription("How often the source looks for what may be deleted.");
 
+    public static final ConfigOption<Duration> CLEANUP_OTHER_RUNS_AFTER =
+            ConfigOptions.key("source.cleanup.other-runs-after")
+                    .durationType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "How old the lanes of an ended run must be that this source does not"
+                                    + " read, for its clean-up to delete them whole; by default it"
+                                    + " never does.");
+
     public static final ConfigOption<RunSelection> RUNS =
             ConfigOptions.key("source.runs")
                     .enumType(RunSelection.class)

@@ -4,6 +4,7 @@ package io.github.flinksagemaker.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.RunSelection;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.StartPosition;
@@ -308,6 +309,18 @@ class SageMakerAsyncSourceBuilderTest {
                         "source.cleanup.interval",
                         "0 ms",
                         b -> b.set(SourceOptions.CLEANUP_INTERVAL, Duration.ZERO)),
+                row(
+                        "source.cleanup.other-runs-after",
+                        "1 h",
+                        b ->
+                                b.setCleanupPolicy(CleanupPolicy.LEDGER)
+                                        .set(
+                                                SourceOptions.CLEANUP_OTHER_RUNS_AFTER,
+                                                Duration.ofHours(1))),
+                row(
+                        "source.cleanup.other-runs-after",
+                        "NONE",
+                        b -> b.set(SourceOptions.CLEANUP_OTHER_RUNS_AFTER, Duration.ofDays(30))),
                 row(
                         "source.max-concurrent-reads",
                         "0",

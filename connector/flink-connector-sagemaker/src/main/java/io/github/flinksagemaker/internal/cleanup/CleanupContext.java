@@ -2,11 +2,14 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
+import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.watch.LocationRules;
 import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What the clean-up of every lane shares. */
 final class CleanupContext {
@@ -19,6 +22,7 @@ final class CleanupContext {
     final CleanupMetrics metrics;
     private final Clock clock;
     private final long retentionMillis;
+    private final @Nullable Long otherRunsMillis;
 
     CleanupContext(
             SourceSettings settings, ObjectStore store, CleanupMetrics metrics, Clock clock) {
@@ -29,6 +33,24 @@ final class CleanupContext {
         this.metrics = metrics;
         this.clock = clock;
         this.retentionMillis = settings.cleanupRetention().toMillis();
+        this.otherRunsMillis = otherRunsMillis(settings);
+    }
+
+    private static @Nullable Long otherRunsMillis(SourceSettings settings) {
+        Duration age = settings.cleanupOtherRunsAfter();
+        Duration longestDeadline =
+                ServiceLimits.MAX_REQUEST_TTL
+                        .plus(ServiceLimits.MAX_INVOCATION_TIMEOUT)
+                        .plus(settings.deadlineGrace());
+        return age == null ? null : Math.max(age.toMillis(), longestDeadline.toMillis());
+    }
+
+    /**
+     * The same for runs that are not read here, of which nothing is open any more then; null if
+     * they stay.
+     */
+    @Nullable Long otherRunsCutoff() {
+        return otherRunsMillis == null ? null : clock.millis() - otherRunsMillis;
     }
 
     /** Objects that S3 dates later than this stay, milliseconds since the epoch. */

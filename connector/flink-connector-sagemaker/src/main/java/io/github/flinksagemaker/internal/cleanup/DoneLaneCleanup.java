@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes a lane that is done with: mark, inputs with orphans among them, segments from the opening
@@ -39,56 +40,90 @@ final class DoneLaneCleanup {
             return false;
         }
         long cutoff = context.cutoff();
-        LaneExtent ledger = LaneExtent.of(context.requests, context.paths.segments(lane));
-        if (ledger.isEmpty() || ledger.newestAt() > cutoff) {
+        LaneObjects found = find(lane, cutoff);
+        if (found == null) {
             return false;
+        }
+        boolean deletable =
+                found.isDeletionBegun()
+                        ? found.trim.mark().firstSegment() > 0
+                                && done.contains(lane, Long.MIN_VALUE)
+                        : done.contains(lane, found.segments.first().lastModified())
+                                && isRead(lane, found, done)
+                                && hasEnded(found);
+        return deletable && delete(lane, found, cutoff);
+    }
+
+    /**
+     * Whether a lane that is not read here has nothing more to come, and nothing that is younger
+     * than {@code cutoff}.
+     */
+    boolean isOver(LaneId lane, long cutoff) throws InterruptedException {
+        LaneObjects found = find(lane, cutoff);
+        return found != null
+                && (found.isDeletionBegun() ? found.trim.mark().isDeleted() : hasEnded(found));
+    }
+
+    /** Deletes a lane that {@link #isOver}; returns whether nothing but the mark is left of it. */
+    boolean delete(LaneId lane, long cutoff) throws InterruptedException {
+        LaneObjects found = find(lane, cutoff);
+        return found != null && delete(lane, found, cutoff);
+    }
+
+    /** Null if there is nothing, or something that is too young. */
+    private @Nullable LaneObjects find(LaneId lane, long cutoff) throws InterruptedException {
+        LaneExtent segments = LaneExtent.of(context.requests, context.paths.segments(lane));
+        if (segments.isEmpty() || segments.newestAt() > cutoff) {
+            return null;
         }
         LaneExtent commits = LaneExtent.of(context.requests, context.paths.commits(lane));
-        if (commits.newestAt() > cutoff) {
-            return false;
-        }
-        TrimFile trim = TrimFile.read(context.requests, context.paths.trim(lane));
-        boolean begun = ledger.first().number() > 0;
-        boolean deletable =
-                begun
-                        ? trim.mark().firstSegment() > 0 && done.contains(lane, Long.MIN_VALUE)
-                        : done.contains(lane, ledger.first().lastModified())
-                                && hasEnded(lane, ledger, commits, done);
-        if (!deletable) {
-            return false;
-        }
-        long lastCommit = commits.isEmpty() ? -1 : commits.last().number();
-        trim.declareDeleted(ledger.last().number() + 1, lastCommit + 1);
+        return commits.newestAt() > cutoff
+                ? null
+                : new LaneObjects(
+                        segments,
+                        commits,
+                        TrimFile.read(context.requests, context.paths.trim(lane)));
+    }
+
+    private boolean delete(LaneId lane, LaneObjects found, long cutoff)
+            throws InterruptedException {
+        NumberedObject last = found.segments.last();
+        long lastCommit = found.commits.isEmpty() ? -1 : found.commits.last().number();
+        found.trim.declareDeleted(last.number() + 1, lastCommit + 1);
         boolean complete = !context.policy.deletesInputs() || deleteInputs(lane, cutoff);
-        deleteBelow(ledger.last().number(), context.paths.segments(lane));
+        deleteBelow(last.number(), context.paths.segments(lane));
         deleteBelow(Long.MAX_VALUE, context.paths.commits(lane));
         if (complete) {
-            context.requests.deleteAll(List.of(ledger.last().location()));
+            context.requests.deleteAll(List.of(last.location()));
         }
         return complete;
     }
 
-    /**
-     * Whether the lane is one that is read here and its end is there to be seen: a lane may also be
-     * done with because it has been silent, and a silent writer may go on.
-     */
-    private boolean hasEnded(LaneId lane, LaneExtent ledger, LaneExtent commits, DoneLanes done)
+    private boolean isRead(LaneId lane, LaneObjects found, DoneLanes done)
             throws InterruptedException {
-        Segment opening = segment(ledger.first());
-        if (!done.isRead(lane, opening.opening())) {
+        boolean read = done.isRead(lane, segment(found.segments.first()).opening());
+        if (!read) {
             others.add(lane);
-            return false;
         }
+        return read;
+    }
+
+    /**
+     * Whether the lane's end is there to be seen: a lane may also be done with because it has been
+     * silent, and a silent writer may go on.
+     */
+    private boolean hasEnded(LaneObjects found) throws InterruptedException {
+        Segment opening = segment(found.segments.first());
         if (opening.end() != null) {
             return true;
         }
         if (opening.opening() == null || !opening.opening().readCommitted()) {
-            return segment(ledger.last()).end() != null;
+            return segment(found.segments.last()).end() != null;
         }
-        if (commits.isEmpty()) {
+        if (found.commits.isEmpty()) {
             return false;
         }
-        S3Location location = commits.last().location();
+        S3Location location = found.commits.last().location();
         return LedgerDecoder.COMMIT.decode(location, bytes(location)).end() != null;
     }
 
@@ -141,5 +176,23 @@ final class DoneLaneCleanup {
                     context.requests.deleteAll(listed);
                     return true;
                 });
+    }
+
+    /** What a lane has in the ledger, at least one segment among it. */
+    private static final class LaneObjects {
+        private final LaneExtent segments;
+        private final LaneExtent commits;
+        private final TrimFile trim;
+
+        LaneObjects(LaneExtent segments, LaneExtent commits, TrimFile trim) {
+            this.segments = segments;
+            this.commits = commits;
+            this.trim = trim;
+        }
+
+        /** The opening goes first, and only with the whole lane. */
+        boolean isDeletionBegun() {
+            return segments.first().number() > 0;
+        }
     }
 }

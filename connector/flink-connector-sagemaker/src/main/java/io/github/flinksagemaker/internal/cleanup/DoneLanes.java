@@ -50,6 +50,10 @@ public final class DoneLanes {
         return done.contains(lane) || lane.time() < horizon && openedAt < openedBefore;
     }
 
+    boolean readsAllRuns() {
+        return runs == null;
+    }
+
     /** Whether a run's lanes are read. */
     boolean isRead(String run) {
         return runs == null || runs.contains(run);

@@ -23,6 +23,7 @@ final class DoneLanesRound implements CleanupRound {
     private final LedgerPaths paths;
     private final Consumer<LaneId> deleted;
     private final DoneLaneCleanup lanes;
+    private final OtherRunsCleanup others;
     private final RunMarkerCleanup markers;
     private final CleanupProblems problems;
 
@@ -36,6 +37,7 @@ final class DoneLanesRound implements CleanupRound {
         this.paths = context.paths;
         this.deleted = deleted;
         this.lanes = new DoneLaneCleanup(context);
+        this.others = new OtherRunsCleanup(context, lanes, deleted);
         this.markers = new RunMarkerCleanup(context);
         this.problems = new CleanupProblems(paths.stagingPath(), context.metrics);
     }
@@ -50,6 +52,7 @@ final class DoneLanesRound implements CleanupRound {
         try {
             List<LaneId> listed = listLanes();
             clean(listed, done);
+            others.clean(listed, done, problems);
             deleteMarks(new HashSet<>(listed), done);
             markers.clean(listed, done);
         } catch (RuntimeException e) {

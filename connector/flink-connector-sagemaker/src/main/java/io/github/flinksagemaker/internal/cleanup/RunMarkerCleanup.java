@@ -52,6 +52,7 @@ final class RunMarkerCleanup {
 
     private Set<String> oldMarkers(DoneLanes done) throws InterruptedException {
         long cutoff = context.cutoff();
+        Long others = context.otherRunsCutoff();
         S3Location folder = context.paths.runs();
         Set<String> old = new TreeSet<>();
         context.requests.list(
@@ -59,7 +60,8 @@ final class RunMarkerCleanup {
                 page -> {
                     for (ObjectListing.Item item : page.items()) {
                         String run = item.key().substring(folder.key().length());
-                        if (item.lastModified() <= cutoff && done.isRead(run)) {
+                        boolean own = item.lastModified() <= cutoff && done.isRead(run);
+                        if (own || others != null && item.lastModified() <= others) {
                             old.add(run);
                         }
                     }

@@ -74,11 +74,12 @@ public final class RequestLimits {
     }
 
     static void requestTtl(String what, Duration ttl, Problems problems) {
-        problems.seconds(what, ttl, Duration.ofSeconds(60), Duration.ofHours(6));
+        problems.seconds(what, ttl, Duration.ofSeconds(60), ServiceLimits.MAX_REQUEST_TTL);
     }
 
     static void invocationTimeout(String what, Duration timeout, Problems problems) {
-        problems.seconds(what, timeout, Duration.ofSeconds(1), Duration.ofHours(1));
+        problems.seconds(
+                what, timeout, Duration.ofSeconds(1), ServiceLimits.MAX_INVOCATION_TIMEOUT);
     }
 
     /** Dots as folders would make an output that no source reads. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.config;
 
+import java.time.Duration;
+
 /** Limits of InvokeEndpointAsync, of the keys that inputs have, and of the ledger. */
 public final class ServiceLimits {
 
@@ -9,6 +11,12 @@ public final class ServiceLimits {
 
     /** The most bytes that an object may hold that a request names as its input. */
     public static final long MAX_PAYLOAD_BYTES = 1_000_000_000;
+
+    /** The longest that a request may wait for the model. */
+    public static final Duration MAX_REQUEST_TTL = Duration.ofHours(6);
+
+    /** The longest that the model may take. */
+    public static final Duration MAX_INVOCATION_TIMEOUT = Duration.ofHours(1);
 
     /** The most bytes that a segment of the ledger may hold. */
     public static final long MAX_SEGMENT_BYTES = 1 << 30;

@@ -103,6 +103,9 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract Duration cleanupInterval();
 
+    /** How old what is left of an ended run that is not read must be; absent: it stays. */
+    public abstract @Nullable Duration cleanupOtherRunsAfter();
+
     /** The run to read (rule 34); absent if none was named. */
     public abstract @Nullable String runId();
 
@@ -177,6 +180,7 @@ public abstract class SourceSettings implements Serializable {
                 .setCleanupPolicy(options.get(SourceOptions.CLEANUP_POLICY))
                 .setCleanupRetention(options.get(SourceOptions.CLEANUP_RETENTION))
                 .setCleanupInterval(options.get(SourceOptions.CLEANUP_INTERVAL))
+                .setCleanupOtherRunsAfter(options.get(SourceOptions.CLEANUP_OTHER_RUNS_AFTER))
                 .setRunId(options.get(SageMakerAsyncOptions.RUN_ID))
                 .setRuns(options.get(SourceOptions.RUNS));
     }
@@ -251,6 +255,8 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setCleanupRetention(Duration cleanupRetention);
 
         public abstract Builder setCleanupInterval(Duration cleanupInterval);
+
+        public abstract Builder setCleanupOtherRunsAfter(@Nullable Duration age);
 
         public abstract Builder setRunId(@Nullable String runId);
 

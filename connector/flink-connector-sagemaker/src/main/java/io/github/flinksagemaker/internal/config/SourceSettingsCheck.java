@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.config;
 
+import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.RunSelection;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.config.SourceOptions;
@@ -70,6 +71,22 @@ public final class SourceSettingsCheck {
         problems.atLeast(SourceOptions.DEADLINE_GRACE, settings.deadlineGrace(), Duration.ZERO);
         problems.atLeast(SourceOptions.CLEANUP_RETENTION, settings.cleanupRetention(), SHORTEST);
         problems.atLeast(SourceOptions.CLEANUP_INTERVAL, settings.cleanupInterval(), SHORTEST);
+        checkOtherRuns(settings, problems);
+    }
+
+    private static void checkOtherRuns(SourceSettings settings, Problems problems) {
+        Duration age = settings.cleanupOtherRunsAfter();
+        if (age == null) {
+            return;
+        }
+        problems.atLeast(SourceOptions.CLEANUP_OTHER_RUNS_AFTER, age, settings.cleanupRetention());
+        problems.require(
+                settings.cleanupPolicy() != CleanupPolicy.NONE,
+                SourceOptions.CLEANUP_OTHER_RUNS_AFTER.key()
+                        + " deletes nothing where "
+                        + SourceOptions.CLEANUP_POLICY.key()
+                        + " is "
+                        + CleanupPolicy.NONE);
     }
 
     private static void checkRuns(SourceSettings settings, Problems problems) {

@@ -2,8 +2,8 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.notification.Delivery;
 import io.github.flinksagemaker.internal.notification.HintHandler;
+import io.github.flinksagemaker.internal.notification.MessageDisposition;
 import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationReceiver;
 import io.github.flinksagemaker.internal.split.LaneSplit;
@@ -51,13 +51,13 @@ final class HintFeed implements HintHandler, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<List<Delivery>> handOver(List<Hint> hints) {
-        CompletableFuture<List<Delivery>> done = new CompletableFuture<>();
+    public CompletableFuture<List<MessageDisposition>> handOver(List<Hint> hints) {
+        CompletableFuture<List<MessageDisposition>> done = new CompletableFuture<>();
         context.runInCoordinatorThread(() -> route(hints, done));
         return done;
     }
 
-    private void route(List<Hint> hints, CompletableFuture<List<Delivery>> done) {
+    private void route(List<Hint> hints, CompletableFuture<List<MessageDisposition>> done) {
         try {
             done.complete(router.route(hints));
         } catch (Throwable e) {

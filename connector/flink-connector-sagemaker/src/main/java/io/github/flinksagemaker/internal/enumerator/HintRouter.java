@@ -4,7 +4,7 @@ package io.github.flinksagemaker.internal.enumerator;
 import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
 import io.github.flinksagemaker.internal.event.LookNow;
 import io.github.flinksagemaker.internal.event.QueueAnswers;
-import io.github.flinksagemaker.internal.notification.Delivery;
+import io.github.flinksagemaker.internal.notification.MessageDisposition;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
@@ -39,20 +39,20 @@ final class HintRouter {
     }
 
     /** Tells of each hint, in their order, what became of it. */
-    List<Delivery> route(List<Hint> hints) {
+    List<MessageDisposition> route(List<Hint> hints) {
         Map<Integer, List<Hint>> byReader = new TreeMap<>();
-        List<Delivery> deliveries = new ArrayList<>(hints.size());
+        List<MessageDisposition> dispositions = new ArrayList<>(hints.size());
         for (Hint hint : hints) {
-            Delivery delivery = delivery(hint.invocation().lane());
-            deliveries.add(delivery);
-            if (delivery == Delivery.ROUTED) {
+            MessageDisposition disposition = disposition(hint.invocation().lane());
+            dispositions.add(disposition);
+            if (disposition == MessageDisposition.ROUTED) {
                 addTo(byReader, hint);
             } else {
                 shelf.put(hint);
             }
         }
         send(byReader);
-        return deliveries;
+        return dispositions;
     }
 
     /**
@@ -60,21 +60,23 @@ final class HintRouter {
      */
     void lanesHeld() {
         Map<Integer, List<Hint>> byReader = new TreeMap<>();
-        shelf.take(lane -> delivery(lane) == Delivery.ROUTED)
+        shelf.take(lane -> disposition(lane) == MessageDisposition.ROUTED)
                 .forEach(hint -> addTo(byReader, hint));
         send(byReader);
     }
 
-    private Delivery delivery(LaneId id) {
+    private MessageDisposition disposition(LaneId id) {
         TrackedLane lane = book.get(id);
         if (lane == null) {
-            return Delivery.UNKNOWN_LANE;
+            return MessageDisposition.FOREIGN;
         }
         boolean held =
                 lane.phase() == Phase.ASSIGNED
                         && lane.owner() != TrackedLane.UNKNOWN
                         && !readers.isHeld(lane.owner());
-        return held || lane.phase() == Phase.RETIRED ? Delivery.ROUTED : Delivery.NOT_HELD;
+        return held || lane.phase() == Phase.RETIRED
+                ? MessageDisposition.ROUTED
+                : MessageDisposition.NOT_HELD;
     }
 
     /** Everything of a retired lane is settled: there is nothing left to look for. */

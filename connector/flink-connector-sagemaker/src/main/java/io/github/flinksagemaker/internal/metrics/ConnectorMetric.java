@@ -125,7 +125,7 @@ public enum ConnectorMetric {
             "notifications",
             Type.COUNTER,
             "messages",
-            ConnectorMetric.MESSAGE_FATE_GROUP,
+            ConnectorMetric.MESSAGE_DISPOSITION_GROUP,
             "Messages received from the notification queue."),
     HINTS(
             "hints",
@@ -171,7 +171,7 @@ public enum ConnectorMetric {
     public static final String REQUEST_KIND_GROUP = "requestKind";
 
     /** The name of the group under which messages are told apart by what became of them. */
-    public static final String MESSAGE_FATE_GROUP = "messageFate";
+    public static final String MESSAGE_DISPOSITION_GROUP = "messageDisposition";
 
     /** The name of the group under which hints are told apart by what a reader made of them. */
     public static final String HINT_OUTCOME_GROUP = "hintOutcome";

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 public interface HintHandler {
 
     /** Hands hints over; tells of each, in their order, what became of it. */
-    CompletableFuture<List<Delivery>> handOver(List<Hint> hints);
+    CompletableFuture<List<MessageDisposition>> handOver(List<Hint> hints);
 
     /**
      * Whether the queue answers has changed; it is taken to do so at first. While it does not, no

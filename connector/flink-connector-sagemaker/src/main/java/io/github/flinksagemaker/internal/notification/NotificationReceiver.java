@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.notification;
 
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.NOTIFICATIONS;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.QUEUE_FAILURES;
+
+import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.OutageLog;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
+import io.github.flinksagemaker.internal.metrics.KindCounters;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
@@ -48,7 +55,11 @@ public final class NotificationReceiver implements AutoCloseable {
             MetricGroup group,
             ScheduledExecutorService executor,
             Clock clock) {
-        NotificationMetrics metrics = new NotificationMetrics(group);
+        ConnectorMetrics metrics = new ConnectorMetrics(group);
+        KindCounters<MessageDisposition> messages =
+                metrics.counters(NOTIFICATIONS, EnumSet.allOf(MessageDisposition.class));
+        KindCounters<ErrorKind> failures =
+                metrics.counters(QUEUE_FAILURES, EnumSet.allOf(ErrorKind.class));
         BackoffStrategy backoff =
                 BackoffStrategy.exponentialDelayHalfJitter(SHORTEST_PAUSE, LONGEST_PAUSE);
         OutageLog outage =
@@ -60,8 +71,8 @@ public final class NotificationReceiver implements AutoCloseable {
                                 + " (results are polled for meanwhile)");
         QueueHealth health = new QueueHealth(handler, outage);
         for (int i = 0; i < settings.maxConcurrentReceives(); i++) {
-            MessageSorter sorter = new MessageSorter(settings);
-            new ReceiveLoop(queue, sorter, handler, executor, backoff, metrics, health).start();
+            new ReceiveLoop(queue, settings, handler, executor, backoff, messages, failures, health)
+                    .start();
         }
         return new NotificationReceiver(queue, executor);
     }

@@ -5,28 +5,24 @@ import com.google.auto.value.AutoValue;
 import io.github.flinksagemaker.internal.watch.Hint;
 import org.jspecify.annotations.Nullable;
 
-/** What a message's body is to this source. */
+/** What a message's body is to this source: a hint, or nothing for it. */
 @AutoValue
 abstract class ParsedMessage {
 
-    static final ParsedMessage FOREIGN = new AutoValue_ParsedMessage(Kind.FOREIGN, null);
-    static final ParsedMessage MALFORMED = new AutoValue_ParsedMessage(Kind.MALFORMED, null);
+    /** A notification of an invocation that no sink of this connector made. */
+    static final ParsedMessage FOREIGN =
+            new AutoValue_ParsedMessage(null, MessageDisposition.FOREIGN);
 
-    enum Kind {
-        /** Of an invocation that a sink of this connector made. */
-        HINT,
-        /** A notification of an invocation that somebody else made. */
-        FOREIGN,
-        /** No notification of SageMaker. */
-        MALFORMED
-    }
+    static final ParsedMessage MALFORMED =
+            new AutoValue_ParsedMessage(null, MessageDisposition.MALFORMED);
 
-    abstract Kind kind();
-
-    /** Only of a {@link Kind#HINT}. */
+    /** Of an invocation that a sink of this connector made; null if there is a disposition. */
     abstract @Nullable Hint hint();
 
+    /** Null of a hint: that is to be found out. */
+    abstract @Nullable MessageDisposition disposition();
+
     static ParsedMessage of(Hint hint) {
-        return new AutoValue_ParsedMessage(Kind.HINT, hint);
+        return new AutoValue_ParsedMessage(hint, null);
     }
 }

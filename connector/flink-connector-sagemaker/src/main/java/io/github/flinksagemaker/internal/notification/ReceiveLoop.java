@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.notification;
 
+import io.github.flinksagemaker.config.ForeignMessages;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
+import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.metrics.KindCounters;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,28 +37,33 @@ final class ReceiveLoop {
     static final Duration REFUSED_PAUSE = Duration.ofMinutes(1);
 
     private final NotificationQueue queue;
-    private final MessageSorter sorter;
+    private final NotificationParser parser;
+    private final boolean deletesForeign;
     private final HintHandler handler;
     private final ScheduledExecutorService executor;
     private final BackoffStrategy backoff;
-    private final NotificationMetrics metrics;
+    private final KindCounters<MessageDisposition> messageCounters;
+    private final KindCounters<ErrorKind> failureCounters;
     private final QueueHealth health;
     private int failures;
 
     ReceiveLoop(
             NotificationQueue queue,
-            MessageSorter sorter,
+            SourceSettings settings,
             HintHandler handler,
             ScheduledExecutorService executor,
             BackoffStrategy backoff,
-            NotificationMetrics metrics,
+            KindCounters<MessageDisposition> messageCounters,
+            KindCounters<ErrorKind> failureCounters,
             QueueHealth health) {
         this.queue = queue;
-        this.sorter = sorter;
+        this.parser = new NotificationParser(settings.notificationTrusted());
+        this.deletesForeign = settings.foreignMessages() == ForeignMessages.DELETE;
         this.handler = handler;
         this.executor = executor;
         this.backoff = backoff;
-        this.metrics = metrics;
+        this.messageCounters = messageCounters;
+        this.failureCounters = failureCounters;
         this.health = health;
     }
 
@@ -76,23 +84,23 @@ final class ReceiveLoop {
                     if (messages.isEmpty()) {
                         after(PAUSE, this::receive);
                     } else {
-                        handOver(new SortedMessages(messages, sorter));
+                        handOver(new ReceivedMessages(messages, parser));
                     }
                 });
     }
 
-    private void handOver(SortedMessages messages) {
+    private void handOver(ReceivedMessages messages) {
         if (messages.hints().isEmpty()) {
-            delete(messages.done(List.of(), metrics));
+            delete(messages.done(List.of(), messageCounters, deletesForeign));
             return;
         }
         then(
                 handler.handOver(messages.hints()),
-                (deliveries, error) -> {
-                    if (deliveries == null) {
+                (dispositions, error) -> {
+                    if (dispositions == null) {
                         fail(error);
                     } else {
-                        delete(messages.done(deliveries, metrics));
+                        delete(messages.done(dispositions, messageCounters, deletesForeign));
                     }
                 });
     }
@@ -122,7 +130,7 @@ final class ReceiveLoop {
             return;
         }
         ErrorKind kind = ErrorClassifier.classify(cause);
-        metrics.onFailure(kind);
+        failureCounters.inc(kind);
         boolean timeCures = kind == ErrorKind.THROTTLED || kind == ErrorKind.TRANSIENT;
         if (receive) {
             health.receiveFailed(cause, timeCures);

@@ -136,26 +136,13 @@ final class InvocationPipeline {
             executor.execute(
                     () -> {
                         handedOver.decrementAndGet();
-                        forward(sendNow(entries), sent);
+                        Callbacks.forward(sendNow(entries), sent);
                     });
         } catch (Throwable e) {
             handedOver.decrementAndGet();
             sent.completeExceptionally(e);
         }
         return sent;
-    }
-
-    private static void forward(CompletableFuture<Void> from, CompletableFuture<Void> to) {
-        Callbacks.whenDone(
-                from,
-                (done, error) -> {
-                    if (error == null) {
-                        to.complete(null);
-                    } else {
-                        to.completeExceptionally(ErrorClassifier.unwrap(error));
-                    }
-                },
-                to::completeExceptionally);
     }
 
     private CompletableFuture<Void> sendNow(List<RequestEntry> entries) {
@@ -194,7 +181,7 @@ final class InvocationPipeline {
     /** When its endpoint has a place for it; until then it may be held. */
     private void begin(Batch batch) {
         try {
-            forward(admission.send(batch, asked(batch).endpointName()), batch.done());
+            Callbacks.forward(admission.send(batch, asked(batch).endpointName()), batch.done());
         } catch (Throwable e) {
             batch.done().completeExceptionally(e);
         }

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Lets so many invocations of one endpoint be under way; others wait in order. Writer thread. */
 final class InvocationSlots {
@@ -60,19 +59,22 @@ final class InvocationSlots {
 
     private void begin(Supplier<CompletableFuture<Void>> invocation, CompletableFuture<Void> done) {
         underWay++;
-        CompletableFuture<Void> begun;
-        try {
-            begun = invocation.get();
-        } catch (Throwable e) {
-            begun = CompletableFuture.failedFuture(e);
-        }
+        CompletableFuture<Void> begun = begun(invocation);
         Callbacks.whenDone(
                 begun,
                 (nothing, error) -> {
                     leave();
-                    end(done, error);
+                    Callbacks.forward(begun, done);
                 },
                 done::completeExceptionally); // a slot that is not left is lost to all others
+    }
+
+    private static CompletableFuture<Void> begun(Supplier<CompletableFuture<Void>> invocation) {
+        try {
+            return invocation.get();
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void leave() {
@@ -87,14 +89,6 @@ final class InvocationSlots {
                     });
         } catch (RejectedExecutionException closed) {
             // nothing is sent any more
-        }
-    }
-
-    private static void end(CompletableFuture<Void> done, @Nullable Throwable error) {
-        if (error == null) {
-            done.complete(null);
-        } else {
-            done.completeExceptionally(error);
         }
     }
 }

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -235,7 +236,9 @@ final class LaneSession implements AutoCloseable {
         }
         if (!settings.exactlyOnce()) {
             long interval = settings.watermarkInterval().toMillis();
-            ScheduledWatermarks.every(thread, interval, lane::appendWatermark);
+            ScheduledFuture<?> unused =
+                    thread.scheduleWithFixedDelay(
+                            lane::appendWatermark, interval, interval, TimeUnit.MILLISECONDS);
         }
         return session;
     }
@@ -306,19 +309,9 @@ final class LaneSession implements AutoCloseable {
         turn = turn.thenRun(pipeline::sendOpen); // behind what was sent before
     }
 
-    /** Lets batches go that are held, as far as there is room. */
-    void releaseHeld() {
-        pipeline.releaseHeld();
-    }
-
-    /** Lets one batch go that is held, whatever is open. */
-    void releaseOneHeld() {
-        pipeline.releaseOneHeld();
-    }
-
-    /** Lets all batches go that are held, whatever is open. */
-    void releaseAllHeld() {
-        pipeline.releaseAllHeld();
+    /** Where batches go, or are held. */
+    InvocationPipeline pipeline() {
+        return pipeline;
     }
 
     /** While a flush waits, nothing waits for others, to share its segment or their fate. */

@@ -46,20 +46,29 @@ final class CleanupFixture {
     private final Map<String, Counter> counters = new HashMap<>();
 
     CleanupFixture(CleanupPolicy policy) {
-        this(policy, false);
+        this(policy, false, null);
+    }
+
+    /** Of a source that deletes ended runs of others, too. */
+    static CleanupFixture ofOtherRuns(Duration otherRunsAfter) {
+        return new CleanupFixture(CleanupPolicy.LEDGER_AND_INPUTS, false, otherRunsAfter);
     }
 
     /** Of a source whose role may not list the bucket as a whole. */
     static CleanupFixture whereForbiddenMeansMissing(CleanupPolicy policy) {
-        return new CleanupFixture(policy, true);
+        return new CleanupFixture(policy, true, null);
     }
 
-    private CleanupFixture(CleanupPolicy policy, boolean forbiddenMeansMissing) {
+    private CleanupFixture(
+            CleanupPolicy policy,
+            boolean forbiddenMeansMissing,
+            @Nullable Duration otherRunsAfter) {
         SourceSettings settings =
                 SourceSettings.builder()
                         .setStagingPath(STAGING)
                         .setCleanupPolicy(policy)
                         .setCleanupRetention(RETENTION)
+                        .setCleanupOtherRunsAfter(otherRunsAfter)
                         .setMaxSegmentSize(MAX_SEGMENT)
                         .setForbiddenMeansMissing(forbiddenMeansMissing)
                         .build();

@@ -11,7 +11,7 @@ import io.github.flinksagemaker.internal.event.LookNow;
 import io.github.flinksagemaker.internal.eventtime.Floor;
 import io.github.flinksagemaker.internal.eventtime.LaneProgress;
 import io.github.flinksagemaker.internal.eventtime.LaneRest;
-import io.github.flinksagemaker.internal.notification.Delivery;
+import io.github.flinksagemaker.internal.notification.MessageDisposition;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.InvocationId;
@@ -145,7 +145,7 @@ class HeldReadersTest {
         Hint hint = Hint.completed(InvocationId.of(lane, 1));
 
         readers.snapshot(3);
-        assertThat(router.route(List.of(hint))).containsExactly(Delivery.NOT_HELD);
+        assertThat(router.route(List.of(hint))).containsExactly(MessageDisposition.NOT_HELD);
         assertThat(context.sent).isEmpty();
 
         assertThat(readers.passed(0, 3)).isTrue();

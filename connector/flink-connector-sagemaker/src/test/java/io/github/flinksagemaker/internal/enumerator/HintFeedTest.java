@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.notification.Delivery;
+import io.github.flinksagemaker.internal.notification.MessageDisposition;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
@@ -40,13 +40,13 @@ class HintFeedTest {
         Objects.requireNonNull(book.get(lane)).assignTo(0);
     }
 
-    private CompletableFuture<List<Delivery>> handOver() {
+    private CompletableFuture<List<MessageDisposition>> handOver() {
         return feed.handOver(List.of(Hint.completed(InvocationId.of(lane, 1))));
     }
 
     @Test
     void tellsWhatBecameOfHints() {
-        assertThat(handOver().join()).containsExactly(Delivery.ROUTED);
+        assertThat(handOver().join()).containsExactly(MessageDisposition.ROUTED);
         assertThat(context.sent.get(0)).hasSize(1);
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.event.LookNow;
 import io.github.flinksagemaker.internal.event.QueueAnswers;
-import io.github.flinksagemaker.internal.notification.Delivery;
+import io.github.flinksagemaker.internal.notification.MessageDisposition;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.InvocationId;
@@ -38,7 +38,9 @@ class HintRouterTest {
         Hint b = hint(second, 1);
         Hint c = Hint.failed(InvocationId.of(first, 2), "why");
 
-        assertThat(router.route(List.of(a, b, c))).containsOnly(Delivery.ROUTED).hasSize(3);
+        assertThat(router.route(List.of(a, b, c)))
+                .containsOnly(MessageDisposition.ROUTED)
+                .hasSize(3);
         assertThat(sentTo(0)).containsExactly(LookNow.of(List.of(a, c)));
         assertThat(sentTo(1)).containsExactly(LookNow.of(List.of(b)));
     }
@@ -92,11 +94,11 @@ class HintRouterTest {
                                         hint(lost, 1),
                                         hint(retired, 1))))
                 .containsExactly(
-                        Delivery.UNKNOWN_LANE,
-                        Delivery.ROUTED,
-                        Delivery.NOT_HELD,
-                        Delivery.NOT_HELD,
-                        Delivery.ROUTED);
+                        MessageDisposition.FOREIGN,
+                        MessageDisposition.ROUTED,
+                        MessageDisposition.NOT_HELD,
+                        MessageDisposition.NOT_HELD,
+                        MessageDisposition.ROUTED);
         assertThat(sentTo(0)).hasSize(1);
         assertThat(sentTo(1)).isEmpty();
     }
@@ -135,7 +137,8 @@ class HintRouterTest {
     void aReaderThatIsGoneIsNoHarm() {
         context.unregister(0);
 
-        assertThat(router.route(List.of(hint(first, 1)))).containsExactly(Delivery.ROUTED);
+        assertThat(router.route(List.of(hint(first, 1))))
+                .containsExactly(MessageDisposition.ROUTED);
         assertThat(sentTo(0)).isEmpty();
     }
 

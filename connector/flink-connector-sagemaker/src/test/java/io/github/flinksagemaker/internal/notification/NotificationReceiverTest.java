@@ -69,7 +69,7 @@ class NotificationReceiverTest {
     private HintHandler handler() {
         return new HintHandler() {
             @Override
-            public CompletableFuture<List<Delivery>> handOver(List<Hint> hints) {
+            public CompletableFuture<List<MessageDisposition>> handOver(List<Hint> hints) {
                 if (brokenHandler) {
                     return CompletableFuture.failedFuture(new IllegalStateException("broken"));
                 }
@@ -77,22 +77,22 @@ class NotificationReceiverTest {
                     throw handing;
                 }
                 taken.addAll(hints);
-                List<Delivery> deliveries = new ArrayList<>();
+                List<MessageDisposition> dispositions = new ArrayList<>();
                 for (Hint hint : hints) {
                     LaneId lane = hint.invocation().lane();
-                    deliveries.add(
+                    dispositions.add(
                             lane.equals(LANE)
-                                    ? Delivery.ROUTED
+                                    ? MessageDisposition.ROUTED
                                     : lane.equals(NOT_HELD)
-                                            ? Delivery.NOT_HELD
-                                            : Delivery.UNKNOWN_LANE);
+                                            ? MessageDisposition.NOT_HELD
+                                            : MessageDisposition.FOREIGN);
                 }
                 if (!gated) {
-                    return CompletableFuture.completedFuture(deliveries);
+                    return CompletableFuture.completedFuture(dispositions);
                 }
                 CompletableFuture<Void> gate = new CompletableFuture<>();
                 gates.add(gate);
-                return gate.thenApply(open -> deliveries);
+                return gate.thenApply(open -> dispositions);
             }
 
             @Override
@@ -462,7 +462,7 @@ class NotificationReceiverTest {
         HintHandler telling =
                 new HintHandler() {
                     @Override
-                    public CompletableFuture<List<Delivery>> handOver(List<Hint> hints) {
+                    public CompletableFuture<List<MessageDisposition>> handOver(List<Hint> hints) {
                         return breaking.handOver(hints);
                     }
 
