@@ -12,6 +12,7 @@ import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
 import io.github.flinksagemaker.testing.LogEvents;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
 import java.nio.file.Path;
@@ -31,18 +32,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
-import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.InjectMiniCluster;
@@ -67,13 +64,7 @@ class RunsITCase {
     private static final Duration SHORT = Duration.ofSeconds(3);
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(2)
-                            .setNumberSlotsPerTaskManager(4)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(2, 4);
 
     private static SageMakerTestKit kit;
     private static volatile CountDownLatch answering = new CountDownLatch(0);
@@ -144,15 +135,12 @@ class RunsITCase {
         SageMakerAsyncInference<String, String> inference = inference(null);
         for (String name : List.of("first", "second")) {
             StreamExecutionEnvironment environment = environment(null);
-            List<String> results = new ArrayList<>();
-            try (CloseableIterator<String> iterator =
-                    inference
-                            .enrich(numbers(environment, name, 60, 100_000))
-                            .map(InferenceResult::getRecord)
-                            .returns(Types.STRING)
-                            .executeAndCollect()) {
-                iterator.forEachRemaining(results::add);
-            }
+            List<String> results =
+                    TestJobs.collect(
+                            inference
+                                    .enrich(numbers(environment, name, 60, 100_000))
+                                    .map(InferenceResult::getRecord)
+                                    .returns(Types.STRING));
             assertThat(results.stream().sorted()).containsExactlyElementsOf(records(name, 60));
         }
     }
@@ -285,12 +273,9 @@ class RunsITCase {
         answering.countDown();
         sink("summer", "b", 50);
 
-        List<String> read = new ArrayList<>();
-        try (CloseableIterator<String> results =
-                results(environment(savepoint), source -> source.setRunId("summer"))
-                        .executeAndCollect()) {
-            results.forEachRemaining(read::add);
-        }
+        List<String> read =
+                TestJobs.collect(
+                        results(environment(savepoint), source -> source.setRunId("summer")));
 
         assertThat(read.stream().sorted())
                 .containsExactlyElementsOf(sorted(Stream.of(records("a", 50), records("b", 50))));
@@ -431,12 +416,7 @@ class RunsITCase {
                 StreamExecutionEnvironment.getExecutionEnvironment();
         environment.setRuntimeMode(mode);
         environment.setParallelism(2);
-        List<String> read = new ArrayList<>();
-        try (CloseableIterator<String> results =
-                results(environment, settings).executeAndCollect()) {
-            results.forEachRemaining(read::add);
-        }
-        return read.stream().sorted().toList();
+        return TestJobs.collect(results(environment, settings)).stream().sorted().toList();
     }
 
     private DataStream<String> results(
@@ -454,17 +434,7 @@ class RunsITCase {
 
     private static DataStream<String> numbers(
             StreamExecutionEnvironment environment, String name, int count, double perSecond) {
-        GeneratorFunction<Long, String> generator = index -> name + index;
-        return environment
-                .fromSource(
-                        new DataGeneratorSource<>(
-                                generator,
-                                count,
-                                RateLimiterStrategy.perSecond(perSecond),
-                                Types.STRING),
-                        WatermarkStrategy.noWatermarks(),
-                        "numbers")
-                .uid("numbers");
+        return TestJobs.numbers(environment, name, count, RateLimiterStrategy.perSecond(perSecond));
     }
 
     private static StreamExecutionEnvironment environment(@Nullable String savepoint) {
@@ -488,27 +458,11 @@ class RunsITCase {
     private SageMakerAsyncInference<String, String> inference(
             @Nullable String run, Consumer<SageMakerAsyncSourceBuilder<String, String>> settings) {
         SageMakerAsyncInferenceBuilder<String, String> builder =
-                SageMakerAsyncInference.<String, String>builder()
-                        .setEndpointName("echo")
+                TestJobs.inference(kit, "echo")
                         .setStagingPath("s3://" + kit.bucket() + "/" + path)
-                        .setClientProperties(kit.clientProperties())
                         .setBatchFormat(BatchFormats.csvLines())
-                        .setPayloadSerializationSchema(new SimpleStringSchema())
-                        .setRecordDeserializationSchema(new SimpleStringSchema())
-                        .setPredictionDeserializationSchema(new SimpleStringSchema())
-                        .setBounded(true)
                         .sink(sink -> sink.setMaxBatchSize(5).setMaxTimeInBufferMS(50))
-                        .source(
-                                source ->
-                                        source.set(
-                                                        SourceOptions.DISCOVERY_INTERVAL,
-                                                        Duration.ofMillis(200))
-                                                .set(
-                                                        Tuning.TAIL_INTERVAL_MIN,
-                                                        Duration.ofMillis(20))
-                                                .set(
-                                                        Tuning.TAIL_INTERVAL_MAX,
-                                                        Duration.ofMillis(100)))
+                        .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(100))
                         .source(settings);
         return (run == null ? builder : builder.setRunId(run)).build();
     }
