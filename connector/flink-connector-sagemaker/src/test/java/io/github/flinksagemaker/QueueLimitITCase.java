@@ -149,7 +149,7 @@ class QueueLimitITCase {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void checkpointsCompleteWhileAnEndpointStandsStill(boolean unaligned) throws Exception {
-        Map<String, Integer> records = Map.of("one-" + unaligned, 3, "full-" + unaligned, 400);
+        Map<String, Integer> records = Map.of("one-" + unaligned, 3, "full-" + unaligned, 100);
         Map<String, JobClient> jobs = new HashMap<>();
         for (String endpoint : records.keySet()) {
             AWS.kit().createEndpoint(endpoint, spec -> spec.model(this::answerAfterTheStandstill));
@@ -163,7 +163,7 @@ class QueueLimitITCase {
                             sink ->
                                     sink.setMaxOpenInvocations(2)
                                             .setMaxBufferedRequests(20)
-                                            .set(Tuning.LONGEST_HOLD, Duration.ofMillis(500)));
+                                            .set(Tuning.LONGEST_HOLD, Duration.ofSeconds(1)));
             jobs.put(endpoint, job);
         }
         for (Map.Entry<String, JobClient> job : jobs.entrySet()) {

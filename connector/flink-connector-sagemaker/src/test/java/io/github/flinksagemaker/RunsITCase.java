@@ -24,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,7 +36,6 @@ import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -351,16 +349,20 @@ class RunsITCase {
     /** Waits until all subtasks of the vertex with this word in its name have finished. */
     private static void awaitFinished(MiniCluster cluster, JobClient job, String word)
             throws Exception {
-        while (cluster
-                .getExecutionGraph(job.getJobID())
-                .get(120, TimeUnit.SECONDS)
-                .getAllVertices() // none while the job is being initialized
-                .values()
-                .stream()
-                .filter(vertex -> vertex.getName().contains(word))
-                .noneMatch(vertex -> vertex.getAggregateState() == ExecutionState.FINISHED)) {
-            LockSupport.parkNanos(50_000_000); // the test's time-out bounds it
-        }
+        TestJobs.await(
+                job,
+                () ->
+                        cluster
+                                .getExecutionGraph(job.getJobID())
+                                .join()
+                                .getAllVertices() // none while the job is being initialized
+                                .values()
+                                .stream()
+                                .filter(vertex -> vertex.getName().contains(word))
+                                .anyMatch(
+                                        vertex ->
+                                                vertex.getAggregateState()
+                                                        == ExecutionState.FINISHED));
     }
 
     private static List<String> warnings(LogEvents log, String part) {
@@ -468,47 +470,47 @@ class RunsITCase {
     }
 
     /** In one look or in several. */
-    private static void awaitLanes(LogEvents log, int lanes) {
+    private static void awaitLanes(LogEvents log, int lanes) throws InterruptedException {
         Pattern found = Pattern.compile("Found (\\d+) lanes");
-        while (log.messages(event -> true).stream()
-                        .map(found::matcher)
-                        .filter(Matcher::find)
-                        .mapToInt(line -> Integer.parseInt(line.group(1)))
-                        .sum()
-                < lanes) {
-            LockSupport.parkNanos(10_000_000); // the test's time-out bounds it
-        }
+        TestJobs.await(
+                () ->
+                        log.messages(event -> true).stream()
+                                        .map(found::matcher)
+                                        .filter(Matcher::find)
+                                        .mapToInt(line -> Integer.parseInt(line.group(1)))
+                                        .sum()
+                                >= lanes);
     }
 
-    private static void await(LogEvents log, String part) {
-        while (log.messages(e -> e.getMessage().getFormattedMessage().contains(part)).isEmpty()) {
-            LockSupport.parkNanos(10_000_000); // the test's time-out bounds it
-        }
+    private static void await(LogEvents log, String part) throws InterruptedException {
+        TestJobs.await(
+                () ->
+                        !log.messages(e -> e.getMessage().getFormattedMessage().contains(part))
+                                .isEmpty());
     }
 
     /** Something has been invoked. */
-    private void awaitSegments() {
-        while (kit
-                .s3Client()
-                .listObjectsV2Paginator(list -> list.bucket(kit.bucket()).prefix(path + "/ledger/"))
-                .contents()
-                .stream()
-                .allMatch(object -> object.key().endsWith("/" + "0".repeat(20)))) {
-            LockSupport.parkNanos(50_000_000); // the test's time-out bounds it
-        }
+    private void awaitSegments() throws InterruptedException {
+        TestJobs.await(
+                () ->
+                        kit
+                                .s3Client()
+                                .listObjectsV2Paginator(
+                                        list -> list.bucket(kit.bucket()).prefix(path + "/ledger/"))
+                                .contents()
+                                .stream()
+                                .anyMatch(object -> !object.key().endsWith("/" + "0".repeat(20))));
     }
 
     private static String stop(JobClient job, Path savepoints) throws Exception {
         while (true) {
             try {
-                return job.stopWithSavepoint(
-                                false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get(120, TimeUnit.SECONDS);
+                return TestJobs.stop(job, savepoints);
             } catch (ExecutionException e) {
                 if (!String.valueOf(e.getMessage()).contains("not being executed at the moment")) {
                     throw e;
                 }
-                LockSupport.parkNanos(50_000_000); // its tasks are still starting
+                TimeUnit.MILLISECONDS.sleep(50); // its tasks are still starting
             }
         }
     }
