@@ -138,7 +138,8 @@ class CleanupITCase {
 
         JobClient reader = read("reader", CleanupPolicy.LEDGER_AND_INPUTS, null);
         TestJobs.await(() -> seen("reader").size() == 5);
-        TestJobs.await(() -> keys("staging/ledger/").isEmpty() && keys("staging/inputs/").isEmpty());
+        TestJobs.await(
+                () -> keys("staging/ledger/").isEmpty() && keys("staging/inputs/").isEmpty());
 
         assertThat(seen("reader")).containsExactlyInAnyOrder("a0", "a1", "a2", "a3", "a4");
         assertThat(keys("")).containsAll(named);

@@ -76,7 +76,6 @@ final class NumbersJob {
     private Duration laneTimeout = Duration.ofMinutes(10);
     private String endpoint = "echo";
     private int maxBatchSize = 20;
-    private int maxInFlight = 50;
     private InputTransport transport = InputTransport.S3;
     private int largeEvery = Integer.MAX_VALUE;
     private int recordsOfAnAttempt = Integer.MAX_VALUE;
@@ -184,11 +183,6 @@ final class NumbersJob {
         return this;
     }
 
-    NumbersJob maxInFlight(int requests) {
-        maxInFlight = requests;
-        return this;
-    }
-
     /** Sets what only some tests need. */
     NumbersJob sink(Consumer<SageMakerAsyncSinkBuilder<String>> settings) {
         more = settings;
@@ -249,7 +243,7 @@ final class NumbersJob {
                         .sink(
                                 sink ->
                                         sink.setMaxBatchSize(maxBatchSize)
-                                                .setMaxInFlightRequests(maxInFlight)
+                                                .setMaxInFlightRequests(50)
                                                 .set(SinkOptions.INPUT_TRANSPORT, transport)
                                                 .setMaxTimeInBufferMS(50)
                                                 .set(SinkOptions.RETRY_BUDGET, retryBudget))

@@ -33,9 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class SageMakerAsyncSourceITCase {
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            TestJobs.cluster(1, 4);
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 4);
 
     private static final int RESTARTS = 5;
 
@@ -91,8 +89,7 @@ class SageMakerAsyncSourceITCase {
 
         JobClient before = submit(collected, 2, null);
         TestJobs.await(() -> collected.seen().size() >= 90);
-        String savepoint =
-                TestJobs.stop(before, directory);
+        String savepoint = TestJobs.stop(before, directory);
         ledger.append(second, 2, 20, 3);
         ledger.answerAll();
         JobClient after = submit(collected, 3, savepoint);

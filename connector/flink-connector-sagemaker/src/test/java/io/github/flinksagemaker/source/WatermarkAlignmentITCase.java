@@ -24,9 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(240)
 class WatermarkAlignmentITCase {
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            TestJobs.cluster(1, 4);
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 4);
 
     private static final String GROUP = "group";
     private static final Duration DRIFT = Duration.ofMillis(100);
