@@ -52,8 +52,8 @@ class QueueLimitITCase {
 
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    /** Less than a checkpoint takes that waits for an endpoint that stands still. */
-    private static final Duration SHORT = Duration.ofSeconds(8);
+    /** Ends a checkpoint that waits for the endpoint, which in turn waits for checkpoints. */
+    private static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(30);
 
     /** How many checkpoints of the job that invokes an endpoint have completed. */
     private static final Map<String, Integer> CHECKPOINTS = new ConcurrentHashMap<>();
@@ -159,7 +159,7 @@ class QueueLimitITCase {
                             endpoint,
                             records.get(endpoint),
                             unaligned,
-                            SHORT,
+                            CHECKPOINT_TIMEOUT,
                             sink ->
                                     sink.setMaxOpenInvocations(2)
                                             .setMaxBufferedRequests(20)
@@ -175,6 +175,11 @@ class QueueLimitITCase {
             assertThat(statistics(endpoint).outputs()).isZero();
         }
         standstillIsOver.complete(null);
+        for (Map.Entry<String, JobClient> job : jobs.entrySet()) {
+            String endpoint = job.getKey();
+            int half = records.get(endpoint) / 2;
+            TestJobs.await(job.getValue(), () -> statistics(endpoint).outputs() > half);
+        }
         end.complete(null);
         for (JobClient job : jobs.values()) {
             TestJobs.awaitEnd(job);
