@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.format.BatchFormats;
-import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.Operation;
@@ -25,25 +25,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
-import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -63,13 +51,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 @Timeout(300)
 class CleanupITCase {
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(8)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 8);
 
     /** What came out, by the reader that emitted it: the record, and the failure's kind if any. */
     private static final Map<String, Set<String>> SEEN = new ConcurrentHashMap<>();
@@ -107,8 +89,8 @@ class CleanupITCase {
         assertThat(outputs).isNotEmpty();
 
         JobClient reader = read("reader", CleanupPolicy.LEDGER_AND_INPUTS, null);
-        await(() -> seen("reader").size() == 350);
-        await(() -> keys("staging/").stream().noneMatch(key -> !key.contains("/trim/")));
+        TestJobs.await(() -> seen("reader").size() == 350);
+        TestJobs.await(() -> keys("staging/").stream().noneMatch(key -> !key.contains("/trim/")));
 
         assertThat(keys("async-output/")).as("a lifecycle rule's").containsAll(outputs);
         Set<String> seen = seen("reader");
@@ -124,8 +106,8 @@ class CleanupITCase {
                 .as("their outputs may not be read")
                 .hasSize(50)
                 .allMatch(s -> s.contains(" "));
-        await(() -> keys("staging/trim/").isEmpty());
-        reader.cancel().get(240, TimeUnit.SECONDS);
+        TestJobs.await(() -> keys("staging/trim/").isEmpty());
+        TestJobs.cancel(reader);
     }
 
     @Test
@@ -144,7 +126,7 @@ class CleanupITCase {
                                 key.substring(key.length() - 2),
                                 "s3://" + kit.bucket() + "/" + key));
         Map<String, String> serializable = Map.copyOf(locations);
-        StreamExecutionEnvironment environment = environment(1, null);
+        StreamExecutionEnvironment environment = TestJobs.environment(1);
         environment
                 .fromData("a0", "a1", "a2", "a3", "a4")
                 .sinkTo(
@@ -156,12 +138,13 @@ class CleanupITCase {
         assertThat(keys("staging/inputs/")).as("of two records in one batch").hasSize(1);
 
         JobClient reader = read("reader", CleanupPolicy.LEDGER_AND_INPUTS, null);
-        await(() -> seen("reader").size() == 5);
-        await(() -> keys("staging/ledger/").isEmpty() && keys("staging/inputs/").isEmpty());
+        TestJobs.await(() -> seen("reader").size() == 5);
+        TestJobs.await(
+                () -> keys("staging/ledger/").isEmpty() && keys("staging/inputs/").isEmpty());
 
         assertThat(seen("reader")).containsExactlyInAnyOrder("a0", "a1", "a2", "a3", "a4");
         assertThat(keys("")).containsAll(named);
-        reader.cancel().get(240, TimeUnit.SECONDS);
+        TestJobs.cancel(reader);
     }
 
     @Test
@@ -169,31 +152,31 @@ class CleanupITCase {
             throws Exception {
         JobClient writer = writeOn("inside", "a");
         JobClient reader = read("reader", CleanupPolicy.LEDGER_AND_INPUTS, null);
-        await(() -> lanes().size() == 1 && seen("reader").size() > 50);
+        TestJobs.await(() -> lanes().size() == 1 && seen("reader").size() > 50);
         String lane = lanes().iterator().next();
         String savepoint =
                 reader.triggerSavepoint(directory.toUri().toString(), SavepointFormatType.CANONICAL)
                         .get(240, TimeUnit.SECONDS);
         long then = newestSegment(lane);
-        await(() -> trimmedTo(lane) > then + 5);
-        await(() -> segments(lane).higher(0L) > then); // deleted after the mark
+        TestJobs.await(() -> trimmedTo(lane) > then + 5);
+        TestJobs.await(() -> segments(lane).higher(0L) > then); // deleted after the mark
         Set<String> early = Set.copyOf(List.of("a0", "a1", "a2"));
         assertThat(seen("reader")).containsAll(early);
         assertThat(segments(lane).first()).as("the opening stays").isZero();
-        reader.cancel().get(240, TimeUnit.SECONDS);
+        TestJobs.cancel(reader);
 
         JobClient fresh = read("fresh", CleanupPolicy.NONE, null);
-        await(() -> seen("fresh").size() > 50);
+        TestJobs.await(() -> seen("fresh").size() > 50);
         assertThat(seen("fresh")).doesNotContainAnyElementsOf(early);
-        fresh.cancel().get(240, TimeUnit.SECONDS);
+        TestJobs.cancel(fresh);
 
         JobClient behind = read("behind", CleanupPolicy.NONE, savepoint);
-        assertThatThrownBy(() -> behind.getJobExecutionResult().get(240, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> TestJobs.awaitEnd(behind))
                 .hasStackTraceContaining("has been deleted: restore a newer checkpoint")
                 .hasStackTraceContaining(lane);
         assertThat(seen("behind")).isEmpty();
 
-        writer.cancel().get(240, TimeUnit.SECONDS);
+        TestJobs.cancel(writer);
     }
 
     @Test
@@ -204,16 +187,16 @@ class CleanupITCase {
         write("inside", "a", 100);
 
         JobClient reader = read("reader", CleanupPolicy.LEDGER, null);
-        await(() -> kit.requests().count(Operation.DELETE_OBJECTS) > 2);
+        TestJobs.await(() -> kit.requests().count(Operation.DELETE_OBJECTS) > 2);
         write("inside", "b", 100);
-        await(() -> seen("reader").size() == 200);
+        TestJobs.await(() -> seen("reader").size() == 200);
 
         assertThat(seen("reader")).allMatch(s -> !s.contains(" "));
         assertThat(keys("staging/ledger/")).isNotEmpty();
         kit.faults().clear();
-        await(() -> keys("staging/ledger/").isEmpty());
+        TestJobs.await(() -> keys("staging/ledger/").isEmpty());
         assertThat(keys("staging/inputs/")).isNotEmpty();
-        reader.cancel().get(240, TimeUnit.SECONDS);
+        TestJobs.cancel(reader);
     }
 
     @Test
@@ -247,7 +230,7 @@ class CleanupITCase {
 
     /** Runs a sink to the end of its input. */
     private void write(String endpoint, String prefix, int records) throws Exception {
-        StreamExecutionEnvironment environment = environment(2, null);
+        StreamExecutionEnvironment environment = TestJobs.environment(2);
         List<String> input =
                 IntStream.range(0, records).mapToObj(i -> prefix + i).collect(Collectors.toList());
         environment
@@ -259,17 +242,8 @@ class CleanupITCase {
 
     /** Starts a sink whose input goes on. */
     private JobClient writeOn(String endpoint, String prefix) throws Exception {
-        StreamExecutionEnvironment environment = environment(1, null);
-        GeneratorFunction<Long, String> generator = index -> prefix + index;
-        environment
-                .fromSource(
-                        new DataGeneratorSource<>(
-                                generator,
-                                Long.MAX_VALUE,
-                                RateLimiterStrategy.perSecond(100),
-                                Types.STRING),
-                        WatermarkStrategy.noWatermarks(),
-                        "numbers")
+        StreamExecutionEnvironment environment = TestJobs.environment(1);
+        TestJobs.numbers(environment, prefix, Long.MAX_VALUE, RateLimiterStrategy.perSecond(100))
                 .sinkTo(inference(endpoint, CleanupPolicy.NONE).sink());
         return environment.executeAsync();
     }
@@ -303,7 +277,7 @@ class CleanupITCase {
 
     private JobClient read(String name, CleanupPolicy policy, @Nullable String savepoint)
             throws Exception {
-        StreamExecutionEnvironment environment = environment(2, savepoint);
+        StreamExecutionEnvironment environment = TestJobs.environment(2, 0, savepoint);
         DataStream<InferenceResult<String, String>> results =
                 environment
                         .fromSource(
@@ -323,44 +297,19 @@ class CleanupITCase {
     private SageMakerAsyncInferenceBuilder<String, String> builder(
             String endpoint, CleanupPolicy policy) {
         String bucket = "s3://" + kit.bucket();
-        return SageMakerAsyncInference.<String, String>builder()
-                .setEndpointName(endpoint)
-                .setStagingPath(bucket + "/staging")
-                .setClientProperties(kit.clientProperties())
+        return TestJobs.inference(kit, endpoint)
+                .setBounded(false)
                 .setBatchFormat(BatchFormats.csvLines())
-                .setPayloadSerializationSchema(new SimpleStringSchema())
-                .setRecordDeserializationSchema(new SimpleStringSchema())
-                .setPredictionDeserializationSchema(new SimpleStringSchema())
                 .sink(sink -> sink.setName("sink").setMaxBatchSize(10).setMaxTimeInBufferMS(50))
+                .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(50))
+                .set(SourceOptions.CLEANUP_RETENTION, Duration.ofSeconds(1))
+                .set(SourceOptions.CLEANUP_INTERVAL, Duration.ofMillis(300))
                 .source(
                         source ->
-                                source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(300))
-                                        .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(50))
-                                        .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(50))
-                                        .setAllowedOutputPaths(
+                                source.setAllowedOutputPaths(
                                                 bucket + "/async-output/inside",
                                                 bucket + "/async-failures/inside")
-                                        .setCleanupPolicy(policy)
-                                        .set(SourceOptions.CLEANUP_RETENTION, Duration.ofSeconds(1))
-                                        .set(
-                                                SourceOptions.CLEANUP_INTERVAL,
-                                                Duration.ofMillis(300)));
-    }
-
-    private static StreamExecutionEnvironment environment(
-            int parallelism, @Nullable String savepoint) {
-        Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
-        if (savepoint != null) {
-            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-        }
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
-        environment.setParallelism(parallelism);
-        environment.enableCheckpointing(200);
-        return environment;
+                                        .setCleanupPolicy(policy));
     }
 
     private List<String> keys(String prefix) {
@@ -401,12 +350,6 @@ class CleanupITCase {
                         .getObjectAsBytes(b -> b.bucket(kit.bucket()).key(key))
                         .asString(StandardCharsets.UTF_8);
         return Long.parseLong(mark.split(" ")[0]);
-    }
-
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) { // the test's time-out bounds it
-            LockSupport.parkNanos(20_000_000);
-        }
     }
 
     /** Notes each record that passes, once: a repetition fails the job. */

@@ -15,6 +15,7 @@ import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.SageMakerTestKitBuilder;
 import io.github.flinksagemaker.testkit.model.ContainerModels;
@@ -24,18 +25,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -326,51 +323,28 @@ class ContainersITCase {
     private static List<InferenceResult<String, String>> run(
             Case example, BatchFormat format, int records, String path, int batchSize)
             throws Exception {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment();
-        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
-        environment.setParallelism(1);
-        environment.enableCheckpointing(300);
-        SageMakerAsyncInference<String, String> inference =
-                SageMakerAsyncInference.<String, String>builder()
-                        .setEndpointName(example.name)
+        List<String> payloads =
+                IntStream.rangeClosed(1, records)
+                        .mapToObj(example.payload::of)
+                        .collect(Collectors.toList());
+        return TestJobs.collect(
+                TestJobs.inference(kit, example.name)
                         .setStagingPath("s3://" + kit.bucket() + "/" + path)
-                        .setClientProperties(kit.clientProperties())
                         .setBatchFormat(format)
                         .setPayloadSerializationSchema(new Latin1())
                         .setRecordDeserializationSchema(latin1())
                         .setPredictionDeserializationSchema(latin1())
-                        .setBounded(true)
                         .sink(
                                 sink ->
                                         sink.setMaxBatchSize(batchSize)
                                                 .setMaxBufferedRequests(2_000)
                                                 .setMaxRecordSizeInBytes(4 << 20)
                                                 .setMaxTimeInBufferMS(5_000))
-                        .source(
-                                source ->
-                                        source.set(
-                                                        SourceOptions.DISCOVERY_INTERVAL,
-                                                        Duration.ofMillis(50))
-                                                .set(
-                                                        Tuning.TAIL_INTERVAL_MIN,
-                                                        Duration.ofMillis(20))
-                                                .set(
-                                                        SourceOptions.POLL_INTERVAL_MIN,
-                                                        Duration.ofMillis(20)))
-                        .build();
-        List<String> payloads =
-                IntStream.rangeClosed(1, records)
-                        .mapToObj(example.payload::of)
-                        .collect(Collectors.toList());
-        List<InferenceResult<String, String>> results = new ArrayList<>();
-        try (CloseableIterator<InferenceResult<String, String>> all =
-                inference
-                        .enrich(environment.fromData(payloads).setParallelism(1))
-                        .executeAndCollect()) {
-            all.forEachRemaining(results::add);
-        }
-        return results;
+                        .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(50))
+                        .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20))
+                        .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(20))
+                        .build()
+                        .enrich(TestJobs.environment(1).fromData(payloads).setParallelism(1)));
     }
 
     private static SimpleStringSchema latin1() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.aws.Identity;
 import io.github.flinksagemaker.testkit.endpoint.EndpointSpec;
@@ -18,12 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.RuntimeExecutionMode;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,13 +35,7 @@ class CredentialsITCase {
     static final SageMakerExtension AWS =
             new SageMakerExtension(kit -> kit.endpoint("echo", CredentialsITCase::echo));
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(2)
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(2, 2);
 
     private static void echo(EndpointSpec spec) {
         spec.model(request -> ModelResponse.ok("application/jsonlines", request.body()));
@@ -92,27 +82,19 @@ class CredentialsITCase {
     }
 
     private static void run(SageMakerTestKit kit, Properties clients) throws Exception {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment();
-        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
-        environment.setParallelism(4);
-        environment.enableCheckpointing(200);
-        SageMakerAsyncInference<String, String> inference =
-                SageMakerAsyncInference.<String, String>builder()
-                        .setEndpointName("echo")
-                        .setStagingPath("s3://" + kit.bucket() + "/" + UUID.randomUUID())
-                        .setClientProperties(clients)
-                        .setPayloadSerializationSchema(new SimpleStringSchema())
-                        .setRecordDeserializationSchema(new SimpleStringSchema())
-                        .setPredictionDeserializationSchema(new SimpleStringSchema())
-                        .setBounded(true)
-                        .build();
         List<String> input =
                 IntStream.range(0, 40).mapToObj(i -> "\"" + i + "\"").collect(Collectors.toList());
-        try (CloseableIterator<InferenceResult<String, String>> results =
-                inference.enrich(environment.fromData(input).rebalance()).executeAndCollect()) {
-            results.forEachRemaining(result -> assertThat(result.isSuccess()).isTrue());
-        }
+        assertThat(
+                        TestJobs.collect(
+                                TestJobs.inference(clients, kit.bucket(), "echo")
+                                        .setStagingPath(
+                                                "s3://" + kit.bucket() + "/" + UUID.randomUUID())
+                                        .build()
+                                        .enrich(
+                                                TestJobs.environment(4)
+                                                        .fromData(input)
+                                                        .rebalance())))
+                .allMatch(InferenceResult::isSuccess);
     }
 
     private static Properties custom(SageMakerTestKit kit) {

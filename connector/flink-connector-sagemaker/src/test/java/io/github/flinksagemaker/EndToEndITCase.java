@@ -3,29 +3,20 @@ package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.config.SourceOptions;
-import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InferenceStatus;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.model.Model;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -79,40 +70,13 @@ class EndToEndITCase {
 
     private static List<InferenceResult<String, String>> run(
             SageMakerTestKit kit, List<String> input) throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
-        environment.setParallelism(2);
-        environment.enableCheckpointing(500);
-        SageMakerAsyncInference<String, String> inference =
-                SageMakerAsyncInference.<String, String>builder()
-                        .setEndpointName("upper")
-                        .setStagingPath("s3://" + kit.bucket() + "/staging")
-                        .setClientProperties(kit.clientProperties())
+        return TestJobs.collect(
+                TestJobs.inference(kit, "upper")
                         .setPayloadSerializationSchema(new NoPoison())
                         .setRecordSerializationSchema(new SimpleStringSchema())
-                        .setRecordDeserializationSchema(new SimpleStringSchema())
-                        .setPredictionDeserializationSchema(new SimpleStringSchema())
-                        .setBounded(true)
                         .sink(sink -> sink.setMaxBatchSize(50).setMaxTimeInBufferMS(100))
-                        .source(
-                                source ->
-                                        source.set(
-                                                        SourceOptions.DISCOVERY_INTERVAL,
-                                                        Duration.ofMillis(500))
-                                                .set(
-                                                        Tuning.TAIL_INTERVAL_MIN,
-                                                        Duration.ofMillis(50)))
-                        .build();
-        DataStream<String> records = environment.fromData(input);
-        List<InferenceResult<String, String>> results = new ArrayList<>();
-        try (CloseableIterator<InferenceResult<String, String>> iterator =
-                inference.enrich(records).executeAndCollect()) {
-            iterator.forEachRemaining(results::add);
-        }
-        return results;
+                        .build()
+                        .enrich(TestJobs.environment(2).fromData(input)));
     }
 
     private static final class NoPoison extends SimpleStringSchema {

@@ -9,21 +9,16 @@ import io.github.flinksagemaker.format.Containers;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import io.github.flinksagemaker.testkit.model.ModelRequest;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import org.apache.flink.api.common.RuntimeExecutionMode;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,13 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(300)
 class ErrorAnswersITCase {
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 2);
 
     @RegisterExtension
     final SageMakerExtension aws =
@@ -111,35 +100,18 @@ class ErrorAnswersITCase {
     private Map<String, InferenceResult<String, String>> run(
             UnaryOperator<SageMakerAsyncInferenceBuilder<String, String>> options)
             throws Exception {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment();
-        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
-        environment.setParallelism(1);
-        environment.enableCheckpointing(100);
-        SageMakerAsyncInference<String, String> inference =
-                options.apply(
-                                SageMakerAsyncInference.<String, String>builder()
-                                        .setEndpointName("tfs")
-                                        .setStagingPath("s3://" + aws.kit().bucket() + "/errors")
-                                        .setClientProperties(aws.kit().clientProperties())
-                                        .setBatchFormat(Containers.tensorFlowServing())
-                                        .setPayloadSerializationSchema(new SimpleStringSchema())
-                                        .setRecordDeserializationSchema(new SimpleStringSchema())
-                                        .setPredictionDeserializationSchema(
-                                                new SimpleStringSchema())
-                                        .setBounded(true)
-                                        .set(
-                                                SourceOptions.DISCOVERY_INTERVAL,
-                                                Duration.ofMillis(50))
-                                        .sink(sink -> sink.setMaxBatchSize(3)))
-                        .build();
         Map<String, InferenceResult<String, String>> results = new HashMap<>();
-        try (CloseableIterator<InferenceResult<String, String>> all =
-                inference
-                        .enrich(environment.fromData(List.of("[1]", "[2]", "[3]")))
-                        .executeAndCollect()) {
-            all.forEachRemaining(result -> results.put(result.getRecord(), result));
-        }
+        TestJobs.collect(
+                        options.apply(
+                                        TestJobs.inference(aws.kit(), "tfs")
+                                                .setBatchFormat(Containers.tensorFlowServing())
+                                                .set(
+                                                        SourceOptions.DISCOVERY_INTERVAL,
+                                                        Duration.ofMillis(50))
+                                                .sink(sink -> sink.setMaxBatchSize(3)))
+                                .build()
+                                .enrich(TestJobs.environment(1).fromData("[1]", "[2]", "[3]")))
+                .forEach(result -> results.put(result.getRecord(), result));
         assertThat(results).hasSize(3);
         return results;
     }

@@ -6,18 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
-import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.FaultRule;
 import io.github.flinksagemaker.testkit.fault.Operation;
+import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,55 +31,32 @@ class InlineTransportITCase {
 
     private static final int LARGE = RECORDS / LARGE_EVERY;
 
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 4);
+
     @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(4)
-                            .build());
-
-    private SageMakerTestKit kit;
-
-    @BeforeEach
-    void start() {
-        NumbersJob.reset();
-        kit =
-                SageMakerTestKit.builder()
-                        .endpoint("echo", endpoint -> {})
-                        .endpoint("locations", endpoint -> endpoint.acceptsBody(false))
-                        .start();
-    }
-
-    @AfterEach
-    void stop() {
-        kit.close();
-    }
+    final SageMakerExtension aws =
+            NumbersJob.kit(
+                    kit -> kit.endpoint("locations", endpoint -> endpoint.acceptsBody(false)));
 
     /** Each record is a batch of its own. */
     private NumbersJob job(DeliveryGuarantee guarantee) {
-        return new NumbersJob(kit, RECORDS, 1_000, guarantee)
+        return new NumbersJob(aws.kit(), RECORDS, 1_000, guarantee)
                 .transport(InputTransport.INLINE_WHEN_SMALL)
                 .maxBatchSize(1)
                 .largeEvery(LARGE_EVERY);
     }
 
-    private static void assertEachOnce(int records, JobClient job) throws Exception {
-        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
-        assertThat(NumbersJob.counts()).hasSize(records);
-        assertThat(NumbersJob.counts().values()).allMatch(count -> count == 1);
-    }
-
     /** Counts the PUTs of inputs, and disturbs none. */
     private FaultRule countInputs() {
-        return kit.faults()
+        return aws.kit()
+                .faults()
                 .on(Operation.PUT_OBJECT)
                 .matching(key -> key.contains("/inputs/"))
                 .apply(Fault.delay(Duration.ZERO));
     }
 
     private long invocations() {
-        return kit.requests().count(Operation.INVOKE_ENDPOINT_ASYNC);
+        return aws.kit().requests().count(Operation.INVOKE_ENDPOINT_ASYNC);
     }
 
     @ParameterizedTest
@@ -92,11 +66,11 @@ class InlineTransportITCase {
     void onlyLargePayloadsAreStaged(DeliveryGuarantee guarantee) throws Exception {
         FaultRule inputs = countInputs();
 
-        assertEachOnce(RECORDS, job(guarantee).submit(2));
+        NumbersJob.assertEachOnce(RECORDS, job(guarantee).submit(2));
 
         assertThat(inputs.applied()).isEqualTo(LARGE);
         assertThat(invocations()).isEqualTo(RECORDS);
-        assertThat(kit.endpoint("echo").statistics().acceptedCount()).isEqualTo(RECORDS);
+        assertThat(aws.kit().endpoint("echo").statistics().acceptedCount()).isEqualTo(RECORDS);
     }
 
     @ParameterizedTest
@@ -107,7 +81,7 @@ class InlineTransportITCase {
             throws Exception {
         JobClient job = job(guarantee).endpoint("locations").submit(1);
 
-        assertThatThrownBy(() -> job.getJobExecutionResult().get(240, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> TestJobs.awaitEnd(job))
                 .hasStackTraceContaining("set sink.input-transport to S3");
     }
 
@@ -118,7 +92,8 @@ class InlineTransportITCase {
             names = {"TRANSIENT", "THROTTLED"})
     void failoverAndFaultsRepeatNothing(ErrorKind kind) throws Exception {
         FaultRule faults =
-                kit.faults()
+                aws.kit()
+                        .faults()
                         .random(
                                 11,
                                 Operation.INVOKE_ENDPOINT_ASYNC,
@@ -128,9 +103,9 @@ class InlineTransportITCase {
                                         : Fault.resetAfter());
         int records = 3_000;
 
-        assertEachOnce(
+        NumbersJob.assertEachOnce(
                 records,
-                new NumbersJob(kit, records, 1_500, DeliveryGuarantee.EXACTLY_ONCE)
+                new NumbersJob(aws.kit(), records, 1_500, DeliveryGuarantee.EXACTLY_ONCE)
                         .transport(InputTransport.INLINE_WHEN_SMALL)
                         .failingOnce()
                         .submit(2));
@@ -138,8 +113,10 @@ class InlineTransportITCase {
         assertThat(NumbersJob.hasFailed()).isTrue();
         assertThat(faults.applied()).isPositive();
         assertThat(
-                        kit.undisturbedS3Client()
-                                .listObjectsV2(b -> b.bucket(kit.bucket()).prefix("staging/inputs"))
+                        aws.kit()
+                                .undisturbedS3Client()
+                                .listObjectsV2(
+                                        b -> b.bucket(aws.kit().bucket()).prefix("staging/inputs"))
                                 .contents())
                 .isEmpty();
     }

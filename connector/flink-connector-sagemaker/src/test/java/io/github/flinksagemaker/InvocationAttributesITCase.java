@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.model.InvocationAttributes;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.endpoint.EndpointStatistics;
 import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.FaultRule;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,13 +31,7 @@ class InvocationAttributesITCase {
     private static final int RECORDS = 1_000;
     private static final int THROTTLED = 20;
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(4)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 4);
 
     @RegisterExtension final SageMakerExtension aws = NumbersJob.echo();
 

@@ -4,8 +4,7 @@ package io.github.flinksagemaker;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.format.BatchFormats;
-import io.github.flinksagemaker.internal.config.Tuning;
-import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testing.TestJobs;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,15 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.CloseableIterator;
 
 /** The job of {@link LargePayloadsITCase}, for a JVM with little heap. */
 final class LargePayloadsJob {
@@ -69,21 +63,11 @@ final class LargePayloadsJob {
         try (BufferedReader in = Files.newBufferedReader(Path.of(args[1]))) {
             client.load(in);
         }
-        Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
-        environment.setParallelism(1);
-        environment.enableCheckpointing(1_000);
+        StreamExecutionEnvironment environment = TestJobs.environment(1);
         MemorySize most = MemorySize.ofMebiBytes(16);
         SerializationSchema<String> payload = record -> new byte[UPLOADED_MIB << 20];
         SageMakerAsyncInference<String, String> inference =
-                SageMakerAsyncInference.<String, String>builder()
-                        .setEndpointName("sizes")
-                        .setStagingPath("s3://" + bucket + "/staging")
-                        .setClientProperties(client)
+                TestJobs.inference(client, bucket, "sizes")
                         .setBatchFormat(BatchFormats.singleRecord("application/octet-stream"))
                         .setPayloadSerializationSchema(payload)
                         .setPayloadLocation(
@@ -95,27 +79,20 @@ final class LargePayloadsJob {
                                                         + key(Integer.parseInt(record.substring(3)))
                                                 : null)
                         .setRecordSerializationSchema(new SimpleStringSchema())
-                        .setRecordDeserializationSchema(new SimpleStringSchema())
-                        .setPredictionDeserializationSchema(new SimpleStringSchema())
                         .set(SinkOptions.MAX_RECORD_SIZE_IN_BYTES, most)
                         .set(SinkOptions.MAX_BATCH_SIZE_IN_BYTES, most)
-                        .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(300))
                         .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(50))
-                        .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(50))
-                        .setBounded(true)
                         .build();
         List<String> results = new ArrayList<>();
-        try (CloseableIterator<InferenceResult<String, String>> iterator =
-                inference.enrich(environment.fromData(records())).executeAndCollect()) {
-            iterator.forEachRemaining(
-                    result ->
-                            results.add(
-                                    result.getRecord()
-                                            + " "
-                                            + (result.getPrediction() == null
-                                                    ? result.getFailure()
-                                                    : result.getPrediction())));
-        }
+        TestJobs.collect(inference.enrich(environment.fromData(records())))
+                .forEach(
+                        result ->
+                                results.add(
+                                        result.getRecord()
+                                                + " "
+                                                + (result.getPrediction() == null
+                                                        ? result.getFailure()
+                                                        : result.getPrediction())));
         Files.write(Path.of(args[2]), results, StandardCharsets.UTF_8);
     }
 }

@@ -3,10 +3,10 @@ package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.endpoint.Notifications;
 import io.github.flinksagemaker.testkit.fault.Fault;
@@ -23,8 +23,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.RuntimeExecutionMode;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.metrics.Counter;
@@ -32,10 +30,7 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -54,12 +49,7 @@ class MetricsITCase {
     /** Outlives the job: its end would clear the reporter. */
     @RegisterExtension
     static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
-                            .setConfiguration(REPORTER.addToConfiguration(new Configuration()))
-                            .build());
+            TestJobs.cluster(1, 2, REPORTER.addToConfiguration(new Configuration()));
 
     @Test
     void tellWhatTheServicesHaveSeen() throws Exception {
@@ -232,37 +222,12 @@ class MetricsITCase {
 
     private List<InferenceResult<String, String>> run(SageMakerTestKit kit, List<String> input)
             throws Exception {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment();
-        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
-        environment.setParallelism(2);
-        environment.enableCheckpointing(500);
-        SageMakerAsyncInference<String, String> inference =
-                SageMakerAsyncInference.<String, String>builder()
-                        .setEndpointName("echo")
-                        .setStagingPath("s3://" + kit.bucket() + "/staging")
-                        .setClientProperties(kit.clientProperties())
-                        .setPayloadSerializationSchema(new SimpleStringSchema())
-                        .setRecordDeserializationSchema(new SimpleStringSchema())
-                        .setPredictionDeserializationSchema(new SimpleStringSchema())
-                        .setBounded(true)
-                        .sink(
-                                sink ->
-                                        sink.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                                                .setMaxBatchSize(BATCH)
-                                                .setMaxTimeInBufferMS(100))
-                        .source(
-                                source ->
-                                        source.set(
-                                                        SourceOptions.DISCOVERY_INTERVAL,
-                                                        Duration.ofMillis(500))
-                                                .setNotificationQueueUrl(kit.queueUrl(QUEUE)))
-                        .build();
-        List<InferenceResult<String, String>> results = new ArrayList<>();
-        try (CloseableIterator<InferenceResult<String, String>> iterator =
-                inference.enrich(environment.fromData(input).rebalance()).executeAndCollect()) {
-            iterator.forEachRemaining(results::add);
-        }
-        return results;
+        return TestJobs.collect(
+                TestJobs.inference(kit, "echo")
+                        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                        .sink(sink -> sink.setMaxBatchSize(BATCH).setMaxTimeInBufferMS(100))
+                        .source(source -> source.setNotificationQueueUrl(kit.queueUrl(QUEUE)))
+                        .build()
+                        .enrich(TestJobs.environment(2).fromData(input).rebalance()));
     }
 }

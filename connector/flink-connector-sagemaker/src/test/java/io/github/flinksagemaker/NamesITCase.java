@@ -3,8 +3,8 @@ package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.format.BatchFormats;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.endpoint.EndpointStatistics;
 import io.github.flinksagemaker.testkit.model.Model;
@@ -12,7 +12,6 @@ import io.github.flinksagemaker.testkit.model.ModelRequest;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -20,16 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.RuntimeExecutionMode;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,13 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class NamesITCase {
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(4)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 4);
 
     /** Records that the first model answers before it holds what comes. */
     private static final int ANSWERED_AT_ONCE = 400;
@@ -133,22 +122,15 @@ class NamesITCase {
 
     @Test
     void twoOfOneJobShareAPathAndEachHasItsOwnResults() throws Exception {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment()
-                        .setRuntimeMode(RuntimeExecutionMode.STREAMING);
-        environment.setParallelism(2);
-        environment.enableCheckpointing(300);
+        StreamExecutionEnvironment environment = TestJobs.environment(2);
         Collection<String> first = records("a");
         Collection<String> second = records("b");
         DataStream<String> results =
                 results(environment, "first", first).union(results(environment, "second", second));
 
-        List<String> came;
-        try (CloseableIterator<String> iterator = results.executeAndCollect()) {
-            came = IntStream.range(0, 600).mapToObj(i -> iterator.next()).toList();
-            assertThat(iterator.hasNext()).isFalse();
-        }
+        List<String> came = TestJobs.collect(results);
 
+        assertThat(came).hasSize(600);
         assertThat(came.stream().filter(result -> result.startsWith("first ")))
                 .containsExactlyInAnyOrderElementsOf(
                         first.stream().map(record -> "first " + record).toList());
@@ -163,17 +145,9 @@ class NamesITCase {
 
     private DataStream<String> results(
             StreamExecutionEnvironment environment, String name, Collection<String> records) {
-        return SageMakerAsyncInference.<String, String>builder()
+        return TestJobs.inference(kit, "model-v1")
                 .setName(name)
-                .setEndpointName("model-v1")
-                .setStagingPath("s3://" + kit.bucket() + "/staging")
-                .setClientProperties(kit.clientProperties())
                 .setBatchFormat(BatchFormats.csvLines())
-                .setPayloadSerializationSchema(new SimpleStringSchema())
-                .setRecordDeserializationSchema(new SimpleStringSchema())
-                .setPredictionDeserializationSchema(new SimpleStringSchema())
-                .setBounded(true)
-                .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(300))
                 .build()
                 .enrich(environment.fromData(records).rebalance())
                 .map(result -> name + " " + result.getPrediction())

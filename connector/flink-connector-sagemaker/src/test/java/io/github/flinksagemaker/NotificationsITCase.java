@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.ForeignMessages;
 import io.github.flinksagemaker.config.SourceOptions;
-import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
 import io.github.flinksagemaker.testing.LogEvents;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.endpoint.EndpointSpec;
 import io.github.flinksagemaker.testkit.endpoint.Notifications;
@@ -21,7 +21,6 @@ import io.github.flinksagemaker.testkit.model.Model;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,18 +29,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.RuntimeExecutionMode;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.CloseableIterator;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,12 +54,7 @@ class NotificationsITCase {
 
     @RegisterExtension
     static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
-                            .setConfiguration(METRICS.addToConfiguration(new Configuration()))
-                            .build());
+            TestJobs.cluster(1, 2, METRICS.addToConfiguration(new Configuration()));
 
     /** Beyond a test's time: what comes out before was told of. */
     private static final Duration NEVER = Duration.ofHours(1);
@@ -326,39 +314,11 @@ class NotificationsITCase {
     private static List<InferenceResult<String, String>> run(
             SageMakerTestKit kit, Consumer<SageMakerAsyncSourceBuilder<String, String>> source)
             throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.setString("restart-strategy.type", "none");
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
-        environment.setParallelism(2);
-        environment.enableCheckpointing(500);
-        SageMakerAsyncInference<String, String> inference =
-                SageMakerAsyncInference.<String, String>builder()
-                        .setEndpointName("upper")
-                        .setStagingPath("s3://" + kit.bucket() + "/staging")
-                        .setClientProperties(kit.clientProperties())
-                        .setPayloadSerializationSchema(new SimpleStringSchema())
-                        .setRecordDeserializationSchema(new SimpleStringSchema())
-                        .setPredictionDeserializationSchema(new SimpleStringSchema())
-                        .setBounded(true)
+        return TestJobs.collect(
+                TestJobs.inference(kit, "upper")
                         .sink(sink -> sink.setMaxBatchSize(10).setMaxTimeInBufferMS(100))
-                        .source(
-                                builder ->
-                                        builder.set(
-                                                        SourceOptions.DISCOVERY_INTERVAL,
-                                                        Duration.ofMillis(300))
-                                                .set(
-                                                        Tuning.TAIL_INTERVAL_MIN,
-                                                        Duration.ofMillis(50)))
                         .source(source)
-                        .build();
-        List<InferenceResult<String, String>> results = new ArrayList<>();
-        try (CloseableIterator<InferenceResult<String, String>> iterator =
-                inference.enrich(environment.fromData(INPUT).rebalance()).executeAndCollect()) {
-            iterator.forEachRemaining(results::add);
-        }
-        return results;
+                        .build()
+                        .enrich(TestJobs.environment(2).fromData(INPUT).rebalance()));
     }
 }

@@ -8,10 +8,11 @@ import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.ServiceLimits;
-import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.sink.SageMakerAsyncSinkBuilder;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.SageMakerTestKitBuilder;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import io.github.flinksagemaker.testkit.model.Model;
 import java.nio.file.Path;
@@ -26,16 +27,11 @@ import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.api.common.RuntimeExecutionMode;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.RichMapFunction;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -44,15 +40,8 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource.NumberSequenceSplit;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiter;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
-import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -71,6 +60,7 @@ final class NumbersJob {
     /** What came out and was not taken back by a restart, in the order of emission. */
     static final Queue<String> EMITTED = new ConcurrentLinkedQueue<>();
 
+    private static final int RESTARTS = 3;
     private static final AtomicBoolean FAILED = new AtomicBoolean();
     private static final AtomicLong SEEN = new AtomicLong();
     private static final AtomicInteger COLLECTORS = new AtomicInteger();
@@ -86,7 +76,6 @@ final class NumbersJob {
     private Duration laneTimeout = Duration.ofMinutes(10);
     private String endpoint = "echo";
     private int maxBatchSize = 20;
-    private int maxInFlight = 50;
     private InputTransport transport = InputTransport.S3;
     private int largeEvery = Integer.MAX_VALUE;
     private int recordsOfAnAttempt = Integer.MAX_VALUE;
@@ -104,10 +93,15 @@ final class NumbersJob {
 
     /** For an instance field: each test has a kit with an endpoint that echoes, and no results. */
     static SageMakerExtension echo() {
+        return kit(kit -> {});
+    }
+
+    /** The same, with something more. */
+    static SageMakerExtension kit(Consumer<SageMakerTestKitBuilder> more) {
         return new SageMakerExtension(
                 kit -> {
                     reset();
-                    kit.endpoint("echo", endpoint -> endpoint.model(Model.echo()));
+                    more.accept(kit.endpoint("echo", endpoint -> endpoint.model(Model.echo())));
                 });
     }
 
@@ -139,19 +133,13 @@ final class NumbersJob {
 
     /** Waits for the job's end; then no record is missing, and none has come out twice. */
     static void assertEachOnce(int records, JobClient job) throws Exception {
-        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
+        TestJobs.awaitEnd(job);
         assertThat(counts()).hasSize(records);
         assertThat(counts().values()).allMatch(count -> count == 1);
     }
 
     static void awaitMoreThan(long results, JobClient job) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-        while (EMITTED.size() <= results) {
-            assertThat(System.nanoTime()).as("deadline for results").isLessThan(deadline);
-            assertThat(job.getJobStatus().get(240, TimeUnit.SECONDS))
-                    .isNotIn(JobStatus.FAILED, JobStatus.FAILING);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+        TestJobs.await(job, () -> EMITTED.size() > results);
     }
 
     /**
@@ -192,11 +180,6 @@ final class NumbersJob {
 
     NumbersJob maxBatchSize(int size) {
         maxBatchSize = size;
-        return this;
-    }
-
-    NumbersJob maxInFlight(int requests) {
-        maxInFlight = requests;
         return this;
     }
 
@@ -243,58 +226,37 @@ final class NumbersJob {
         JobClient job = submit(parallelism);
         awaitMoreThan(before + 300, job);
         beforeStop.run();
-        return job.stopWithSavepoint(
-                        false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
-                .get(240, TimeUnit.SECONDS);
+        return TestJobs.stop(job, savepoints);
     }
 
     /** The job, not yet submitted. */
     StreamExecutionEnvironment build(int parallelism) {
-        StreamExecutionEnvironment environment = environment(parallelism);
+        StreamExecutionEnvironment environment =
+                TestJobs.environment(parallelism, RESTARTS, savepoint);
+        environment.setMaxParallelism(16);
         SageMakerAsyncInference<String, String> inference =
-                SageMakerAsyncInference.<String, String>builder()
-                        .setEndpointName(endpoint)
-                        .setStagingPath("s3://" + kit.bucket() + "/staging")
-                        .setClientProperties(clientProperties)
+                TestJobs.inference(clientProperties, kit.bucket(), endpoint)
                         .setBatchFormat(BatchFormats.csvLines())
-                        .setPayloadSerializationSchema(new SimpleStringSchema())
-                        .setRecordDeserializationSchema(new SimpleStringSchema())
-                        .setPredictionDeserializationSchema(new SimpleStringSchema())
-                        .setBounded(true)
+                        .setDeliveryGuarantee(guarantee)
+                        .set(SourceOptions.LANE_TIMEOUT, laneTimeout)
+                        .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(50))
                         .sink(
                                 sink ->
                                         sink.setMaxBatchSize(maxBatchSize)
-                                                .setMaxInFlightRequests(maxInFlight)
+                                                .setMaxInFlightRequests(50)
                                                 .set(SinkOptions.INPUT_TRANSPORT, transport)
                                                 .setMaxTimeInBufferMS(50)
-                                                .set(SinkOptions.RETRY_BUDGET, retryBudget)
-                                                .setDeliveryGuarantee(guarantee))
+                                                .set(SinkOptions.RETRY_BUDGET, retryBudget))
                         .sink(more)
-                        .source(
-                                source ->
-                                        source.set(
-                                                        SourceOptions.DISCOVERY_INTERVAL,
-                                                        Duration.ofMillis(300))
-                                                .set(SourceOptions.LANE_TIMEOUT, laneTimeout)
-                                                .set(
-                                                        Tuning.TAIL_INTERVAL_MIN,
-                                                        Duration.ofMillis(50))
-                                                .set(
-                                                        SourceOptions.POLL_INTERVAL_MIN,
-                                                        Duration.ofMillis(50)))
                         .build();
         String large = "x".repeat(ServiceLimits.MAX_INLINE_BYTES);
         int every = largeEvery;
-        GeneratorFunction<Long, String> generator =
-                index -> "r" + index + (index % every == every - 1 ? large : "");
         SingleOutputStreamOperator<String> numbers =
-                environment
-                        .fromSource(
-                                new DataGeneratorSource<>(
-                                        generator, records, paced(), Types.STRING),
-                                WatermarkStrategy.noWatermarks(),
-                                "numbers")
-                        .uid("numbers");
+                TestJobs.input(
+                        environment,
+                        index -> "r" + index + (index % every == every - 1 ? large : ""),
+                        records,
+                        paced());
         DataStream<String> input =
                 (shuffled ? numbers.setParallelism(1).rebalance() : numbers)
                         .map(new FailsOnce(failing, Math.min(200, records / 10)))
@@ -323,25 +285,6 @@ final class NumbersJob {
                         : limiter.acquire(records);
             };
         };
-    }
-
-    private StreamExecutionEnvironment environment(int parallelism) {
-        Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
-        configuration.set(
-                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
-        if (savepoint != null) {
-            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-        }
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
-        environment.setParallelism(parallelism);
-        environment.setMaxParallelism(16);
-        environment.enableCheckpointing(300);
-        return environment;
     }
 
     /** Throws once, after a completed checkpoint that has records, and with more under way. */

@@ -8,6 +8,10 @@ import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.sink.SageMakerAsyncSinkBuilder;
+import io.github.flinksagemaker.testing.FastScheduler;
+import io.github.flinksagemaker.testing.TestJobs;
+import io.github.flinksagemaker.testkit.SageMakerTestKit;
+import io.github.flinksagemaker.testkit.endpoint.EndpointSpec;
 import io.github.flinksagemaker.testkit.endpoint.EndpointStatistics;
 import io.github.flinksagemaker.testkit.endpoint.FailureCause;
 import io.github.flinksagemaker.testkit.fault.Fault;
@@ -15,33 +19,26 @@ import io.github.flinksagemaker.testkit.fault.FaultRule;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import io.github.flinksagemaker.testkit.model.Model;
+import io.github.flinksagemaker.testkit.model.ModelRequest;
+import io.github.flinksagemaker.testkit.model.ModelResponse;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource.NumberSequenceSplit;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
-import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,8 +50,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class QueueLimitITCase {
 
-    private static final Duration STANDSTILL = Duration.ofSeconds(15);
     private static final Duration LONG = Duration.ofMinutes(10);
+
+    /** Ends a checkpoint that waits for the endpoint, which in turn waits for checkpoints. */
+    private static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(30);
 
     /** How many checkpoints of the job that invokes an endpoint have completed. */
     private static final Map<String, Integer> CHECKPOINTS = new ConcurrentHashMap<>();
@@ -62,13 +61,10 @@ class QueueLimitITCase {
     /** Before this is completed no input that is held open ends. */
     private static CompletableFuture<Void> end = new CompletableFuture<>();
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(8)
-                            .build());
+    /** Before this is completed no endpoint that stands still answers. */
+    private final CompletableFuture<Void> standstillIsOver = new CompletableFuture<>();
+
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 8);
 
     @RegisterExtension
     static final SageMakerExtension AWS =
@@ -80,38 +76,33 @@ class QueueLimitITCase {
         end = new CompletableFuture<>();
     }
 
+    @AfterEach
+    void releaseEndpoints() {
+        standstillIsOver.complete(null); // a test that failed before holds up no close
+    }
+
     /** A job that sends {@code records} as fast as it may, each in an invocation of its own. */
     private static JobClient submit(
+            SageMakerTestKit kit,
             String endpoint,
             int records,
             boolean unaligned,
             Duration checkpointTimeout,
             Consumer<SageMakerAsyncSinkBuilder<String>> more)
             throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setParallelism(1);
-        environment.enableCheckpointing(500);
+        StreamExecutionEnvironment environment = TestJobs.environment(1);
         environment.getCheckpointConfig().setTolerableCheckpointFailureNumber(0);
         environment.getCheckpointConfig().setCheckpointTimeout(checkpointTimeout.toMillis());
         environment.getCheckpointConfig().enableUnalignedCheckpoints(unaligned);
-        GeneratorFunction<Long, String> generator = index -> "r" + index;
         SingleOutputStreamOperator<String> numbers =
-                environment.fromSource(
-                        new DataGeneratorSource<>(
-                                generator, records, heldOpenAfter(records - 1), Types.STRING),
-                        WatermarkStrategy.noWatermarks(),
-                        "numbers");
+                TestJobs.numbers(environment, "r", records, heldOpenAfter(records - 1));
         DataStream<String> input = unaligned ? numbers.rebalance() : numbers;
         input.map(new CountsCheckpoints(endpoint))
                 .returns(Types.STRING)
-                .sinkTo(sink(endpoint, more));
+                .sinkTo(sink(kit, endpoint, more));
         return environment.executeAsync(endpoint);
     }
 
-    @SuppressWarnings("unchecked") // a limiter for any split
     private static RateLimiterStrategy<NumberSequenceSplit> heldOpenAfter(int records) {
         return parallelism -> {
             AtomicInteger left = new AtomicInteger(records);
@@ -121,39 +112,32 @@ class QueueLimitITCase {
     }
 
     private static SageMakerAsyncSink<String> sink(
-            String endpoint, Consumer<SageMakerAsyncSinkBuilder<String>> more) {
-        SageMakerAsyncSinkBuilder<String> builder =
-                SageMakerAsyncSink.<String>builder()
-                        .setEndpointName(endpoint)
-                        .setStagingPath("s3://" + AWS.kit().bucket() + "/staging/" + endpoint)
-                        .setClientProperties(AWS.kit().clientProperties())
-                        .setPayloadSerializationSchema(new SimpleStringSchema())
-                        .setBatchFormat(BatchFormats.csvLines())
-                        .setMaxBatchSize(1)
-                        .setMaxTimeInBufferMS(50)
-                        .set(SinkOptions.REQUEST_TTL, Duration.ofMinutes(1));
-        more.accept(builder);
-        return builder.build();
+            SageMakerTestKit kit,
+            String endpoint,
+            Consumer<SageMakerAsyncSinkBuilder<String>> more) {
+        return TestJobs.inference(kit, endpoint)
+                .setStagingPath("s3://" + kit.bucket() + "/staging/" + endpoint)
+                .setBatchFormat(BatchFormats.csvLines())
+                .sink(
+                        sink ->
+                                sink.setMaxBatchSize(1)
+                                        .setMaxTimeInBufferMS(50)
+                                        .set(SinkOptions.REQUEST_TTL, Duration.ofMinutes(1)))
+                .sink(more)
+                .build()
+                .sink();
     }
 
-    private static void awaitEnd(JobClient job) throws Exception {
-        job.getJobExecutionResult().get(200, TimeUnit.SECONDS);
-    }
-
-    private static void awaitUntil(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
+    private static EndpointStatistics statistics(SageMakerTestKit kit, String endpoint) {
+        return kit.endpoint(endpoint).statistics();
     }
 
     private static EndpointStatistics statistics(String endpoint) {
-        return AWS.kit().endpoint(endpoint).statistics();
+        return statistics(AWS.kit(), endpoint);
     }
 
-    private static long expired(String endpoint) {
-        return statistics(endpoint).failures().getOrDefault(FailureCause.EXPIRED, 0L);
+    private static long expired(EndpointStatistics statistics) {
+        return statistics.failures().getOrDefault(FailureCause.EXPIRED, 0L);
     }
 
     /**
@@ -165,65 +149,92 @@ class QueueLimitITCase {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void checkpointsCompleteWhileAnEndpointStandsStill(boolean unaligned) throws Exception {
-        Map<String, Integer> records = Map.of("one-" + unaligned, 3, "full-" + unaligned, 400);
-        List<JobClient> jobs = new ArrayList<>();
+        Map<String, Integer> records = Map.of("one-" + unaligned, 3, "full-" + unaligned, 100);
+        Map<String, JobClient> jobs = new HashMap<>();
         for (String endpoint : records.keySet()) {
-            AWS.kit()
-                    .createEndpoint(
-                            endpoint, spec -> spec.model(Model.echo()).coldStart(STANDSTILL));
-            jobs.add(
+            AWS.kit().createEndpoint(endpoint, spec -> spec.model(this::answerAfterTheStandstill));
+            JobClient job =
                     submit(
+                            AWS.kit(),
                             endpoint,
                             records.get(endpoint),
                             unaligned,
-                            STANDSTILL.dividedBy(2),
+                            CHECKPOINT_TIMEOUT,
                             sink ->
                                     sink.setMaxOpenInvocations(2)
                                             .setMaxBufferedRequests(20)
-                                            .set(Tuning.LONGEST_HOLD, Duration.ofSeconds(1))));
+                                            .set(Tuning.LONGEST_HOLD, Duration.ofSeconds(1)));
+            jobs.put(endpoint, job);
         }
-        for (String endpoint : records.keySet()) {
-            awaitUntil(() -> statistics(endpoint).outputs() > 0);
-            assertThat(CHECKPOINTS.get(endpoint)).as(endpoint).isGreaterThan(5);
+        for (Map.Entry<String, JobClient> job : jobs.entrySet()) {
+            String endpoint = job.getKey();
+            TestJobs.await(job.getValue(), () -> statistics(endpoint).acceptedCount() >= 2);
+            int before = CHECKPOINTS.getOrDefault(endpoint, 0);
+            TestJobs.await(
+                    job.getValue(), () -> CHECKPOINTS.getOrDefault(endpoint, 0) > before + 5);
+            assertThat(statistics(endpoint).outputs()).isZero();
+        }
+        standstillIsOver.complete(null);
+        for (Map.Entry<String, JobClient> job : jobs.entrySet()) {
+            String endpoint = job.getKey();
+            int half = records.get(endpoint) / 2;
+            TestJobs.await(job.getValue(), () -> statistics(endpoint).outputs() > half);
         }
         end.complete(null);
-        for (JobClient job : jobs) {
-            awaitEnd(job);
+        for (JobClient job : jobs.values()) {
+            TestJobs.awaitEnd(job);
         }
         records.forEach(
                 (endpoint, all) ->
                         assertThat(statistics(endpoint).acceptedCount()).isEqualTo((long) all));
     }
 
-    /** Both endpoints take a little more than twice the TTL for their records. */
+    private ModelResponse answerAfterTheStandstill(ModelRequest request) throws Exception {
+        standstillIsOver.get();
+        return Model.echo().invoke(request);
+    }
+
+    /**
+     * Both endpoints take a little more than twice the TTL for their records, by a time that goes
+     * ten times as fast as the sinks': a TTL has at least a minute.
+     */
     @Test
     void nothingExpiresInAQueueThatIsLimitedAndMostInOneThatIsNot() throws Exception {
-        int records = 2_700;
+        int records = 270;
         end.complete(null);
-        for (String endpoint : List.of("limited", "unlimited")) {
-            AWS.kit()
-                    .createEndpoint(
-                            endpoint,
-                            spec ->
-                                    spec.model(Model.echo())
-                                            .latency(Duration.ofMillis(50))
-                                            .concurrency(1));
+        try (SageMakerTestKit kit =
+                SageMakerTestKit.builder()
+                        .scheduler(new FastScheduler(10))
+                        .endpoint("limited", QueueLimitITCase::halfASecondEach)
+                        .endpoint("unlimited", QueueLimitITCase::halfASecondEach)
+                        .start()) {
+            JobClient limited =
+                    submit(
+                            kit,
+                            "limited",
+                            records,
+                            true,
+                            LONG,
+                            sink -> sink.setMaxOpenInvocations(10).setMaxBufferedRequests(10_000));
+            JobClient unlimited =
+                    submit(
+                            kit,
+                            "unlimited",
+                            records,
+                            true,
+                            LONG,
+                            sink -> sink.setMaxOpenInvocations(0));
+            TestJobs.awaitEnd(unlimited);
+            TestJobs.awaitEnd(limited);
+            assertThat(statistics(kit, "limited").acceptedCount()).isEqualTo(records);
+            assertThat(expired(statistics(kit, "limited"))).isZero();
+            TestJobs.await(() -> statistics(kit, "unlimited").settledCount() == records);
+            assertThat(expired(statistics(kit, "unlimited"))).isGreaterThan(records / 2);
         }
-        JobClient limited =
-                submit(
-                        "limited",
-                        records,
-                        true,
-                        LONG,
-                        sink -> sink.setMaxOpenInvocations(100).setMaxBufferedRequests(10_000));
-        JobClient unlimited =
-                submit("unlimited", records, true, LONG, sink -> sink.setMaxOpenInvocations(0));
-        awaitEnd(unlimited);
-        awaitEnd(limited);
-        assertThat(statistics("limited").acceptedCount()).isEqualTo(records);
-        assertThat(expired("limited")).isZero();
-        awaitUntil(() -> statistics("unlimited").settledCount() == records);
-        assertThat(expired("unlimited")).isGreaterThan(records / 2);
+    }
+
+    private static void halfASecondEach(EndpointSpec endpoint) {
+        endpoint.model(Model.echo()).latency(Duration.ofMillis(500)).concurrency(1);
     }
 
     /**
@@ -241,7 +252,14 @@ class QueueLimitITCase {
                                                     throw new IllegalStateException("broken");
                                                 }));
         end.complete(null);
-        awaitEnd(submit("unseen", 500, false, LONG, sink -> sink.setMaxOpenInvocations(5)));
+        TestJobs.awaitEnd(
+                submit(
+                        AWS.kit(),
+                        "unseen",
+                        500,
+                        false,
+                        LONG,
+                        sink -> sink.setMaxOpenInvocations(5)));
         assertThat(statistics("unseen").acceptedCount()).isEqualTo(500);
     }
 
@@ -252,7 +270,14 @@ class QueueLimitITCase {
                         "hidden", spec -> spec.model(Model.echo()).coldStart(Duration.ofHours(1)));
         end.complete(null);
         FaultRule denied = AWS.kit().faults().on(Operation.HEAD_OBJECT).apply(Fault.hideMissing());
-        awaitEnd(submit("hidden", 500, false, LONG, sink -> sink.setMaxOpenInvocations(5)));
+        TestJobs.awaitEnd(
+                submit(
+                        AWS.kit(),
+                        "hidden",
+                        500,
+                        false,
+                        LONG,
+                        sink -> sink.setMaxOpenInvocations(5)));
         assertThat(statistics("hidden").acceptedCount()).isEqualTo(500);
         assertThat(denied.applied()).isOne();
     }

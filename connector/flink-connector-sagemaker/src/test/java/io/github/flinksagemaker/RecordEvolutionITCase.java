@@ -8,22 +8,20 @@ import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.serialization.AbstractDeserializationSchema;
@@ -34,18 +32,13 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiter;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,13 +60,7 @@ class RecordEvolutionITCase {
     private static final int ALL = 40;
     private static final int BATCH = 5;
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 2);
 
     private final CountDownLatch mayAnswer = new CountDownLatch(1);
     private SageMakerTestKit kit;
@@ -158,7 +145,7 @@ class RecordEvolutionITCase {
     }
 
     private String stopped(Path savepoints) throws Exception {
-        StreamExecutionEnvironment environment = environment(new Configuration());
+        StreamExecutionEnvironment environment = TestJobs.environment(1);
         enriched(
                         environment,
                         OLD,
@@ -172,51 +159,30 @@ class RecordEvolutionITCase {
                         new Orders())
                 .sinkTo(new DiscardingSink<>());
         JobClient job = environment.executeAsync();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-        while (kit.requests().count(Operation.INVOKE_ENDPOINT_ASYNC) < OLD / BATCH) {
-            assertThat(System.nanoTime()).as("deadline for requests").isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        return job.stopWithSavepoint(
-                        false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
-                .get(120, TimeUnit.SECONDS);
+        TestJobs.await(
+                job, () -> kit.requests().count(Operation.INVOKE_ENDPOINT_ASYNC) >= OLD / BATCH);
+        return TestJobs.stop(job, savepoints);
     }
 
     private List<InferenceResult<PricedOrder, String>> restored(
             String savepoint, DeserializationSchema<PricedOrder> schema) throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         mayAnswer.countDown();
-        List<InferenceResult<PricedOrder, String>> results = new ArrayList<>();
-        try (CloseableIterator<InferenceResult<PricedOrder, String>> iterator =
+        return TestJobs.collect(
                 enriched(
-                                environment(configuration),
-                                ALL,
-                                id -> {
-                                    PricedOrder order = new PricedOrder();
-                                    order.id = id.intValue();
-                                    order.currency = "USD";
-                                    return order;
-                                },
-                                PricedOrder.class,
-                                order ->
-                                        ("{\"id\":%d,\"currency\":\"%s\"}")
-                                                .formatted(order.id, order.currency)
-                                                .getBytes(UTF_8),
-                                schema)
-                        .executeAndCollect()) {
-            iterator.forEachRemaining(results::add);
-        }
-        return results;
-    }
-
-    private static StreamExecutionEnvironment environment(Configuration configuration) {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
-        environment.setParallelism(1);
-        environment.enableCheckpointing(200);
-        return environment;
+                        TestJobs.environment(1, 0, savepoint),
+                        ALL,
+                        id -> {
+                            PricedOrder order = new PricedOrder();
+                            order.id = id.intValue();
+                            order.currency = "USD";
+                            return order;
+                        },
+                        PricedOrder.class,
+                        order ->
+                                ("{\"id\":%d,\"currency\":\"%s\"}")
+                                        .formatted(order.id, order.currency)
+                                        .getBytes(UTF_8),
+                        schema));
     }
 
     private <R> DataStream<InferenceResult<R, String>> enriched(

@@ -3,15 +3,14 @@ package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,13 +27,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 @Timeout(300)
 class RecoveryITCase {
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(2)
-                            .setNumberSlotsPerTaskManager(4)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(2, 4);
 
     @RegisterExtension final SageMakerExtension aws = NumbersJob.echo();
 
@@ -45,7 +38,7 @@ class RecoveryITCase {
         JobClient job =
                 new NumbersJob(aws.kit(), records, 1_500, guarantee).failingOnce().submit(2);
 
-        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
+        TestJobs.awaitEnd(job);
 
         assertThat(NumbersJob.hasFailed()).isTrue();
         assertComplete(records, guarantee);
@@ -66,7 +59,7 @@ class RecoveryITCase {
                         .forward()
                         .submit(2);
 
-        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
+        TestJobs.awaitEnd(job);
 
         assertThat(NumbersJob.hasFailed()).isTrue();
         List<String> restored = restoredCheckpoints();

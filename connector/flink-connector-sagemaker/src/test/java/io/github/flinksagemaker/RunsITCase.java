@@ -12,6 +12,7 @@ import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.source.SageMakerAsyncSourceBuilder;
 import io.github.flinksagemaker.testing.LogEvents;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
 import java.nio.file.Path;
@@ -23,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,18 +31,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
-import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.InjectMiniCluster;
@@ -67,13 +62,7 @@ class RunsITCase {
     private static final Duration SHORT = Duration.ofSeconds(3);
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(2)
-                            .setNumberSlotsPerTaskManager(4)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(2, 4);
 
     private static SageMakerTestKit kit;
     private static volatile CountDownLatch answering = new CountDownLatch(0);
@@ -144,15 +133,12 @@ class RunsITCase {
         SageMakerAsyncInference<String, String> inference = inference(null);
         for (String name : List.of("first", "second")) {
             StreamExecutionEnvironment environment = environment(null);
-            List<String> results = new ArrayList<>();
-            try (CloseableIterator<String> iterator =
-                    inference
-                            .enrich(numbers(environment, name, 60, 100_000))
-                            .map(InferenceResult::getRecord)
-                            .returns(Types.STRING)
-                            .executeAndCollect()) {
-                iterator.forEachRemaining(results::add);
-            }
+            List<String> results =
+                    TestJobs.collect(
+                            inference
+                                    .enrich(numbers(environment, name, 60, 100_000))
+                                    .map(InferenceResult::getRecord)
+                                    .returns(Types.STRING));
             assertThat(results.stream().sorted()).containsExactlyElementsOf(records(name, 60));
         }
     }
@@ -285,12 +271,9 @@ class RunsITCase {
         answering.countDown();
         sink("summer", "b", 50);
 
-        List<String> read = new ArrayList<>();
-        try (CloseableIterator<String> results =
-                results(environment(savepoint), source -> source.setRunId("summer"))
-                        .executeAndCollect()) {
-            results.forEachRemaining(read::add);
-        }
+        List<String> read =
+                TestJobs.collect(
+                        results(environment(savepoint), source -> source.setRunId("summer")));
 
         assertThat(read.stream().sorted())
                 .containsExactlyElementsOf(sorted(Stream.of(records("a", 50), records("b", 50))));
@@ -366,16 +349,20 @@ class RunsITCase {
     /** Waits until all subtasks of the vertex with this word in its name have finished. */
     private static void awaitFinished(MiniCluster cluster, JobClient job, String word)
             throws Exception {
-        while (cluster
-                .getExecutionGraph(job.getJobID())
-                .get(120, TimeUnit.SECONDS)
-                .getAllVertices() // none while the job is being initialized
-                .values()
-                .stream()
-                .filter(vertex -> vertex.getName().contains(word))
-                .noneMatch(vertex -> vertex.getAggregateState() == ExecutionState.FINISHED)) {
-            LockSupport.parkNanos(50_000_000); // the test's time-out bounds it
-        }
+        TestJobs.await(
+                job,
+                () ->
+                        cluster
+                                .getExecutionGraph(job.getJobID())
+                                .join()
+                                .getAllVertices() // none while the job is being initialized
+                                .values()
+                                .stream()
+                                .filter(vertex -> vertex.getName().contains(word))
+                                .anyMatch(
+                                        vertex ->
+                                                vertex.getAggregateState()
+                                                        == ExecutionState.FINISHED));
     }
 
     private static List<String> warnings(LogEvents log, String part) {
@@ -431,12 +418,7 @@ class RunsITCase {
                 StreamExecutionEnvironment.getExecutionEnvironment();
         environment.setRuntimeMode(mode);
         environment.setParallelism(2);
-        List<String> read = new ArrayList<>();
-        try (CloseableIterator<String> results =
-                results(environment, settings).executeAndCollect()) {
-            results.forEachRemaining(read::add);
-        }
-        return read.stream().sorted().toList();
+        return TestJobs.collect(results(environment, settings)).stream().sorted().toList();
     }
 
     private DataStream<String> results(
@@ -454,17 +436,7 @@ class RunsITCase {
 
     private static DataStream<String> numbers(
             StreamExecutionEnvironment environment, String name, int count, double perSecond) {
-        GeneratorFunction<Long, String> generator = index -> name + index;
-        return environment
-                .fromSource(
-                        new DataGeneratorSource<>(
-                                generator,
-                                count,
-                                RateLimiterStrategy.perSecond(perSecond),
-                                Types.STRING),
-                        WatermarkStrategy.noWatermarks(),
-                        "numbers")
-                .uid("numbers");
+        return TestJobs.numbers(environment, name, count, RateLimiterStrategy.perSecond(perSecond));
     }
 
     private static StreamExecutionEnvironment environment(@Nullable String savepoint) {
@@ -488,73 +460,57 @@ class RunsITCase {
     private SageMakerAsyncInference<String, String> inference(
             @Nullable String run, Consumer<SageMakerAsyncSourceBuilder<String, String>> settings) {
         SageMakerAsyncInferenceBuilder<String, String> builder =
-                SageMakerAsyncInference.<String, String>builder()
-                        .setEndpointName("echo")
+                TestJobs.inference(kit, "echo")
                         .setStagingPath("s3://" + kit.bucket() + "/" + path)
-                        .setClientProperties(kit.clientProperties())
                         .setBatchFormat(BatchFormats.csvLines())
-                        .setPayloadSerializationSchema(new SimpleStringSchema())
-                        .setRecordDeserializationSchema(new SimpleStringSchema())
-                        .setPredictionDeserializationSchema(new SimpleStringSchema())
-                        .setBounded(true)
                         .sink(sink -> sink.setMaxBatchSize(5).setMaxTimeInBufferMS(50))
-                        .source(
-                                source ->
-                                        source.set(
-                                                        SourceOptions.DISCOVERY_INTERVAL,
-                                                        Duration.ofMillis(200))
-                                                .set(
-                                                        Tuning.TAIL_INTERVAL_MIN,
-                                                        Duration.ofMillis(20))
-                                                .set(
-                                                        Tuning.TAIL_INTERVAL_MAX,
-                                                        Duration.ofMillis(100)))
+                        .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(100))
                         .source(settings);
         return (run == null ? builder : builder.setRunId(run)).build();
     }
 
     /** In one look or in several. */
-    private static void awaitLanes(LogEvents log, int lanes) {
+    private static void awaitLanes(LogEvents log, int lanes) throws InterruptedException {
         Pattern found = Pattern.compile("Found (\\d+) lanes");
-        while (log.messages(event -> true).stream()
-                        .map(found::matcher)
-                        .filter(Matcher::find)
-                        .mapToInt(line -> Integer.parseInt(line.group(1)))
-                        .sum()
-                < lanes) {
-            LockSupport.parkNanos(10_000_000); // the test's time-out bounds it
-        }
+        TestJobs.await(
+                () ->
+                        log.messages(event -> true).stream()
+                                        .map(found::matcher)
+                                        .filter(Matcher::find)
+                                        .mapToInt(line -> Integer.parseInt(line.group(1)))
+                                        .sum()
+                                >= lanes);
     }
 
-    private static void await(LogEvents log, String part) {
-        while (log.messages(e -> e.getMessage().getFormattedMessage().contains(part)).isEmpty()) {
-            LockSupport.parkNanos(10_000_000); // the test's time-out bounds it
-        }
+    private static void await(LogEvents log, String part) throws InterruptedException {
+        TestJobs.await(
+                () ->
+                        !log.messages(e -> e.getMessage().getFormattedMessage().contains(part))
+                                .isEmpty());
     }
 
     /** Something has been invoked. */
-    private void awaitSegments() {
-        while (kit
-                .s3Client()
-                .listObjectsV2Paginator(list -> list.bucket(kit.bucket()).prefix(path + "/ledger/"))
-                .contents()
-                .stream()
-                .allMatch(object -> object.key().endsWith("/" + "0".repeat(20)))) {
-            LockSupport.parkNanos(50_000_000); // the test's time-out bounds it
-        }
+    private void awaitSegments() throws InterruptedException {
+        TestJobs.await(
+                () ->
+                        kit
+                                .s3Client()
+                                .listObjectsV2Paginator(
+                                        list -> list.bucket(kit.bucket()).prefix(path + "/ledger/"))
+                                .contents()
+                                .stream()
+                                .anyMatch(object -> !object.key().endsWith("/" + "0".repeat(20))));
     }
 
     private static String stop(JobClient job, Path savepoints) throws Exception {
         while (true) {
             try {
-                return job.stopWithSavepoint(
-                                false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get(120, TimeUnit.SECONDS);
+                return TestJobs.stop(job, savepoints);
             } catch (ExecutionException e) {
                 if (!String.valueOf(e.getMessage()).contains("not being executed at the moment")) {
                     throw e;
                 }
-                LockSupport.parkNanos(50_000_000); // its tasks are still starting
+                TimeUnit.MILLISECONDS.sleep(50); // its tasks are still starting
             }
         }
     }

@@ -5,32 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.FailurePolicy;
-import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.testing.LogEvents;
 import io.github.flinksagemaker.testing.StackTraces;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.model.Model;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.jsonplan.JsonPlanGenerator;
 import org.apache.flink.runtime.rest.util.RestMapperUtils;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.graph.StreamGraph;
@@ -52,13 +46,7 @@ class SecretsITCase {
     private static final String CARD = "4111-1111-1111-1111";
     private static final String SECRET_KEY = "aws.credentials.provider.basic.secretkey";
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(4)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 4);
 
     private SageMakerTestKit kit;
     private LogEvents log;
@@ -90,10 +78,7 @@ class SecretsITCase {
 
         JobClient job = environment.executeAsync();
         NumbersJob.awaitMoreThan(300, job);
-        String savepoint =
-                job.stopWithSavepoint(
-                                false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get(240, TimeUnit.SECONDS);
+        String savepoint = TestJobs.stop(job, savepoints);
 
         assertThat(savepoint).isNotEmpty();
         assertThat(files(savepoints)).isNotEmpty().allMatch(state -> !state.contains(secret));
@@ -108,7 +93,7 @@ class SecretsITCase {
                         .clientProperty(SECRET_KEY, wrong)
                         .submit(1);
 
-        assertThatThrownBy(() -> job.getJobExecutionResult().get(240, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> TestJobs.awaitEnd(job))
                 .satisfies(failure -> assertThat(StackTraces.of(failure)).doesNotContain(wrong));
         assertThat(log.text()).doesNotContain(wrong);
     }
@@ -137,35 +122,20 @@ class SecretsITCase {
             DeserializationSchema<String> prediction,
             String reason)
             throws Exception {
-        Configuration restarts = new Configuration(); // none of them: FAIL_JOB ends the job
-        restarts.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        restarts.set(
-                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(restarts);
-        environment.setParallelism(1);
-        SageMakerAsyncInference<String, String> inference =
-                SageMakerAsyncInference.<String, String>builder()
-                        .setEndpointName("echo")
-                        .setStagingPath("s3://" + kit.bucket() + "/quoting")
-                        .setClientProperties(kit.clientProperties())
-                        .setBatchFormat(BatchFormats.csvLines())
-                        .setPayloadSerializationSchema(payload)
-                        .setRecordSerializationSchema(new SimpleStringSchema())
-                        .setRecordDeserializationSchema(new SimpleStringSchema())
-                        .setPredictionDeserializationSchema(prediction)
-                        .setFailurePolicy(FailurePolicy.FAIL_JOB)
-                        .setBounded(true)
-                        .source(
-                                source ->
-                                        source.set(
-                                                SourceOptions.DISCOVERY_INTERVAL,
-                                                Duration.ofMillis(300)))
-                        .build();
-        inference.enrich(environment.fromData("card " + CARD)).sinkTo(new DiscardingSink<>());
+        // whatever the restart strategy: FAIL_JOB ends the job
+        StreamExecutionEnvironment environment = TestJobs.environment(1, Integer.MAX_VALUE, null);
+        TestJobs.inference(kit, "echo")
+                .setBatchFormat(BatchFormats.csvLines())
+                .setPayloadSerializationSchema(payload)
+                .setRecordSerializationSchema(new SimpleStringSchema())
+                .setPredictionDeserializationSchema(prediction)
+                .setFailurePolicy(FailurePolicy.FAIL_JOB)
+                .build()
+                .enrich(environment.fromData("card " + CARD))
+                .sinkTo(new DiscardingSink<>());
         JobClient job = environment.executeAsync();
 
-        assertThatThrownBy(() -> job.getJobExecutionResult().get(240, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> TestJobs.awaitEnd(job))
                 .satisfies(
                         failure ->
                                 assertThat(StackTraces.of(failure))

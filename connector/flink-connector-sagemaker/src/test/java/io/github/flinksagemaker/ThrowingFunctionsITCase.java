@@ -4,30 +4,19 @@ package io.github.flinksagemaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.format.BatchFormats;
-import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.sink.SageMakerAsyncSinkBuilder;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import io.github.flinksagemaker.testkit.model.Model;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.RuntimeExecutionMode;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,13 +35,7 @@ class ThrowingFunctionsITCase {
             new SageMakerExtension(
                     kit -> kit.endpoint("echo", endpoint -> endpoint.model(Model.echo())));
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 2);
 
     /** Each throws at the poisoned record and asks for nothing else. */
     enum Throwing {
@@ -135,33 +118,12 @@ class ThrowingFunctionsITCase {
 
     private static List<InferenceResult<String, String>> run(Throwing function, boolean error)
             throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
-        environment.setParallelism(1);
-        environment.enableCheckpointing(300);
-        SageMakerAsyncInference<String, String> inference =
-                SageMakerAsyncInference.<String, String>builder()
-                        .setEndpointName("echo")
+        return TestJobs.collect(
+                TestJobs.inference(AWS.kit(), "echo")
                         .setStagingPath("s3://" + AWS.kit().bucket() + "/staging/" + function)
-                        .setClientProperties(AWS.kit().clientProperties())
                         .setBatchFormat(BatchFormats.csvLines())
-                        .setPayloadSerializationSchema(new SimpleStringSchema())
-                        .setRecordDeserializationSchema(new SimpleStringSchema())
-                        .setPredictionDeserializationSchema(new SimpleStringSchema())
-                        .setBounded(true)
-                        .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(300))
-                        .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(50))
                         .sink(sink -> function.in(sink.setMaxTimeInBufferMS(50), error))
-                        .build();
-        List<InferenceResult<String, String>> results = new ArrayList<>();
-        try (CloseableIterator<InferenceResult<String, String>> iterator =
-                inference.enrich(environment.fromData(input())).executeAndCollect()) {
-            iterator.forEachRemaining(results::add);
-        }
-        return results;
+                        .build()
+                        .enrich(TestJobs.environment(1).fromData(input())));
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.config.Tuning;
-import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.Operation;
@@ -17,26 +17,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
-import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -57,13 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class EventTimeITCase {
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(2)
-                            .setNumberSlotsPerTaskManager(8)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(2, 8);
 
     /** Events that have passed towards the sink, and failures still to come. */
     private static final AtomicLong PASSED = new AtomicLong();
@@ -108,7 +91,7 @@ class EventTimeITCase {
         // so that checkpoints complete before the failure, however slow the machine is
         RateLimiterStrategy pace = RateLimiterStrategy.perCheckpoint(150);
         windows.of(inference.enrich(events(environment, events, pace)));
-        finish(environment.executeAsync());
+        TestJobs.awaitEnd(environment.executeAsync());
 
         assertThat(FAILURES).hasValue(0);
         assertWindows(events);
@@ -122,17 +105,17 @@ class EventTimeITCase {
         SageMakerAsyncInference<String, String> inference =
                 inference(DeliveryGuarantee.AT_LEAST_ONCE);
         JobClient sink = submitSink(inference, events, 2, null);
-        await(() -> PASSED.get() > 1_500, sink);
+        TestJobs.await(sink, () -> PASSED.get() > 1_500);
 
         JobClient source = submitSource(inference, 2, null);
-        await(() -> windows.results() > 500, source);
+        TestJobs.await(source, () -> windows.results() > 500);
         String sinkState = stop(sink, savepoints);
-        await(() -> windows.results() > 1_000, source);
+        TestJobs.await(source, () -> windows.results() > 1_000);
         sink = submitSink(inference, events, 3, sinkState);
-        await(() -> windows.results() > 2_800, source);
+        TestJobs.await(source, () -> windows.results() > 2_800);
         source = submitSource(inference, 3, stop(source, savepoints));
-        finish(sink);
-        finish(source);
+        TestJobs.awaitEnd(sink);
+        TestJobs.awaitEnd(source);
 
         assertWindows(events);
     }
@@ -163,52 +146,23 @@ class EventTimeITCase {
             @Nullable String savepoint)
             throws Exception {
         StreamExecutionEnvironment environment = environment(parallelism, savepoint);
-        DataStream<InferenceResult<String, String>> results =
+        windows.of(
                 environment
                         .fromSource(inference.source(), WatermarkStrategy.noWatermarks(), "results")
-                        .uid("source");
-        windows.of(results);
+                        .uid("source"));
         return environment.executeAsync();
     }
 
     private static String stop(JobClient job, Path savepoints) throws Exception {
-        String savepoint =
-                job.stopWithSavepoint(
-                                false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get(240, TimeUnit.SECONDS);
-        finish(job);
+        String savepoint = TestJobs.stop(job, savepoints);
+        TestJobs.awaitEnd(job);
         return savepoint;
-    }
-
-    private static void finish(JobClient job) throws Exception {
-        job.getJobExecutionResult().get(240, TimeUnit.SECONDS);
-    }
-
-    private static void await(BooleanSupplier condition, JobClient job) throws Exception {
-        while (!condition.getAsBoolean()) { // the test's time-out bounds it
-            assertThat(job.getJobStatus().get(240, TimeUnit.SECONDS))
-                    .isNotIn(JobStatus.FAILED, JobStatus.FAILING);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
     }
 
     private static StreamExecutionEnvironment environment(
             int parallelism, @Nullable String savepoint) {
-        Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
-        configuration.set(
-                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
-        if (savepoint != null) {
-            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-        }
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setRuntimeMode(RuntimeExecutionMode.STREAMING);
-        environment.setParallelism(parallelism);
+        StreamExecutionEnvironment environment = TestJobs.environment(parallelism, 1, savepoint);
         environment.setMaxParallelism(16);
-        environment.enableCheckpointing(300);
         return environment;
     }
 
@@ -227,29 +181,13 @@ class EventTimeITCase {
     }
 
     private SageMakerAsyncInference<String, String> inference(DeliveryGuarantee guarantee) {
-        return SageMakerAsyncInference.<String, String>builder()
-                .setEndpointName("echo")
-                .setStagingPath("s3://" + kit.bucket() + "/staging")
-                .setClientProperties(kit.clientProperties())
-                .setPayloadSerializationSchema(new SimpleStringSchema())
-                .setRecordDeserializationSchema(new SimpleStringSchema())
-                .setPredictionDeserializationSchema(new SimpleStringSchema())
-                .setBounded(true)
-                .sink(
-                        sink ->
-                                sink.setDeliveryGuarantee(guarantee)
-                                        .setMaxBatchSize(10)
-                                        .setMaxTimeInBufferMS(50))
-                .source(
-                        source ->
-                                source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(300))
-                                        .set(Tuning.WATERMARK_INTERVAL, Duration.ofMillis(50))
-                                        .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(50))
-                                        .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(200))
-                                        .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(50))
-                                        .set(
-                                                SourceOptions.POLL_INTERVAL_MAX,
-                                                Duration.ofMillis(300)))
+        return TestJobs.inference(kit, "echo")
+                .setDeliveryGuarantee(guarantee)
+                .sink(sink -> sink.setMaxBatchSize(10).setMaxTimeInBufferMS(50))
+                .set(Tuning.WATERMARK_INTERVAL, Duration.ofMillis(50))
+                .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(200))
+                .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(50))
+                .set(SourceOptions.POLL_INTERVAL_MAX, Duration.ofMillis(300))
                 .build();
     }
 

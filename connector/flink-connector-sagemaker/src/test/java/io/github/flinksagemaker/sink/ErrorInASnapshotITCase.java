@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.writer.RequestEntry;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import java.io.IOException;
 import java.util.Collection;
@@ -16,12 +17,9 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.api.connector.sink2.SupportsWriterState;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
@@ -34,13 +32,7 @@ class ErrorInASnapshotITCase {
 
     private static final String REASON = "thrown on purpose";
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(1)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 1);
 
     @Test
     void failsTheTaskWithItsCauseAndLeavesNoThread() throws Exception {
@@ -59,12 +51,7 @@ class ErrorInASnapshotITCase {
     }
 
     private static JobClient submit(SageMakerTestKit kit) throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setParallelism(1);
-        environment.enableCheckpointing(300);
+        StreamExecutionEnvironment environment = TestJobs.environment(1);
         environment
                 .fromSequence(0, Long.MAX_VALUE - 1)
                 .map(number -> "r" + number)

@@ -4,13 +4,13 @@ package io.github.flinksagemaker.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.SageMakerAsyncInferenceBuilder;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.FaultRule;
@@ -35,13 +35,11 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource.NumberSequenceSplit;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.CloseableIterator;
@@ -61,13 +59,7 @@ class RefusedStartITCase {
 
     private static final String LAST = "r" + (RECORDS - 1);
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(PARALLELISM)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, PARALLELISM);
 
     private static JobClient submit(SageMakerTestKit kit, String endpoint, String bucket)
             throws Exception {
@@ -76,25 +68,8 @@ class RefusedStartITCase {
 
     private static JobClient submit(Properties clients, String endpoint, String bucket)
             throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1_000);
-        configuration.set(
-                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setParallelism(PARALLELISM);
-        environment.enableCheckpointing(300);
-        GeneratorFunction<Long, String> generator = index -> "r" + index;
-        environment
-                .fromSource(
-                        new DataGeneratorSource<>(
-                                generator,
-                                Long.MAX_VALUE,
-                                RateLimiterStrategy.perSecond(500),
-                                Types.STRING),
-                        WatermarkStrategy.noWatermarks(),
-                        "numbers")
+        StreamExecutionEnvironment environment = TestJobs.environment(PARALLELISM, 1_000, null);
+        TestJobs.numbers(environment, "r", Long.MAX_VALUE, RateLimiterStrategy.perSecond(500))
                 .sinkTo(
                         SageMakerAsyncSink.<String>builder()
                                 .setEndpointName(endpoint)
@@ -339,13 +314,6 @@ class RefusedStartITCase {
 
     private static SageMakerAsyncInferenceBuilder<String, String> inferenceOf(
             SageMakerTestKit kit) {
-        return SageMakerAsyncInference.<String, String>builder()
-                .setEndpointName("echo")
-                .setStagingPath("s3://" + kit.bucket() + "/staging")
-                .setClientProperties(kit.clientProperties())
-                .setBatchFormat(BatchFormats.csvLines())
-                .setPayloadSerializationSchema(new SimpleStringSchema())
-                .setRecordDeserializationSchema(new SimpleStringSchema())
-                .setPredictionDeserializationSchema(new SimpleStringSchema());
+        return TestJobs.inference(kit, "echo").setBatchFormat(BatchFormats.csvLines());
     }
 }

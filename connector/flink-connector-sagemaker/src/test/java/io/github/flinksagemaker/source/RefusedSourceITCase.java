@@ -8,20 +8,19 @@ import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.testing.LogEvents;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -36,13 +35,7 @@ class RefusedSourceITCase {
 
     @RegisterExtension static final SageMakerExtension AWS = new SageMakerExtension(kit -> {});
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(1)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 1);
 
     private final Properties clients = AWS.kit().clientProperties();
     private @Nullable ObjectStoreFactory stores;
@@ -56,7 +49,7 @@ class RefusedSourceITCase {
         assertFailsOnce(AWS.kit().bucket(), "no.such.Credentials");
     }
 
-    /** Thrown on the coordinator's thread, once the first start has been refused for a minute. */
+    /** Thrown on the coordinator's thread, once the first start has been refused for a while. */
     @Test
     void aWrongBucketFailsTheJobOnce() throws Exception {
         assertFailsOnce("no-such-bucket", "NoSuchBucket");
@@ -101,22 +94,15 @@ class RefusedSourceITCase {
     }
 
     private JobClient submit(String bucket) throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1_000);
-        configuration.set(
-                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setParallelism(1);
-        environment.enableCheckpointing(300);
+        StreamExecutionEnvironment environment = TestJobs.environment(1, 1_000, null);
         SageMakerAsyncSourceBuilder<String, String> source =
                 SageMakerAsyncSource.<String, String>builder()
                         .setStagingPath("s3://" + bucket + "/staging")
                         .setClientProperties(clients)
                         .setRecordDeserializationSchema(new SimpleStringSchema())
                         .setPredictionDeserializationSchema(new SimpleStringSchema())
-                        .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200));
+                        .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200))
+                        .set(Tuning.SOURCE_START_BUDGET, Duration.ofSeconds(3));
         if (stores != null) {
             source.setObjectStoreFactory(stores);
         }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.StartPosition;
-import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
 import java.time.Duration;
@@ -19,10 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.CloseableIterator;
@@ -36,13 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(300)
 class StartPositionITCase {
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(4)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 4);
 
     private static SageMakerTestKit kit;
     private static Instant between;
@@ -94,8 +86,7 @@ class StartPositionITCase {
 
     @Test
     void latestReadsWhatIsAcceptedFromTheFirstStartOn() throws Exception {
-        StreamExecutionEnvironment environment = environment();
-        environment.enableCheckpointing(100);
+        StreamExecutionEnvironment environment = TestJobs.environment(2);
         CloseableIterator<String> results =
                 environment
                         .fromSource(
@@ -108,9 +99,7 @@ class StartPositionITCase {
         sinkTo("latest", records("before"));
         waitUntilAfter(Instant.now().plusSeconds(3)); // S3 dates in whole seconds
         JobClient job = environment.executeAsync();
-        while (job.getJobStatus().get() != JobStatus.RUNNING) {
-            LockSupport.parkNanos(5_000_000); // the test's time-out bounds it
-        }
+        TestJobs.await(job, () -> isRunning(job));
         sinkTo("latest", records("after"));
 
         List<String> read = new ArrayList<>();
@@ -119,6 +108,10 @@ class StartPositionITCase {
         }
         job.cancel().get();
         assertThat(read).containsExactlyInAnyOrderElementsOf(records("after"));
+    }
+
+    private static boolean isRunning(JobClient job) {
+        return job.getJobStatus().join() == JobStatus.RUNNING;
     }
 
     private static void waitUntilAfter(Instant moment) {
@@ -133,20 +126,12 @@ class StartPositionITCase {
                 .collect(Collectors.toList());
     }
 
-    private static StreamExecutionEnvironment environment() {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment();
-        environment.setParallelism(2);
-        return environment;
-    }
-
     private static void sink(List<String> records) throws Exception {
         sinkTo("staging", records);
     }
 
     private static void sinkTo(String path, List<String> records) throws Exception {
-        StreamExecutionEnvironment environment = environment();
-        environment.enableCheckpointing(500);
+        StreamExecutionEnvironment environment = TestJobs.environment(2);
         environment
                 .fromData(records)
                 .sinkTo(inference(path, StartPosition.earliest(), true).sink());
@@ -154,19 +139,14 @@ class StartPositionITCase {
     }
 
     private static List<String> read(StartPosition position) throws Exception {
-        List<String> read = new ArrayList<>();
-        try (CloseableIterator<String> results =
-                environment()
+        return TestJobs.collect(
+                TestJobs.environment(2)
                         .fromSource(
                                 source("staging", position, true),
                                 WatermarkStrategy.noWatermarks(),
                                 "results")
                         .map(InferenceResult::getRecord)
-                        .returns(Types.STRING)
-                        .executeAndCollect()) {
-            results.forEachRemaining(read::add);
-        }
-        return read;
+                        .returns(Types.STRING));
     }
 
     private static SageMakerAsyncSource<String, String> source(
@@ -176,23 +156,12 @@ class StartPositionITCase {
 
     private static SageMakerAsyncInference<String, String> inference(
             String path, StartPosition position, boolean bounded) {
-        return SageMakerAsyncInference.<String, String>builder()
-                .setEndpointName("echo")
+        return TestJobs.inference(kit, "echo")
                 .setStagingPath("s3://" + kit.bucket() + "/" + path)
-                .setClientProperties(kit.clientProperties())
-                .setPayloadSerializationSchema(new SimpleStringSchema())
-                .setRecordDeserializationSchema(new SimpleStringSchema())
-                .setPredictionDeserializationSchema(new SimpleStringSchema())
                 .setBounded(bounded)
                 .sink(sink -> sink.setMaxBatchSize(5).setMaxTimeInBufferMS(50))
-                .source(
-                        source ->
-                                source.setStartPosition(position)
-                                        .set(SourceOptions.LANE_TIMEOUT, Duration.ofSeconds(2))
-                                        .set(
-                                                SourceOptions.DISCOVERY_INTERVAL,
-                                                Duration.ofMillis(200))
-                                        .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20)))
+                .set(SourceOptions.LANE_TIMEOUT, Duration.ofSeconds(2))
+                .source(source -> source.setStartPosition(position))
                 .build();
     }
 }

@@ -6,18 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.config.Tuning;
-import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.testing.TestJobs;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -30,13 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(240)
 class WatermarkAlignmentITCase {
 
-    @RegisterExtension
-    static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(4)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 4);
 
     private static final String GROUP = "group";
     private static final Duration DRIFT = Duration.ofMillis(100);
@@ -56,7 +44,7 @@ class WatermarkAlignmentITCase {
         other.append(otherLane, 2, 1, 1, 20_000L); // open: it holds the other watermark back
         JobClient job = submit(WatermarkStrategy.noWatermarks());
         appendAnswered(0);
-        await(job, () -> collected.seen().size() == 1);
+        TestJobs.await(job, () -> collected.seen().size() == 1);
 
         boolean waits = false;
         for (int tries = 0; tries < 20 && !waits; tries++) {
@@ -67,8 +55,8 @@ class WatermarkAlignmentITCase {
         assertThat(waits).as("results wait").isTrue();
 
         other.answerAll();
-        await(job, () -> collected.seen().size() == ledger.records());
-        job.cancel().get(240, TimeUnit.SECONDS);
+        TestJobs.await(job, () -> collected.seen().size() == ledger.records());
+        TestJobs.cancel(job);
     }
 
     @Test
@@ -80,7 +68,7 @@ class WatermarkAlignmentITCase {
 
         JobClient job = submit(WatermarkStrategy.forMonotonousTimestamps());
 
-        assertThatThrownBy(() -> job.getJobExecutionResult().get(200, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> TestJobs.awaitEnd(job))
                 .satisfies(
                         failure ->
                                 assertThat(ExceptionUtils.stringifyException(failure))
@@ -101,12 +89,8 @@ class WatermarkAlignmentITCase {
 
     private JobClient submit(WatermarkStrategy<InferenceResult<Integer, Integer>> strategy)
             throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.setString("restart-strategy.type", "none");
-        configuration.setString("pipeline.auto-watermark-interval", "20 ms");
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        environment.setParallelism(1);
+        StreamExecutionEnvironment environment = TestJobs.environment(1);
+        environment.getConfig().setAutoWatermarkInterval(20);
         environment
                 .fromSource(source(ledger), aligned(strategy), "ours")
                 .map(collected)
@@ -122,33 +106,16 @@ class WatermarkAlignmentITCase {
     }
 
     private static SageMakerAsyncSource<Integer, Integer> source(WrittenLedger read) {
-        return SageMakerAsyncSource.<Integer, Integer>builder()
-                .setStagingPath(WrittenLedger.STAGING.toString())
-                .setRecordDeserializationSchema(new IntegerSchema())
-                .setPredictionDeserializationSchema(new IntegerSchema())
-                .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200))
+        return read.source()
                 .set(Tuning.WATERMARK_INTERVAL, Duration.ofMillis(20))
-                .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20))
-                .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(100))
                 .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(10))
                 .set(SourceOptions.POLL_INTERVAL_MAX, Duration.ofMillis(100))
-                .setObjectStoreFactory(read.stores())
                 .build();
     }
 
-    private boolean comes(int results, Duration within) {
+    private boolean comes(int results, Duration within) throws InterruptedException {
         long end = System.nanoTime() + within.toNanos();
-        while (System.nanoTime() < end && collected.seen().size() < results) {
-            LockSupport.parkNanos(10_000_000);
-        }
+        TestJobs.await(() -> System.nanoTime() >= end || collected.seen().size() >= results);
         return collected.seen().size() >= results;
-    }
-
-    private static void await(JobClient job, BooleanSupplier condition) throws Exception {
-        while (!condition.getAsBoolean()) { // the test's time-out bounds it
-            assertThat(job.getJobStatus().get(240, TimeUnit.SECONDS))
-                    .isNotIn(JobStatus.FAILED, JobStatus.FAILING);
-            LockSupport.parkNanos(10_000_000);
-        }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.source;
 
+import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
@@ -10,12 +12,14 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.ledger.Segment;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
+import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +52,18 @@ final class WrittenLedger {
     ObjectStoreFactory stores() {
         String key = id;
         return requests -> Objects.requireNonNull(STORES.get(key));
+    }
+
+    /** A source of it that looks often. */
+    SageMakerAsyncSourceBuilder<Integer, Integer> source() {
+        return SageMakerAsyncSource.<Integer, Integer>builder()
+                .setStagingPath(STAGING.toString())
+                .setRecordDeserializationSchema(new IntegerSchema())
+                .setPredictionDeserializationSchema(new IntegerSchema())
+                .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200))
+                .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20))
+                .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(100))
+                .setObjectStoreFactory(stores());
     }
 
     /** How many records the ledger holds. */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public class ManualScheduler extends AbstractExecutorService implements ScheduledExecutorService {
 
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    /** Its time when it is made. */
+    public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final PriorityQueue<ManualTask<?>> tasks = new PriorityQueue<>();
     private long nowNanos;
@@ -34,13 +35,17 @@ public class ManualScheduler extends AbstractExecutorService implements Schedule
 
     /** Moves time on and runs what becomes due, including what those tasks schedule. */
     public void advance(Duration by) {
-        long until = nowNanos() + by.toNanos();
-        for (ManualTask<?> task = poll(until); task != null; task = poll(until)) {
+        Duration until = elapsed().plus(by);
+        while (runNext(until)) {}
+    }
+
+    /** Runs the first task that is due until then, or else moves time on to it. */
+    protected final boolean runNext(Duration until) {
+        ManualTask<?> task = poll(until.toNanos());
+        if (task != null) {
             task.run();
         }
-        synchronized (this) {
-            nowNanos = until;
-        }
+        return task != null;
     }
 
     /** Runs what is due now. */
@@ -85,6 +90,11 @@ public class ManualScheduler extends AbstractExecutorService implements Schedule
             @Override
             public Instant instant() {
                 return START.plusNanos(nowNanos());
+            }
+
+            @Override
+            public long millis() {
+                return START.toEpochMilli() + TimeUnit.NANOSECONDS.toMillis(nowNanos());
             }
         };
     }
@@ -159,6 +169,7 @@ public class ManualScheduler extends AbstractExecutorService implements Schedule
     private synchronized @Nullable ManualTask<?> poll(long until) {
         ManualTask<?> first = tasks.peek();
         if (first == null || first.dueNanos() > until) {
+            nowNanos = Math.max(nowNanos, until);
             return null;
         }
         nowNanos = Math.max(nowNanos, first.dueNanos());

@@ -2,11 +2,10 @@
 package io.github.flinksagemaker.benchmarks.client;
 
 import io.github.flinksagemaker.benchmarks.contender.Contender;
-import io.github.flinksagemaker.benchmarks.contender.Place;
-import io.github.flinksagemaker.benchmarks.contender.Roster;
-import io.github.flinksagemaker.benchmarks.measure.Figures;
+import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.measure.Meter;
 import io.github.flinksagemaker.benchmarks.measure.Recording;
+import io.github.flinksagemaker.benchmarks.measure.RunFigures;
 import io.github.flinksagemaker.benchmarks.measure.Usage;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import java.util.List;
@@ -33,35 +32,36 @@ public final class ClientMain {
         System.exit(status); // whatever threads a contender leaves
     }
 
-    private static Figures run(int port, Scenario scenario) throws Exception {
-        Roster entry = Roster.valueOf(scenario.contender());
-        Store store = Store.of(scenario, port);
+    private static RunFigures run(int port, Scenario scenario) throws Exception {
+        Contenders entry = Contenders.valueOf(scenario.contender());
+        Servers servers = Servers.of(scenario, port);
         if (scenario.warmUp() > 0) {
-            try (AutoCloseable unused = start(entry, scenario, scenario.warmUp(), store, "warm")) {
+            try (AutoCloseable unused =
+                    start(entry, scenario, scenario.warmUp(), servers, "warm")) {
                 Meter.current().await(MOST_SECONDS);
             }
         }
-        store.reset();
-        long serverCpu = store.serverCpuNanos();
+        servers.reset();
+        long serverCpu = servers.serverCpuNanos();
         try (Recording recording = Recording.start(scenario.profile());
                 Usage usage = Usage.start();
                 AutoCloseable unused =
-                        start(entry, scenario, scenario.records(), store, "measured")) {
+                        start(entry, scenario, scenario.records(), servers, "measured")) {
             Meter meter = Meter.current();
             meter.await(MOST_SECONDS);
             usage.stop();
             recording.stop();
-            return RunFigures.of(
-                    scenario, meter, usage, store.counts(), store.serverCpuNanos() - serverCpu);
+            return RunSummary.of(
+                    scenario, meter, usage, servers.counts(), servers.serverCpuNanos() - serverCpu);
         }
     }
 
     private static AutoCloseable start(
-            Roster entry, Scenario scenario, long records, Store store, String name)
+            Contenders entry, Scenario scenario, long records, Servers servers, String name)
             throws Exception {
-        Place place = store.place(name);
+        RunTarget target = servers.target(name);
         Meter unused = Meter.begin(records);
         Contender contender = entry.contender();
-        return contender.start(scenario, records, place);
+        return contender.start(scenario, records, target);
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.client;
 
-import io.github.flinksagemaker.benchmarks.measure.Figures;
+import io.github.flinksagemaker.benchmarks.measure.RunFigures;
+import io.github.flinksagemaker.benchmarks.process.Jvm;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -56,8 +57,8 @@ public final class ClientRun {
      *
      * @throws IOException if it failed
      */
-    public Figures figures() throws IOException, InterruptedException {
-        Figures figures = new Figures();
+    public RunFigures figures() throws IOException, InterruptedException {
+        RunFigures figures = new RunFigures();
         try (BufferedReader output =
                 new BufferedReader(
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

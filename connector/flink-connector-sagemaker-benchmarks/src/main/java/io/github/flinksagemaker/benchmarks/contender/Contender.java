@@ -12,5 +12,5 @@ public interface Contender {
      *
      * @return stops it, once all results are in
      */
-    AutoCloseable start(Scenario scenario, long records, Place place) throws Exception;
+    AutoCloseable start(Scenario scenario, long records, RunTarget target) throws Exception;
 }

@@ -7,10 +7,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /** No inference: what making the records and a job themselves cost, to be subtracted. */
-final class NothingContender implements Contender {
+public final class NothingContender implements Contender {
 
     @Override
-    public AutoCloseable start(Scenario scenario, long records, Place place) throws Exception {
+    public AutoCloseable start(Scenario scenario, long records, RunTarget target) throws Exception {
         StreamExecutionEnvironment environment = FlinkJob.environment(scenario);
         FlinkJob.records(environment, scenario, records)
                 .filter(

@@ -78,7 +78,7 @@ public final class RequestCounts {
     }
 
     /** By kind and by invocation. */
-    public void addTo(Figures figures) {
+    public void addTo(RunFigures figures) {
         double invocations = Math.max(1, invocations());
         figures.put("invocations", invocations());
         figures.put("requestsPerInvocation", requests() / invocations);

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.memory;
 
+import io.github.flinksagemaker.internal.s3.InMemoryListing;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.S3Location;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * S3 in memory, one bucket, whose every answer takes the same few milliseconds. Inputs and outputs
  * are gone once they have been read, which happens once, so that the heap does not grow with the
- * run.
+ * run. Unlike the tests' store it has no script, which would be measured with what calls it.
  */
 public final class MemoryStore implements ObjectStore {
 
@@ -138,24 +136,15 @@ public final class MemoryStore implements ObjectStore {
     /** In one page, whatever its size. */
     private ObjectListing listing(ListRequest request) {
         String prefix = request.prefix().key();
-        @Nullable String after = request.startAfter();
-        Set<String> folders = new TreeSet<>();
-        List<ObjectListing.Item> items = new ArrayList<>();
-        for (var entry :
-                objects.tailMap(after == null ? prefix : after, after == null).entrySet()) {
-            String key = entry.getKey();
-            if (!key.startsWith(prefix)) {
-                break;
-            }
-            int slash = request.folded() ? key.indexOf('/', prefix.length()) : -1;
-            if (slash >= 0) {
-                folders.add(key.substring(0, slash + 1));
-            } else {
-                StoredObject object = entry.getValue();
-                items.add(ObjectListing.Item.of(key, object.size(), object.lastModified()));
-            }
-        }
-        return ObjectListing.of(items, List.copyOf(folders), null);
+        String after = request.startAfter();
+        return InMemoryListing.page(
+                objects.subMap(
+                        after == null ? prefix : after,
+                        after == null,
+                        prefix + Character.MAX_VALUE,
+                        false),
+                request,
+                Integer.MAX_VALUE);
     }
 
     @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.micro;
 
-import io.github.flinksagemaker.benchmarks.measure.Figures;
+import io.github.flinksagemaker.benchmarks.measure.RunFigures;
 import io.github.flinksagemaker.benchmarks.workload.Predictions;
 import io.github.flinksagemaker.benchmarks.workload.Records;
 import io.github.flinksagemaker.format.BatchFormat;
@@ -57,7 +57,7 @@ public final class CheckCostMain {
                     measured.put(name + ".split", () -> format.splitting().split(response));
                     measured.put(name + ".unchecked", () -> lines(response));
                 });
-        Figures figures = micros(measured);
+        RunFigures figures = micros(measured);
         for (String name : responses.keySet()) {
             double check = figures.get(name + ".split") - figures.get(name + ".unchecked");
             figures.put(name + ".check", check);
@@ -108,7 +108,8 @@ public final class CheckCostMain {
         return lines;
     }
 
-    private static Figures micros(Map<String, Callable<List<byte[]>>> measured) throws Exception {
+    private static RunFigures micros(Map<String, Callable<List<byte[]>>> measured)
+            throws Exception {
         Map<String, double[]> rounds = new LinkedHashMap<>();
         for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
             for (Map.Entry<String, Callable<List<byte[]>>> entry : measured.entrySet()) {
@@ -119,7 +120,7 @@ public final class CheckCostMain {
                 }
             }
         }
-        Figures medians = new Figures();
+        RunFigures medians = new RunFigures();
         rounds.forEach(
                 (name, values) -> {
                     Arrays.sort(values);

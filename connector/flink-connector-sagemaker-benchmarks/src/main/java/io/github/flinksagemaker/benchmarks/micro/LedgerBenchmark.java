@@ -2,7 +2,6 @@
 package io.github.flinksagemaker.benchmarks.micro;
 
 import io.github.flinksagemaker.benchmarks.scale.GeneratedLedger;
-import io.github.flinksagemaker.benchmarks.scale.SimulatedTime;
 import io.github.flinksagemaker.benchmarks.scale.Workload;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.EntryPacker;
@@ -11,6 +10,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.PackedEntry;
 import io.github.flinksagemaker.internal.ledger.Segment;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
+import io.github.flinksagemaker.testing.ManualScheduler;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
@@ -31,7 +31,7 @@ public class LedgerBenchmark {
     @Setup
     public void setUp() throws LedgerFormatException {
         Workload workload = new Workload(1_000, Workload.Order.SHUFFLED);
-        bytes = new GeneratedLedger(workload, new SimulatedTime()).segmentBytes(1);
+        bytes = new GeneratedLedger(workload, new ManualScheduler()).segmentBytes(1);
         DecodedSegment decoded = SegmentCodec.decode(bytes, "a generated segment");
         segment = decoded.segment();
         raw = List.of(new byte[bytes.length - decoded.rawOffset()]);

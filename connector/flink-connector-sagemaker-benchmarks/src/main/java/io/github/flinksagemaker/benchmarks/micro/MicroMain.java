@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.micro;
 
-import io.github.flinksagemaker.benchmarks.measure.Figures;
+import io.github.flinksagemaker.benchmarks.measure.RunFigures;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -41,7 +41,7 @@ public final class MicroMain {
                                         .verbosity(VerboseMode.SILENT)
                                         .build())
                         .run();
-        Figures figures = new Figures();
+        RunFigures figures = new RunFigures();
         for (RunResult result : results) {
             String name = name(result);
             figures.put(name + ".micros", result.getPrimaryResult().getScore());

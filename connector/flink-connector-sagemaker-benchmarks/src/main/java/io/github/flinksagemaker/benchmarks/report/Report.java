@@ -29,7 +29,7 @@ public final class Report {
         text.append(table).append('\n');
     }
 
-    /** A plot, in a file of that name, shown at this place. */
+    /** A plot, in a file of that name, shown at this target. */
     public void plot(String name, Object svg) {
         plots.put(name + ".svg", svg.toString());
         text.append("![").append(name).append("](performance/").append(name).append(".svg)\n\n");

@@ -14,7 +14,9 @@ import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.ManualScheduler;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -41,9 +45,10 @@ public final class GeneratedLedger implements ObjectStore {
             "s3://ml-outputs-eu-central-1-123456789012/fraud-detector/";
 
     private final Workload workload;
-    private final SimulatedTime time;
+    private final ManualScheduler time;
+    private final Clock clock;
     private final byte[] output;
-    private final LaneId lane = LaneId.create(SimulatedTime.START);
+    private final LaneId lane = LaneId.create(Workload.START);
     private final LedgerPaths paths = new LedgerPaths(STAGING);
     private final byte[] carried = new byte[CARRIED_BYTES];
     private final CountDownLatch firstRead = new CountDownLatch(1);
@@ -56,9 +61,10 @@ public final class GeneratedLedger implements ObjectStore {
     private volatile long answerMillis;
     private volatile long acceptingUntil = Long.MAX_VALUE;
 
-    public GeneratedLedger(Workload workload, SimulatedTime time) {
+    public GeneratedLedger(Workload workload, ManualScheduler time) {
         this.workload = workload;
         this.time = time;
+        this.clock = time.clock();
         this.output =
                 ("x".repeat(workload.outputBytes() / RECORDS - 1) + "\n")
                         .repeat(RECORDS)
@@ -85,7 +91,7 @@ public final class GeneratedLedger implements ObjectStore {
 
     /** No further invocations are accepted. */
     public void stopAccepting() {
-        acceptingUntil = time.now();
+        acceptingUntil = clock.millis();
     }
 
     /** How long an answer takes; none by default. */
@@ -126,7 +132,7 @@ public final class GeneratedLedger implements ObjectStore {
     @Override
     public CompletableFuture<StoredObject> getRange(S3Location location, long offset, int length) {
         // Whatever a record's bytes are: only the carried section is read in parts.
-        return answer(() -> StoredObject.of(new byte[length], SimulatedTime.START));
+        return answer(() -> StoredObject.of(new byte[length], Workload.START));
     }
 
     @Override
@@ -147,7 +153,9 @@ public final class GeneratedLedger implements ObjectStore {
         if (answerMillis == 0) {
             answer.complete(object);
         } else {
-            time.after(answerMillis, () -> answer.complete(object));
+            ScheduledFuture<?> unused =
+                    time.schedule(
+                            () -> answer.complete(object), answerMillis, TimeUnit.MILLISECONDS);
         }
         return answer;
     }
@@ -164,9 +172,9 @@ public final class GeneratedLedger implements ObjectStore {
         boolean exists =
                 number == 0
                         || workload.acceptedAt(number * ENTRIES - 1)
-                                <= Math.min(time.now(), acceptingUntil);
+                                <= Math.min(clock.millis(), acceptingUntil);
         return exists
-                ? StoredObject.of(segment(number), SimulatedTime.START)
+                ? StoredObject.of(segment(number), Workload.START)
                 : StoredObject.missing(null);
     }
 
@@ -174,7 +182,7 @@ public final class GeneratedLedger implements ObjectStore {
     private StoredObject output(String key) {
         int end = key.length() - ".out".length();
         long invocation = UUID.fromString(key.substring(end - 36, end)).getLeastSignificantBits();
-        if (!answering || workload.answeredAt(invocation) > time.now()) {
+        if (!answering || workload.answeredAt(invocation) > clock.millis()) {
             return StoredObject.missing(null);
         }
         outputsFound++;
@@ -197,7 +205,7 @@ public final class GeneratedLedger implements ObjectStore {
                         .setLane(lane)
                         .setNumber(number)
                         .setAuthor(lane)
-                        .setWatermark(SimulatedTime.START)
+                        .setWatermark(Workload.START)
                         .setOpening(
                                 number == 0
                                         ? LaneOpening.of("sink", 0, 1, false, List.of(), 0)

@@ -9,6 +9,7 @@ import io.github.flinksagemaker.internal.reader.ResultDecoder;
 import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.internal.tail.LedgerTail;
 import io.github.flinksagemaker.internal.tail.ObjectStoreLedgerTail;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -67,7 +68,7 @@ public final class ReaderAtScale implements AutoCloseable {
     public void startReading() throws InterruptedException {
         reader.addSplits(List.of(LaneSplit.unread(ledger.lane())));
         ledger.awaitFirstRead(); // the reader hands a split over on another thread
-        time.awaitIdle();
+        time.runDue();
     }
 
     /** Invocations that were read and whose results have not been emitted. */
@@ -83,15 +84,15 @@ public final class ReaderAtScale implements AutoCloseable {
     /** Lets time pass; what settles is emitted at once. */
     public void run(long millis) throws Exception {
         for (long passed = 0; passed < millis; passed += step) {
-            time.advance(step);
+            time.advance(Duration.ofMillis(step));
             emit();
         }
     }
 
     /** Lets time pass while the task thread is blocked: nothing is emitted. */
-    public void runBlocked(long millis) throws InterruptedException {
+    public void runBlocked(long millis) {
         for (long passed = 0; passed < millis; passed += step) {
-            time.advance(step);
+            time.advance(Duration.ofMillis(step));
         }
     }
 
@@ -103,7 +104,7 @@ public final class ReaderAtScale implements AutoCloseable {
     /** Lets time pass until nothing is open. */
     public void runUntilAllIsEmitted(long atMostMillis) throws Exception {
         for (long passed = 0; passed < atMostMillis && openInvocations() > 0; passed += step) {
-            time.advance(step);
+            time.advance(Duration.ofMillis(step));
             emit();
         }
     }
@@ -119,7 +120,7 @@ public final class ReaderAtScale implements AutoCloseable {
         }
         // Control elements that came behind.
         while (reader.pollNext(output) == InputStatus.MORE_AVAILABLE) {}
-        time.awaitIdle();
+        time.runDue();
     }
 
     private boolean isAvailable(long timeoutMillis) throws Exception {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.scale;
 
-import io.github.flinksagemaker.benchmarks.measure.Figures;
+import io.github.flinksagemaker.benchmarks.measure.RunFigures;
 import io.github.flinksagemaker.benchmarks.scale.Workload.Order;
 import java.time.Duration;
 
@@ -32,15 +32,16 @@ public final class ScaleBenchmark {
         int open = Integer.parseInt(arguments[1]);
         int measured = Integer.parseInt(arguments[2]);
         int parts = Integer.parseInt(arguments[3]);
-        Figures warmUp = measure(new Workload(WARM_UP, order), measured, 1);
+        RunFigures warmUp = measure(new Workload(WARM_UP, order), measured, 1);
         if (warmUp.all().isEmpty()) {
             throw new IllegalStateException("nothing was measured");
         }
         measure(new Workload(open, order), measured, parts).print();
     }
 
-    private static Figures measure(Workload workload, int invocations, int parts) throws Exception {
-        Figures figures = new Figures();
+    private static RunFigures measure(Workload workload, int invocations, int parts)
+            throws Exception {
+        RunFigures figures = new RunFigures();
         try (ReaderAtScale reader =
                 new ReaderAtScale(workload, settings -> settings.setPollIntervalMin(POLL_MIN))) {
             long idle = Heap.used();
@@ -55,7 +56,11 @@ public final class ScaleBenchmark {
     }
 
     private static void measure(
-            ReaderAtScale reader, Workload workload, int invocations, Figures figures, String part)
+            ReaderAtScale reader,
+            Workload workload,
+            int invocations,
+            RunFigures figures,
+            String part)
             throws Exception {
         GeneratedLedger ledger = reader.ledger();
         long emitted = reader.emitted();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.scale;
 
+import io.github.flinksagemaker.testing.ManualScheduler;
 import java.time.Duration;
 
 /**
@@ -16,6 +17,9 @@ public final class Workload {
         /** In no order at all: latencies spread evenly between a third and five thirds. */
         SHUFFLED
     }
+
+    /** When time begins, in milliseconds since the epoch. */
+    public static final long START = ManualScheduler.START.toEpochMilli();
 
     private static final int SMALL_OUTPUT = 140;
     private static final long LATENCY = Duration.ofSeconds(60).toMillis();
@@ -60,7 +64,7 @@ public final class Workload {
 
     /** When an invocation is accepted, in milliseconds since the epoch. */
     public long acceptedAt(long invocation) {
-        return SimulatedTime.START + 1 + invocation * LATENCY / open;
+        return START + 1 + invocation * LATENCY / open;
     }
 
     /** When its output appears. */

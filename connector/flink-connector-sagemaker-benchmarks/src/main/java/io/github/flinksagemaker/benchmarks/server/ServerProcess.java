@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.server;
 
-import io.github.flinksagemaker.benchmarks.client.Jvm;
+import io.github.flinksagemaker.benchmarks.process.Jvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

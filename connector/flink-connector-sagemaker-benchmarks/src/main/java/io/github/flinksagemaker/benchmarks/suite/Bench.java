@@ -2,7 +2,7 @@
 package io.github.flinksagemaker.benchmarks.suite;
 
 import io.github.flinksagemaker.benchmarks.client.ClientRun;
-import io.github.flinksagemaker.benchmarks.measure.Figures;
+import io.github.flinksagemaker.benchmarks.measure.RunFigures;
 import io.github.flinksagemaker.benchmarks.micro.MicroMain;
 import io.github.flinksagemaker.benchmarks.scale.ScaleBenchmark;
 import io.github.flinksagemaker.benchmarks.scale.Workload.Order;
@@ -35,7 +35,7 @@ public final class Bench implements AutoCloseable {
     }
 
     /** One run, over an empty store. */
-    public Figures run(Scenario scenario) throws IOException, InterruptedException {
+    public RunFigures run(Scenario scenario) throws IOException, InterruptedException {
         servers.control().clear();
         System.err.println("  " + scenario);
         return start(scenario).figures();
@@ -47,7 +47,7 @@ public final class Bench implements AutoCloseable {
     }
 
     /** One reader at scale, in a JVM of its own; see {@link ScaleBenchmark}. */
-    public Figures scale(Order order, int open, int measured, int parts)
+    public RunFigures scale(Order order, int open, int measured, int parts)
             throws IOException, InterruptedException {
         System.err.println("  reader with " + open + " open invocations, " + order);
         return ClientRun.start(
@@ -58,7 +58,7 @@ public final class Bench implements AutoCloseable {
     }
 
     /** All micro-benchmarks; see {@link MicroMain}. */
-    public Figures micro(int seconds) throws IOException, InterruptedException {
+    public RunFigures micro(int seconds) throws IOException, InterruptedException {
         System.err.println("  micro-benchmarks");
         return ClientRun.start(MicroMain.class, List.of("" + seconds), log()).figures();
     }

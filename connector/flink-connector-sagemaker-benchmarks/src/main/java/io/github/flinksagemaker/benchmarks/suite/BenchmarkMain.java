@@ -7,6 +7,8 @@ import io.github.flinksagemaker.benchmarks.suite.Options.Section;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** The benchmark; the script {@code run} starts it. */
 public final class BenchmarkMain {
@@ -18,12 +20,17 @@ public final class BenchmarkMain {
         Options options;
         try {
             options = Options.parse(arguments);
-        } catch (IllegalArgumentException e) {
+        } catch (ParameterException e) {
             System.err.println(e.getMessage());
+            e.getCommandLine().usage(System.err);
             System.exit(2);
             return;
         }
-        Size size = options.size();
+        if (options.help()) {
+            CommandLine.usage(options, System.out);
+            return;
+        }
+        SuiteSize size = options.size();
         Files.createDirectories(options.output());
         Files.deleteIfExists(options.output().resolve("clients.log"));
         Scenario scenario = options.scenario();
@@ -44,7 +51,7 @@ public final class BenchmarkMain {
                 "Taken in "
                         + Numbers.of((System.nanoTime() - began) / 60e9)
                         + " minutes"
-                        + (size.equals(Size.full())
+                        + (size.equals(SuiteSize.full())
                                 ? "."
                                 : ", less than a full run: rough figures."));
         report.write(options.output());
@@ -55,7 +62,7 @@ public final class BenchmarkMain {
         System.out.println(report.text());
     }
 
-    private static void run(Bench bench, Options options, Size size, Report report)
+    private static void run(Bench bench, Options options, SuiteSize size, Report report)
             throws Exception {
         report.paragraph(Machine.description());
         double capacity = size.s3Records() / 10.0;

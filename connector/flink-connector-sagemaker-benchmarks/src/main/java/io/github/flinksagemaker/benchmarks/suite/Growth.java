@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.suite;
 
-import io.github.flinksagemaker.benchmarks.contender.Roster;
-import io.github.flinksagemaker.benchmarks.measure.Figures;
+import io.github.flinksagemaker.benchmarks.client.Contenders;
+import io.github.flinksagemaker.benchmarks.measure.RunFigures;
 import io.github.flinksagemaker.benchmarks.report.LinePlot;
 import io.github.flinksagemaker.benchmarks.report.Numbers;
 import io.github.flinksagemaker.benchmarks.report.Report;
@@ -27,10 +27,10 @@ final class Growth {
     private static final int PARTS = 5;
 
     private final Bench bench;
-    private final Size size;
+    private final SuiteSize size;
     private final Report report;
 
-    Growth(Bench bench, Size size, Report report) {
+    Growth(Bench bench, SuiteSize size, Report report) {
         this.bench = bench;
         this.size = size;
         this.report = report;
@@ -64,7 +64,7 @@ final class Growth {
     private Scenario inMemory(int recordBytes, int batch) {
         long most = batch == 1 ? size.memoryRecords() / 50 : size.memoryRecords() / 4;
         long records = Math.max(LEAST_RECORDS, Math.min(most, BYTES / recordBytes));
-        return Scenario.of(Roster.AT_LEAST_ONCE.name(), Store.MEMORY, records)
+        return Scenario.of(Contenders.AT_LEAST_ONCE.name(), Store.MEMORY, records)
                 .withRecordBytes(recordBytes)
                 .withBatch(batch);
     }
@@ -80,7 +80,7 @@ final class Growth {
         LinePlot heap = new LinePlot("Heap above idle, MiB", "open invocations");
         for (Order order : Order.values()) {
             for (int open : new int[] {1_000, 10_000, 100_000}) {
-                Figures figures = bench.scale(order, open, size.ledgerEntries() / 20, 1);
+                RunFigures figures = bench.scale(order, open, size.ledgerEntries() / 20, 1);
                 String line = order == Order.QUEUED ? "outputs in order" : "in no order";
                 cpu.point(line, open, figures.get("0." + ScaleBenchmark.MICROS));
                 heap.point(line, open, figures.get("0." + ScaleBenchmark.HEAP));
@@ -101,7 +101,7 @@ final class Growth {
 
     private void ledger() throws IOException, InterruptedException {
         int entries = size.ledgerEntries() / PARTS;
-        Figures figures = bench.scale(Order.QUEUED, 1_000, entries, PARTS);
+        RunFigures figures = bench.scale(Order.QUEUED, 1_000, entries, PARTS);
         LinePlot cpu = new LinePlot("CPU of an invocation, microseconds", "entries in the ledger");
         Table table =
                 new Table("entries in the ledger", "CPU us/invocation", "heap above idle, MiB");
@@ -129,7 +129,7 @@ final class Growth {
         LinePlot plot = new LinePlot("CPU, in memory, microseconds", what);
         for (long value : values) {
             Scenario each = scenario.apply(value);
-            Figures figures = bench.run(each);
+            RunFigures figures = bench.run(each);
             double micros = figures.get(CPU);
             double kilobytes = each.recordBytes() / 1000.0;
             plot.point("of a record", value, micros);

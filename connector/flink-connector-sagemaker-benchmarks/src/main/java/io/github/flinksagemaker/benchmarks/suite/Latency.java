@@ -2,8 +2,8 @@
 package io.github.flinksagemaker.benchmarks.suite;
 
 import io.github.flinksagemaker.benchmarks.client.ClientRun;
-import io.github.flinksagemaker.benchmarks.contender.Roster;
-import io.github.flinksagemaker.benchmarks.measure.Figures;
+import io.github.flinksagemaker.benchmarks.client.Contenders;
+import io.github.flinksagemaker.benchmarks.measure.RunFigures;
 import io.github.flinksagemaker.benchmarks.report.Numbers;
 import io.github.flinksagemaker.benchmarks.report.Report;
 import io.github.flinksagemaker.benchmarks.report.Table;
@@ -22,12 +22,12 @@ final class Latency {
     private static final long FLUSH_MILLIS = 20;
 
     private final Bench bench;
-    private final Size size;
+    private final SuiteSize size;
     private final Report report;
     private final Table table =
             new Table("added latency, ms", "polling p50", "p99", "notifications p50", "p99");
 
-    Latency(Bench bench, Size size, Report report) {
+    Latency(Bench bench, SuiteSize size, Report report) {
         this.bench = bench;
         this.size = size;
         this.report = report;
@@ -43,12 +43,12 @@ final class Latency {
 
     /** Both at the same time: they hardly load the machine. */
     private void lowLoad() throws IOException, InterruptedException {
-        ClientRun polling = bench.start(lowLoad(Roster.AT_LEAST_ONCE));
-        ClientRun notified = bench.start(lowLoad(Roster.NOTIFIED));
+        ClientRun polling = bench.start(lowLoad(Contenders.AT_LEAST_ONCE));
+        ClientRun notified = bench.start(lowLoad(Contenders.NOTIFIED));
         add("1 record/s", "lowLoad", polling.figures(), notified.figures());
     }
 
-    private Scenario lowLoad(Roster contender) {
+    private Scenario lowLoad(Contenders contender) {
         return Scenario.of(contender.name(), Store.S3, size.latencySeconds())
                 .withWarmUp(WARM_UP_SECONDS)
                 .withRate(1)
@@ -57,19 +57,19 @@ final class Latency {
     }
 
     private void halfLoad(double rate) throws IOException, InterruptedException {
-        Figures polling = bench.run(halfLoad(Roster.AT_LEAST_ONCE, rate));
-        Figures notified = bench.run(halfLoad(Roster.NOTIFIED, rate));
+        RunFigures polling = bench.run(halfLoad(Contenders.AT_LEAST_ONCE, rate));
+        RunFigures notified = bench.run(halfLoad(Contenders.NOTIFIED, rate));
         add(Numbers.of(rate) + " records/s, half of capacity", "halfLoad", polling, notified);
     }
 
-    private static Scenario halfLoad(Roster contender, double rate) {
+    private static Scenario halfLoad(Contenders contender, double rate) {
         long records = (long) (rate * HALF_LOAD_SECONDS);
         return Scenario.of(contender.name(), Store.S3, records)
                 .withWarmUp((long) (rate * WARM_UP_SECONDS / 2))
                 .withRate(rate);
     }
 
-    private void add(String load, String name, Figures polling, Figures notified) {
+    private void add(String load, String name, RunFigures polling, RunFigures notified) {
         table.row(
                 load,
                 Numbers.of(polling.get("addedLatencyMillis.p50")),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.suite;
 
-import io.github.flinksagemaker.benchmarks.measure.Figures;
+import io.github.flinksagemaker.benchmarks.measure.RunFigures;
 import io.github.flinksagemaker.benchmarks.report.Numbers;
 import io.github.flinksagemaker.benchmarks.report.Report;
 import io.github.flinksagemaker.benchmarks.report.Table;
@@ -13,10 +13,10 @@ final class MicroSection {
     private static final String MICROS = ".micros";
 
     private final Bench bench;
-    private final Size size;
+    private final SuiteSize size;
     private final Report report;
 
-    MicroSection(Bench bench, Size size, Report report) {
+    MicroSection(Bench bench, SuiteSize size, Report report) {
         this.bench = bench;
         this.size = size;
         this.report = report;
@@ -27,7 +27,7 @@ final class MicroSection {
         report.paragraph(
                 "A batch has 100 records of 200 bytes, a segment 50 entries with 10 records and"
                         + " 20 KB each.");
-        Figures figures = bench.micro(size.microSeconds());
+        RunFigures figures = bench.micro(size.microSeconds());
         Table table = new Table("operation", "us", "bytes allocated");
         for (String name : figures.all().keySet()) {
             if (name.endsWith(MICROS)) {

@@ -3,39 +3,19 @@ package io.github.flinksagemaker.benchmarks.suite;
 
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
-/**
- * The command line.
- *
- * @param size how much is run
- * @param sections which to run
- * @param output the folder of the results
- * @param document where the report goes into, too; null for none
- * @param scenario a single run instead; null for all
- */
-record Options(
-        Size size,
-        Set<Section> sections,
-        Path output,
-        @Nullable Path document,
-        @Nullable Scenario scenario) {
-
-    static final String HELP =
-            """
-            Options:
-              --short            a few minutes instead of half an hour
-              --tiny             only to see that everything works
-              --only A,B         some of: throughput, latency, resources, growth, micro
-              --output FOLDER    where results go
-              --write-docs FILE  puts the report into this document, and its plots beside it
-              --scenario "contender=LIMIT store=S3 records=50000 ..."  a single run, all its figures
-            """;
+/** The command line. */
+@Command(name = "run", description = "Half an hour of benchmarks.", sortOptions = false)
+final class Options {
 
     /** Parts of the benchmark. */
     enum Section {
@@ -46,43 +26,92 @@ record Options(
         MICRO
     }
 
+    @Option(names = "--short", description = "A few minutes instead of half an hour.")
+    private boolean brief;
+
+    @Option(names = "--tiny", description = "Only to see that everything works.")
+    private boolean tiny;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "SECTION",
+            description = "Some of: ${COMPLETION-CANDIDATES}.")
+    private Set<Section> sections = EnumSet.allOf(Section.class);
+
+    @Option(names = "--output", paramLabel = "FOLDER", description = "Where results go.")
+    private Path output = Path.of("target", "benchmark");
+
+    @Option(
+            names = "--write-docs",
+            paramLabel = "FILE",
+            description = "Puts the report into this document, and its plots beside it.")
+    private @Nullable Path document;
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "\"contender=LIMIT store=S3 records=50000 ...\"",
+            converter = ScenarioConverter.class,
+            description = "A single run, all its figures.")
+    private @Nullable Scenario scenario;
+
+    @Option(names = "--help", usageHelp = true, description = "Shows this.")
+    private boolean help;
+
+    private Options() {}
+
     /**
      * Reads it.
      *
-     * @throws IllegalArgumentException if something is not known
+     * @throws CommandLine.ParameterException if something is not known
      */
-    static Options parse(String[] arguments) {
-        Size size = Size.full();
-        Set<Section> sections = EnumSet.allOf(Section.class);
-        Path output = Path.of("target", "benchmark");
-        Path document = null;
-        Scenario scenario = null;
-        for (int i = 0; i < arguments.length; i++) {
-            switch (arguments[i]) {
-                case "--short" -> size = Size.brief();
-                case "--tiny" -> size = Size.tiny();
-                case "--only" -> {
-                    sections = EnumSet.noneOf(Section.class);
-                    Arrays.stream(value(arguments, ++i).toUpperCase(Locale.ROOT).split(","))
-                            .map(Section::valueOf)
-                            .forEach(sections::add);
-                }
-                case "--output" -> output = Path.of(value(arguments, ++i));
-                case "--write-docs" -> document = Path.of(value(arguments, ++i));
-                case "--scenario" ->
-                        scenario = Scenario.like(List.of(value(arguments, ++i).trim().split(" +")));
-                default ->
-                        throw new IllegalArgumentException(
-                                "unknown option " + arguments[i] + "\n" + HELP);
-            }
-        }
-        return new Options(size, sections, output, document, scenario);
+    static Options parse(String... arguments) {
+        Options options = new Options();
+        new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
+        return options;
     }
 
-    private static String value(String[] arguments, int index) {
-        if (index == arguments.length) {
-            throw new IllegalArgumentException(arguments[index - 1] + " needs a value\n" + HELP);
+    /** Whether it asks for nothing else. */
+    boolean help() {
+        return help;
+    }
+
+    /** How much is run. */
+    SuiteSize size() {
+        if (tiny) {
+            return SuiteSize.tiny();
         }
-        return arguments[index];
+        return brief ? SuiteSize.brief() : SuiteSize.full();
+    }
+
+    /** Which to run. */
+    Set<Section> sections() {
+        return sections;
+    }
+
+    /** The folder of the results. */
+    Path output() {
+        return output;
+    }
+
+    /** Where the report goes into, too; null for none. */
+    @Nullable Path document() {
+        return document;
+    }
+
+    /** A single run instead; null for all. */
+    @Nullable Scenario scenario() {
+        return scenario;
+    }
+
+    private static final class ScenarioConverter implements ITypeConverter<Scenario> {
+        @Override
+        public Scenario convert(String value) {
+            try {
+                return Scenario.like(List.of(value.trim().split(" +")));
+            } catch (RuntimeException e) {
+                throw new TypeConversionException("name=value pairs are wanted: " + e);
+            }
+        }
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.suite;
 
-import io.github.flinksagemaker.benchmarks.contender.Roster;
-import io.github.flinksagemaker.benchmarks.measure.Figures;
+import io.github.flinksagemaker.benchmarks.client.Contenders;
 import io.github.flinksagemaker.benchmarks.measure.Profile;
+import io.github.flinksagemaker.benchmarks.measure.RunFigures;
 import io.github.flinksagemaker.benchmarks.report.Numbers;
 import io.github.flinksagemaker.benchmarks.report.Report;
 import io.github.flinksagemaker.benchmarks.report.Table;
@@ -21,10 +21,10 @@ final class Resources {
     private static final int RECORD_BYTES = 200;
 
     private final Bench bench;
-    private final Size size;
+    private final SuiteSize size;
     private final Report report;
 
-    Resources(Bench bench, Size size, Report report) {
+    Resources(Bench bench, SuiteSize size, Report report) {
         this.bench = bench;
         this.size = size;
         this.report = report;
@@ -38,9 +38,9 @@ final class Resources {
     }
 
     private void sinkPath() throws IOException, InterruptedException {
-        Figures nothing = bench.run(of(Roster.NOTHING, Store.MEMORY, size.memoryRecords()));
-        Figures memory = bench.run(of(Roster.SINK, Store.MEMORY, size.memoryRecords()));
-        Figures http = bench.run(of(Roster.SINK, Store.S3, size.s3Records() / 2));
+        RunFigures nothing = bench.run(of(Contenders.NOTHING, Store.MEMORY, size.memoryRecords()));
+        RunFigures memory = bench.run(of(Contenders.SINK, Store.MEMORY, size.memoryRecords()));
+        RunFigures http = bench.run(of(Contenders.SINK, Store.S3, size.s3Records() / 2));
         Table table =
                 new Table("the sink's path, bytes allocated per record", "in memory", "over HTTP");
         double sumInMemory = 0;
@@ -65,7 +65,7 @@ final class Resources {
         report.summary("sinkAllocatedBytesPerRecord.http", sumOverHttp);
     }
 
-    private static Scenario of(Roster contender, Store store, long records) {
+    private static Scenario of(Contenders contender, Store store, long records) {
         return Scenario.of(contender.name(), store, records).withRecordBytes(RECORD_BYTES);
     }
 
@@ -81,8 +81,9 @@ final class Resources {
                                 "profile-"
                                         + store.name().toLowerCase(java.util.Locale.ROOT)
                                         + ".jfr");
-        Figures figures =
-                bench.run(of(Roster.AT_LEAST_ONCE, store, records).withProfile(file.toString()));
+        RunFigures figures =
+                bench.run(
+                        of(Contenders.AT_LEAST_ONCE, store, records).withProfile(file.toString()));
         Profile profile = Profile.of(file.toAbsolutePath());
         double cpu = figures.get("cpuMicrosPerRecord");
         Table owners =

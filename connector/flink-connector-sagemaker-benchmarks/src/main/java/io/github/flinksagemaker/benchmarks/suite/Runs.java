@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.suite;
 
-import io.github.flinksagemaker.benchmarks.measure.Figures;
 import io.github.flinksagemaker.benchmarks.measure.Percentiles;
+import io.github.flinksagemaker.benchmarks.measure.RunFigures;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,9 +11,9 @@ import java.util.Set;
 /** The figures of one scenario's runs. */
 public final class Runs {
 
-    private final List<Figures> runs = new ArrayList<>();
+    private final List<RunFigures> runs = new ArrayList<>();
 
-    void add(Figures figures) {
+    void add(RunFigures figures) {
         runs.add(figures);
     }
 

@@ -2,13 +2,13 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.benchmarks.scale.GeneratedLedger;
-import io.github.flinksagemaker.benchmarks.scale.SimulatedTime;
 import io.github.flinksagemaker.benchmarks.scale.Workload;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
+import io.github.flinksagemaker.testing.ManualScheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -44,7 +44,7 @@ public class LookQueueBenchmark {
                 SegmentCodec.decode(
                         new GeneratedLedger(
                                         new Workload(1_000, Workload.Order.SHUFFLED),
-                                        new SimulatedTime())
+                                        new ManualScheduler())
                                 .segmentBytes(1),
                         "a generated segment");
         Random random = new Random(7);
@@ -55,10 +55,10 @@ public class LookQueueBenchmark {
                             segment.place(),
                             i % entries,
                             segment.segment().entries().get(i % entries),
-                            SimulatedTime.START);
+                            Workload.START);
             invocation.misses = 1;
             invocation.missedAge = 1 + random.nextInt(60_000);
-            invocation.nextLook = SimulatedTime.START + random.nextInt(60_000);
+            invocation.nextLook = Workload.START + random.nextInt(60_000);
             queue.add(invocation);
         }
     }

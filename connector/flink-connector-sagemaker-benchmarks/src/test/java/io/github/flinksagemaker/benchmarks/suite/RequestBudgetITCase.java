@@ -3,8 +3,8 @@ package io.github.flinksagemaker.benchmarks.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.benchmarks.contender.Roster;
-import io.github.flinksagemaker.benchmarks.measure.Figures;
+import io.github.flinksagemaker.benchmarks.client.Contenders;
+import io.github.flinksagemaker.benchmarks.measure.RunFigures;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import io.github.flinksagemaker.benchmarks.workload.Scenario.Store;
 import java.io.IOException;
@@ -52,13 +52,13 @@ class RequestBudgetITCase {
 
     @Test
     void theLimitMakesThreeRequestsAndTwoInline() throws Exception {
-        assertThat(run(Roster.LIMIT).get("requestsPerInvocation")).isBetween(3.0, 3.1);
-        assertThat(run(Roster.LIMIT_INLINE).get("requestsPerInvocation")).isBetween(2.0, 2.1);
+        assertThat(run(Contenders.LIMIT).get("requestsPerInvocation")).isBetween(3.0, 3.1);
+        assertThat(run(Contenders.LIMIT_INLINE).get("requestsPerInvocation")).isBetween(2.0, 2.1);
     }
 
     @Test
     void anInvocationWithItsInputInS3TakesOnePutOneCallAndOneGetAndLittleMore() throws Exception {
-        Figures figures = run(Roster.NOTIFIED);
+        RunFigures figures = run(Contenders.NOTIFIED);
         assertThat(figures.get("invocations")).isBetween(1.0 * INVOCATIONS, 1.1 * INVOCATIONS);
         assertThat(figures.get("requests.INVOKE_ENDPOINT_ASYNC")).isEqualTo(1);
         assertThat(perInvocation(figures)).isLessThanOrEqualTo(3 + shared(figures));
@@ -66,7 +66,7 @@ class RequestBudgetITCase {
 
     @Test
     void anInvocationWithItsInputInTheCallTakesOneCallAndOneGetAndLittleMore() throws Exception {
-        Figures figures = run(Roster.INLINE);
+        RunFigures figures = run(Contenders.INLINE);
         assertThat(figures.get("requests.INVOKE_ENDPOINT_ASYNC")).isEqualTo(1);
         assertThat(perInvocation(figures)).isLessThanOrEqualTo(2 + shared(figures));
     }
@@ -75,16 +75,16 @@ class RequestBudgetITCase {
      * Without the LISTs: they come by time, here once a second instead of once in ten, so their
      * share tells how fast the machine is.
      */
-    private static double perInvocation(Figures figures) {
+    private static double perInvocation(RunFigures figures) {
         return figures.get("requestsPerInvocation") - figures.get("requests.LIST_OBJECTS_V2");
     }
 
-    private static double shared(Figures figures) {
+    private static double shared(RunFigures figures) {
         double invocationsPerSecond = figures.get("invocations") / figures.get("seconds");
         return Math.max(SHARED, SHARED_PER_SECOND / invocationsPerSecond);
     }
 
-    private static Figures run(Roster contender) throws Exception {
+    private static RunFigures run(Contenders contender) throws Exception {
         return bench.run(
                 Scenario.of(contender.name(), Store.S3, INVOCATIONS * BATCH)
                         .withBatch(BATCH)

@@ -39,6 +39,9 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract Duration laneRetention();
 
+    /** How long a job's first start may be refused. */
+    public abstract Duration startBudget();
+
     public abstract Duration laneTimeout();
 
     /** Whether watermarks are emitted (rules 21 to 25). */
@@ -153,6 +156,7 @@ public abstract class SourceSettings implements Serializable {
                 .setBounded(options.get(SourceOptions.BOUNDED))
                 .setDiscoveryInterval(options.get(SourceOptions.DISCOVERY_INTERVAL))
                 .setLaneRetention(options.get(Tuning.LANE_RETENTION))
+                .setStartBudget(options.get(Tuning.SOURCE_START_BUDGET))
                 .setLaneTimeout(options.get(SourceOptions.LANE_TIMEOUT))
                 .setEventTime(options.get(SourceOptions.EVENT_TIME))
                 .setWatermarkInterval(options.get(Tuning.WATERMARK_INTERVAL))
@@ -199,6 +203,8 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setDiscoveryInterval(Duration discoveryInterval);
 
         public abstract Builder setLaneRetention(Duration laneRetention);
+
+        public abstract Builder setStartBudget(Duration startBudget);
 
         public abstract Builder setLaneTimeout(Duration laneTimeout);
 

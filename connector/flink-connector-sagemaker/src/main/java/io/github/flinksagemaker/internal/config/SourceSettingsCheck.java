@@ -52,6 +52,7 @@ public final class SourceSettingsCheck {
         notBeforeTheEpoch(settings.startPosition().moment(), problems);
         problems.atLeast(SourceOptions.DISCOVERY_INTERVAL, settings.discoveryInterval(), SHORTEST);
         problems.atLeast(Tuning.LANE_RETENTION, settings.laneRetention(), Duration.ofHours(1));
+        problems.atLeast(Tuning.SOURCE_START_BUDGET, settings.startBudget(), Duration.ZERO);
         problems.atLeast(SourceOptions.LANE_TIMEOUT, settings.laneTimeout(), SHORTEST);
         problems.atLeast(Tuning.WATERMARK_INTERVAL, settings.watermarkInterval(), SHORTEST);
         problems.atLeast(SourceOptions.IDLE_TIMEOUT, settings.idleTimeout(), Duration.ZERO);

@@ -94,5 +94,13 @@ public final class Tuning {
                             "A lane that is silent for this long, with everything settled, is only"
                                     + " looked at now and then.");
 
+    public static final ConfigOption<Duration> SOURCE_START_BUDGET =
+            ConfigOptions.key("source.start-budget")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(60))
+                    .withDescription(
+                            "How long a job's first start may be refused the ledger before the job"
+                                    + " fails without restarts: time does not mend a wrong name.");
+
     private Tuning() {}
 }

@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class DiscoveryFailure {
 
-    /** How long a first start is refused before the job fails without restarts. */
-    static final Duration FIRST_START = Duration.ofSeconds(60);
-
     private static final Logger LOG = LoggerFactory.getLogger(DiscoveryFailure.class);
 
     private static final String WORKED_BEFORE =
@@ -36,6 +33,7 @@ final class DiscoveryFailure {
 
     private final String what;
     private final Clock clock;
+    private final Duration startBudget;
     private final Duration retryBudget;
     private final OutageLog outages;
     private boolean hasWorked;
@@ -46,12 +44,19 @@ final class DiscoveryFailure {
      * Nothing has failed yet.
      *
      * @param what the look as a subject, as for {@link OutageLog}
+     * @param startBudget how long a first start is refused before the job fails without restarts
      * @param retryBudget {@code source.retry-budget}
      * @param hasWorked whether such a look has worked in an earlier run
      */
-    DiscoveryFailure(String what, Clock clock, Duration retryBudget, boolean hasWorked) {
+    DiscoveryFailure(
+            String what,
+            Clock clock,
+            Duration startBudget,
+            Duration retryBudget,
+            boolean hasWorked) {
         this.what = what;
         this.clock = clock;
+        this.startBudget = startBudget;
         this.retryBudget = retryBudget;
         this.hasWorked = hasWorked;
         this.outages = new OutageLog(LOG, clock, what);
@@ -127,6 +132,6 @@ final class DiscoveryFailure {
         if (hasWorked) {
             return retryBudget;
         }
-        return firstStart ? FIRST_START : Duration.ZERO;
+        return firstStart ? startBudget : Duration.ZERO;
     }
 }

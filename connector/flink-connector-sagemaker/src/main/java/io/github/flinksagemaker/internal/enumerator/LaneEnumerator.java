@@ -136,6 +136,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                 new DiscoveryFailure(
                         "Listing the ledger under " + settings.stagingPath(),
                         clock,
+                        settings.startBudget(),
                         settings.retryBudget(),
                         restored != null);
         this.discovery =

@@ -66,6 +66,7 @@ final class SilentLanes {
                 new DiscoveryFailure(
                         "Asking for what follows in silent lanes under " + settings.stagingPath(),
                         clock,
+                        settings.startBudget(),
                         settings.retryBudget(),
                         true); // the ledger was listed before
         this.book = book;

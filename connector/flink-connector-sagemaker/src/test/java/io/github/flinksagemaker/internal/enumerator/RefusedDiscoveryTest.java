@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.NotYetException;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.internal.event.ReaderRefused;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
@@ -43,7 +44,7 @@ class RefusedDiscoveryTest {
     void aFirstStartThatIsRefusedFailsAfterAMinuteWithoutRestarts(ErrorKind kind) {
         LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
         refuse(fixture, kind);
-        looksAgainFor(fixture, DiscoveryFailure.FIRST_START);
+        looksAgainFor(fixture, Tuning.SOURCE_START_BUDGET.defaultValue());
 
         assertThatThrownBy(fixture.context::tick)
                 .satisfies(Unrecoverable::check)
@@ -65,7 +66,7 @@ class RefusedDiscoveryTest {
         }
         fixture.registerReader(0);
         fixture.store.script().failBefore(Operation.GET_START, 9_999, ErrorKind.ACCESS_DENIED);
-        looksAgainFor(fixture, DiscoveryFailure.FIRST_START);
+        looksAgainFor(fixture, Tuning.SOURCE_START_BUDGET.defaultValue());
         assertThat(fixture.assignedTo(0)).isEmpty();
 
         assertThatThrownBy(fixture.context::tick)

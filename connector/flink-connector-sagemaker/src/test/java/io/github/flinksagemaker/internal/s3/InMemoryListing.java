@@ -9,11 +9,12 @@ import java.util.NavigableMap;
 import java.util.Set;
 
 /** Pages of a listing as S3 makes them; a token is the last key or folder of the page before. */
-final class InMemoryListing {
+public final class InMemoryListing {
 
     private InMemoryListing() {}
 
-    static ObjectListing page(
+    /** The page that answers a request, of objects in the order of their keys. */
+    public static ObjectListing page(
             NavigableMap<String, StoredObject> objects, ListRequest request, int keysAtMost) {
         Integer maxKeys = request.maxKeys();
         int pageSize = maxKeys == null ? keysAtMost : Math.min(maxKeys, keysAtMost);

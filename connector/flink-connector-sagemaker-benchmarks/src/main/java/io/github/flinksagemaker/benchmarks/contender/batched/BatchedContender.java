@@ -3,7 +3,7 @@ package io.github.flinksagemaker.benchmarks.contender.batched;
 
 import io.github.flinksagemaker.benchmarks.contender.Contender;
 import io.github.flinksagemaker.benchmarks.contender.FlinkJob;
-import io.github.flinksagemaker.benchmarks.contender.Place;
+import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.measure.Meter;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class BatchedContender implements Contender {
     private static final long TIMEOUT_MINUTES = 10;
 
     @Override
-    public AutoCloseable start(Scenario scenario, long records, Place place) throws Exception {
+    public AutoCloseable start(Scenario scenario, long records, RunTarget target) throws Exception {
         StreamExecutionEnvironment environment = FlinkJob.environment(scenario);
         DataStream<List<String>> batches =
                 FlinkJob.records(environment, scenario, records)
@@ -39,10 +39,10 @@ public final class BatchedContender implements Contender {
                                 new Batching(scenario.batch(), scenario.flushMillis()));
         AsyncDataStream.unorderedWait(
                         batches,
-                        new InvokeBatch(place),
+                        new InvokeBatch(target),
                         TIMEOUT_MINUTES,
                         TimeUnit.MINUTES,
-                        place.client() == null ? CAPACITY_IN_MEMORY : CAPACITY)
+                        target.client() == null ? CAPACITY_IN_MEMORY : CAPACITY)
                 .filter(
                         result -> {
                             Meter.result(result.f0, result.f1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.contender.batched;
 
-import io.github.flinksagemaker.benchmarks.contender.Place;
+import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.contender.calls.Calls;
 import io.github.flinksagemaker.benchmarks.contender.calls.JsonLines;
 import io.github.flinksagemaker.benchmarks.contender.calls.Polling;
@@ -19,7 +19,7 @@ final class InvokeBatch extends RichAsyncFunction<List<String>, Tuple2<String, S
 
     private static final long serialVersionUID = 1L;
 
-    private final Place place;
+    private final RunTarget target;
 
     @SuppressWarnings("NullAway.Init")
     private transient Calls calls;
@@ -27,19 +27,19 @@ final class InvokeBatch extends RichAsyncFunction<List<String>, Tuple2<String, S
     @SuppressWarnings("NullAway.Init")
     private transient Polling polling;
 
-    InvokeBatch(Place place) {
-        this.place = place;
+    InvokeBatch(RunTarget target) {
+        this.target = target;
     }
 
     @Override
     public void open(OpenContext context) {
-        calls = Calls.of(place);
+        calls = Calls.of(target);
         polling = new Polling(calls);
     }
 
     @Override
     public void asyncInvoke(List<String> batch, ResultFuture<Tuple2<String, String>> result) {
-        String key = place.stagingPath() + "/inputs/" + UUID.randomUUID() + ".jsonl";
+        String key = target.stagingPath() + "/inputs/" + UUID.randomUUID() + ".jsonl";
         CompletableFuture<Void> unused =
                 calls.put(key, JsonLines.payload(batch))
                         .thenCompose(staged -> calls.invoke(key))

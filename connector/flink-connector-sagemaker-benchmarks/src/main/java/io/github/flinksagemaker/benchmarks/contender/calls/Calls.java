@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.contender.calls;
 
-import io.github.flinksagemaker.benchmarks.contender.Place;
+import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.memory.MemoryServices;
 import java.util.Optional;
 import java.util.Properties;
@@ -28,11 +28,11 @@ public interface Calls extends AutoCloseable {
     /** Where output and failure will be. */
     record Accepted(String output, String failure) {}
 
-    /** Calls of the servers or of what is in memory, whichever the place is. */
-    static Calls of(Place place) {
-        Properties client = place.client();
+    /** Calls of the servers or of what is in memory, whichever the target is. */
+    static Calls of(RunTarget target) {
+        Properties client = target.client();
         return client == null
                 ? new MemoryCalls(MemoryServices.get())
-                : new SdkCalls(client, place.bucket(), place.endpoint());
+                : new SdkCalls(client, target.bucket(), target.endpoint());
     }
 }

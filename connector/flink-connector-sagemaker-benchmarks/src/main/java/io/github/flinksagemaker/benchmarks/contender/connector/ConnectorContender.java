@@ -5,7 +5,7 @@ import io.github.flinksagemaker.SageMakerAsyncInference;
 import io.github.flinksagemaker.SageMakerAsyncInferenceBuilder;
 import io.github.flinksagemaker.benchmarks.contender.Contender;
 import io.github.flinksagemaker.benchmarks.contender.FlinkJob;
-import io.github.flinksagemaker.benchmarks.contender.Place;
+import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.measure.Meter;
 import io.github.flinksagemaker.benchmarks.memory.MemoryServices;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
@@ -58,17 +58,17 @@ public final class ConnectorContender implements Contender {
     }
 
     @Override
-    public AutoCloseable start(Scenario scenario, long records, Place place) throws Exception {
+    public AutoCloseable start(Scenario scenario, long records, RunTarget target) throws Exception {
         SageMakerAsyncInferenceBuilder<String, String> builder =
                 SageMakerAsyncInference.<String, String>builder()
-                        .setEndpointName(notified ? place.notifyingEndpoint() : place.endpoint())
-                        .setStagingPath(place.stagingUri())
+                        .setEndpointName(notified ? target.notifyingEndpoint() : target.endpoint())
+                        .setStagingPath(target.stagingUri())
                         .setPayloadSerializationSchema(new SimpleStringSchema())
                         .setRecordDeserializationSchema(new SimpleStringSchema())
                         .setPredictionDeserializationSchema(new SimpleStringSchema())
                         .sink(sink -> describe(sink, scenario))
-                        .source(source -> describe(source, place));
-        Properties client = place.client();
+                        .source(source -> describe(source, target));
+        Properties client = target.client();
         if (client == null) {
             builder.sink(ConnectorContender::inMemory).source(ConnectorContender::inMemory);
         } else {
@@ -89,10 +89,10 @@ public final class ConnectorContender implements Contender {
                 .setMaxTimeInBufferMS(scenario.flushMillis());
     }
 
-    private void describe(SageMakerAsyncSourceBuilder<String, String> source, Place place) {
+    private void describe(SageMakerAsyncSourceBuilder<String, String> source, RunTarget target) {
         source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofSeconds(1));
-        if (notified && place.queueUrl() != null) {
-            source.setNotificationQueueUrl(place.queueUrl());
+        if (notified && target.queueUrl() != null) {
+            source.setNotificationQueueUrl(target.queueUrl());
         }
     }
 

@@ -3,7 +3,7 @@ package io.github.flinksagemaker.benchmarks.contender.connector;
 
 import io.github.flinksagemaker.benchmarks.contender.Contender;
 import io.github.flinksagemaker.benchmarks.contender.FlinkJob;
-import io.github.flinksagemaker.benchmarks.contender.Place;
+import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.measure.Meter;
 import io.github.flinksagemaker.benchmarks.memory.MemoryServices;
 import io.github.flinksagemaker.benchmarks.server.ServerControl;
@@ -24,16 +24,16 @@ public final class SinkContender implements Contender {
     private static final long LOOK_MILLIS = 20;
 
     @Override
-    public AutoCloseable start(Scenario scenario, long records, Place place) throws Exception {
-        long before = invocations(place);
+    public AutoCloseable start(Scenario scenario, long records, RunTarget target) throws Exception {
+        long before = invocations(target);
         SageMakerAsyncSinkBuilder<String> sink =
                 SageMakerAsyncSink.<String>builder()
-                        .setEndpointName(place.endpoint())
-                        .setStagingPath(place.stagingUri())
+                        .setEndpointName(target.endpoint())
+                        .setStagingPath(target.stagingUri())
                         .setPayloadSerializationSchema(new SimpleStringSchema())
                         .setMaxBatchSize(scenario.batch())
                         .setMaxTimeInBufferMS(scenario.flushMillis());
-        Properties client = place.client();
+        Properties client = target.client();
         if (client == null) {
             ConnectorContender.inMemory(sink);
         } else {
@@ -47,7 +47,7 @@ public final class SinkContender implements Contender {
         var unused =
                 looks.scheduleWithFixedDelay(
                         () -> {
-                            if (invocations(place) >= expected) {
+                            if (invocations(target) >= expected) {
                                 Meter.arrived(records);
                                 looks.shutdown();
                             }
@@ -61,12 +61,12 @@ public final class SinkContender implements Contender {
         };
     }
 
-    private static long invocations(Place place) {
-        if (place.client() == null) {
+    private static long invocations(RunTarget target) {
+        if (target.client() == null) {
             return MemoryServices.get().endpoint().invocations();
         }
         try {
-            return new ServerControl(place.controlPort())
+            return new ServerControl(target.controlPort())
                     .counts()
                     .of(Operation.INVOKE_ENDPOINT_ASYNC);
         } catch (Exception e) {

@@ -2,7 +2,7 @@
 package io.github.flinksagemaker.benchmarks.contender.limit;
 
 import io.github.flinksagemaker.benchmarks.contender.Contender;
-import io.github.flinksagemaker.benchmarks.contender.Place;
+import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.contender.calls.Calls;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 
@@ -21,10 +21,10 @@ public final class LimitContender implements Contender {
     }
 
     @Override
-    public AutoCloseable start(Scenario scenario, long records, Place place) {
-        Calls calls = Calls.of(place);
+    public AutoCloseable start(Scenario scenario, long records, RunTarget target) {
+        Calls calls = Calls.of(target);
         Fetching fetching = new Fetching(calls);
-        Sending sending = new Sending(scenario, records, place, calls, inline, fetching::later);
+        Sending sending = new Sending(scenario, records, target, calls, inline, fetching::later);
         fetching.start();
         sending.start();
         return () -> {

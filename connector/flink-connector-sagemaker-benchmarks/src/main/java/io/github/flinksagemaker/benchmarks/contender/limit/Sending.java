@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.contender.limit;
 
-import io.github.flinksagemaker.benchmarks.contender.Place;
+import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.contender.calls.Calls;
 import io.github.flinksagemaker.benchmarks.contender.calls.JsonLines;
 import io.github.flinksagemaker.benchmarks.measure.Meter;
@@ -21,7 +21,7 @@ final class Sending {
 
     private final Scenario scenario;
     private final long count;
-    private final Place place;
+    private final RunTarget target;
     private final Calls calls;
     private final boolean inline;
     private final BiConsumer<List<String>, Calls.Accepted> then;
@@ -31,13 +31,13 @@ final class Sending {
     Sending(
             Scenario scenario,
             long count,
-            Place place,
+            RunTarget target,
             Calls calls,
             boolean inline,
             BiConsumer<List<String>, Calls.Accepted> then) {
         this.scenario = scenario;
         this.count = count;
-        this.place = place;
+        this.target = target;
         this.calls = calls;
         this.inline = inline;
         this.then = then;
@@ -75,7 +75,7 @@ final class Sending {
         if (inline) {
             accepted = calls.invokeInline(payload);
         } else {
-            String key = place.stagingPath() + "/inputs/" + UUID.randomUUID() + ".jsonl";
+            String key = target.stagingPath() + "/inputs/" + UUID.randomUUID() + ".jsonl";
             accepted = calls.put(key, payload).thenCompose(staged -> calls.invoke(key));
         }
         CompletableFuture<Void> unused =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.contender.perrecord;
 
-import io.github.flinksagemaker.benchmarks.contender.Place;
+import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.contender.calls.Calls;
 import io.github.flinksagemaker.benchmarks.contender.calls.Polling;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ final class InvokeRecord extends RichAsyncFunction<String, Tuple2<String, String
 
     private static final long serialVersionUID = 1L;
 
-    private final Place place;
+    private final RunTarget target;
 
     @SuppressWarnings("NullAway.Init")
     private transient Calls calls;
@@ -26,19 +26,19 @@ final class InvokeRecord extends RichAsyncFunction<String, Tuple2<String, String
     @SuppressWarnings("NullAway.Init")
     private transient Polling polling;
 
-    InvokeRecord(Place place) {
-        this.place = place;
+    InvokeRecord(RunTarget target) {
+        this.target = target;
     }
 
     @Override
     public void open(OpenContext context) {
-        calls = Calls.of(place);
+        calls = Calls.of(target);
         polling = new Polling(calls);
     }
 
     @Override
     public void asyncInvoke(String record, ResultFuture<Tuple2<String, String>> result) {
-        String key = place.stagingPath() + "/inputs/" + UUID.randomUUID() + ".json";
+        String key = target.stagingPath() + "/inputs/" + UUID.randomUUID() + ".json";
         CompletableFuture<Void> unused =
                 calls.put(key, record.getBytes(StandardCharsets.UTF_8))
                         .thenCompose(staged -> calls.invoke(key))

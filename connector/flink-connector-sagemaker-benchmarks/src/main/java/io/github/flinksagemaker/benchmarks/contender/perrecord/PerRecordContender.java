@@ -3,7 +3,7 @@ package io.github.flinksagemaker.benchmarks.contender.perrecord;
 
 import io.github.flinksagemaker.benchmarks.contender.Contender;
 import io.github.flinksagemaker.benchmarks.contender.FlinkJob;
-import io.github.flinksagemaker.benchmarks.contender.Place;
+import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.measure.Meter;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import java.util.concurrent.TimeUnit;
@@ -20,11 +20,11 @@ public final class PerRecordContender implements Contender {
     private static final long TIMEOUT_MINUTES = 10;
 
     @Override
-    public AutoCloseable start(Scenario scenario, long records, Place place) throws Exception {
+    public AutoCloseable start(Scenario scenario, long records, RunTarget target) throws Exception {
         StreamExecutionEnvironment environment = FlinkJob.environment(scenario);
         AsyncDataStream.unorderedWait(
                         FlinkJob.records(environment, scenario, records),
-                        new InvokeRecord(place),
+                        new InvokeRecord(target),
                         TIMEOUT_MINUTES,
                         TimeUnit.MINUTES,
                         CAPACITY)

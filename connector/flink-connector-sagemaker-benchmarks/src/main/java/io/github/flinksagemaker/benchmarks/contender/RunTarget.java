@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param stagingPath a prefix of the run's own
  * @param controlPort of the servers; 0 in memory
  */
-public record Place(
+public record RunTarget(
         @Nullable Properties client,
         String bucket,
         String stagingPath,
@@ -26,8 +26,8 @@ public record Place(
         implements Serializable {
 
     /** On the servers. */
-    public static Place of(ServerControl.Connection connection, int controlPort, String run) {
-        return new Place(
+    public static RunTarget of(ServerControl.Connection connection, int controlPort, String run) {
+        return new RunTarget(
                 connection.client(),
                 connection.bucket(),
                 "runs/" + run,
@@ -38,8 +38,8 @@ public record Place(
     }
 
     /** In memory. */
-    public static Place inMemory(String run) {
-        return new Place(
+    public static RunTarget inMemory(String run) {
+        return new RunTarget(
                 null,
                 MemoryServices.bucket(),
                 "runs/" + run,

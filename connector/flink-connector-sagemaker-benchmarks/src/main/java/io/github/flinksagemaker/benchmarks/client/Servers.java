@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.client;
 
-import io.github.flinksagemaker.benchmarks.contender.Place;
+import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.measure.RequestCounts;
 import io.github.flinksagemaker.benchmarks.memory.MemoryServices;
 import io.github.flinksagemaker.benchmarks.server.ServerControl;
@@ -10,10 +10,10 @@ import io.github.flinksagemaker.testkit.fault.Operation;
 import java.util.UUID;
 
 /** The servers, or what stands for them in memory: where a run takes place, and its counts. */
-interface Store {
+interface Servers {
 
-    /** A place of its own for one job. */
-    Place place(String name) throws Exception;
+    /** Something of its own for one job. */
+    RunTarget target(String name) throws Exception;
 
     /** Counts begin anew. */
     void reset() throws Exception;
@@ -23,25 +23,25 @@ interface Store {
     /** The servers' process's CPU time; 0 in memory. */
     long serverCpuNanos() throws Exception;
 
-    static Store of(Scenario scenario, int controlPort) {
+    static Servers of(Scenario scenario, int controlPort) {
         return scenario.store() == Scenario.Store.S3
-                ? new Servers(controlPort)
-                : new Memory(scenario.storeMillis());
+                ? new Remote(controlPort)
+                : new InMemory(scenario.storeMillis());
     }
 
     /** The servers' process. */
-    final class Servers implements Store {
+    final class Remote implements Servers {
         private final int port;
         private final ServerControl control;
 
-        Servers(int port) {
+        Remote(int port) {
             this.port = port;
             this.control = new ServerControl(port);
         }
 
         @Override
-        public Place place(String name) throws Exception {
-            return Place.of(control.connection(), port, name + "-" + UUID.randomUUID());
+        public RunTarget target(String name) throws Exception {
+            return RunTarget.of(control.connection(), port, name + "-" + UUID.randomUUID());
         }
 
         @Override
@@ -61,17 +61,17 @@ interface Store {
     }
 
     /** This process's memory: a new store for each job. */
-    final class Memory implements Store {
+    final class InMemory implements Servers {
         private final int answerMillis;
 
-        Memory(int answerMillis) {
+        InMemory(int answerMillis) {
             this.answerMillis = answerMillis;
         }
 
         @Override
-        public Place place(String name) {
+        public RunTarget target(String name) {
             MemoryServices.open(answerMillis);
-            return Place.inMemory(name);
+            return RunTarget.inMemory(name);
         }
 
         @Override

@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A run's figures by name, in order. They travel from the client's JVM as lines of text. */
-public final class Figures {
+public final class RunFigures {
 
     private static final String MARK = "@figure ";
 
     private final Map<String, Double> figures = new LinkedHashMap<>();
 
-    public Figures put(String name, double value) {
+    public RunFigures put(String name, double value) {
         figures.put(name, value);
         return this;
     }

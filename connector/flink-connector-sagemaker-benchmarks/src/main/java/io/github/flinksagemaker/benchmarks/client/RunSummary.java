@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.client;
 
-import io.github.flinksagemaker.benchmarks.contender.Roster;
-import io.github.flinksagemaker.benchmarks.measure.Figures;
 import io.github.flinksagemaker.benchmarks.measure.Meter;
 import io.github.flinksagemaker.benchmarks.measure.Percentiles;
 import io.github.flinksagemaker.benchmarks.measure.RequestCounts;
+import io.github.flinksagemaker.benchmarks.measure.RunFigures;
 import io.github.flinksagemaker.benchmarks.measure.ThreadRole;
 import io.github.flinksagemaker.benchmarks.measure.Usage;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import java.lang.management.ManagementFactory;
 
 /** What is reported of one run. */
-final class RunFigures {
+final class RunSummary {
 
-    private RunFigures() {}
+    private RunSummary() {}
 
     /** Of all threads but the one that stands for servers. */
     private static double cpuWithoutMemory(Usage usage) {
@@ -24,14 +23,14 @@ final class RunFigures {
                 .sum();
     }
 
-    static Figures of(
+    static RunFigures of(
             Scenario scenario,
             Meter meter,
             Usage usage,
             RequestCounts counts,
             long serverCpuNanos) {
         double records = scenario.records();
-        Figures figures = new Figures();
+        RunFigures figures = new RunFigures();
         figures.put("seconds", meter.seconds());
         figures.put("recordsPerSecond", records / meter.seconds());
         figures.put("serverCpuMicrosPerRecord", serverCpuNanos / 1e3 / records);
@@ -50,8 +49,8 @@ final class RunFigures {
                         });
         figures.put("cpuMicrosPerRecord", cpuWithoutMemory(usage) / 1e3 / records);
         counts.addTo(figures);
-        Roster contender = Roster.valueOf(scenario.contender());
-        boolean notified = contender == Roster.NOTIFIED || contender == Roster.INLINE;
+        Contenders contender = Contenders.valueOf(scenario.contender());
+        boolean notified = contender == Contenders.NOTIFIED || contender == Contenders.INLINE;
         long notifications = notified ? counts.invocations() : 0;
         figures.put("dollarsPerMillionRecords", counts.dollars(notifications) / records * 1e6);
         Percentiles latency = meter.addedLatency();

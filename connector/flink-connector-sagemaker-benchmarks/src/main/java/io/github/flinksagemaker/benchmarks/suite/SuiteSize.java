@@ -12,7 +12,7 @@ package io.github.flinksagemaker.benchmarks.suite;
  * @param ledgerEntries how far the ledger grows
  * @param microSeconds for each micro-benchmark
  */
-public record Size(
+public record SuiteSize(
         int times,
         long s3Records,
         long perRecord,
@@ -22,17 +22,17 @@ public record Size(
         int microSeconds) {
 
     /** Half an hour on two cores. */
-    public static Size full() {
-        return new Size(3, 100_000, 2_000, 1_000_000, 90, 1_000_000, 2);
+    public static SuiteSize full() {
+        return new SuiteSize(3, 100_000, 2_000, 1_000_000, 90, 1_000_000, 2);
     }
 
     /** To see that everything works; the figures mean nothing. */
-    public static Size tiny() {
-        return new Size(1, 5_000, 50, 20_000, 5, 20_000, 1);
+    public static SuiteSize tiny() {
+        return new SuiteSize(1, 5_000, 50, 20_000, 5, 20_000, 1);
     }
 
     /** A few minutes. */
-    public static Size brief() {
-        return new Size(1, 60_000, 600, 500_000, 15, 200_000, 1);
+    public static SuiteSize brief() {
+        return new SuiteSize(1, 60_000, 600, 500_000, 15, 200_000, 1);
     }
 }

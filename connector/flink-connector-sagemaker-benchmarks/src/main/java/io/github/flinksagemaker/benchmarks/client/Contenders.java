@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.benchmarks.contender;
+package io.github.flinksagemaker.benchmarks.client;
 
+import io.github.flinksagemaker.benchmarks.contender.Contender;
+import io.github.flinksagemaker.benchmarks.contender.NothingContender;
 import io.github.flinksagemaker.benchmarks.contender.batched.BatchedContender;
 import io.github.flinksagemaker.benchmarks.contender.connector.ConnectorContender;
 import io.github.flinksagemaker.benchmarks.contender.connector.SinkContender;
@@ -10,7 +12,7 @@ import java.util.function.Supplier;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 
 /** All contenders, by name. */
-public enum Roster {
+public enum Contenders {
     AT_LEAST_ONCE(
             "connector, at least once",
             () -> ConnectorContender.of(DeliveryGuarantee.AT_LEAST_ONCE)),
@@ -32,7 +34,7 @@ public enum Roster {
     private final String label;
     private final Supplier<Contender> make;
 
-    Roster(String label, Supplier<Contender> make) {
+    Contenders(String label, Supplier<Contender> make) {
         this.label = label;
         this.make = make;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.benchmarks.client;
+package io.github.flinksagemaker.benchmarks.process;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
