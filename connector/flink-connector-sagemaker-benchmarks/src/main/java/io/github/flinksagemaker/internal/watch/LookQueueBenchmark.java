@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.internal.read.LocationRules;
+import io.github.flinksagemaker.internal.read.S3Clock;
 import io.github.flinksagemaker.benchmarks.scale.GeneratedLedger;
 import io.github.flinksagemaker.benchmarks.scale.SimulatedTime;
 import io.github.flinksagemaker.benchmarks.scale.Workload;

@@ -4,8 +4,8 @@ package io.github.flinksagemaker.internal.cleanup;
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.read.LocationRules;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
-import io.github.flinksagemaker.internal.watch.LocationRules;
 import java.time.Clock;
 
 /** What the clean-up of every lane shares. */

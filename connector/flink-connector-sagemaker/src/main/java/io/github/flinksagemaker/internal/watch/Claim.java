@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.internal.read.ReadResult;
 import org.jspecify.annotations.Nullable;
 
 /** What a hint claims of an invocation, as far as no answer has taken it away (rule 32). */
@@ -21,7 +22,7 @@ final class Claim {
     }
 
     /** What is left of it after a GET without an object: only a definite 404 leaves the reason. */
-    Claim after(ReadAnswer answer, boolean forbiddenMeansMissing) {
+    Claim after(ReadResult answer, boolean forbiddenMeansMissing) {
         return answer.isMissing(forbiddenMeansMissing) ? this : new Claim(failed, null);
     }
 

@@ -2,6 +2,10 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.read.EventLoop;
+import io.github.flinksagemaker.internal.read.HintOutcome;
+import io.github.flinksagemaker.internal.read.ReadMetrics;
+import io.github.flinksagemaker.internal.read.S3Clock;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.HashMap;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.internal.read.EventLoop;
+import io.github.flinksagemaker.internal.read.Outcome;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;

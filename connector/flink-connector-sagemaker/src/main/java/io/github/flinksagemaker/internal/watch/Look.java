@@ -2,9 +2,19 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.config.SourceOptions;
-import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.read.EventLoop;
+import io.github.flinksagemaker.internal.read.FailureText;
+import io.github.flinksagemaker.internal.read.ObjectReader;
+import io.github.flinksagemaker.internal.read.Outcome;
+import io.github.flinksagemaker.internal.read.OutputBudget;
+import io.github.flinksagemaker.internal.read.OutputReader;
+import io.github.flinksagemaker.internal.read.ReadInterpreter;
+import io.github.flinksagemaker.internal.read.ReadInterpreter.Finding;
+import io.github.flinksagemaker.internal.read.ReadPurpose;
+import io.github.flinksagemaker.internal.read.ReadResult;
+import io.github.flinksagemaker.internal.read.S3Clock;
 import io.github.flinksagemaker.internal.text.DurationText;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
@@ -13,8 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One look: a GET of the output and, less often or when a hint says that it failed, of the failure.
@@ -23,9 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Look {
 
-    private static final long WARNING_INTERVAL_MILLIS = 60_000;
-    private static final Logger LOG = LoggerFactory.getLogger(Look.class);
-
     private static final String FAILURES_ARE_INVISIBLE =
             ". Its endpoint names no S3FailurePath, so a model's error could not be seen: set"
                     + " S3FailurePath in the endpoint configuration's OutputConfig, or "
@@ -33,22 +38,21 @@ final class Look {
                     + " with a queue that only the endpoint's topics can send to";
 
     private final EventLoop loop;
-    private final BoundedReads reads;
-    private final S3Clock clock;
+    private final ObjectReader reads;
     private final OutputReader outputs;
+    private final ReadInterpreter interpreter;
     private final boolean forbiddenMeansMissing;
-    private long nextWarningAt = Long.MIN_VALUE;
 
     Look(
             EventLoop loop,
-            BoundedReads reads,
+            ObjectReader reads,
             OutputBudget budget,
             S3Clock clock,
             SourceSettings settings) {
-        this.clock = clock;
         this.loop = loop;
         this.reads = reads;
         this.outputs = new OutputReader(reads, budget, settings);
+        this.interpreter = new ReadInterpreter(loop, reads, clock, settings);
         this.forbiddenMeansMissing = settings.forbiddenMeansMissing();
     }
 
@@ -61,6 +65,7 @@ final class Look {
         S3Location output = invocation.output();
         outputs.read(
                 invocation,
+                output,
                 answer -> {
                     Finding finding = finding(invocation, output, answer, true);
                     if (finding == Finding.THERE) {
@@ -103,7 +108,7 @@ final class Look {
             Claim claim,
             Consumer<Result> then) {
         reads.getStart(
-                ReadUse.WATCH,
+                ReadPurpose.WATCH,
                 failure,
                 FailureText.MAX_BYTES + 1,
                 answer -> {
@@ -145,78 +150,15 @@ final class Look {
     }
 
     /**
-     * Reads an answer.
+     * What an answer says.
      *
      * @param decisive whether this look may decide: a failure's GET does so only after one of the
      *     output that was answered after the deadline too
      */
     private Finding finding(
-            OpenInvocation invocation, S3Location location, ReadAnswer answer, boolean decisive) {
-        clock.saw(answer, loop.now());
-        boolean afterDeadline = decisive && answer.date() > invocation.deadline();
-        switch (answer.kind()) {
-            case FOUND:
-                return Finding.THERE;
-            case MISSING:
-                return afterDeadline ? Finding.GONE : Finding.NOT_YET;
-            case UNKNOWN:
-                return Finding.UNKNOWN;
-            case FORBIDDEN:
-                return forbidden(invocation, location, answer, afterDeadline);
-        }
-        throw new IllegalStateException("unknown kind of answer " + answer.kind());
-    }
-
-    /**
-     * A 403 means that there is no such object, if S3 may not say that; otherwise that nobody will
-     * ever read it, until somebody grants the permission.
-     */
-    private Finding forbidden(
-            OpenInvocation invocation,
-            S3Location location,
-            ReadAnswer answer,
-            boolean afterDeadline) {
-        if (answer.keyDenied()) {
-            return refused(location, Denials.ofTheKey(location, answer));
-        }
-        if (forbiddenMeansMissing) {
-            return afterDeadline ? Finding.GONE : Finding.NOT_YET;
-        }
-        switch (reads.listing(location.bucket())) {
-            case ALLOWED:
-                return refused(location, Denials.ofTheObject(location, answer));
-            case UNKNOWN:
-                return Finding.UNKNOWN; // by the next look it may be known
-            case DENIED:
-                if (afterDeadline) {
-                    return refused(
-                            location, Denials.afterTheDeadline(invocation, location, answer));
-                }
-                warn(location, answer);
-                return Finding.NOT_YET;
-        }
-        throw new IllegalStateException("unknown listing");
-    }
-
-    private Finding refused(S3Location location, ServiceException refusal) {
-        if (reads.mayPass(location, refusal)) {
-            return Finding.UNKNOWN;
-        }
-        loop.fail(refusal);
-        return Finding.FATAL;
-    }
-
-    private void warn(S3Location location, ReadAnswer answer) {
-        long now = loop.now();
-        if (now >= nextWarningAt) {
-            nextWarningAt = now + WARNING_INTERVAL_MILLIS;
-            LOG.warn(
-                    "Access to {} is denied, taken as not there yet until the deadline; grant"
-                            + " s3:ListBucket on its bucket, so that a missing object is told from a"
-                            + " forbidden one, and s3:GetObject (warned of once a minute): {}",
-                    location,
-                    answer.reason());
-        }
+            OpenInvocation invocation, S3Location location, ReadResult answer, boolean decisive) {
+        long deadline = decisive ? invocation.deadline() : Long.MAX_VALUE;
+        return interpreter.finding(invocation, location, answer, deadline);
     }
 
     private Outcome modelError(String text) {
@@ -251,17 +193,6 @@ final class Look {
                         + "), invocation timeout ("
                         + DurationText.of(Duration.ofMillis(timeout))
                         + ")";
-    }
-
-    /** What one GET says of its location. */
-    private enum Finding {
-        THERE,
-        /** Missing, by an answer from after the deadline. */
-        GONE,
-        NOT_YET,
-        UNKNOWN,
-        /** The reading has failed. */
-        FATAL
     }
 
     /** What a look came to: settled, missed, or not answered. */

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.read.S3Clock;
 
 /**
  * When to look for an invocation's output: first near the latency that its endpoint shows, then
@@ -36,7 +37,7 @@ final class LookSchedule {
      * settle by the deadline comes right after it.
      */
     long next(OpenInvocation invocation, long now) {
-        long decisive = clock.decisiveLook(invocation);
+        long decisive = clock.decisiveLook(invocation.deadline());
         if (now >= decisive) {
             return now; // the last one's answer may have been from before the deadline
         }
@@ -77,7 +78,7 @@ final class LookSchedule {
 
     /** Returns {@code now} if it is to be looked for although it is due, or a later time. */
     long admit(OpenInvocation invocation, long now) {
-        long decisive = clock.decisiveLook(invocation);
+        long decisive = clock.decisiveLook(invocation.deadline());
         if (invocation.isUrged() || now >= decisive) {
             return now;
         }

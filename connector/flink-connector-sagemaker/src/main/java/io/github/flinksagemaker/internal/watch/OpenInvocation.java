@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.watch;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.PackedEntry;
 import io.github.flinksagemaker.internal.ledger.SegmentPlace;
+import io.github.flinksagemaker.internal.read.OutputBudget;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An invocation that has not settled, in few bytes: there may be hundreds of thousands. It keeps
  * its entry, packed; what it carries is read again when it settles.
  */
-public final class OpenInvocation {
+public final class OpenInvocation implements OutputBudget.Holder {
 
     /** {@link #arrivalWatermark()} of an entry without one. */
     public static final long NO_WATERMARK = Long.MIN_VALUE;
@@ -127,6 +128,7 @@ public final class OpenInvocation {
     }
 
     /** What its records take once they have been read again. */
+    @Override
     public int carriedBytes() {
         return carriedBytes;
     }

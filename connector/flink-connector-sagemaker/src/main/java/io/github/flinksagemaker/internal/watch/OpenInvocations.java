@@ -5,6 +5,8 @@ import io.github.flinksagemaker.internal.ledger.EntryPacker;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.ledger.SegmentPlace;
+import io.github.flinksagemaker.internal.read.LocationRules;
+import io.github.flinksagemaker.internal.read.S3Clock;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.S3Location;

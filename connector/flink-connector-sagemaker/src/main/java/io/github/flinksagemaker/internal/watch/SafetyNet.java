@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.read.S3Clock;
 
 /**
  * How rarely to look for invocations of which hints are expected, and whether hints come at all: if
@@ -66,7 +67,7 @@ final class SafetyNet {
         if (!isTrusted()) {
             return polled;
         }
-        long latest = Math.max(now, clock.decisiveLook(invocation));
+        long latest = Math.max(now, clock.decisiveLook(invocation.deadline()));
         long looks = Math.min(now + interval, overdue(invocation));
         return Math.max(polled, Math.min(looks, latest));
     }

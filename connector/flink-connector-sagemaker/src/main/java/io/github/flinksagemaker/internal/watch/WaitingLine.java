@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.internal.read.EventLoop;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

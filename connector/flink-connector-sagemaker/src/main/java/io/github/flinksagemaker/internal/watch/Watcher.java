@@ -2,6 +2,12 @@
 package io.github.flinksagemaker.internal.watch;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.read.EventLoop;
+import io.github.flinksagemaker.internal.read.ObjectReader;
+import io.github.flinksagemaker.internal.read.Outcome;
+import io.github.flinksagemaker.internal.read.OutputBudget;
+import io.github.flinksagemaker.internal.read.ReadMetrics;
+import io.github.flinksagemaker.internal.read.S3Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +32,7 @@ public final class Watcher {
 
     public Watcher(
             EventLoop loop,
-            BoundedReads reads,
+            ObjectReader reads,
             OutputBudget budget,
             SourceSettings settings,
             ReadMetrics metrics,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
 import io.github.flinksagemaker.internal.aws.AnswerDate;
 import io.github.flinksagemaker.internal.aws.KeyDenial;
@@ -8,7 +8,7 @@ import io.github.flinksagemaker.internal.s3.StoredObject;
 import org.jspecify.annotations.Nullable;
 
 /** What came of one S3 read. */
-public final class ReadAnswer {
+public final class ReadResult {
 
     /** The cases that readers tell apart; what none can survive never becomes an answer. */
     public enum Kind {
@@ -29,7 +29,7 @@ public final class ReadAnswer {
     private final String reason;
     private final boolean keyDenied;
 
-    private ReadAnswer(
+    private ReadResult(
             Kind kind,
             @Nullable StoredObject object,
             @Nullable Long answeredAt,
@@ -44,16 +44,16 @@ public final class ReadAnswer {
         this.keyDenied = keyDenied;
     }
 
-    static ReadAnswer found(StoredObject object, long begunAt) {
-        return new ReadAnswer(Kind.FOUND, object, null, begunAt, "", false);
+    static ReadResult found(StoredObject object, long begunAt) {
+        return new ReadResult(Kind.FOUND, object, null, begunAt, "", false);
     }
 
-    static ReadAnswer missing(@Nullable Long answeredAt, long begunAt) {
-        return new ReadAnswer(Kind.MISSING, null, answeredAt, begunAt, "", false);
+    static ReadResult missing(@Nullable Long answeredAt, long begunAt) {
+        return new ReadResult(Kind.MISSING, null, answeredAt, begunAt, "", false);
     }
 
-    static ReadAnswer forbidden(long begunAt, ServiceException refusal) {
-        return new ReadAnswer(
+    static ReadResult forbidden(long begunAt, ServiceException refusal) {
+        return new ReadResult(
                 Kind.FORBIDDEN,
                 null,
                 AnswerDate.of(refusal),
@@ -62,8 +62,8 @@ public final class ReadAnswer {
                 KeyDenial.is(refusal));
     }
 
-    static ReadAnswer unknown(long begunAt, String reason) {
-        return new ReadAnswer(Kind.UNKNOWN, null, null, begunAt, reason, false);
+    static ReadResult unknown(long begunAt, String reason) {
+        return new ReadResult(Kind.UNKNOWN, null, null, begunAt, reason, false);
     }
 
     public Kind kind() {
@@ -85,7 +85,7 @@ public final class ReadAnswer {
     }
 
     /** What was found. */
-    StoredObject object() {
+    public StoredObject object() {
         if (object == null) {
             throw new IllegalStateException("a read that was answered " + kind + " found nothing");
         }

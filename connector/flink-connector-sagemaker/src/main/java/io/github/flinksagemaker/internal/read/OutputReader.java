@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.s3.StoredObject;
@@ -12,17 +12,17 @@ import java.util.function.Consumer;
  * one that is larger than {@code source.output-reference-above} a reference takes its place; any
  * other is read whole when the {@link OutputBudget} has room for its size.
  */
-final class OutputReader {
+public final class OutputReader {
 
     private static final long MAX_DEFAULT_LIMIT = 256L << 20;
     private static final int HEAP_SHARE = 8;
 
-    private final BoundedReads reads;
+    private final ObjectReader reads;
     private final OutputBudget budget;
     private final long limit;
     private final int first;
 
-    OutputReader(BoundedReads reads, OutputBudget budget, SourceSettings settings) {
+    public OutputReader(ObjectReader reads, OutputBudget budget, SourceSettings settings) {
         this.reads = reads;
         this.budget = budget;
         Long above = settings.outputReferenceAbove();
@@ -36,16 +36,17 @@ final class OutputReader {
     }
 
     /** {@code then} gets the whole output, or one above the limit, or that there is none. */
-    void read(OpenInvocation invocation, Consumer<ReadAnswer> then) {
+    public void read(OutputBudget.Holder holder, S3Location output, Consumer<ReadResult> then) {
         reads.getStart(
-                ReadUse.WATCH,
-                invocation.output(),
-                first,
-                answer -> readOn(invocation, answer, then));
+                ReadPurpose.WATCH, output, first, answer -> readOn(holder, output, answer, then));
     }
 
-    private void readOn(OpenInvocation invocation, ReadAnswer answer, Consumer<ReadAnswer> then) {
-        if (answer.kind() != ReadAnswer.Kind.FOUND
+    private void readOn(
+            OutputBudget.Holder holder,
+            S3Location output,
+            ReadResult answer,
+            Consumer<ReadResult> then) {
+        if (answer.kind() != ReadResult.Kind.FOUND
                 || answer.object().isWhole()
                 || answer.object().size() > limit) {
             then.accept(answer);
@@ -53,18 +54,18 @@ final class OutputReader {
         }
         long size = answer.object().size();
         budget.reserve(
-                invocation,
+                holder,
                 size,
                 () ->
                         reads.getUpTo(
-                                ReadUse.WATCH,
-                                invocation.output(),
+                                ReadPurpose.WATCH,
+                                output,
                                 size,
-                                whole -> readOn(invocation, whole, then)));
+                                whole -> readOn(holder, output, whole, then)));
     }
 
     /** What an output that was found comes to. */
-    Outcome outcome(S3Location output, ReadAnswer found, long now) {
+    public Outcome outcome(S3Location output, ReadResult found, long now) {
         StoredObject object = found.object();
         return object.size() <= limit
                 ? Outcome.output(object.bytes(), now)

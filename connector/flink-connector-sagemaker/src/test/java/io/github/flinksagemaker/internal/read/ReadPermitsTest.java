@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,13 +15,13 @@ class ReadPermitsTest {
 
     @Test
     void usesThatWaitTakeTurns() {
-        ask(ReadUse.WATCH, "w0");
+        ask(ReadPurpose.WATCH, "w0");
         for (int i = 1; i <= 3; i++) {
-            ask(ReadUse.WATCH, "w" + i);
+            ask(ReadPurpose.WATCH, "w" + i);
         }
-        ask(ReadUse.TAIL, "t1");
-        ask(ReadUse.TAIL, "t2");
-        ask(ReadUse.SETTLE, "s1");
+        ask(ReadPurpose.TAIL, "t1");
+        ask(ReadPurpose.TAIL, "t2");
+        ask(ReadPurpose.SETTLE, "s1");
         for (int i = 0; i < 10; i++) {
             permits.release();
         }
@@ -31,8 +31,8 @@ class ReadPermitsTest {
 
     @Test
     void grantsNoMoreThanItHas() {
-        ask(ReadUse.TAIL, "a");
-        ask(ReadUse.TAIL, "b");
+        ask(ReadPurpose.TAIL, "a");
+        ask(ReadPurpose.TAIL, "b");
         assertThat(granted).containsExactly("a");
 
         permits.release();
@@ -45,7 +45,7 @@ class ReadPermitsTest {
                 .hasMessage("source.max-concurrent-reads must be at least 1, was 0");
     }
 
-    private void ask(ReadUse use, String name) {
+    private void ask(ReadPurpose use, String name) {
         permits.acquire(use, () -> granted.add(name));
     }
 }

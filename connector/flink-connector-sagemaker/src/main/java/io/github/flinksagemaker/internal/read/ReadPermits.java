@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadPermits {
 
-    private static final ReadUse[] USES = ReadUse.values();
+    private static final ReadPurpose[] USES = ReadPurpose.values();
 
-    private final Map<ReadUse, Deque<Runnable>> waiting = new EnumMap<>(ReadUse.class);
+    private final Map<ReadPurpose, Deque<Runnable>> waiting = new EnumMap<>(ReadPurpose.class);
     private int free;
     private int turn;
     private boolean granting;
@@ -26,13 +26,13 @@ final class ReadPermits {
                     "source.max-concurrent-reads must be at least 1, was " + permits);
         }
         this.free = permits;
-        for (ReadUse use : USES) {
+        for (ReadPurpose use : USES) {
             waiting.put(use, new ArrayDeque<>());
         }
     }
 
     /** Runs {@code action} with a permit, now or later; it is given back by {@link #release}. */
-    void acquire(ReadUse use, Runnable action) {
+    void acquire(ReadPurpose use, Runnable action) {
         queue(use).add(action);
         grant();
     }
@@ -70,7 +70,7 @@ final class ReadPermits {
         return null;
     }
 
-    private Deque<Runnable> queue(ReadUse use) {
+    private Deque<Runnable> queue(ReadPurpose use) {
         Deque<Runnable> queue = waiting.get(use);
         if (queue == null) {
             throw new IllegalStateException("no queue for " + use);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * listing one key, of no prefix, since a permission that is limited to a prefix does not count for
  * a GET. Confined to the {@link EventLoop}.
  */
-final class ListProbes {
+final class ListPermissions {
 
     /** Permissions change: what was found out is asked again after this. */
     static final Duration REMEMBERED = Duration.ofMinutes(5);
@@ -34,7 +34,7 @@ final class ListProbes {
     private final ObjectStore store;
     private final Map<String, Known> buckets = new HashMap<>();
 
-    ListProbes(EventLoop loop, ObjectStore store) {
+    ListPermissions(EventLoop loop, ObjectStore store) {
         this.loop = loop;
         this.store = store;
     }

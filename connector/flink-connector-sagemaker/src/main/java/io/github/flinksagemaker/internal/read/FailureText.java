@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
 import java.nio.charset.StandardCharsets;
 
 /** A failure object's body, a container's response verbatim, as text of a bounded length. */
-final class FailureText {
+public final class FailureText {
 
-    static final int MAX_BYTES = 64 * 1024;
+    public static final int MAX_BYTES = 64 * 1024;
 
     private FailureText() {}
 
@@ -16,7 +16,7 @@ final class FailureText {
      * @param body the object's first bytes, one more than {@link #MAX_BYTES} if there are so many
      * @param size the whole object's size in bytes, which the text tells if it was cut
      */
-    static String of(byte[] body, long size) {
+    public static String of(byte[] body, long size) {
         int end = Math.min(body.length, MAX_BYTES);
         if (end < body.length) {
             int start = end;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
 /** What a reader made of a hint, as it is counted. */
 public enum HintOutcome {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
 /** What an S3 read is for; uses take turns at the permits, so that none starves another. */
-public enum ReadUse {
+public enum ReadPurpose {
     /** Looking for the next segment or commit of a lane. */
     TAIL,
     /** Looking for an invocation's output or failure. */

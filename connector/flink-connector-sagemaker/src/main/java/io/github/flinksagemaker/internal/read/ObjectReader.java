@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * repetition mends (no such bucket, wrong region) fails the reading here and is never an answer; if
  * the bucket has been read before it counts as no answer for a while ({@link Refusals}).
  */
-public final class BoundedReads {
+public final class ObjectReader {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BoundedReads.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectReader.class);
 
     private final EventLoop loop;
     private final ObjectStore store;
@@ -35,10 +35,10 @@ public final class BoundedReads {
     private final ReadMetrics metrics;
     private final OutageLog outages;
     private final Refusals refusals;
-    private final ListProbes probes;
+    private final ListPermissions probes;
     private final boolean forbiddenMeansMissing;
 
-    public BoundedReads(
+    public ObjectReader(
             EventLoop loop, ObjectStore store, SourceSettings settings, ReadMetrics metrics) {
         this.loop = loop;
         this.store = store;
@@ -47,7 +47,7 @@ public final class BoundedReads {
         this.metrics = metrics;
         this.outages = new OutageLog(LOG, loop.clock(), "Reading from S3");
         this.refusals = new Refusals(settings.retryBudget());
-        this.probes = new ListProbes(loop, store);
+        this.probes = new ListPermissions(loop, store);
         this.forbiddenMeansMissing = settings.forbiddenMeansMissing();
     }
 
@@ -57,7 +57,7 @@ public final class BoundedReads {
     }
 
     /** Whether the bucket may be listed, as far as it is known; asks if it is not. */
-    ListProbes.Listing listing(String bucket) {
+    ListPermissions.Listing listing(String bucket) {
         return probes.of(bucket);
     }
 
@@ -86,11 +86,11 @@ public final class BoundedReads {
     private void askAgain(S3Location location, long since, ServiceException refusal) {
         if (refusals.isSince(location, since)) {
             getStart(
-                    ReadUse.WATCH,
+                    ReadPurpose.WATCH,
                     location,
                     1,
                     answer -> {
-                        if (answer.kind() == ReadAnswer.Kind.FORBIDDEN) {
+                        if (answer.kind() == ReadResult.Kind.FORBIDDEN) {
                             loop.fail(refusal);
                         }
                     });
@@ -101,19 +101,20 @@ public final class BoundedReads {
      * Reads an object of at most so many bytes when a permit is free; of a larger one only its size
      * is answered. {@code then} runs on the loop.
      */
-    void getUpTo(ReadUse use, S3Location location, long maxLength, Consumer<ReadAnswer> then) {
+    public void getUpTo(
+            ReadPurpose use, S3Location location, long maxLength, Consumer<ReadResult> then) {
         permits.acquire(
                 use, () -> start(use, location, () -> store.getUpTo(location, maxLength), then));
     }
 
     /** The same for an object of the ledger; one that is too large for it fails the reading. */
-    public void getLedger(ReadUse use, S3Location location, Consumer<ReadAnswer> then) {
+    public void getLedger(ReadPurpose use, S3Location location, Consumer<ReadResult> then) {
         getUpTo(
                 use,
                 location,
                 maxSegmentSize,
                 answer -> {
-                    if (answer.kind() == ReadAnswer.Kind.FOUND && !answer.object().isWhole()) {
+                    if (answer.kind() == ReadResult.Kind.FOUND && !answer.object().isWhole()) {
                         loop.fail(tooLarge(location, answer.object(), maxSegmentSize));
                     } else {
                         then.accept(answer);
@@ -138,24 +139,28 @@ public final class BoundedReads {
 
     /** The same for an object's first bytes. */
     public void getStart(
-            ReadUse use, S3Location location, int maxLength, Consumer<ReadAnswer> then) {
+            ReadPurpose use, S3Location location, int maxLength, Consumer<ReadResult> then) {
         permits.acquire(
                 use, () -> start(use, location, () -> store.getStart(location, maxLength), then));
     }
 
     /** The same for a part of an object, which must be at least that long. */
     public void getRange(
-            ReadUse use, S3Location location, long offset, int length, Consumer<ReadAnswer> then) {
+            ReadPurpose use,
+            S3Location location,
+            long offset,
+            int length,
+            Consumer<ReadResult> then) {
         permits.acquire(
                 use,
                 () -> start(use, location, () -> store.getRange(location, offset, length), then));
     }
 
     private void start(
-            ReadUse use,
+            ReadPurpose use,
             S3Location location,
             Supplier<CompletableFuture<StoredObject>> request,
-            Consumer<ReadAnswer> then) {
+            Consumer<ReadResult> then) {
         long begunAt = loop.now();
         CompletableFuture<StoredObject> read;
         try {
@@ -166,7 +171,7 @@ public final class BoundedReads {
         loop.whenDone(
                 read,
                 (object, error) -> {
-                    ReadAnswer answer = answer(use, location, begunAt, object, error);
+                    ReadResult answer = answer(use, location, begunAt, object, error);
                     if (answer != null) {
                         then.accept(answer);
                         permits.release();
@@ -174,8 +179,8 @@ public final class BoundedReads {
                 });
     }
 
-    private @Nullable ReadAnswer answer(
-            ReadUse use,
+    private @Nullable ReadResult answer(
+            ReadPurpose use,
             S3Location location,
             long begunAt,
             @Nullable StoredObject object,
@@ -185,8 +190,8 @@ public final class BoundedReads {
             refusals.answered(location);
             metrics.onRead(use, object.exists(), object.exists() ? object.bytes().length : 0);
             return object.exists()
-                    ? ReadAnswer.found(object, begunAt)
-                    : ReadAnswer.missing(object.missedAt(), begunAt);
+                    ? ReadResult.found(object, begunAt)
+                    : ReadResult.missing(object.missedAt(), begunAt);
         }
         Throwable cause =
                 error instanceof CompletionException && error.getCause() != null
@@ -201,8 +206,8 @@ public final class BoundedReads {
         return refused(use, location, begunAt, failure.kind(), failure);
     }
 
-    private @Nullable ReadAnswer refused(
-            ReadUse use,
+    private @Nullable ReadResult refused(
+            ReadPurpose use,
             S3Location location,
             long begunAt,
             ErrorKind kind,
@@ -212,22 +217,22 @@ public final class BoundedReads {
             case THROTTLED:
             case TRANSIENT:
                 outages.failed(failure);
-                return ReadAnswer.unknown(begunAt, reason);
+                return ReadResult.unknown(begunAt, reason);
             case ACCESS_DENIED:
                 boolean mayBeGranted =
-                        use != ReadUse.WATCH
+                        use != ReadPurpose.WATCH
                                 && !KeyDenial.meansMissing(failure, forbiddenMeansMissing);
                 return mayBeGranted && isWithinBudget(location, loop.now(), failure)
-                        ? ReadAnswer.unknown(begunAt, reason)
-                        : ReadAnswer.forbidden(begunAt, failure);
+                        ? ReadResult.unknown(begunAt, reason)
+                        : ReadResult.forbidden(begunAt, failure);
             case NOT_FOUND:
             case MISCONFIGURED:
                 boolean mayPass =
-                        use == ReadUse.WATCH
+                        use == ReadPurpose.WATCH
                                 ? mayPass(location, failure)
                                 : isWithinBudget(location, loop.now(), failure);
                 if (mayPass) {
-                    return ReadAnswer.unknown(begunAt, reason);
+                    return ReadResult.unknown(begunAt, reason);
                 }
                 fail(kind, location, failure);
                 return null;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
@@ -14,20 +14,20 @@ public interface ReadMetrics {
     ReadMetrics NONE =
             new ReadMetrics() {
                 @Override
-                public void onRead(ReadUse use, boolean found, long bytes) {}
+                public void onRead(ReadPurpose use, boolean found, long bytes) {}
 
                 @Override
-                public void onReadFailed(ReadUse use, ErrorKind kind) {}
+                public void onReadFailed(ReadPurpose use, ErrorKind kind) {}
 
                 @Override
                 public void onRequest(RequestKind kind) {}
             };
 
     /** A read was answered: with an object of that many bytes, or that there is none. */
-    void onRead(ReadUse use, boolean found, long bytes);
+    void onRead(ReadPurpose use, boolean found, long bytes);
 
     /** A read was not answered, or was refused. */
-    void onReadFailed(ReadUse use, ErrorKind kind);
+    void onReadFailed(ReadPurpose use, ErrorKind kind);
 
     /** A request is about to be sent; on any thread. A read may take several. */
     void onRequest(RequestKind kind);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,13 +9,18 @@ import java.util.function.LongPredicate;
 
 /**
  * Decides whether one more output may be fetched: what has not been emitted yet, what is being
- * completed and what is being fetched share one bound; what an invocation carries counts with it. A
+ * completed and what is being fetched share one bound; what an holder carries counts with it. A
  * fetch begins with an estimate, which bounds nothing but the first {@link #UNRESERVED} bytes of
  * it; before the rest of a larger output is fetched, its size is {@link #reserve reserved}. Nothing
  * else begins while a reservation waits, and if nothing at all is held one is always admitted, so
  * that an output greater than the bound passes, alone. Confined to the {@link EventLoop}.
  */
 public final class OutputBudget {
+
+    /** Who fetches an output, and holds it and what it carries until both are handed over. */
+    public interface Holder {
+        int carriedBytes();
+    }
 
     /** Bytes of an output that are fetched without a reservation, at most. */
     static final int UNRESERVED = 1 << 20;
@@ -27,7 +32,7 @@ public final class OutputBudget {
 
     private final LongPredicate admits;
     private final long limit;
-    private final Map<OpenInvocation, Long> reserved = new IdentityHashMap<>();
+    private final Map<Holder, Long> reserved = new IdentityHashMap<>();
     private final Deque<Reservation> waiting = new ArrayDeque<>();
     private long held;
     private long reservedBytes;
@@ -45,12 +50,12 @@ public final class OutputBudget {
     }
 
     /** Counts one more fetch, unless there is no room. */
-    boolean tryStart(OpenInvocation invocation) {
+    public boolean tryStart(Holder holder) {
         if (!waiting.isEmpty() || !admits.test(underWay())) {
             return false;
         }
         fetches++;
-        carriedByFetches += invocation.carriedBytes();
+        carriedByFetches += holder.carriedBytes();
         return true;
     }
 
@@ -59,17 +64,17 @@ public final class OutputBudget {
     }
 
     /** A fetch that has begun goes on with {@code then} when there is room for so many bytes. */
-    void reserve(OpenInvocation invocation, long size, Runnable then) {
-        missed(invocation);
-        waiting.add(new Reservation(invocation, size, then));
+    void reserve(Holder holder, long size, Runnable then) {
+        missed(holder);
+        waiting.add(new Reservation(holder, size, then));
         grant();
     }
 
     /** Lets those go on that wait for a reservation, as far as there is room by now. */
-    void grant() {
+    public void grant() {
         while (!waiting.isEmpty() && fits(waiting.element().bytes)) {
             Reservation next = waiting.remove();
-            reserved.put(next.invocation, next.bytes);
+            reserved.put(next.holder, next.bytes);
             reservedBytes += next.bytes;
             next.then.run();
         }
@@ -81,43 +86,43 @@ public final class OutputBudget {
     }
 
     /** A fetch ended without an object. */
-    void missed(OpenInvocation invocation) {
-        Long bytes = reserved.remove(invocation);
+    public void missed(Holder holder) {
+        Long bytes = reserved.remove(holder);
         if (bytes != null) {
             reservedBytes -= bytes;
             return;
         }
         fetches--;
-        carriedByFetches -= invocation.carriedBytes();
+        carriedByFetches -= holder.carriedBytes();
     }
 
-    /** A fetch ended with a settled invocation, held until it is handed over. */
-    void settled(OpenInvocation invocation, Outcome outcome) {
-        missed(invocation);
-        held += size(invocation, outcome);
+    /** A fetch ended with a settled holder, held until it is handed over. */
+    public void settled(Holder holder, Outcome outcome) {
+        missed(holder);
+        held += size(holder, outcome);
         if (outcome.output() != null) {
             estimate += (Math.min(outcome.sizeInBytes(), UNRESERVED) - estimate) / WEIGHT;
         }
     }
 
-    /** A settled invocation has been handed over; from now on the queue counts it. */
-    public void handedOver(OpenInvocation invocation, Outcome outcome) {
-        held -= size(invocation, outcome);
+    /** A settled holder has been handed over; from now on the queue counts it. */
+    public void handedOver(Holder holder, Outcome outcome) {
+        held -= size(holder, outcome);
     }
 
-    private static long size(OpenInvocation invocation, Outcome outcome) {
-        return outcome.sizeInBytes() + invocation.carriedBytes();
+    private static long size(Holder holder, Outcome outcome) {
+        return outcome.sizeInBytes() + holder.carriedBytes();
     }
 
     /** A fetch that waits for room; it holds nothing meanwhile. */
     private static final class Reservation {
-        private final OpenInvocation invocation;
+        private final Holder holder;
         private final long bytes;
         private final Runnable then;
 
-        Reservation(OpenInvocation invocation, long size, Runnable then) {
-            this.invocation = invocation;
-            this.bytes = size + invocation.carriedBytes();
+        Reservation(Holder holder, long size, Runnable then) {
+            this.holder = holder;
+            this.bytes = size + holder.carriedBytes();
             this.then = then;
         }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
@@ -10,7 +10,7 @@ final class Denials {
 
     private Denials() {}
 
-    static ServiceException ofTheKey(S3Location location, ReadAnswer answer) {
+    static ServiceException ofTheKey(S3Location location, ReadResult answer) {
         return denied(
                 location
                         + " is there, but the key that it is encrypted with may not be used: grant"
@@ -19,7 +19,7 @@ final class Denials {
                 answer);
     }
 
-    static ServiceException ofTheObject(S3Location location, ReadAnswer answer) {
+    static ServiceException ofTheObject(S3Location location, ReadResult answer) {
         return denied(
                 "access to "
                         + location
@@ -28,13 +28,12 @@ final class Denials {
                 answer);
     }
 
-    static ServiceException afterTheDeadline(
-            OpenInvocation invocation, S3Location location, ReadAnswer answer) {
+    static ServiceException afterTheDeadline(String of, S3Location location, ReadResult answer) {
         return denied(
                 "access to "
                         + location
                         + " is denied after the deadline of "
-                        + invocation
+                        + of
                         + ", so it is unknown whether there is a result: grant s3:ListBucket on the"
                         + " bucket and s3:GetObject on its objects, or set"
                         + " source.forbidden-means-missing to take a denied object as a missing"
@@ -42,7 +41,7 @@ final class Denials {
                 answer);
     }
 
-    private static ServiceException denied(String what, ReadAnswer answer) {
+    private static ServiceException denied(String what, ReadResult answer) {
         return new ServiceException(ErrorKind.ACCESS_DENIED, what + " (" + answer.reason() + ")");
     }
 }
