@@ -10,7 +10,6 @@ import io.github.flinksagemaker.internal.read.Outcome;
 import io.github.flinksagemaker.internal.read.ReadPurpose;
 import io.github.flinksagemaker.internal.read.ReadResult;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
-import io.github.flinksagemaker.internal.watch.Settlement;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.function.Consumer;
 
@@ -18,7 +17,7 @@ import java.util.function.Consumer;
  * Completes what has settled: reads again what it carries, from the segment or the input object,
  * and passes the whole on.
  */
-final class Settler implements Settlement {
+final class Settler {
 
     /** An array has no more. */
     private static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
@@ -45,8 +44,7 @@ final class Settler implements Settlement {
         this.then = then;
     }
 
-    @Override
-    public void onSettled(OpenInvocation invocation, Outcome outcome) {
+    void onSettled(OpenInvocation invocation, Outcome outcome) {
         Carried carried = new Carried(invocation, outcome);
         Consumer<SettledInvocation> complete =
                 settled -> then.completed(invocation, outcome, settled);

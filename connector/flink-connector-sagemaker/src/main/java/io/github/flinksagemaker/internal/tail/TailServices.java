@@ -13,9 +13,8 @@ import io.github.flinksagemaker.internal.read.OutputBudget;
 import io.github.flinksagemaker.internal.read.ReadMetrics;
 import io.github.flinksagemaker.internal.read.ReadResult;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.watch.InvocationPoller;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
-import io.github.flinksagemaker.internal.watch.OpenInvocations;
-import io.github.flinksagemaker.internal.watch.Watcher;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
 
@@ -35,7 +34,7 @@ final class TailServices {
     final OpenCounts counts = new OpenCounts();
     final OpenInvocations invocations;
     final OutputBudget budget;
-    final Watcher watcher;
+    final InvocationPoller watcher;
     final LoadGate gate;
 
     TailServices(
@@ -55,10 +54,11 @@ final class TailServices {
         this.objects = new LedgerObjects(paths);
         this.cache = new SegmentCache(loop, reads, paths, settings);
         LocationRules rules = new LocationRules(paths, settings.allowedOutputPaths());
-        this.invocations = new OpenInvocations(rules, settings.deadlineGrace());
+        this.invocations = new OpenInvocations(rules, settings);
         this.budget = new OutputBudget(queue::admits, settings.maxBufferedBytes());
         Settler settler = new Settler(loop, reads, cache, rules, settings, this::handOver);
-        this.watcher = new Watcher(loop, reads, budget, settings, metrics, settler);
+        this.watcher =
+                new InvocationPoller(loop, reads, budget, settings, metrics, settler::onSettled);
         this.gate =
                 new LoadGate(
                         settings.maxConcurrentReads(),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
 /**
  * Estimates how old an invocation was when its object appeared. The looks give a bracket, from the
  * last one in vain to the one that found it; the object's date narrows that if it fits. S3 dates
  * objects in whole seconds, by its own clock, and a multipart upload by its beginning.
  */
-final class Appearances {
+public final class CompletionTimeEstimator {
 
     private static final long SECOND = 1_000;
 
@@ -24,7 +24,7 @@ final class Appearances {
      * @param foundAge age at the look that found it
      * @param lastModified the object's date, milliseconds since the epoch
      */
-    long latency(long acceptedAt, long missedAge, long foundAge, long lastModified) {
+    public long latency(long acceptedAt, long missedAge, long foundAge, long lastModified) {
         finerThanSeconds |= lastModified % SECOND != 0;
         long resolution = finerThanSeconds ? 1 : SECOND;
         long dated = lastModified - acceptedAt;

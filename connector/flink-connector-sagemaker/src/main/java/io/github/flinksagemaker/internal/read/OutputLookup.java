@@ -1,26 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
-import io.github.flinksagemaker.internal.read.EventLoop;
-import io.github.flinksagemaker.internal.read.FailureText;
-import io.github.flinksagemaker.internal.read.ObjectReader;
-import io.github.flinksagemaker.internal.read.Outcome;
-import io.github.flinksagemaker.internal.read.OutputBudget;
-import io.github.flinksagemaker.internal.read.OutputReader;
-import io.github.flinksagemaker.internal.read.ReadInterpreter;
 import io.github.flinksagemaker.internal.read.ReadInterpreter.Finding;
-import io.github.flinksagemaker.internal.read.ReadPurpose;
-import io.github.flinksagemaker.internal.read.ReadResult;
-import io.github.flinksagemaker.internal.read.S3Clock;
 import io.github.flinksagemaker.internal.text.DurationText;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +20,20 @@ import org.jspecify.annotations.Nullable;
  * An invocation expires only if both answer a definite 404 that S3 dates after its deadline (rule
  * 29); a trusted hint's reason settles it only after definite 404s too (rule 32).
  */
-final class Look {
+public final class OutputLookup {
+
+    /** An invocation whose output or failure is looked for. */
+    public interface Sought extends OutputBudget.Holder {
+        S3Location output();
+
+        /** Absent if its endpoint writes none. */
+        @Nullable S3Location failure();
+
+        /** Milliseconds since the epoch by S3's clock. */
+        long deadline();
+
+        LedgerEntry entry();
+    }
 
     private static final String FAILURES_ARE_INVISIBLE =
             ". Its endpoint names no S3FailurePath, so a model's error could not be seen: set"
@@ -43,7 +47,7 @@ final class Look {
     private final ReadInterpreter interpreter;
     private final boolean forbiddenMeansMissing;
 
-    Look(
+    public OutputLookup(
             EventLoop loop,
             ObjectReader reads,
             OutputBudget budget,
@@ -59,9 +63,11 @@ final class Look {
     /**
      * Looks; {@code then} hears what came of it, unless the reading failed.
      *
-     * @param hint why it looks now; null if its time has come
+     * @param claim what a notification claims of it
+     * @param failureIsDue whether the failure is looked for with the output
      */
-    void at(OpenInvocation invocation, @Nullable Hint hint, Consumer<Result> then) {
+    public void lookUp(
+            Sought invocation, Claim claim, BooleanSupplier failureIsDue, Consumer<Result> then) {
         S3Location output = invocation.output();
         outputs.read(
                 invocation,
@@ -77,24 +83,27 @@ final class Look {
                         withoutOutput(
                                 invocation,
                                 finding,
-                                Claim.of(hint).after(answer, forbiddenMeansMissing),
+                                claim.after(answer, forbiddenMeansMissing),
+                                failureIsDue,
                                 then);
                     }
                 });
     }
 
     private void withoutOutput(
-            OpenInvocation invocation, Finding output, Claim claim, Consumer<Result> then) {
+            Sought invocation,
+            Finding output,
+            Claim claim,
+            BooleanSupplier failureIsDue,
+            Consumer<Result> then) {
         S3Location failure = invocation.failure();
-        boolean failureIsDue =
-                claim.failed()
-                        || output == Finding.GONE
-                        || invocation.endpoint().failureIsDue(invocation, loop.now());
+        boolean alsoFailure =
+                claim.failed() || output == Finding.GONE || failureIsDue.getAsBoolean();
         if (output == Finding.UNKNOWN || output == Finding.FATAL) {
             conclude(output, then);
         } else if (failure == null) {
             conclude(invocation, output, claim, then);
-        } else if (failureIsDue) {
+        } else if (alsoFailure) {
             atFailure(invocation, failure, output, claim, then);
         } else {
             conclude(Finding.NOT_YET, then);
@@ -102,7 +111,7 @@ final class Look {
     }
 
     private void atFailure(
-            OpenInvocation invocation,
+            Sought invocation,
             S3Location failure,
             Finding output,
             Claim claim,
@@ -131,8 +140,7 @@ final class Look {
     }
 
     /** Both are definite by now if {@code finding} is. */
-    private void conclude(
-            OpenInvocation invocation, Finding finding, Claim claim, Consumer<Result> then) {
+    private void conclude(Sought invocation, Finding finding, Claim claim, Consumer<Result> then) {
         String reason = claim.reason();
         if (reason != null && (finding == Finding.GONE || finding == Finding.NOT_YET)) {
             then.accept(Result.of(modelError(reason), Result.NO_OBJECT));
@@ -156,7 +164,7 @@ final class Look {
      *     output that was answered after the deadline too
      */
     private Finding finding(
-            OpenInvocation invocation, S3Location location, ReadResult answer, boolean decisive) {
+            Sought invocation, S3Location location, ReadResult answer, boolean decisive) {
         long deadline = decisive ? invocation.deadline() : Long.MAX_VALUE;
         return interpreter.finding(invocation, location, answer, deadline);
     }
@@ -165,7 +173,7 @@ final class Look {
         return Outcome.failure(InferenceFailure.of(FailureKind.MODEL_ERROR, text), loop.now());
     }
 
-    private Outcome expired(OpenInvocation invocation) {
+    private Outcome expired(Sought invocation) {
         return Outcome.failure(
                 InferenceFailure.of(
                         FailureKind.EXPIRED,
@@ -196,8 +204,8 @@ final class Look {
     }
 
     /** What a look came to: settled, missed, or not answered. */
-    static final class Result {
-        static final long NO_OBJECT = -1;
+    public static final class Result {
+        public static final long NO_OBJECT = -1;
         static final Result MISSED = new Result(null, true, NO_OBJECT);
         static final Result UNANSWERED = new Result(null, false, NO_OBJECT);
 
@@ -216,15 +224,15 @@ final class Look {
         }
 
         /** When the object that settles it was written; {@link #NO_OBJECT} if none does. */
-        long lastModified() {
+        public long lastModified() {
             return lastModified;
         }
 
-        @Nullable Outcome outcome() {
+        public @Nullable Outcome outcome() {
             return outcome;
         }
 
-        boolean answered() {
+        public boolean answered() {
             return answered;
         }
     }

@@ -1,38 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.tail;
 
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.EntryPacker;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.internal.read.LocationRules;
 import io.github.flinksagemaker.internal.read.S3Clock;
+import io.github.flinksagemaker.internal.watch.EndpointPolling;
+import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.S3Location;
-import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes open invocations of entries; decides at once what never needs to be looked for. */
-public final class OpenInvocations {
+final class OpenInvocations {
+
+    /** Beyond so many they share one's latencies. */
+    private static final int MAX_ENDPOINTS = 1_000;
 
     private final LocationRules rules;
     private final long graceMillis;
-    private final EndpointWatches endpoints = new EndpointWatches();
+    private final Map<String, EndpointPolling> endpoints = new HashMap<>();
+    private final SourceSettings settings;
     private final EntryPacker packer = new EntryPacker();
 
-    public OpenInvocations(LocationRules rules, Duration deadlineGrace) {
+    OpenInvocations(LocationRules rules, SourceSettings settings) {
         this.rules = rules;
-        this.graceMillis = deadlineGrace.toMillis();
+        this.graceMillis = settings.deadlineGrace().toMillis();
+        this.settings = settings;
     }
 
     /** The entry at {@code index} of a segment as an open invocation that is seen first now. */
-    public OpenInvocation open(SegmentPlace segment, int index, LedgerEntry entry, long now) {
+    OpenInvocation open(SegmentPlace segment, int index, LedgerEntry entry, long now) {
         InferenceFailure verdict = verdict(entry);
         long deadline = verdict == null ? deadline(segment, entry) : Long.MAX_VALUE;
-        EndpointWatch endpoint = verdict == null ? endpoints.of(entry.endpointName()) : null;
+        EndpointPolling endpoint = verdict == null ? polling(entry.endpointName()) : null;
         return new OpenInvocation(
                 segment, index, entry, packer.pack(entry), now, deadline, verdict, endpoint);
+    }
+
+    private EndpointPolling polling(String endpoint) {
+        boolean isOfItsOwn = endpoints.size() < MAX_ENDPOINTS || endpoints.containsKey(endpoint);
+        return endpoints.computeIfAbsent(
+                isOfItsOwn ? endpoint : "", name -> new EndpointPolling(settings));
     }
 
     /**

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.watch;
 
-import io.github.flinksagemaker.internal.read.LocationRules;
-import io.github.flinksagemaker.internal.read.S3Clock;
 import io.github.flinksagemaker.benchmarks.scale.GeneratedLedger;
 import io.github.flinksagemaker.benchmarks.scale.SimulatedTime;
 import io.github.flinksagemaker.benchmarks.scale.Workload;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
+import io.github.flinksagemaker.internal.ledger.EntryPacker;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
-import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
-import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -23,25 +20,22 @@ import org.openjdk.jmh.annotations.State;
 /** What planning one look costs: take the earliest, plan its next look, put it back. */
 @State(Scope.Thread)
 @SuppressWarnings("NullAway.Init")
-public class LookQueueBenchmark {
+public class InvocationQueueBenchmark {
 
     @Param({"1000", "100000"})
     public int open;
 
-    private LookSchedule schedule;
-    private LookQueue queue;
+    private EndpointPolling endpoint;
+    private InvocationQueue queue;
 
     /** Invocations that have been missed once, at random ages. */
     @Setup
     public void setUp() throws LedgerFormatException {
         SourceSettings settings =
                 SourceSettings.builder().setStagingPath(GeneratedLedger.STAGING).build();
-        schedule = new LookSchedule(settings, new S3Clock());
-        queue = new LookQueue();
-        OpenInvocations invocations =
-                new OpenInvocations(
-                        new LocationRules(new LedgerPaths(GeneratedLedger.STAGING), List.of()),
-                        Duration.ofMinutes(5));
+        endpoint = new EndpointPolling(settings);
+        queue = new InvocationQueue();
+        EntryPacker packer = new EntryPacker();
         DecodedSegment segment =
                 SegmentCodec.decode(
                         new GeneratedLedger(
@@ -52,26 +46,29 @@ public class LookQueueBenchmark {
         Random random = new Random(7);
         int entries = segment.segment().entries().size();
         for (int i = 0; i < open; i++) {
+            LedgerEntry entry = segment.segment().entries().get(i % entries);
             OpenInvocation invocation =
-                    invocations.open(
+                    new OpenInvocation(
                             segment.place(),
                             i % entries,
-                            segment.segment().entries().get(i % entries),
-                            SimulatedTime.START);
+                            entry,
+                            packer.pack(entry),
+                            SimulatedTime.START,
+                            Long.MAX_VALUE,
+                            null,
+                            endpoint);
             invocation.misses = 1;
             invocation.missedAge = 1 + random.nextInt(60_000);
-            invocation.nextLook = SimulatedTime.START + random.nextInt(60_000);
-            queue.add(invocation);
+            invocation.queued = queue.add(invocation, endpoint.nextLook(invocation));
         }
     }
 
     @Benchmark
     public long planLook() {
+        long now = queue.firstTime();
         OpenInvocation next = queue.remove();
-        long now = Math.max(next.nextLook, next.acceptedAt());
         next.missedAge = now - next.acceptedAt() + 1;
-        next.nextLook = schedule.next(next, now);
-        queue.add(next);
-        return next.nextLook;
+        next.queued = queue.add(next, endpoint.nextLook(next));
+        return now;
     }
 }

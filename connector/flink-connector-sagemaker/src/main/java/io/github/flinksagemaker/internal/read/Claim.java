@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.watch;
+package io.github.flinksagemaker.internal.read;
 
-import io.github.flinksagemaker.internal.read.ReadResult;
 import org.jspecify.annotations.Nullable;
 
 /** What a hint claims of an invocation, as far as no answer has taken it away (rule 32). */
-final class Claim {
+public final class Claim {
 
-    private static final Claim NONE = new Claim(false, null);
+    public static final Claim NONE = new Claim(false, null);
 
     private final boolean failed;
     private final @Nullable String reason;
 
-    private Claim(boolean failed, @Nullable String reason) {
+    /**
+     * What a hint claims.
+     *
+     * @param reason why the invocation failed, if that may settle it
+     */
+    public Claim(boolean failed, @Nullable String reason) {
         this.failed = failed;
         this.reason = reason;
-    }
-
-    static Claim of(@Nullable Hint hint) {
-        return hint == null ? NONE : new Claim(hint.failed(), hint.reason());
     }
 
     /** What is left of it after a GET without an object: only a definite 404 leaves the reason. */
