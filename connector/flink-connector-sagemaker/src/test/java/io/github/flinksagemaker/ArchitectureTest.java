@@ -48,7 +48,7 @@ class ArchitectureTest {
                             ".internal.split"),
                     Set.of(".internal.notification"),
                     Set.of(".internal.watch", ".internal.eventtime"),
-                    Set.of(".internal.append"),
+                    Set.of(".internal.append", ".internal.read"),
                     Set.of(".internal.ledger"),
                     Set.of(".internal.invoke"),
                     Set.of(".internal.s3", ".internal.aws"),

@@ -252,19 +252,10 @@ class CleanupITCase {
     private JobClient enrich(
             String prefix, int records, CleanupPolicy policy, @Nullable String savepoint)
             throws Exception {
-        StreamExecutionEnvironment environment = environment(1, savepoint);
-        GeneratorFunction<Long, String> generator = index -> prefix + index;
+        StreamExecutionEnvironment environment = TestJobs.environment(1, 0, savepoint);
         DataStream<String> input =
-                environment
-                        .fromSource(
-                                new DataGeneratorSource<>(
-                                        generator,
-                                        records,
-                                        RateLimiterStrategy.perSecond(100),
-                                        Types.STRING),
-                                WatermarkStrategy.noWatermarks(),
-                                "numbers")
-                        .uid("numbers");
+                TestJobs.numbers(
+                        environment, prefix, records, RateLimiterStrategy.perSecond(100));
         builder("inside", policy)
                 .build()
                 .enrich(input)

@@ -7,11 +7,11 @@ import io.github.flinksagemaker.internal.aws.KeyDenial;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.read.ObjectReader;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.StoredObject;
-import io.github.flinksagemaker.internal.watch.BoundedReads;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -84,7 +84,7 @@ final class CleanupRequests {
 
     private StoredObject whole(S3Location location, StoredObject object) {
         if (object.exists() && !object.isWhole()) {
-            throw new UncheckedIOException(BoundedReads.tooLarge(location, object, maxSegmentSize));
+            throw new UncheckedIOException(ObjectReader.tooLarge(location, object, maxSegmentSize));
         }
         return object;
     }

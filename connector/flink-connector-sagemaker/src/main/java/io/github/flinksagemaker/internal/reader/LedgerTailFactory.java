@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.internal.read.ReadMetrics;
 import io.github.flinksagemaker.internal.tail.LedgerTail;
 import io.github.flinksagemaker.internal.tail.TailListener;
-import io.github.flinksagemaker.internal.watch.ReadMetrics;
 
 /** Makes a reader's tail, whose {@code close()} releases all that it uses. */
 @FunctionalInterface

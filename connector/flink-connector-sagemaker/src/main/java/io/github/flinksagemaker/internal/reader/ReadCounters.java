@@ -12,9 +12,9 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.metrics.KindCounters;
-import io.github.flinksagemaker.internal.watch.HintOutcome;
-import io.github.flinksagemaker.internal.watch.ReadMetrics;
-import io.github.flinksagemaker.internal.watch.ReadUse;
+import io.github.flinksagemaker.internal.read.HintOutcome;
+import io.github.flinksagemaker.internal.read.ReadMetrics;
+import io.github.flinksagemaker.internal.read.ReadPurpose;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.flink.metrics.MetricGroup;
@@ -22,16 +22,16 @@ import org.apache.flink.metrics.MetricGroup;
 /** Counts S3 reads, the requests that they take, and hints as Flink metrics. */
 final class ReadCounters implements ReadMetrics {
 
-    private final KindCounters<ReadUse> reads;
-    private final KindCounters<ReadUse> missing;
-    private final KindCounters<ReadUse> bytes;
+    private final KindCounters<ReadPurpose> reads;
+    private final KindCounters<ReadPurpose> missing;
+    private final KindCounters<ReadPurpose> bytes;
     private final KindCounters<ErrorKind> failures;
     private final KindCounters<RequestKind> requests;
     private final KindCounters<HintOutcome> hints;
 
     ReadCounters(MetricGroup group) {
         ConnectorMetrics metrics = new ConnectorMetrics(group);
-        Set<ReadUse> uses = EnumSet.allOf(ReadUse.class);
+        Set<ReadPurpose> uses = EnumSet.allOf(ReadPurpose.class);
         reads = metrics.counters(READS, uses);
         missing = metrics.counters(READS_MISSING, uses);
         bytes = metrics.counters(READ_BYTES, uses);
@@ -41,7 +41,7 @@ final class ReadCounters implements ReadMetrics {
     }
 
     @Override
-    public void onRead(ReadUse use, boolean found, long size) {
+    public void onRead(ReadPurpose use, boolean found, long size) {
         reads.inc(use);
         if (found) {
             bytes.inc(use, size);
@@ -51,7 +51,7 @@ final class ReadCounters implements ReadMetrics {
     }
 
     @Override
-    public void onReadFailed(ReadUse use, ErrorKind kind) {
+    public void onReadFailed(ReadPurpose use, ErrorKind kind) {
         failures.inc(kind);
     }
 

@@ -3,10 +3,10 @@ package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
-import io.github.flinksagemaker.internal.watch.EventLoop;
-import io.github.flinksagemaker.internal.watch.GrowingPause;
-import io.github.flinksagemaker.internal.watch.ReadAnswer;
-import io.github.flinksagemaker.internal.watch.ReadUse;
+import io.github.flinksagemaker.internal.read.EventLoop;
+import io.github.flinksagemaker.internal.read.GrowingPause;
+import io.github.flinksagemaker.internal.read.ReadPurpose;
+import io.github.flinksagemaker.internal.read.ReadResult;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.function.Consumer;
@@ -50,7 +50,7 @@ final class EndSearch {
             services.cache.load(
                     lane,
                     position.nextSegment() - 1,
-                    ReadUse.TAIL,
+                    ReadPurpose.TAIL,
                     segment -> {
                         LaneEnd found = segment.segment().end();
                         if (found != null) {
@@ -72,7 +72,7 @@ final class EndSearch {
         get(
                 services.paths.commit(lane, number),
                 answer -> {
-                    if (answer.kind() != ReadAnswer.Kind.FOUND) {
+                    if (answer.kind() != ReadResult.Kind.FOUND) {
                         services.loop.schedule(pause.next(), () -> seekEndCommit(number));
                         return;
                     }
@@ -91,9 +91,9 @@ final class EndSearch {
         get(
                 location,
                 answer -> {
-                    if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
+                    if (answer.kind() == ReadResult.Kind.UNKNOWN) {
                         services.loop.schedule(pause.next(), () -> rereadLastCommit(number));
-                    } else if (answer.kind() != ReadAnswer.Kind.FOUND) {
+                    } else if (answer.kind() != ReadResult.Kind.FOUND) {
                         throw Failures.unreadable(location, answer);
                     } else {
                         Commit last = services.objects.commit(lane, number, answer.bytes());
@@ -108,12 +108,12 @@ final class EndSearch {
                 });
     }
 
-    private void get(S3Location location, Consumer<ReadAnswer> then) {
+    private void get(S3Location location, Consumer<ReadResult> then) {
         if (stopped) {
             return;
         }
         services.reads.getLedger(
-                ReadUse.TAIL,
+                ReadPurpose.TAIL,
                 location,
                 answer -> {
                     if (!stopped) {

@@ -4,8 +4,8 @@ package io.github.flinksagemaker.internal.tail;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.SegmentPlace;
-import io.github.flinksagemaker.internal.watch.EndpointWatch;
-import io.github.flinksagemaker.internal.watch.EventLoop;
+import io.github.flinksagemaker.internal.read.EventLoop;
+import io.github.flinksagemaker.internal.watch.EndpointPolling;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import java.util.BitSet;
 import java.util.List;
@@ -21,7 +21,7 @@ final class EntryWatch {
 
     private final TailServices services;
     private final LanePosition position;
-    private @Nullable EndpointWatch endpoint;
+    private @Nullable EndpointPolling endpoint;
     private long writtenAt;
 
     EntryWatch(TailServices services, LanePosition position) {

@@ -3,7 +3,7 @@ package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
-import io.github.flinksagemaker.internal.watch.ReadAnswer;
+import io.github.flinksagemaker.internal.read.ReadResult;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 
@@ -13,8 +13,8 @@ final class Failures {
     private Failures() {}
 
     /** An object that must exist could not be read. */
-    static RuntimeException unreadable(S3Location location, ReadAnswer answer) {
-        return answer.kind() == ReadAnswer.Kind.FORBIDDEN
+    static RuntimeException unreadable(S3Location location, ReadResult answer) {
+        return answer.kind() == ReadResult.Kind.FORBIDDEN
                 ? forbidden(location, answer)
                 : missing(location);
     }
@@ -28,7 +28,7 @@ final class Failures {
                         + " restored");
     }
 
-    static ServiceException forbidden(S3Location location, ReadAnswer answer) {
+    static ServiceException forbidden(S3Location location, ReadResult answer) {
         return new ServiceException(
                 ErrorKind.ACCESS_DENIED,
                 "access to "

@@ -7,10 +7,10 @@ import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.TrimMark;
+import io.github.flinksagemaker.internal.read.GrowingPause;
+import io.github.flinksagemaker.internal.read.ReadPurpose;
+import io.github.flinksagemaker.internal.read.ReadResult;
 import io.github.flinksagemaker.internal.split.LaneSplit;
-import io.github.flinksagemaker.internal.watch.GrowingPause;
-import io.github.flinksagemaker.internal.watch.ReadAnswer;
-import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.UncheckedIOException;
@@ -166,7 +166,7 @@ final class LaneTailer {
         report();
         Long unfinished = position.nextToRestore();
         if (unfinished != null) {
-            services.cache.load(lane, unfinished, ReadUse.TAIL, this::restored);
+            services.cache.load(lane, unfinished, ReadPurpose.TAIL, this::restored);
         } else if (position.hasCommittedSegment()) {
             services.gate.enter(this::loadCommitted);
         } else if (retiring) {
@@ -208,7 +208,7 @@ final class LaneTailer {
         services.cache.load(
                 lane,
                 position.nextSegment(),
-                ReadUse.TAIL,
+                ReadPurpose.TAIL,
                 segment -> {
                     loaded(segment);
                     services.gate.leave();
@@ -232,10 +232,10 @@ final class LaneTailer {
         }
         long began = services.loop.now();
         services.reads.getLedger(
-                ReadUse.TAIL,
+                ReadPurpose.TAIL,
                 services.paths.segment(lane, number),
                 answer -> {
-                    if (answer.kind() == ReadAnswer.Kind.FOUND) {
+                    if (answer.kind() == ReadResult.Kind.FOUND) {
                         DecodedSegment segment =
                                 services.objects.segment(
                                         lane, number, answer.bytes(), answer.lastModified());
@@ -245,7 +245,7 @@ final class LaneTailer {
                     } else {
                         services.checkPermitted(services.paths.segment(lane, number), answer);
                         pace.caughtUp();
-                        if (answer.kind() != ReadAnswer.Kind.UNKNOWN) {
+                        if (answer.kind() != ReadResult.Kind.UNKNOWN) {
                             quiet.nothingAt(began);
                         }
                         later(this::next);
@@ -316,21 +316,21 @@ final class LaneTailer {
     /** Reads an object that may be missing: null; without an answer, {@code again} comes later. */
     private void read(S3Location location, Runnable again, Consumer<byte @Nullable []> then) {
         services.reads.getLedger(
-                ReadUse.TAIL,
+                ReadPurpose.TAIL,
                 location,
                 answer -> {
                     if (isStopped()) {
                         return;
                     }
-                    if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
+                    if (answer.kind() == ReadResult.Kind.UNKNOWN) {
                         schedule(retries.next(), again);
                         return;
                     }
                     services.checkPermitted(location, answer);
-                    if (answer.kind() == ReadAnswer.Kind.FOUND) {
+                    if (answer.kind() == ReadResult.Kind.FOUND) {
                         entries.writtenAt(answer.lastModified());
                     }
-                    then.accept(answer.kind() == ReadAnswer.Kind.FOUND ? answer.bytes() : null);
+                    then.accept(answer.kind() == ReadResult.Kind.FOUND ? answer.bytes() : null);
                 });
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.tail;
 
-import io.github.flinksagemaker.internal.watch.EventLoop;
+import io.github.flinksagemaker.internal.read.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.BooleanSupplier;

@@ -6,12 +6,12 @@ import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerFormatException;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentPlace;
+import io.github.flinksagemaker.internal.read.EventLoop;
+import io.github.flinksagemaker.internal.read.GrowingPause;
+import io.github.flinksagemaker.internal.read.ObjectReader;
+import io.github.flinksagemaker.internal.read.ReadPurpose;
+import io.github.flinksagemaker.internal.read.ReadResult;
 import io.github.flinksagemaker.internal.s3.StoredObject;
-import io.github.flinksagemaker.internal.watch.BoundedReads;
-import io.github.flinksagemaker.internal.watch.EventLoop;
-import io.github.flinksagemaker.internal.watch.GrowingPause;
-import io.github.flinksagemaker.internal.watch.ReadAnswer;
-import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.UncheckedIOException;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class SegmentCache {
 
     private final EventLoop loop;
-    private final BoundedReads reads;
+    private final ObjectReader reads;
     private final LedgerPaths paths;
     private final LedgerObjects objects;
     private final SourceSettings settings;
@@ -45,7 +45,7 @@ final class SegmentCache {
             new HashMap<>();
     private long bytes;
 
-    SegmentCache(EventLoop loop, BoundedReads reads, LedgerPaths paths, SourceSettings settings) {
+    SegmentCache(EventLoop loop, ObjectReader reads, LedgerPaths paths, SourceSettings settings) {
         this.loop = loop;
         this.reads = reads;
         this.paths = paths;
@@ -69,7 +69,7 @@ final class SegmentCache {
      * Hands over a segment that must exist: it was read before, or committed. A read without an
      * answer is repeated; a missing one fails the reading.
      */
-    void load(LaneId lane, long number, ReadUse use, Consumer<DecodedSegment> then) {
+    void load(LaneId lane, long number, ReadPurpose use, Consumer<DecodedSegment> then) {
         loadObject(lane, number, use, read -> then.accept(decoded(lane, number, read)));
     }
 
@@ -86,7 +86,7 @@ final class SegmentCache {
             loadObject(
                     segment.lane(),
                     segment.number(),
-                    ReadUse.SETTLE,
+                    ReadPurpose.SETTLE,
                     whole -> then.accept(partOf(whole.bytes(), segment, from, length)));
         } else {
             readPart(paths.segment(segment.lane(), segment.number()), from, length, pause(), then);
@@ -111,7 +111,8 @@ final class SegmentCache {
         return objects.segment(lane, number, read.bytes(), read.lastModified());
     }
 
-    private void loadObject(LaneId lane, long number, ReadUse use, Consumer<StoredObject> then) {
+    private void loadObject(
+            LaneId lane, long number, ReadPurpose use, Consumer<StoredObject> then) {
         Map.Entry<LaneId, Long> key = key(lane, number);
         StoredObject present = segments.get(key);
         if (present != null) {
@@ -130,12 +131,12 @@ final class SegmentCache {
     }
 
     private void read(
-            Map.Entry<LaneId, Long> key, S3Location location, ReadUse use, GrowingPause pause) {
+            Map.Entry<LaneId, Long> key, S3Location location, ReadPurpose use, GrowingPause pause) {
         reads.getLedger(
                 use,
                 location,
                 answer -> {
-                    if (answer.kind() == ReadAnswer.Kind.FOUND) {
+                    if (answer.kind() == ReadResult.Kind.FOUND) {
                         loaded(key, StoredObject.of(answer.bytes(), answer.lastModified()));
                     } else {
                         notRead(location, answer, pause, () -> read(key, location, use, pause));
@@ -146,12 +147,12 @@ final class SegmentCache {
     private void readPart(
             S3Location location, int from, int length, GrowingPause pause, Consumer<byte[]> then) {
         reads.getRange(
-                ReadUse.SETTLE,
+                ReadPurpose.SETTLE,
                 location,
                 from,
                 length,
                 answer -> {
-                    if (answer.kind() == ReadAnswer.Kind.FOUND) {
+                    if (answer.kind() == ReadResult.Kind.FOUND) {
                         then.accept(answer.bytes());
                     } else {
                         notRead(
@@ -164,8 +165,8 @@ final class SegmentCache {
     }
 
     private void notRead(
-            S3Location location, ReadAnswer answer, GrowingPause pause, Runnable again) {
-        if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
+            S3Location location, ReadResult answer, GrowingPause pause, Runnable again) {
+        if (answer.kind() == ReadResult.Kind.UNKNOWN) {
             loop.schedule(pause.next(), again);
         } else {
             loop.fail(Failures.unreadable(location, answer));

@@ -3,7 +3,7 @@ package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
-import io.github.flinksagemaker.internal.watch.Outcome;
+import io.github.flinksagemaker.internal.read.Outcome;
 import io.github.flinksagemaker.model.LaneId;
 
 /**

@@ -2,15 +2,14 @@
 package io.github.flinksagemaker.internal.tail;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.watch.BoundedReads;
-import io.github.flinksagemaker.internal.watch.EventLoop;
-import io.github.flinksagemaker.internal.watch.GrowingPause;
-import io.github.flinksagemaker.internal.watch.LocationRules;
+import io.github.flinksagemaker.internal.read.EventLoop;
+import io.github.flinksagemaker.internal.read.GrowingPause;
+import io.github.flinksagemaker.internal.read.LocationRules;
+import io.github.flinksagemaker.internal.read.ObjectReader;
+import io.github.flinksagemaker.internal.read.Outcome;
+import io.github.flinksagemaker.internal.read.ReadPurpose;
+import io.github.flinksagemaker.internal.read.ReadResult;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
-import io.github.flinksagemaker.internal.watch.Outcome;
-import io.github.flinksagemaker.internal.watch.ReadAnswer;
-import io.github.flinksagemaker.internal.watch.ReadUse;
-import io.github.flinksagemaker.internal.watch.Settlement;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.function.Consumer;
 
@@ -18,13 +17,13 @@ import java.util.function.Consumer;
  * Completes what has settled: reads again what it carries, from the segment or the input object,
  * and passes the whole on.
  */
-final class Settler implements Settlement {
+final class Settler {
 
     /** An array has no more. */
     private static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
 
     private final EventLoop loop;
-    private final BoundedReads reads;
+    private final ObjectReader reads;
     private final SegmentCache cache;
     private final LocationRules rules;
     private final SourceSettings settings;
@@ -32,7 +31,7 @@ final class Settler implements Settlement {
 
     Settler(
             EventLoop loop,
-            BoundedReads reads,
+            ObjectReader reads,
             SegmentCache cache,
             LocationRules rules,
             SourceSettings settings,
@@ -45,8 +44,7 @@ final class Settler implements Settlement {
         this.then = then;
     }
 
-    @Override
-    public void onSettled(OpenInvocation invocation, Outcome outcome) {
+    void onSettled(OpenInvocation invocation, Outcome outcome) {
         Carried carried = new Carried(invocation, outcome);
         Consumer<SettledInvocation> complete =
                 settled -> then.completed(invocation, outcome, settled);
@@ -74,11 +72,11 @@ final class Settler implements Settlement {
             GrowingPause pause,
             Consumer<SettledInvocation> complete) {
         reads.getStart(
-                ReadUse.SETTLE,
+                ReadPurpose.SETTLE,
                 input,
                 (int) carried.endInInput(),
                 answer -> {
-                    if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
+                    if (answer.kind() == ReadResult.Kind.UNKNOWN) {
                         loop.schedule(
                                 pause.next(), () -> readInput(input, carried, pause, complete));
                     } else {
@@ -90,11 +88,11 @@ final class Settler implements Settlement {
     private void onInput(
             S3Location input,
             Carried carried,
-            ReadAnswer answer,
+            ReadResult answer,
             Consumer<SettledInvocation> complete) {
-        if (answer.kind() == ReadAnswer.Kind.FOUND) {
+        if (answer.kind() == ReadResult.Kind.FOUND) {
             complete.accept(carried.fromInput(answer.bytes(), input));
-        } else if (answer.kind() == ReadAnswer.Kind.MISSING) {
+        } else if (answer.kind() == ReadResult.Kind.MISSING) {
             complete.accept(carried.lost(input + " is missing"));
         } else if (answer.isMissing(settings.forbiddenMeansMissing())) {
             complete.accept(carried.lost(input + " is missing or forbidden"));

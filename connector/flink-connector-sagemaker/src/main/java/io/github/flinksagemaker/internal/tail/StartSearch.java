@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.tail;
 
-import io.github.flinksagemaker.internal.watch.EventLoop;
-import io.github.flinksagemaker.internal.watch.GrowingPause;
-import io.github.flinksagemaker.internal.watch.ReadAnswer;
-import io.github.flinksagemaker.internal.watch.ReadUse;
+import io.github.flinksagemaker.internal.read.EventLoop;
+import io.github.flinksagemaker.internal.read.GrowingPause;
+import io.github.flinksagemaker.internal.read.ReadPurpose;
+import io.github.flinksagemaker.internal.read.ReadResult;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -57,15 +57,15 @@ final class StartSearch {
         }
         long number = notEarly == Long.MAX_VALUE ? early + step : early + (notEarly - early) / 2;
         services.reads.getRange(
-                ReadUse.TAIL,
+                ReadPurpose.TAIL,
                 location(number),
                 0,
                 1, // only its date counts
                 answer -> answered(answer, location(number), () -> dated(number, answer)));
     }
 
-    private void dated(long number, ReadAnswer answer) {
-        boolean found = answer.kind() == ReadAnswer.Kind.FOUND;
+    private void dated(long number, ReadResult answer) {
+        boolean found = answer.kind() == ReadResult.Kind.FOUND;
         if (found && answer.lastModified() < notBefore) {
             early = number;
             step *= 2;
@@ -93,14 +93,14 @@ final class StartSearch {
     private void skipTo(long commit) {
         S3Location location = location(commit);
         services.reads.getLedger(
-                ReadUse.TAIL,
+                ReadPurpose.TAIL,
                 location,
                 answer ->
                         answered(
                                 answer,
                                 location,
                                 () -> {
-                                    if (answer.kind() != ReadAnswer.Kind.FOUND) {
+                                    if (answer.kind() != ReadResult.Kind.FOUND) {
                                         throw Failures.unreadable(location, answer);
                                     }
                                     position.startFrom(commit);
@@ -115,11 +115,11 @@ final class StartSearch {
                                 }));
     }
 
-    private void answered(ReadAnswer answer, S3Location location, Runnable use) {
+    private void answered(ReadResult answer, S3Location location, Runnable use) {
         if (stopped.getAsBoolean()) {
             return;
         }
-        if (answer.kind() == ReadAnswer.Kind.UNKNOWN) {
+        if (answer.kind() == ReadResult.Kind.UNKNOWN) {
             services.loop.schedule(
                     pause.next(),
                     () -> {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.tail;
 
-import io.github.flinksagemaker.internal.watch.EventLoop;
-import io.github.flinksagemaker.internal.watch.ReadUse;
+import io.github.flinksagemaker.internal.read.EventLoop;
+import io.github.flinksagemaker.internal.read.ReadPurpose;
 import io.github.flinksagemaker.model.S3Location;
 
 /**
@@ -26,7 +26,7 @@ final class TailCheck {
         }
         S3Location next = position.nextObject(services.paths);
         services.reads.getLedger(
-                ReadUse.TAIL,
+                ReadPurpose.TAIL,
                 next,
                 reply -> {
                     boolean missing = reply.isMissing(services.settings.forbiddenMeansMissing());

@@ -4,18 +4,17 @@ package io.github.flinksagemaker.internal.tail;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.read.EventLoop;
+import io.github.flinksagemaker.internal.read.GrowingPause;
+import io.github.flinksagemaker.internal.read.LocationRules;
+import io.github.flinksagemaker.internal.read.ObjectReader;
+import io.github.flinksagemaker.internal.read.Outcome;
+import io.github.flinksagemaker.internal.read.OutputBudget;
+import io.github.flinksagemaker.internal.read.ReadMetrics;
+import io.github.flinksagemaker.internal.read.ReadResult;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
-import io.github.flinksagemaker.internal.watch.BoundedReads;
-import io.github.flinksagemaker.internal.watch.EventLoop;
-import io.github.flinksagemaker.internal.watch.GrowingPause;
-import io.github.flinksagemaker.internal.watch.LocationRules;
+import io.github.flinksagemaker.internal.watch.InvocationPoller;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
-import io.github.flinksagemaker.internal.watch.OpenInvocations;
-import io.github.flinksagemaker.internal.watch.Outcome;
-import io.github.flinksagemaker.internal.watch.OutputBudget;
-import io.github.flinksagemaker.internal.watch.ReadAnswer;
-import io.github.flinksagemaker.internal.watch.ReadMetrics;
-import io.github.flinksagemaker.internal.watch.Watcher;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
 
@@ -29,13 +28,13 @@ final class TailServices {
     final EventLoop loop;
     final HandoverQueue queue;
     final TailListener listener;
-    final BoundedReads reads;
+    final ObjectReader reads;
     final LedgerObjects objects;
     final SegmentCache cache;
     final OpenCounts counts = new OpenCounts();
     final OpenInvocations invocations;
     final OutputBudget budget;
-    final Watcher watcher;
+    final InvocationPoller watcher;
     final LoadGate gate;
 
     TailServices(
@@ -51,14 +50,15 @@ final class TailServices {
         this.loop = loop;
         this.queue = queue;
         this.listener = listener;
-        this.reads = new BoundedReads(loop, store, settings, metrics);
+        this.reads = new ObjectReader(loop, store, settings, metrics);
         this.objects = new LedgerObjects(paths);
         this.cache = new SegmentCache(loop, reads, paths, settings);
         LocationRules rules = new LocationRules(paths, settings.allowedOutputPaths());
-        this.invocations = new OpenInvocations(rules, settings.deadlineGrace());
+        this.invocations = new OpenInvocations(rules, settings);
         this.budget = new OutputBudget(queue::admits, settings.maxBufferedBytes());
         Settler settler = new Settler(loop, reads, cache, rules, settings, this::handOver);
-        this.watcher = new Watcher(loop, reads, budget, settings, metrics, settler);
+        this.watcher =
+                new InvocationPoller(loop, reads, budget, settings, metrics, settler::onSettled);
         this.gate =
                 new LoadGate(
                         settings.maxConcurrentReads(),
@@ -96,8 +96,8 @@ final class TailServices {
      *
      * @throws RuntimeException if access is denied
      */
-    void checkPermitted(S3Location location, ReadAnswer answer) {
-        if (answer.kind() == ReadAnswer.Kind.FORBIDDEN
+    void checkPermitted(S3Location location, ReadResult answer) {
+        if (answer.kind() == ReadResult.Kind.FORBIDDEN
                 && !answer.isMissing(settings.forbiddenMeansMissing())) {
             throw Failures.forbidden(location, answer);
         }

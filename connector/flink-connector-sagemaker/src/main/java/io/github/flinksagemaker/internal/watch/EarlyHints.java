@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hints for invocations that are not open, in case their entries are read later: a fast model is
- * ready before the checkpoint that makes a read-committed lane readable. Bounded in bytes, the
- * oldest go first.
+ * HintedInvocations for invocations that are not open, in case their entries are read later: a fast
+ * model is ready before the checkpoint that makes a read-committed lane readable. Bounded in bytes,
+ * the oldest go first.
  */
 final class EarlyHints {
 

@@ -1,49 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.watch;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.github.flinksagemaker.internal.read.CompletionTimeEstimator;
 
 /**
- * The latencies that an endpoint shows at present, from acceptance to the object in S3. Gradual
- * changes are followed by a window; a drop or a growth of another order starts it anew.
+ * The latest latencies that an endpoint has shown, from acceptance to the object in S3, and the
+ * ages that follow from them: 0 while nothing is known. A drop of another order starts them anew;
+ * what was accepted before it keeps its former ages.
  */
 final class EndpointLatency {
 
-    /** Nothing of the endpoint has completed yet. */
-    static final long UNKNOWN = -1;
-
-    /** The first look comes when such a share of the latencies seen is over, at the earliest. */
-    private static final double FIRST_LOOK = 0.58;
+    private static final double FIRST_LOOK_QUANTILE = 0.58;
 
     /** How much later than the earliest completion the first look may be. */
     private static final double TOLERANCE = 0.13;
 
     private static final long TOLERANCE_MILLIS = 250;
 
-    /** Below this share of the least latency seen, a completion may be the first of many. */
-    private static final double FASTER = 0.7;
-
-    private static final int FAST_ONES = 3;
-
-    /** Above this multiple of the greatest latency seen, the old ones say nothing any more. */
-    private static final double SLOWER = 1.5;
-
-    private static final double OVERDUE = 1.2;
-
-    /** One that takes so much longer than the others may be lost. */
-    private static final int STRAGGLER = 4;
-
+    /** Of fewer latencies nothing but the least counts, and none is taken for a drop. */
     private static final int FEW = 8;
 
-    /** What was accepted closer together shares the error of dates in whole seconds. */
-    private static final long SPACING_MILLIS = 97;
+    /** A find below this part of the least latency, or further if they are spread, is a drop's. */
+    private static final double FASTER = 0.7;
+
+    private static final double SLOWER = 1.05;
+    private static final long NONE = -1;
 
     private final LatencyWindow window = new LatencyWindow();
-    private final List<Long> fast = new ArrayList<>(FAST_ONES);
-    private long fastSince;
-    private long since = Long.MIN_VALUE;
-    private long lastAcceptedAt;
+    private final CompletionTimeEstimator estimator = new CompletionTimeEstimator();
+
+    /** A find that may be the first after a drop. */
+    private long fast = NONE;
+
+    private long fastAcceptedAt;
+    private long droppedSince = Long.MIN_VALUE;
     private long formerFirstLook;
     private long formerlyDone;
 
@@ -51,130 +41,82 @@ final class EndpointLatency {
         return !window.isEmpty();
     }
 
-    /** Whether what was accepted then tells, and is told by, the latencies seen at present. */
-    boolean covers(long acceptedAt) {
-        return acceptedAt >= since;
-    }
-
-    /** Whether completions much faster than the others wait to be confirmed or refuted. */
-    boolean mayHaveDropped() {
-        return !fast.isEmpty();
-    }
-
-    /**
-     * Takes note of a completion; returns whether latencies have dropped.
-     *
-     * @param draining whether what was accepted earlier is completing too, so that a drop is news
-     *     for all
-     */
-    boolean completed(long acceptedAt, long latency, boolean draining) {
-        if (!covers(acceptedAt)) {
-            return false;
-        }
-        if (window.size() >= FEW && latency < farBelow()) {
-            return completedFast(acceptedAt, latency, draining);
-        }
-        if (mayHaveDropped() && acceptedAt > fastSince) {
-            areExceptions();
-        }
-        if (window.size() < FAST_ONES || Math.abs(acceptedAt - lastAcceptedAt) >= SPACING_MILLIS) {
-            window.add(latency);
-            lastAcceptedAt = acceptedAt;
-        }
-        return false;
+    long least() {
+        return window.least();
     }
 
     /** Takes note of a look in vain. */
     void missed(long acceptedAt, long age) {
-        if (mayHaveDropped() && acceptedAt > fastSince && age > SLOWER * fast.get(0)) {
-            areExceptions();
+        if (fast != NONE && acceptedAt > fastAcceptedAt && age > SLOWER * fast) {
+            isException();
         }
     }
 
-    private void areExceptions() {
-        fast.forEach(window::add);
-        fast.clear();
-    }
-
-    /** Takes note of the completion that ended a {@link Stall}. */
-    void resumed(long acceptedAt, long latency) {
-        if (isKnown() && latency > window.greatest() * farther(SLOWER) + TOLERANCE_MILLIS) {
+    /**
+     * Takes note of a find, of an object written at {@code lastModified} by S3's clock.
+     *
+     * @param missedAge its age at the last look in vain, 0 if there was none
+     * @param foundAge its age now
+     */
+    void completed(long acceptedAt, long missedAge, long foundAge, long lastModified) {
+        if (acceptedAt < droppedSince) {
+            return; // no news
+        }
+        long latency = estimator.latency(acceptedAt, missedAge, foundAge, lastModified);
+        boolean isFast = window.size() >= FEW && latency < farBelow();
+        if (isFast && fast == NONE) {
+            fast = latency;
+            fastAcceptedAt = acceptedAt;
+            return;
+        }
+        if (isFast) {
+            formerFirstLook = firstLook();
+            formerlyDone = usuallyDone();
+            droppedSince = Math.min(fastAcceptedAt, acceptedAt);
             window.clear();
-            fast.clear();
+            isException();
+        } else if (fast != NONE && acceptedAt > fastAcceptedAt) {
+            isException();
         }
-        completed(acceptedAt, latency, true);
+        window.add(latency);
     }
 
-    private boolean completedFast(long acceptedAt, long latency, boolean draining) {
-        fastSince = mayHaveDropped() ? Math.min(fastSince, acceptedAt) : acceptedAt;
-        fast.add(latency);
-        if (fast.size() < FAST_ONES) {
-            return false;
-        }
-        formerFirstLook = firstLook();
-        formerlyDone = usuallyDone();
-        window.clear();
-        areExceptions();
-        if (!draining) {
-            since = fastSince;
-        }
-        return true;
+    private void isException() {
+        window.add(fast);
+        fast = NONE;
     }
 
-    /** Latencies that are spread have outliers that mean nothing. */
     private double farBelow() {
         double least = window.least();
         return least * Math.min(FASTER, least / Math.max(1, window.quantile(0.5)));
     }
 
-    private double farther(double factor) {
-        return Math.max(factor, window.greatest() / (double) Math.max(1, window.quantile(0.5)));
-    }
-
-    /**
-     * The age for the first look: as late as the earliest completions allow, so that it finds most;
-     * if they are spread too far, when half of them are over.
-     */
-    long firstLook() {
+    /** The age for the first look: as late as the earliest completions allow, so it finds most. */
+    private long firstLook() {
         if (window.isEmpty()) {
-            return UNKNOWN;
+            return 0;
         }
         long least = window.least();
         long tolerance = Math.max((long) (TOLERANCE * least), TOLERANCE_MILLIS);
-        long late = least + tolerance;
         return window.size() < FEW
                 ? least + tolerance / 2
-                : Math.max(window.quantile(FIRST_LOOK), Math.min(window.greatest(), late));
+                : Math.max(
+                        window.quantile(FIRST_LOOK_QUANTILE),
+                        Math.min(window.greatest(), least + tolerance));
     }
 
-    /** The same for what was accepted then, maybe before latencies dropped. */
+    /** The same for what was accepted then. */
     long firstLook(long acceptedAt) {
-        return covers(acceptedAt) ? firstLook() : formerFirstLook;
+        return acceptedAt < droppedSince ? formerFirstLook : firstLook();
     }
 
-    /** The age by which nearly everything that was accepted then has completed. */
+    /** The age by which nearly everything is there. */
+    long usuallyDone() {
+        return window.isEmpty() ? 0 : window.greatest();
+    }
+
+    /** The same for what was accepted then. */
     long usuallyDone(long acceptedAt) {
-        return covers(acceptedAt) ? usuallyDone() : formerlyDone;
-    }
-
-    private long usuallyDone() {
-        return window.isEmpty() ? UNKNOWN : window.greatest();
-    }
-
-    /** Whether one of that age has fallen behind the others. */
-    boolean straggles(long acceptedAt, long age) {
-        return isKnown() && age > STRAGGLER * usuallyDone(acceptedAt);
-    }
-
-    /** The age from which an open invocation is evidence that latencies have grown. */
-    long overdue() {
-        double factor = window.size() < FEW ? SLOWER : OVERDUE;
-        return TOLERANCE_MILLIS
-                + (long) (usuallyDone() * Math.max(factor, Math.sqrt(farther(factor))));
-    }
-
-    /** The least latency of late. */
-    long least() {
-        return window.isEmpty() ? UNKNOWN : window.least();
+        return acceptedAt < droppedSince ? formerlyDone : usuallyDone();
     }
 }

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.watch;
 
 import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.read.Claim;
 import io.github.flinksagemaker.model.InvocationId;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ public abstract class Hint implements Serializable {
 
     public static Hint failed(InvocationId invocation, @Nullable String reason) {
         return new AutoValue_Hint(invocation, true, reason);
+    }
+
+    Claim claim() {
+        return new Claim(failed(), reason());
     }
 
     /** The one of two hints for an invocation that makes it look further. */

@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.watch;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.PackedEntry;
 import io.github.flinksagemaker.internal.ledger.SegmentPlace;
+import io.github.flinksagemaker.internal.read.OutputLookup;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
@@ -13,13 +14,10 @@ import org.jspecify.annotations.Nullable;
  * An invocation that has not settled, in few bytes: there may be hundreds of thousands. It keeps
  * its entry, packed; what it carries is read again when it settles.
  */
-public final class OpenInvocation {
+public final class OpenInvocation implements OutputLookup.Sought {
 
     /** {@link #arrivalWatermark()} of an entry without one. */
     public static final long NO_WATERMARK = Long.MIN_VALUE;
-
-    /** {@link #queuePlace} of one that does not wait in the {@link LookQueue}. */
-    static final int NOT_QUEUED = -1;
 
     private final SegmentPlace segment;
     private final long counter;
@@ -30,32 +28,30 @@ public final class OpenInvocation {
     private final long deadline;
     private final long arrivalWatermark;
     private final @Nullable InferenceFailure verdict;
-    private final @Nullable EndpointWatch endpoint;
+    private final @Nullable EndpointPolling endpoint;
 
-    /** The watch's own: when to look next, how often it looked in vain or without an answer. */
-    long nextLook;
-
+    /** Of the polling: how often it looked in vain, or without an answer. */
     int misses;
-    int errors;
-    int queuePlace = NOT_QUEUED;
 
-    /** Makes the next look, and is used up by it. */
-    @Nullable Hint hint;
+    int errors;
 
     /** Its age at the last look in vain, 0 if there was none. */
     long missedAge;
 
-    /** The part of the usual age at which it is looked for too; 0 unless it is a probe. */
-    float probe;
+    /** Makes the next look, and is used up by it. */
+    @Nullable Hint hint;
 
-    /** Whether the next look does not ask whether it is reasonable. */
-    boolean urgent;
+    /** Where it waits for its next look; absent while that is under way or about to be. */
+    InvocationQueue.@Nullable Place queued;
 
-    /** Whether it is due and held back in its {@link WaitingLine}. */
-    boolean held;
+    /** Where it waits for its deadline; absent once that is over. */
+    InvocationQueue.@Nullable Place expiry;
 
-    /** Whether its turn came when another in the line had completed. */
-    boolean letThrough;
+    /** What the look under way counts in, if it counts in any. */
+    EndpointPolling.@Nullable Window window;
+
+    /** Whether no window holds it back: it is a probe, or its deadline has passed. */
+    boolean isExempt;
 
     /**
      * Makes an open invocation of an entry.
@@ -66,7 +62,7 @@ public final class OpenInvocation {
      * @param verdict why it has failed already, so that nothing is read for it; absent if its
      *     output is to be looked for
      */
-    OpenInvocation(
+    public OpenInvocation(
             SegmentPlace segment,
             int index,
             LedgerEntry entry,
@@ -74,7 +70,7 @@ public final class OpenInvocation {
             long seenAt,
             long deadline,
             @Nullable InferenceFailure verdict,
-            @Nullable EndpointWatch endpoint) {
+            @Nullable EndpointPolling endpoint) {
         this.segment = segment;
         this.index = index;
         this.entry = packed;
@@ -88,21 +84,14 @@ public final class OpenInvocation {
         this.endpoint = endpoint;
     }
 
-    /** Whether it is looked for out of turn: others have completed, or a hint has come. */
-    boolean isUrged() {
-        return urgent || hint != null;
-    }
-
     public LaneId lane() {
         return segment.lane();
     }
 
-    /** With the lane, the invocation's id. */
     public long counter() {
         return counter;
     }
 
-    /** The segment that holds the entry. */
     public long segment() {
         return segment.number();
     }
@@ -112,21 +101,19 @@ public final class OpenInvocation {
         return segment;
     }
 
-    /** The entry's place in its segment. */
+    /** In the segment. */
     public int index() {
         return index;
     }
 
-    /** The entry itself, made anew at each call. */
+    /** Made anew at each call. */
+    @Override
     public LedgerEntry entry() {
         return entry.unpack();
     }
 
-    public String endpointName() {
-        return entry.endpointName();
-    }
-
     /** What its records take once they have been read again. */
+    @Override
     public int carriedBytes() {
         return carriedBytes;
     }
@@ -144,6 +131,7 @@ public final class OpenInvocation {
      * Its segment's date plus the entry's patience and the source's grace, milliseconds since the
      * epoch by S3's clock.
      */
+    @Override
     public long deadline() {
         return deadline;
     }
@@ -154,6 +142,7 @@ public final class OpenInvocation {
     }
 
     /** Where the output will be; only a decided invocation has none. */
+    @Override
     public S3Location output() {
         S3Location output = verdict == null ? entry.outputLocation() : null;
         if (output == null) {
@@ -163,12 +152,13 @@ public final class OpenInvocation {
     }
 
     /** Where a failure would be; absent if the endpoint writes none. */
+    @Override
     public @Nullable S3Location failure() {
         return verdict == null ? entry.failureLocation() : null;
     }
 
     /** What it shares with its endpoint's others; only a decided invocation has none. */
-    public EndpointWatch endpoint() {
+    public EndpointPolling endpoint() {
         if (endpoint == null) {
             throw new IllegalStateException("a decided invocation is not watched");
         }
@@ -180,7 +170,6 @@ public final class OpenInvocation {
         return verdict;
     }
 
-    /** Lane, segment and index, for messages. */
     @Override
     public String toString() {
         return "entry " + index + " of segment " + segment() + " of lane " + lane();

@@ -3,8 +3,8 @@ package io.github.flinksagemaker.internal.reader;
 
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
+import io.github.flinksagemaker.internal.read.Outcome;
 import io.github.flinksagemaker.internal.tail.SettledInvocation;
-import io.github.flinksagemaker.internal.watch.Outcome;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;

@@ -19,26 +19,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The budget of reading without notifications, in simulated time; prints what it measures. */
 class LearnedPollingTest {
 
-    private static final double BUDGET = 2.0;
-    private static final int FIRST = 50;
+    private static final double BUDGET = 2.2;
+    private static final double PERCENT_IN_TIME = 95;
+    private static final int FIRST = 100;
     private static final int SEEDS = 3;
 
     @ParameterizedTest(name = "{0} ms, spread {1}, {2} a second")
     @CsvSource({
-        "300, 0, 40, 100",
-        "1000, 0, 40, 100",
-        "5000, 0, 40, 100",
-        "20000, 0, 20, 100",
-        "1000, 0.03, 40, 99",
-        "5000, 0.03, 40, 99",
-        "20000, 0.03, 40, 99",
-        "120000, 0.03, 40, 99",
-        "1000, 0.05, 40, 98",
-        "5000, 0.05, 40, 96",
-        "20000, 0.05, 40, 96",
+        "300, 0, 40",
+        "1000, 0, 40",
+        "5000, 0, 40",
+        "20000, 0, 20",
+        "1000, 0.03, 40",
+        "5000, 0.03, 40",
+        "20000, 0.03, 40",
+        "120000, 0.03, 40",
+        "1000, 0.05, 40",
+        "5000, 0.05, 40",
+        "20000, 0.05, 40",
+        "2000, 0.03, 400",
     })
-    @DisplayName("at steady latency: 2.0 S3 reads per invocation, results within 15 % or 300 ms")
-    void steadyLatency(double millis, double spread, double rate, double percentInTime) {
+    @DisplayName("at steady latency: 2.2 S3 reads per invocation, results within 15 % or 500 ms")
+    void steadyLatency(double millis, double spread, double rate) {
         for (int seed = 1; seed <= SEEDS; seed++) {
             try (PollingSimulation simulation = simulation(seed)) {
                 simulation.latency(Latency.lognormal(millis, spread)).arrivals(rate);
@@ -47,9 +49,39 @@ class LearnedPollingTest {
                 Measured measured = measure(simulation, 600);
                 measured.print(millis + " ms, spread " + spread + ", " + rate + "/s");
                 assertThat(measured.readsEach).isLessThanOrEqualTo(BUDGET);
-                assertThat(measured.percentInTime()).isGreaterThanOrEqualTo(percentInTime);
+                assertThat(measured.percentInTime()).isGreaterThanOrEqualTo(PERCENT_IN_TIME);
             }
         }
+    }
+
+    @ParameterizedTest(name = "{0} ms, {1} a second")
+    @CsvSource({"300, 40", "1000, 40", "5000, 40", "20000, 40", "2000, 200"})
+    @DisplayName("the same for the rest when one in ten never completes")
+    void oneInTenNeverCompletes(double millis, double rate) {
+        for (int seed = 1; seed <= SEEDS; seed++) {
+            try (PollingSimulation simulation = simulation(seed)) {
+                simulation.latency(Latency.lognormal(millis, 0.03).losing(0.1)).arrivals(rate);
+                simulation.runUntilEmitted((int) (2 * FIRST + 2 * rate * millis / 1000));
+                int lost = readsOfTheLost(simulation);
+                int reads = simulation.reads;
+                Measured all = measure(simulation, 2_000);
+                lost = readsOfTheLost(simulation) - lost;
+                Measured rest =
+                        new Measured(
+                                all.some, (simulation.reads - reads - lost) / (double) all.size());
+                rest.print("but one in ten: " + millis + " ms, " + rate + "/s");
+                System.out.printf("   with those for the lost: %.2f reads each%n", all.readsEach);
+                assertThat(rest.readsEach).isLessThanOrEqualTo(BUDGET);
+                assertThat(rest.percentInTime()).isGreaterThanOrEqualTo(PERCENT_IN_TIME);
+            }
+        }
+    }
+
+    private static int readsOfTheLost(PollingSimulation simulation) {
+        return simulation.ways.stream()
+                .filter(Way::neverCompletes)
+                .mapToInt(way -> way.reads)
+                .sum();
     }
 
     @ParameterizedTest(name = "{0} ms to {1} ms")
@@ -61,7 +93,7 @@ class LearnedPollingTest {
         "6000, 60000",
         "60000, 6000"
     })
-    @DisplayName("after latency jumps tenfold: back in budget within 50 completions")
+    @DisplayName("after latency jumps tenfold: back in budget within 100 completions")
     void latencyJumps(double from, double to) {
         for (int seed = 1; seed <= SEEDS; seed++) {
             try (PollingSimulation simulation = simulation(seed)) {
@@ -81,7 +113,7 @@ class LearnedPollingTest {
                 Measured inOrder = new Measured(later, measured.readsEach);
                 inOrder.print("   the same by their objects' order");
                 assertThat(measured.readsEach).isLessThanOrEqualTo(BUDGET);
-                assertThat(inOrder.percentInTime()).isGreaterThanOrEqualTo(97);
+                assertThat(inOrder.percentInTime()).isGreaterThanOrEqualTo(PERCENT_IN_TIME);
             }
         }
     }
@@ -114,13 +146,13 @@ class LearnedPollingTest {
     void aColdStartOfMinutesTakesFewReadsHoweverManyWait() {
         try (PollingSimulation simulation = simulation(1)) {
             long up = simulation.now() + Duration.ofMinutes(8).toMillis();
-            simulation.latency(random -> Math.max(0, up - simulation.now()) + 3_000).arrivals(20);
+            simulation.latency(random -> Math.max(0, up - simulation.now()) + 3_000).arrivals(21);
             simulation.run(Duration.ofMinutes(8));
             int reads = simulation.reads - simulation.tailReads;
             System.out.printf(
                     "cold start: %d invocations wait, %d reads%n", simulation.ways.size(), reads);
-            assertThat(simulation.ways).hasSizeGreaterThan(9_000);
-            assertThat(reads).isLessThan(1_000);
+            assertThat(simulation.ways).hasSizeGreaterThan(10_000);
+            assertThat(reads).isLessThanOrEqualTo(2_500);
             int waiting = simulation.ways.size();
             simulation.runUntilEmitted(waiting);
             System.out.printf(
@@ -183,7 +215,7 @@ class LearnedPollingTest {
                 simulation.runUntilEmitted(400);
                 Measured measured = measure(simulation, 1_000);
                 measured.print("5000 ms, spread " + spread);
-                assertThat(measured.readsEach).isLessThan(spread < 0.5 ? 2.5 : 6);
+                assertThat(measured.readsEach).isLessThan(spread < 0.5 ? 3 : 6);
                 assertThat(measured.delay(0.5)).isLessThan(8_000);
                 assertThat(measured.delay(0.99)).isLessThan(25_000);
             }
@@ -192,14 +224,16 @@ class LearnedPollingTest {
 
     @ParameterizedTest(name = "{0} in {1} s, {2} a second are served")
     @CsvSource({
-        "60, 1, 4, 7",
-        "60, 1, 8, 6",
-        "300, 5, 20, 3.5",
-        "1000, 20, 20, 2.8",
-        "2000, 20, 40, 2.4"
+        "60, 1, 4, 7.5, 80",
+        "60, 1, 8, 6, 90",
+        "300, 5, 20, 4.2, 90",
+        "1000, 20, 20, 3.5, 90",
+        "2000, 20, 40, 2.8, 95",
+        "2000, 1, 40, 2.8, 95"
     })
     @DisplayName("a burst waits in the endpoint's queue, so that each takes longer than the last")
-    void aBurstThatQueues(int count, int seconds, double perSecond, double readsEach) {
+    void aBurstThatQueues(
+            int count, int seconds, double perSecond, double readsEach, double percentInTime) {
         for (int seed = 1; seed <= SEEDS; seed++) {
             try (PollingSimulation simulation = simulation(seed)) {
                 simulation.latency(new Queueing(simulation, 250, perSecond)::latency);
@@ -213,7 +247,7 @@ class LearnedPollingTest {
                                 simulation.reads / (double) simulation.emitted.size());
                 measured.print(count + " in " + seconds + " s, " + perSecond + "/s served");
                 assertThat(measured.readsEach).isLessThanOrEqualTo(readsEach);
-                assertThat(measured.percentInTime()).isGreaterThanOrEqualTo(97);
+                assertThat(measured.percentInTime()).isGreaterThanOrEqualTo(percentInTime);
             }
         }
     }
@@ -245,8 +279,8 @@ class LearnedPollingTest {
             simulation.runUntilEmitted(5_000);
             Measured measured = measure(simulation, 2_000);
             measured.print("300 s to 900 s in no order");
-            assertThat(measured.readsEach).isLessThanOrEqualTo(4);
-            assertThat(measured.delay(0.5)).isLessThan(300_000);
+            assertThat(measured.readsEach).isLessThanOrEqualTo(7);
+            assertThat(measured.delay(0.5)).isLessThan(60_000);
         }
     }
 
@@ -295,6 +329,10 @@ class LearnedPollingTest {
     }
 
     private record Measured(List<Way> some, double readsEach) {
+
+        int size() {
+            return some.size();
+        }
 
         double percentInTime() {
             return 100.0 * some.stream().filter(Way::inBudget).count() / some.size();

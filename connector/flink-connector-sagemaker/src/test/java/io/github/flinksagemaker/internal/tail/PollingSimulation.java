@@ -6,9 +6,9 @@ import static io.github.flinksagemaker.internal.tail.TailFixture.PATHS;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.read.ReadMetrics;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
-import io.github.flinksagemaker.internal.watch.ReadMetrics;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
@@ -34,6 +34,7 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     static final Duration PUT_TIME = Duration.ofMillis(60);
     static final String OTHER = "other";
     private static final long DRAIN_MILLIS = 5;
+    private static final long NEVER = Duration.ofDays(1_000).toMillis();
     static final Duration GET_TIME = Duration.ofMillis(25);
 
     /** Draws an invocation's latency in milliseconds. */
@@ -43,6 +44,11 @@ final class PollingSimulation implements TailListener, AutoCloseable {
         static Latency lognormal(double median, double sigma) {
             return random -> median * Math.exp(sigma * random.nextGaussian());
         }
+
+        /** The same for the rest when this share never completes. */
+        default Latency losing(double share) {
+            return random -> random.nextDouble() < share ? NEVER : next(random);
+        }
     }
 
     /** One invocation's way; times in milliseconds. */
@@ -51,6 +57,7 @@ final class PollingSimulation implements TailListener, AutoCloseable {
         final long acceptedAt;
         final long latency;
         final boolean fails;
+        int reads;
         long emittedAt = -1;
 
         Way(String endpoint, long acceptedAt, long latency, boolean fails) {
@@ -68,8 +75,12 @@ final class PollingSimulation implements TailListener, AutoCloseable {
             return emittedAt - appearedAt();
         }
 
+        boolean neverCompletes() {
+            return latency == NEVER;
+        }
+
         boolean inBudget() {
-            return emittedAt >= 0 && delay() <= Math.max(300, latency * 15 / 100);
+            return emittedAt >= 0 && delay() <= Math.max(500, latency * 15 / 100);
         }
     }
 
@@ -81,6 +92,7 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     int tailReads;
     private final Random random;
     private final Map<InvocationId, Way> byId = new HashMap<>();
+    private final Map<S3Location, Way> byLocation = new HashMap<>();
     private final InMemoryObjectStore store =
             new InMemoryObjectStore(task -> after(GET_TIME.toMillis(), task), scheduler.clock());
     private final LaneFiles files;
@@ -201,7 +213,11 @@ final class PollingSimulation implements TailListener, AutoCloseable {
         byId.put(entry.invocationId(), way);
         S3Location output = LaneFiles.outputOf(entry);
         S3Location failure = LaneFiles.failureOf(entry);
-        after(way.latency, () -> files.put(fails ? failure : output, new byte[100]));
+        byLocation.put(output, way);
+        byLocation.put(failure, way);
+        if (!way.neverCompletes()) {
+            after(way.latency, () -> files.put(fails ? failure : output, new byte[100]));
+        }
         waiting.add(entry);
         put();
     }
@@ -244,6 +260,10 @@ final class PollingSimulation implements TailListener, AutoCloseable {
         reads++;
         if (location.bucket().equals(PATHS.stagingPath().bucket())) {
             tailReads++;
+        }
+        Way way = byLocation.get(location);
+        if (way != null) {
+            way.reads++;
         }
     }
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
+import io.github.flinksagemaker.internal.read.EventLoop;
+import io.github.flinksagemaker.internal.read.ObjectReader;
+import io.github.flinksagemaker.internal.read.ReadMetrics;
+import io.github.flinksagemaker.internal.read.ReadPurpose;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
-import io.github.flinksagemaker.internal.watch.BoundedReads;
-import io.github.flinksagemaker.internal.watch.EventLoop;
-import io.github.flinksagemaker.internal.watch.ReadMetrics;
-import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.ManualScheduler;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ class SegmentCacheTest {
     @Test
     void aSegmentThatIsGoneFailsTheReading() {
         SegmentCache cache = cache(1);
-        cache.load(files.lane, 9, ReadUse.SETTLE, segment -> {});
+        cache.load(files.lane, 9, ReadPurpose.SETTLE, segment -> {});
 
         assertThat(failures).hasSize(1);
         assertThat(failures.get(0))
@@ -69,7 +69,7 @@ class SegmentCacheTest {
         SourceSettings settings = TailFixture.settings().setSegmentCacheBytes(bytes).build();
         return new SegmentCache(
                 loop,
-                new BoundedReads(loop, store, settings, ReadMetrics.NONE),
+                new ObjectReader(loop, store, settings, ReadMetrics.NONE),
                 TailFixture.PATHS,
                 settings);
     }
@@ -79,7 +79,7 @@ class SegmentCacheTest {
             files.segment(number);
         }
         List<DecodedSegment> loaded = new ArrayList<>();
-        cache.load(files.lane, number, ReadUse.SETTLE, loaded::add);
+        cache.load(files.lane, number, ReadPurpose.SETTLE, loaded::add);
         assertThat(loaded).hasSize(1);
         assertThat(loaded.get(0).segment().number()).isEqualTo(number);
     }

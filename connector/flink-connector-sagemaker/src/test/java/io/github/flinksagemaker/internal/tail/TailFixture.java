@@ -9,12 +9,12 @@ import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.eventtime.LaneRest;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
+import io.github.flinksagemaker.internal.read.Outcome;
+import io.github.flinksagemaker.internal.read.ReadMetrics;
+import io.github.flinksagemaker.internal.read.ReadPurpose;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.LaneSplit;
-import io.github.flinksagemaker.internal.watch.Outcome;
-import io.github.flinksagemaker.internal.watch.ReadMetrics;
-import io.github.flinksagemaker.internal.watch.ReadUse;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.LaneId;
@@ -56,10 +56,10 @@ final class TailFixture implements TailListener, AutoCloseable {
     private final ReadMetrics metrics =
             new ReadMetrics() {
                 @Override
-                public void onRead(ReadUse use, boolean found, long bytes) {}
+                public void onRead(ReadPurpose use, boolean found, long bytes) {}
 
                 @Override
-                public void onReadFailed(ReadUse use, ErrorKind kind) {}
+                public void onReadFailed(ReadPurpose use, ErrorKind kind) {}
 
                 @Override
                 public void onRequest(RequestKind kind) {}
