@@ -205,7 +205,7 @@ class CleanupITCase {
             throws Exception {
         int records = 600;
         JobClient first = enrich("a", records, CleanupPolicy.NONE, null);
-        await(() -> seen("a").size() > 100);
+        TestJobs.await(() -> seen("a").size() > 100);
         String savepoint =
                 first.stopWithSavepoint(
                                 false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
@@ -214,12 +214,12 @@ class CleanupITCase {
         Set<String> lanes = lanes();
 
         JobClient second = enrich("b", 100, CleanupPolicy.LEDGER_AND_INPUTS, null);
-        await(() -> seen("b").size() == 100);
-        await(() -> lanes().equals(lanes)); // its own lanes have gone, and no other
+        TestJobs.await(() -> seen("b").size() == 100);
+        TestJobs.await(() -> lanes().equals(lanes)); // its own lanes have gone, and no other
         second.cancel().get(240, TimeUnit.SECONDS);
 
         JobClient restored = enrich("a", records, CleanupPolicy.NONE, savepoint);
-        await(() -> seen("a").size() == records);
+        TestJobs.await(() -> seen("a").size() == records);
         assertThat(seen("a")).noneMatch(s -> s.contains(" "));
         restored.cancel().get(240, TimeUnit.SECONDS);
     }
@@ -254,8 +254,7 @@ class CleanupITCase {
             throws Exception {
         StreamExecutionEnvironment environment = TestJobs.environment(1, 0, savepoint);
         DataStream<String> input =
-                TestJobs.numbers(
-                        environment, prefix, records, RateLimiterStrategy.perSecond(100));
+                TestJobs.numbers(environment, prefix, records, RateLimiterStrategy.perSecond(100));
         builder("inside", policy)
                 .build()
                 .enrich(input)
