@@ -205,23 +205,20 @@ class CleanupITCase {
             throws Exception {
         int records = 600;
         JobClient first = enrich("a", records, CleanupPolicy.NONE, null);
-        await(() -> seen("a").size() > 100);
-        String savepoint =
-                first.stopWithSavepoint(
-                                false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get(240, TimeUnit.SECONDS);
+        TestJobs.await(() -> seen("a").size() > 100);
+        String savepoint = TestJobs.stop(first, directory);
         assertThat(seen("a")).hasSizeLessThan(records);
         Set<String> lanes = lanes();
 
         JobClient second = enrich("b", 100, CleanupPolicy.LEDGER_AND_INPUTS, null);
-        await(() -> seen("b").size() == 100);
-        await(() -> lanes().equals(lanes)); // its own lanes have gone, and no other
-        second.cancel().get(240, TimeUnit.SECONDS);
+        TestJobs.await(() -> seen("b").size() == 100);
+        TestJobs.await(() -> lanes().equals(lanes)); // its own lanes have gone, and no other
+        TestJobs.cancel(second);
 
         JobClient restored = enrich("a", records, CleanupPolicy.NONE, savepoint);
-        await(() -> seen("a").size() == records);
+        TestJobs.await(() -> seen("a").size() == records);
         assertThat(seen("a")).noneMatch(s -> s.contains(" "));
-        restored.cancel().get(240, TimeUnit.SECONDS);
+        TestJobs.cancel(restored);
     }
 
     private static Set<String> seen(String reader) {
