@@ -206,10 +206,7 @@ class CleanupITCase {
         int records = 600;
         JobClient first = enrich("a", records, CleanupPolicy.NONE, null);
         TestJobs.await(() -> seen("a").size() > 100);
-        String savepoint =
-                first.stopWithSavepoint(
-                                false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get(240, TimeUnit.SECONDS);
+        String savepoint = TestJobs.stop(first, directory);
         assertThat(seen("a")).hasSizeLessThan(records);
         Set<String> lanes = lanes();
 
