@@ -93,7 +93,8 @@ public final class HintedInvocations {
         if (!isTrusted()) {
             return polled;
         }
-        long age = Math.max(invocation.endpoint().usuallyDone(), invocation.missedAge);
+        long done = invocation.endpoint().usuallyDone();
+        long age = done == 0 ? 0 : Math.max(done, invocation.missedAge);
         return Math.max(polled, Math.min(now + interval, invocation.acceptedAt() + overdue(age)));
     }
 
