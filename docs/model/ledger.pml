@@ -6,15 +6,15 @@
  * meet only in S3: ledger/<lane>/<segment>, commits/<lane>/<number>, each cell written at most once (If-None-Match).
  *
  * Rules, and the classes that implement them (io.github.flinksagemaker.internal...):
- *   3-6, 9, 10  writer: a lane's segments                    ledger.LaneWriter, writer.LaneSession
+ *   3-6, 9, 10  writer: a lane's segments                    append.LaneWriter, writer.LaneSession
  *   35          writer, SETTLED: what is held                writer.RefusalFuse
- *   7, 8, 15    writer: fences, restorefrom                  ledger.LaneFencer, writer.WriterState
+ *   7, 8, 15    writer: fences, restorefrom                  append.LaneFencer, writer.WriterState
  *   12, 13, 17  snapshot, acked: what becomes a commit       writer.LaneSession
  *   12, 16      putcommit                                    writer.LaneCommitter
  *   18          OLDER: any but the latest checkpoint is restored
  *   14, 26, 27  poll, MORE                                   tail.LanePosition, tail.LaneTailer, tail.EndSearch
  *   30          verdict, fresh                               enumerator.LedgerEnd, enumerator.EndDeclaration
- *   34          lr, lsucc; see, verdict: of the own chain    writer.LaneOrigin, enumerator.AwaitedRuns
+ *   34          lr, lsucc; see, verdict: of the own chain    writer.WriterStart, enumerator.AwaitedRuns
  *   31 (LIST)   listed                                       enumerator.LaneDiscovery
  * Not covered: a source that reads all runs (34), markers (34), event time (20-25: watermark.pml), several readers (lanes.pml), trim and deletion (28), expiry (29),
  *   notifications (32), budgets (19), mode change, bytes of segments.

@@ -6,7 +6,7 @@
  * one enumerator) reads their lanes. What fences, commits and checkpoints do is as in ledger.pml, and checked there.
  *
  * Rules, and the classes that implement them (io.github.flinksagemaker.internal...):
- *   20   leastw, freeze, snapshot       ledger.AcceptedWatermarks, ledger.LaneWriter, writer.LaneSession
+ *   20   leastw, freeze, snapshot       append.AcceptedWatermarks, append.LaneWriter, writer.LaneSession
  *   21   lanew, load                    eventtime.LaneWatermark, split.LaneSplitState, reader.ResultEmitter
  *   22   look: missing()                eventtime.SinkRuns, eventtime.WatermarkFloor, enumerator.FloorBroadcast
  *   23   reset                          eventtime.FloorLane.unknown(), WatermarkFloor.readerLost() and .restored()

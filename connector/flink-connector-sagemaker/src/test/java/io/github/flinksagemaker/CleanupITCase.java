@@ -251,8 +251,7 @@ class CleanupITCase {
             throws Exception {
         StreamExecutionEnvironment environment = TestJobs.environment(1, 0, savepoint);
         DataStream<String> input =
-                TestJobs.numbers(
-                        environment, prefix, records, RateLimiterStrategy.perSecond(100));
+                TestJobs.numbers(environment, prefix, records, RateLimiterStrategy.perSecond(100));
         builder("inside", policy)
                 .build()
                 .enrich(input)

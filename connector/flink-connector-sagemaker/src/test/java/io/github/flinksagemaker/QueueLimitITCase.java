@@ -24,6 +24,7 @@ import io.github.flinksagemaker.testkit.model.ModelResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -177,7 +178,7 @@ class QueueLimitITCase {
         standstillIsOver.complete(null);
         for (Map.Entry<String, JobClient> job : jobs.entrySet()) {
             String endpoint = job.getKey();
-            int half = records.get(endpoint) / 2;
+            int half = Objects.requireNonNull(records.get(endpoint)) / 2;
             TestJobs.await(job.getValue(), () -> statistics(endpoint).outputs() > half);
         }
         end.complete(null);

@@ -52,9 +52,7 @@ public record Settings(
                 notifications,
                 notifications && random.nextBoolean(),
                 random.nextBoolean(),
-                random.nextInt(3) == 0
-                        ? CleanupPolicy.LEDGER_AND_INPUTS
-                        : CleanupPolicy.NONE,
+                random.nextInt(3) == 0 ? CleanupPolicy.LEDGER_AND_INPUTS : CleanupPolicy.NONE,
                 random.nextBoolean() ? Duration.ofMinutes(2) : Duration.ofSeconds(8),
                 Duration.ofMillis(1_000 + random.nextInt(5) * 500L),
                 10 + random.nextInt(4) * 10,

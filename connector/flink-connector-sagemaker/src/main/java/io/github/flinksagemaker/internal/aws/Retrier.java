@@ -231,8 +231,8 @@ public final class Retrier {
                                 + DurationText.passed(refused)
                                 + (unproven
                                         ? " in which it was refused, as none of its kind has worked"
-                                              + " since the job's start; it fails without restarts:"
-                                              + " "
+                                                + " since the job's start; it fails without restarts:"
+                                                + " "
                                         : " in which it was refused (sink.retry-budget is "
                                                 + DurationText.of(budget.withoutProgress())
                                                 + "): ")

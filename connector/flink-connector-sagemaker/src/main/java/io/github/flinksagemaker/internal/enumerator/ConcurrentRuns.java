@@ -138,9 +138,9 @@ final class ConcurrentRuns {
         }
         LOG.warn(
                 "Two runs write at once under {}: {}, and {} since {}. This source gives the"
-                    + " results of both; set its run-id to one of them to read that alone, and give"
-                    + " each sink a staging path of its own if they are not meant to be read"
-                    + " together",
+                        + " results of both; set its run-id to one of them to read that alone, and give"
+                        + " each sink a staging path of its own if they are not meant to be read"
+                        + " together",
                 settings.stagingPath(),
                 name(older),
                 name(begun),

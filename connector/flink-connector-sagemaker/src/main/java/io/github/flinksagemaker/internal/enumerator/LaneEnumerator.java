@@ -229,7 +229,7 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
         if (restored != null && settings.bounded() && !restored.bounded()) {
             throw new IllegalStateException(
                     "a bounded source can't go on from an unbounded source's state, which doesn't"
-                        + " know how lanes ended: setBounded(false), or start it without state");
+                            + " know how lanes ended: setBounded(false), or start it without state");
         }
     }
 

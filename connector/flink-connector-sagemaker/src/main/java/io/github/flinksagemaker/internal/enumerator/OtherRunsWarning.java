@@ -145,8 +145,8 @@ final class OtherRunsWarning {
         runs.remove(LaneOrigin.NO_RUN);
         LOG.warn(
                 "The sink was restored and this source was not: it begins with run {} and does not"
-                    + " read that run's predecessors, lanes {} of runs {}. {} invocations of theirs"
-                    + " may not have come out anywhere. To get them, run a source of its own {}",
+                        + " read that run's predecessors, lanes {} of runs {}. {} invocations of theirs"
+                        + " may not have come out anywhere. To get them, run a source of its own {}",
                 own,
                 firstOf(left),
                 runs,

@@ -172,7 +172,7 @@ final class LaneSession implements AutoCloseable {
                                 Math.max(1, settings.maxInFlightRequests() / 2),
                                 settings.maxSegmentBytes()),
                         watermarks);
-        LaneOrigin origin = LaneOrigin.of(context, settings, predecessors, clock.millis());
+        WriterStart origin = WriterStart.of(context, settings, predecessors, clock.millis());
         LaneOpening opening = origin.opening();
         int writers = context.getTaskInfo().getNumberOfParallelSubtasks();
         EndpointSenders endpoints =

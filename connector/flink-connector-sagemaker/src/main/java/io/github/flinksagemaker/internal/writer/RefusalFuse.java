@@ -104,9 +104,9 @@ final class RefusalFuse {
                 + endpointName
                 + " has refused "
                 + refused
-                + (inline ? " requests that had their payload in them" : " requests")
-                + " and accepted none, so the job fails before all its records come out as"
-                + " failures: "
+                + " requests and accepted none"
+                + (inline ? " that has its payload in it" : "")
+                + ", so the job fails before all its records come out as failures: "
                 + (inline ? INLINE_WAY_OUT + ", or " : "")
                 + "correct content type, batch format or payload schema, or what the"
                 + " endpoint expects; where records are at fault, leave them out before the sink."

@@ -293,7 +293,7 @@ class OwnRunsTest {
                     .asString()
                     .contains("2 other runs, since 2026-01-01T00:00:00Z")
                     .contains("[first, second]")
-                    .contains("source.runs");
+                    .contains("with its run-id");
         }
     }
 

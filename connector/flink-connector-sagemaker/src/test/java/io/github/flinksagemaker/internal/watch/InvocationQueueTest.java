@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -30,8 +31,8 @@ class InvocationQueueTest {
             } else if (choice < 9) {
                 List<OpenInvocation> all = new ArrayList<>(expected.keySet());
                 OpenInvocation leaving = all.get(random.nextInt(all.size()));
-                leaving.queued.leave();
-                leaving.queued.leave();
+                leave(leaving);
+                leave(leaving);
                 expected.remove(leaving);
             } else {
                 assertTakesTheEarliest(queue, expected);
@@ -49,7 +50,11 @@ class InvocationQueueTest {
         long earliest = earliest(expected);
         OpenInvocation first = queue.remove();
         assertThat(expected.remove(first)).isEqualTo(earliest);
-        first.queued.leave(); // nothing is left of it
+        leave(first); // nothing is left of it
+    }
+
+    private static void leave(OpenInvocation invocation) {
+        Objects.requireNonNull(invocation.queued).leave();
     }
 
     private static long earliest(Map<OpenInvocation, Long> expected) {

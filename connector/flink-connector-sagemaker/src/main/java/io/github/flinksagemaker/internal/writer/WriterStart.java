@@ -16,7 +16,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
  * What a writer begins with: its lane's opening (rules 3 and 7) and its run (rule 34). Modelled in
  * {@code docs/model/ledger.pml}.
  */
-final class LaneOrigin {
+final class WriterStart {
 
     private static final int JOB_DIGITS = 8;
 
@@ -24,13 +24,13 @@ final class LaneOrigin {
     private final RunMarker run;
     private final boolean restored;
 
-    private LaneOrigin(LaneOpening opening, RunMarker run, boolean restored) {
+    private WriterStart(LaneOpening opening, RunMarker run, boolean restored) {
         this.opening = opening;
         this.run = run;
         this.restored = restored;
     }
 
-    static LaneOrigin of(
+    static WriterStart of(
             WriterInitContext context,
             SinkSettings settings,
             List<OwnedLane> predecessors,
@@ -46,7 +46,7 @@ final class LaneOrigin {
                                 names(predecessors),
                                 context.getRestoredCheckpointId().orElse(0))
                         .inRun(run, job, others(run, predecessors));
-        return new LaneOrigin(
+        return new WriterStart(
                 opening,
                 RunMarker.of(run, job, settings.startNonce(), now),
                 context.getRestoredCheckpointId().isPresent() || !predecessors.isEmpty());
