@@ -76,12 +76,13 @@ class UserPagesTest {
         try (Stream<Path> kit = Files.walk(KIT)) {
             kit.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
         }
+        ClassLoader loader = UserPagesTest.class.getClassLoader();
         Set<Class<?>> types = new HashSet<>();
         for (Path file : files) {
             String path = file.toString();
             String name = path.substring(path.indexOf(BASE), path.length() - ".java".length());
             if (!name.endsWith("-info")) {
-                types.add(Class.forName(name.replace('/', '.')));
+                types.add(Class.forName(name.replace('/', '.'), false, loader));
             }
         }
         types.add(StreamExecutionEnvironment.class);

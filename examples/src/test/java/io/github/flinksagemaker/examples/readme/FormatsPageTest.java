@@ -65,6 +65,12 @@ class FormatsPageTest {
     }
 
     @Test
+    void thePayloadThatIsNotTheWholeRecordIsCompiledCode() throws IOException {
+        CompiledSnippet.of(PayloadSnippet.class).assertOn(PAGE);
+        assertThat(PayloadSnippet.prices()).isNotNull();
+    }
+
+    @Test
     void theSnippetIsCompiledCode() throws IOException {
         CompiledSnippet.of(SemicolonsSnippet.class).assertOn(PAGE);
     }
