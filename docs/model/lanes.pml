@@ -5,7 +5,9 @@
  * checkpoint, the enumerator does not; a failure of all restores the enumerator too. What a reader has emitted goes back with it.
  *
  * An entry arrives at its number; the floor is how far the lane is, as its reader of the moment says, and told[k] what reader k has
- * been told, and may have emitted as its watermark.
+ * been told, and may have emitted as its watermark. With LATE the lane is found late: before, readers may have been told LATE, of
+ * other lanes that hold nothing back. Watermarks are aligned with no drift: a reader that has been told more than the other one is
+ * not polled (one that has been told nothing does not count, and while the lane is dormant readers are idle).
  *
  * Rules 23 (resets), 26 (split state) and 31 (dormant lanes), and what Flink guarantees: events and splits that the enumerator
  * sends before its snapshot reach the reader before the barrier, those sent after it behind the barrier; splits assigned after
@@ -13,16 +15,18 @@
  *   look, report, announce    enumerator.LaneEnumerator, enumerator.TrackedLane, enumerator.LaneBook
  *   assign, retire            enumerator.LaneAssigner, event.RetireLane, reader.LaneSourceReader
  *   told, ret                 enumerator.ReaderDirectory, enumerator.TrackedLane.mayGoTo()
+ *   FLOOR                     eventtime.FloorLane.holdsAt()
  *   park, release, wake       enumerator.SilentLanes
  *
  * pos is what has come out; the tail is ahead of it by up to all that there is (avail).
  *
- * Checked: no entry comes out twice, or behind a watermark of its reader that is later; no lane is given to a reader while another one has it; when nothing moves any more, every
+ * Checked: no entry comes out twice, or behind a watermark of its reader that is later, unless that had it when it got the lane; no lane is given to a reader while another one has it; when nothing moves any more, every
  *   entry has come out, the lane is retired and no reader has it.
- * Settings (-D): E CKPTS FAILS.   Sabotage: BAD_DROP (a reader drops a finished lane before it is told to) BAD_MEMORY (a lane
+ * Settings (-D): E CKPTS FAILS LATE.   Sabotage: BAD_DROP (a reader drops a finished lane before it is told to) BAD_MEMORY (a lane
  *   that was retired stays so when a reader that went back announces it) BAD_RELEASE (a dormant lane may wake before a checkpoint
  *   covers its release) BAD_EVENTS (events are not kept behind the barrier) BAD_TOLD (what came
- *   back goes to any reader).
+ *   back goes to any reader) BAD_OVERTAKEN (a lane found late takes other readers' new attempts back to where it is) BAD_ATTEMPT (what
+ *   an earlier attempt of its reader was told counts for the lane).
  * Not covered: parking before the first checkpoint (the retention is days).
  */
 #ifndef E
@@ -33,6 +37,9 @@
 #endif
 #ifndef FAILS
 #define FAILS 2
+#endif
+#ifndef LATE
+#define LATE 0
 #endif
 #define RD 2
 #define NEW 0
@@ -55,12 +62,30 @@ bit taking; bit snapped[RD]; bit has; bit first;
 byte cphase; byte csplit; Reader c[RD];                               /* the checkpoint being taken */
 byte dphase; byte dsplit; Reader d[RD];                               /* completed */
 byte told[RD]; bit ret;            /* ret: the pending split came back from a reader that failed alone */
+byte had[RD];                      /* what a reader had been told when it got the lane */
 byte ckpts = CKPTS; byte fails = FAILS; byte i;
 
 #define WAY (taking -> BEHIND : BEFORE)
 #define ALL ((1<<E)-1)
-/* how far the lane is; while it is with nobody nothing rises */
-#define FLOOR (phase == ASSIGNED && owner != NOBODY && r[owner].up && announced[owner] && r[owner].has -> r[owner].pos : (phase == RETIRED && (r[0].out | r[1].out) == ALL -> E : 0))
+#define MAX(a,b) ((a) > (b) -> (a) : (b))
+/* how far the lane is, and no less than what its reader has been told; while it is with nobody nothing rises */
+#if defined(BAD_OVERTAKEN)
+#define HOLDSAT(k) r[k].pos
+#elif defined(BAD_ATTEMPT)
+byte ever[RD];
+#define HOLDSAT(k) MAX(r[k].pos, ever[k])
+#else
+#define HOLDSAT(k) MAX(r[k].pos, told[k])
+#endif
+#ifdef BAD_ATTEMPT
+#define TELL(k) told[k] = FLOOR; ever[k] = told[k]
+#else
+#define TELL(k) told[k] = FLOOR
+#endif
+#define FLOOR (phase == NEW -> LATE : (phase == ASSIGNED && owner != NOBODY && r[owner].up && announced[owner] && r[owner].has -> HOLDSAT(owner) : (phase == RETIRED -> ATEND : 0)))
+/* in the floor until all of it has come out */
+#define ATEND ((r[0].out | r[1].out) == ALL -> E : (r[0].up && r[0].has -> HOLDSAT(0) : (r[1].up && r[1].has -> HOLDSAT(1) : 0)))
+#define POLLED(k) (phase == DORMANT || told[1-(k)] == 0 || told[k] <= told[1-(k)])
 #ifdef BAD_TOLD
 #define MAYTAKE(k) true
 #else
@@ -81,11 +106,11 @@ proctype ledger() { end: do :: avail < E -> avail++ od }
 proctype enumerator() {
 end: do
   :: d_step { phase == NEW -> phase = PENDING; split = 0 }                              /* LIST */
-  :: d_step { phase == PENDING && announced[0] && MAYTAKE(0) -> phase = ASSIGNED; owner = 0; assign[0] = WAY; assignpos[0] = split; back[0] = 1; backpos[0] = split; split = 0; ret = 0 }
-  :: d_step { phase == PENDING && announced[1] && MAYTAKE(1) -> phase = ASSIGNED; owner = 1; assign[1] = WAY; assignpos[1] = split; back[1] = 1; backpos[1] = split; split = 0; ret = 0 }
+  :: d_step { phase == PENDING && announced[0] && MAYTAKE(0) -> phase = ASSIGNED; owner = 0; assign[0] = WAY; assignpos[0] = split; back[0] = 1; backpos[0] = split; split = 0; had[0] = (ret -> 0 : told[0]); ret = 0 }
+  :: d_step { phase == PENDING && announced[1] && MAYTAKE(1) -> phase = ASSIGNED; owner = 1; assign[1] = WAY; assignpos[1] = split; back[1] = 1; backpos[1] = split; split = 0; had[1] = (ret -> 0 : told[1]); ret = 0 }
   /* readers are told how far the floor is */
-  :: d_step { announced[0] && told[0] < FLOOR -> told[0] = FLOOR }
-  :: d_step { announced[1] && told[1] < FLOOR -> told[1] = FLOOR }
+  :: d_step { announced[0] && told[0] < FLOOR -> TELL(0) }
+  :: d_step { announced[1] && told[1] < FLOOR -> TELL(1) }
   /* a dormant lane has its next object */
 #ifdef BAD_RELEASE
   :: d_step { phase == DORMANT && avail > split && PRESENT -> phase = PENDING; rel = 0 }
@@ -100,7 +125,7 @@ end: do
          if :: assign[i] == BEHIND -> assign[i] = BEFORE :: else fi; if :: retire[i] == BEHIND -> retire[i] = BEFORE :: else fi }; cphase = 0; csplit = 0; i = 0 }
   /* all fail */
   :: d_step { fails > 0 -> fails--; taking = 0; phase = dphase; split = dsplit; owner = NOBODY; rel = 0; relby = 0; cphase = 0; csplit = 0; ret = 0;
-       for (i : 0 .. RD-1) { r[i].up = 0; told[i] = 0; copyr(r[i], d[i]); c[i].has = 0; c[i].pos = 0; c[i].out = 0; snapped[i] = 0; announced[i] = 0; assign[i] = 0; retire[i] = 0; assignpos[i] = 0;
+       for (i : 0 .. RD-1) { r[i].up = 0; told[i] = 0; had[i] = 0; copyr(r[i], d[i]); c[i].has = 0; c[i].pos = 0; c[i].out = 0; snapped[i] = 0; announced[i] = 0; assign[i] = 0; retire[i] = 0; assignpos[i] = 0;
          back[i] = 0; backpos[i] = 0; backc[i] = 0; backcpos[i] = 0 }; i = 0 }
   od
 }
@@ -122,12 +147,12 @@ end: do
   :: d_step { r[k].up && ARRIVES(assign[k], k) -> assert(!r[k].has); r[k].has = 1; r[k].pos = assignpos[k]; r[k].told = 0; assign[k] = 0; assignpos[k] = 0 }
   :: d_step { r[k].up && ARRIVES(retire[k], k) -> if :: r[k].has -> r[k].told = 1 :: else fi; retire[k] = 0 }
   /* the split goes later, behind all that is on its way to the task thread */
-  :: d_step { r[k].up && r[k].has && r[k].told && r[k].pos == (r[k].parked -> r[k].lim : E) -> r[k].has = 0; r[k].pos = 0; r[k].told = 0; r[k].parked = 0; r[k].lim = 0; if :: rel == 1 && relby == k -> rel = 2 :: else fi }
+  :: d_step { r[k].up && POLLED(k) && r[k].has && r[k].told && r[k].pos == (r[k].parked -> r[k].lim : E) -> r[k].has = 0; r[k].pos = 0; r[k].told = 0; r[k].parked = 0; r[k].lim = 0; if :: rel == 1 && relby == k -> rel = 2 :: else fi }
 #ifdef BAD_DROP
   :: d_step { r[k].up && r[k].has && r[k].pos == E -> r[k].has = 0; r[k].pos = 0; r[k].told = 0; if :: phase == ASSIGNED && owner == k -> phase = RETIRED; owner = NOBODY :: else fi }
 #endif
   /* an entry comes out */
-  :: d_step { r[k].up && r[k].has && r[k].pos < (r[k].parked -> r[k].lim : avail) -> assert(!((r[0].out | r[1].out) & (1 << r[k].pos))); assert(told[k] <= r[k].pos); r[k].out = r[k].out | (1 << r[k].pos); r[k].pos++ }
+  :: d_step { r[k].up && POLLED(k) && r[k].has && r[k].pos < (r[k].parked -> r[k].lim : avail) -> assert(!((r[0].out | r[1].out) & (1 << r[k].pos))); assert(told[k] <= MAX(r[k].pos, had[k])); r[k].out = r[k].out | (1 << r[k].pos); r[k].pos++ }
   /* its tail, ahead of what has come out, reports: finished; silent for long, so that it reads no more, and where it stands */
   :: d_step { announced[k] && r[k].has && avail == E && !r[k].parked && phase == ASSIGNED && owner == k -> phase = RETIRED; owner = NOBODY; retire[k] = WAY }
   :: d_step { announced[k] && r[k].has && avail < E && phase == ASSIGNED && owner == k && first ->
@@ -138,7 +163,7 @@ end: do
   :: d_step { fails > 0 && r[k].up -> fails--;
        if :: taking -> taking = 0; for (i : 0 .. RD-1) { snapped[i] = 0; c[i].has = 0; c[i].pos = 0; c[i].out = 0;
            if :: assign[i] -> assign[i] = BEFORE :: else fi; if :: retire[i] -> retire[i] = BEFORE :: else fi }; cphase = 0; csplit = 0; i = 0; if :: rel == 3 -> rel = 2 :: else fi :: else fi;
-       r[k].up = 0; copyr(r[k], d[k]); announced[k] = 0; told[k] = 0; assign[k] = 0; assignpos[k] = 0; retire[k] = 0;
+       r[k].up = 0; copyr(r[k], d[k]); announced[k] = 0; told[k] = 0; had[k] = 0; assign[k] = 0; assignpos[k] = 0; retire[k] = 0;
        if :: rel && relby == k -> rel = 0; relby = 0 :: else fi;
        if :: phase == ASSIGNED && owner == k -> owner = NOBODY :: else fi;
        if :: backc[k] -> giveback(backcpos[k]) :: else fi;

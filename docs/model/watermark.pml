@@ -23,7 +23,7 @@
  *   missing lane is waited for until no lane can come. So late results after a longer pause (rule 24) don't occur here.
  *   The shorter silence of a lane that was replaced (SHORT) is what the last look found: much may have been appended since.
  *   After the last lane that names it has left, a new look is needed: the minute that WatermarkFloor waits then.
- *   Not covered: idle-timeout, dormant and deleted lanes.
+ *   Not covered: idle-timeout, dormant and deleted lanes; readers of which one has been told more (lanes.pml).
  *
  * Settings (-D): EO NS N P0 P1 CRASHES CKPTS RRESETS RCKPTS ZOMBIES
  *   ALONE   one subtask restarts alone.     PAUSE   a restart may take longer than the lane time-out.

@@ -145,7 +145,7 @@ final class FloorBroadcast {
                 left.accept(tracked);
             }
         }
-        readers.tell(floor.floor(now));
+        readers.tell(floor.floor(now, readers::told));
     }
 
     /** Readers can be reached again. */

@@ -5,9 +5,13 @@ import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** One lane that the floor rests on. Modelled in {@code docs/model/watermark.pml}. */
+/**
+ * One lane that the floor rests on. Modelled in {@code docs/model/watermark.pml} and {@code
+ * docs/model/lanes.pml}.
+ */
 final class FloorLane {
 
     private static final int NOBODY = -1;
@@ -138,6 +142,19 @@ final class FloorLane {
     /** Without an opening nothing is known of the runs that it may belong to. */
     long watermark() {
         return opening == null ? LaneWatermark.NONE : watermark;
+    }
+
+    /**
+     * How far readers may go for this lane: as far as its own has been told to, if the lane was
+     * found late and is behind that (rule 23). Its results come out behind that watermark anyway.
+     * If a new attempt of another reader waited for them, watermark alignment would stop the reader
+     * that is to emit them, since that one is ahead. What a reader's present attempt has been told
+     * is never later than a lane that came back or is read again.
+     *
+     * @param told the greatest watermark that the present attempt of a reader has been told
+     */
+    long holdsAt(IntToLongFunction told) {
+        return reader == NOBODY ? watermark() : Math.max(watermark(), told.applyAsLong(reader));
     }
 
     LaneRest rest() {

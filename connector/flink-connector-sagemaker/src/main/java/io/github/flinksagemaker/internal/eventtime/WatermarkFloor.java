@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -155,8 +156,13 @@ public final class WatermarkFloor {
                 || lane.finishedFor(now) >= laneTimeout;
     }
 
-    /** What readers may emit now; to be asked after {@link #takeLeft}. */
-    public Floor floor(long now) {
+    /**
+     * What readers may emit now; to be asked after {@link #takeLeft}.
+     *
+     * @param told what each reader's present attempt has been told before, {@link
+     *     LaneWatermark#NONE} if nothing
+     */
+    public Floor floor(long now, IntToLongFunction told) {
         if (discoveredAt == null) {
             return Floor.UNKNOWN;
         }
@@ -166,7 +172,7 @@ public final class WatermarkFloor {
             boolean holds = !isQuiet(lane, now) || isToBeFenced(lane) && !isOverdue(lane, now);
             lane.hold(holds);
             held |= holds;
-            least = holds ? Math.min(least, lane.watermark()) : least;
+            least = holds ? Math.min(least, lane.holdsAt(told)) : least;
         }
         if (isALaneMissing(now, discoveredAt)) {
             return Floor.UNKNOWN;

@@ -99,6 +99,62 @@ class FloorBroadcastTest {
         assertThat(floorsAt(0)).containsExactly(Floor.of(5, false), Floor.of(8, false));
     }
 
+    /** Aligned with that attempt, the lane's reader would stand still, and the lane with it. */
+    @Test
+    @DisplayName(
+            "rule 23: a lane found late takes nothing back from others than its reader was told")
+    void aNewAttemptHearsWhatTheReaderOfALateLaneWasTold() {
+        LaneId first = fixture.writeLane();
+        LaneId second = fixture.writeLane(fixture.clock.now + 1);
+        start();
+        report(0, first, opening(0, 2, 0), 100);
+        report(1, second, opening(1, 2, 0), 120);
+        tick();
+        LaneId late = fixture.writeLane();
+        tick();
+        assertThat(fixture.assignedTo(0)).containsExactly(first, late);
+        report(0, late, opening(0, 2, 0), 10);
+
+        fixture.loseReader(1);
+        int before = floorsAt(1).size();
+        fixture.registerReader(1, second);
+        report(1, second, opening(1, 2, 0), 90);
+        tick();
+        progress(1, second, 130);
+        progress(0, first, 140);
+        tick();
+        tick();
+        assertThat(floorsAt(1).subList(before, floorsAt(1).size()))
+                .containsExactly(Floor.of(90, false), Floor.of(100, false));
+
+        progress(0, late, 150);
+        tick();
+        assertThat(floorsAt(0)).containsExactly(Floor.of(100, false), Floor.of(130, false));
+    }
+
+    @Test
+    @DisplayName("rule 23: what an earlier attempt was told says nothing of what is read again")
+    void aLaneThatIsReadAgainHoldsTheFloorWhereItIs() {
+        LaneId first = fixture.writeLane();
+        LaneId second = fixture.writeLane(fixture.clock.now + 1);
+        start();
+        report(0, first, opening(0, 2, 0), 100);
+        report(1, second, opening(1, 2, 0), 120);
+        tick();
+
+        fixture.loseReader(1);
+        fixture.loseReader(0);
+        fixture.registerReader(0, first);
+        fixture.registerReader(1, second);
+        int before = floorsAt(1).size();
+        report(0, first, opening(0, 2, 0), 10);
+        report(1, second, opening(1, 2, 0), 120);
+        tick();
+
+        assertThat(floorsAt(1).subList(before, floorsAt(1).size()))
+                .containsExactly(Floor.of(10, false));
+    }
+
     @Test
     @DisplayName("rule 23: a report of a reader that does not hold the lane is dropped")
     void dropsReportsOfOthers() {

@@ -20,6 +20,7 @@ final class FloorFixture {
 
     final Set<LaneId> listed = new HashSet<>();
     final WatermarkFloor floor = new WatermarkFloor(TIMEOUT, listed::contains);
+    final Map<Integer, Long> told = new HashMap<>();
     private final Map<LaneId, LaneOpening> openings = new HashMap<>();
     long now = 1_000_000;
     private long laneTime = 1;
@@ -90,7 +91,7 @@ final class FloorFixture {
 
     Floor floor() {
         floor.takeLeft(now);
-        return floor.floor(now);
+        return floor.floor(now, reader -> told.getOrDefault(reader, LaneWatermark.NONE));
     }
 
     static Floor at(long watermark) {

@@ -53,6 +53,9 @@ final class FloorModel {
     private final Map<LaneId, Reading> readings = new LinkedHashMap<>();
     private final Map<LaneId, Reading> retired = new LinkedHashMap<>();
     private final List<Map<LaneId, LaneSplit>> readerCheckpoints = new ArrayList<>();
+    private final Map<Integer, Long> told = new HashMap<>();
+    private final Set<Integer> absent = new HashSet<>();
+    private final Set<LaneId> cameBack = new HashSet<>();
     private final Set<LaneId> unannounced = new HashSet<>();
     private final List<Runnable> announcements = new ArrayList<>();
     private boolean winding;
@@ -142,7 +145,15 @@ final class FloorModel {
     /** What readers may emit now. */
     long emittable() {
         floor.takeLeft(now).forEach(this::retire);
-        return floor.floor(now).watermark();
+        long may =
+                floor.floor(now, reader -> told.getOrDefault(reader, LaneWatermark.NONE))
+                        .watermark();
+        for (int reader = 0; reader < READERS; reader++) {
+            if (!absent.contains(reader)) {
+                told.merge(reader, may, Math::max);
+            }
+        }
+        return may;
     }
 
     /** The least arrival watermark of all records whose results have not come out. */
@@ -262,11 +273,27 @@ final class FloorModel {
                     && !retired.containsKey(lane)
                     && !unannounced.contains(lane)
                     && (winding || random.nextInt(3) == 0)) {
-                readings.put(
-                        lane,
-                        new Reading(find(lane), random.nextInt(READERS), LaneSplit.unread(lane)));
+                List<Integer> readers = mayTake(lane);
+                if (!readers.isEmpty()) {
+                    cameBack.remove(lane);
+                    readings.put(
+                            lane, new Reading(find(lane), any(readers), LaneSplit.unread(lane)));
+                }
             }
         }
+    }
+
+    /** Rule 23: what was given back, unread, goes to a reader that has been told nothing. */
+    private List<Integer> mayTake(LaneId lane) {
+        List<Integer> readers = new ArrayList<>();
+        for (int reader = 0; reader < READERS; reader++) {
+            boolean toldNothing =
+                    told.getOrDefault(reader, LaneWatermark.NONE) == LaneWatermark.NONE;
+            if (!absent.contains(reader) && (toldNothing || !cameBack.contains(lane))) {
+                readers.add(reader);
+            }
+        }
+        return readers;
     }
 
     private Lane find(LaneId lane) {
@@ -290,6 +317,8 @@ final class FloorModel {
     /** Its lanes are nowhere until the next attempt announces what it has. */
     private void loseReader(int reader) {
         floor.readerLost(reader);
+        told.remove(reader);
+        absent.add(reader);
         Map<LaneId, LaneSplit> splits = readerCheckpoints.get(reader);
         for (Reading reading : List.copyOf(readings.values())) {
             LaneId lane = reading.lane.id;
@@ -297,6 +326,7 @@ final class FloorModel {
                 readings.remove(lane);
                 if (!splits.containsKey(lane)) {
                     floor.restored(lane); // given back, unread
+                    cameBack.add(lane);
                 }
             }
         }
@@ -305,13 +335,15 @@ final class FloorModel {
                 .forEach(floor::restored);
         unannounced.addAll(splits.keySet());
         announcements.add(
-                () ->
-                        splits.forEach(
-                                (lane, split) -> {
-                                    unannounced.remove(lane);
-                                    readings.put(lane, new Reading(find(lane), reader, split));
-                                    floor.restored(lane);
-                                }));
+                () -> {
+                    absent.remove(reader);
+                    splits.forEach(
+                            (lane, split) -> {
+                                unannounced.remove(lane);
+                                readings.put(lane, new Reading(find(lane), reader, split));
+                                floor.restored(lane);
+                            });
+                });
     }
 
     private void announceAll() {

@@ -167,6 +167,32 @@ class WatermarkFloorTest {
     class Rule23 {
 
         @Test
+        void aLaneBehindWhatItsReaderWasToldCountsAsThat() {
+            LaneId late = fixture.readLane(4);
+            fixture.told.put(READER, 7L);
+            assertThat(fixture.floor()).isEqualTo(at(7));
+
+            fixture.report(late, 9);
+            assertThat(fixture.floor()).isEqualTo(at(9));
+        }
+
+        @Test
+        void whatAnotherReaderWasToldSaysNothingOfALane() {
+            fixture.readLane(4);
+            fixture.told.put(1, 7L);
+
+            assertThat(fixture.floor()).isEqualTo(at(4));
+        }
+
+        @Test
+        void aLaneOfWhichNoReaderHasReportedHoldsEverything() {
+            fixture.told.put(READER, 7L);
+            fixture.list(fixture.lane(0, 1, 0));
+
+            assertThat(fixture.floor()).isEqualTo(at(NONE));
+        }
+
+        @Test
         void itsLanesAreUnknownUntilReportedAgain() {
             LaneId lane = fixture.readLane(7);
             assertThat(fixture.floor()).isEqualTo(at(7));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.internal.eventtime.Floor;
 import io.github.flinksagemaker.internal.eventtime.LaneProgress;
 import io.github.flinksagemaker.internal.eventtime.LaneState;
+import io.github.flinksagemaker.internal.eventtime.LaneWatermark;
 import io.github.flinksagemaker.internal.eventtime.WatermarkFloor;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
@@ -137,7 +138,7 @@ class FloorAfterRestartTest {
                                         state(lane).isFinished(),
                                         rest)));
         floor.takeLeft(now());
-        return floor.floor(now());
+        return floor.floor(now(), reader -> LaneWatermark.NONE);
     }
 
     private LaneSplitState state(LaneId lane) {
