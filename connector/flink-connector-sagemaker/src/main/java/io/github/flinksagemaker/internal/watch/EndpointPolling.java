@@ -121,8 +121,8 @@ public final class EndpointPolling {
     public EndpointPolling(SourceSettings settings) {
         this.minPause = Math.max(1, settings.pollIntervalMin().toMillis());
         this.maxPause = Math.max(minPause, settings.pollIntervalMax().toMillis());
-        this.window = new Window(settings.maxConcurrentReads());
-        this.earlyWindow = new Window(settings.maxConcurrentReads());
+        this.window = new Window(settings.maxConcurrentReads(), maxPause);
+        this.earlyWindow = new Window(settings.maxConcurrentReads(), maxPause);
     }
 
     /** The least latency seen of late, in milliseconds; negative if none was seen. */
@@ -137,7 +137,8 @@ public final class EndpointPolling {
         }
         if (isAnnounced) {
             hold(invocation, announced);
-        } else if (++arrivals >= PROBE_INTERVAL && now - lastProbeAt >= probePause(now)) {
+        } else if (++arrivals >= PROBE_INTERVAL
+                && Math.abs(now - lastProbeAt) >= probePause(now)) {
             arrivals = 0;
             lastProbeAt = now;
             invocation.isExempt = true;
@@ -172,12 +173,12 @@ public final class EndpointPolling {
     }
 
     /** When {@link #next} may have one that it does not have now. */
-    long nextTime(long fallbackAge, long now) {
+    long nextTime(long fallbackAge) {
         long next = Math.min(again.firstTime(), timeOfFirst(upcoming, 0));
         next = Math.min(next, timeOfFirst(announced, fallbackAge));
         next = Math.min(next, timeOfFirst(early, 0));
-        next = Math.min(next, window.nextTime(due, now));
-        return Math.min(next, earlyWindow.nextTime(early, now));
+        next = Math.min(next, window.nextTime(due));
+        return Math.min(next, earlyWindow.nextTime(early));
     }
 
     private void sort(long fallbackAge, long now) {
@@ -185,7 +186,7 @@ public final class EndpointPolling {
         moveDue(announced, fallbackAge, now);
         while (again.firstTime() <= now) {
             OpenInvocation next = again.remove();
-            if (next.isExempt) {
+            if (next.isExempt || next.hint != null) {
                 release(next);
             } else {
                 hold(next, due);
@@ -329,25 +330,28 @@ public final class EndpointPolling {
         private static final int FOUND = 2;
 
         private final int ceiling;
+        private final long maxPause;
         private int size = FLOOR;
         private int underWay;
         private int inVain;
         private long reopensAt;
 
-        Window(int ceiling) {
+        Window(int ceiling, long maxPause) {
             this.ceiling = Math.max(FLOOR, ceiling);
+            this.maxPause = maxPause;
         }
 
         boolean isOpen(long now) {
-            if (now >= reopensAt) {
+            boolean isPutBack = reopensAt - now > maxPause; // the clock
+            if (now >= reopensAt || isPutBack) {
                 inVain = 0;
             }
             return underWay + inVain < size;
         }
 
         /** When it opens for those that it holds back; a look's end may open it earlier. */
-        long nextTime(InvocationQueue held, long now) {
-            boolean waits = !held.isEmpty() && reopensAt > now;
+        long nextTime(InvocationQueue held) {
+            boolean waits = !held.isEmpty() && underWay < size;
             return waits ? reopensAt : Long.MAX_VALUE;
         }
 

@@ -38,8 +38,10 @@ public final class InvocationPoller {
     /** To be looked for, or settled, without being asked whether it is time. */
     private final Deque<OpenInvocation> ready = new ArrayDeque<>();
 
+    /** When those timers go off that are set, the earliest first. */
+    private final Deque<Long> timers = new ArrayDeque<>();
+
     private int looks;
-    private long timerAt = Long.MAX_VALUE;
     private boolean dispatching;
 
     public InvocationPoller(
@@ -222,22 +224,20 @@ public final class InvocationPoller {
 
     /** Sets a timer for what is next unless one goes off by then; a needless one does no harm. */
     private void arm() {
-        long now = loop.now();
         long next = clock.decisiveLook(deadlines.firstTime());
         for (EndpointPolling endpoint : endpoints) {
-            next = Math.min(next, endpoint.nextTime(hints.fallbackAge(endpoint), now));
+            next = Math.min(next, endpoint.nextTime(hints.fallbackAge(endpoint)));
         }
-        if (next >= timerAt) {
+        Long timer = timers.isEmpty() ? Long.MAX_VALUE : timers.getFirst();
+        if (next >= timer) {
             return;
         }
-        long at = next;
-        timerAt = at;
+        Long at = next;
+        timers.addFirst(at);
         loop.schedule(
-                Math.max(0, at - now),
+                Math.max(0, at - loop.now()),
                 () -> {
-                    if (timerAt == at) {
-                        timerAt = Long.MAX_VALUE;
-                    }
+                    timers.removeFirstOccurrence(at);
                     resume();
                 });
     }
