@@ -34,10 +34,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>One that others have overtaken: two that were accepted later are there. It has fallen
  *       behind or is lost, and is looked for by its own age; without this a tenth that never
  *       completes, always the oldest, would close the window for the others.
- *   <li>A probe: one invocation in twelve, but one in each quarter of the time in which nothing is
- *       found. Looked for at a ninth or a third of the usual age too, it shows a drop of the
- *       latency within a few completions, and it is found although all that are older never
- *       complete.
+ *   <li>A probe: one invocation in twelve, but at most one in each quarter of the time in which
+ *       nothing is found. Looked for at a ninth or a third of the usual age too, it shows a drop of
+ *       the latency within a few completions.
+ *   <li>Where few arrive, one in each quarter of the time in which nothing is found: it is found
+ *       although all that are older never complete.
  *   <li>One that a notification tells of, or whose deadline has passed: the {@link
  *       InvocationPoller} looks at once.
  * </ul>
@@ -137,22 +138,28 @@ public final class EndpointPolling {
         }
         if (isAnnounced) {
             hold(invocation, announced);
-        } else if (++arrivals >= PROBE_INTERVAL
-                && Math.abs(now - lastProbeAt) >= probePause(now)) {
+            return;
+        }
+        arrivals++;
+        long pause = (now - lastFoundAt) / PROBES_WITHOUT_FINDS;
+        long since = Math.abs(now - lastProbeAt);
+        if (arrivals >= PROBE_INTERVAL && since >= Math.max(minPause, pause)) {
             arrivals = 0;
-            lastProbeAt = now;
-            invocation.isExempt = true;
             boolean isShallow = ++probes % SHALLOW_PROBE_INTERVAL == 0;
-            double share = isShallow ? SHALLOW_PROBE : DEEP_PROBE;
-            long first = Math.max(minPause, (long) (share * latency.firstLook(now)));
-            invocation.queued = again.add(invocation, invocation.acceptedAt() + first);
+            exempt(invocation, isShallow ? SHALLOW_PROBE : DEEP_PROBE, now);
+        } else if (pause > minPause && since >= Math.max(PROBE_INTERVAL * minPause, pause)) {
+            exempt(invocation, 1, now); // few arrive, and those that are looked for may be lost
         } else {
             hold(invocation, upcoming);
         }
     }
 
-    private long probePause(long now) {
-        return Math.max(minPause, (now - lastFoundAt) / PROBES_WITHOUT_FINDS);
+    /** No window holds it back, and it is looked for at this part of the usual age. */
+    private void exempt(OpenInvocation invocation, double share, long now) {
+        lastProbeAt = now;
+        invocation.isExempt = true;
+        long first = Math.max(minPause, (long) (share * latency.firstLook(now)));
+        invocation.queued = again.add(invocation, invocation.acceptedAt() + first);
     }
 
     /**
