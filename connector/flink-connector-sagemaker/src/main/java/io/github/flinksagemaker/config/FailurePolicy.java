@@ -10,7 +10,7 @@ public enum FailurePolicy {
     EMIT,
     /**
      * The job fails at the first, naming invocation and kind, and is not restarted: the record
-     * would fail again. Restored from its last checkpoint with {@link #EMIT}, it goes on.
+     * would fail again. Restored from its last retained checkpoint with {@link #EMIT}, it goes on.
      */
     FAIL_JOB
 }

@@ -13,7 +13,8 @@ public enum InputTransport {
     /**
      * A payload of up to 128,000 bytes is the request's body, and no input object is written;
      * larger ones, and empty ones, go as with {@link #S3}. An endpoint that takes no payloads in
-     * requests fails the job's start.
+     * requests fails the job's start; where the job was restored, its payloads come out as
+     * failures.
      */
     INLINE_WHEN_SMALL
 }

@@ -50,6 +50,11 @@ public final class DoneLanes {
         return done.contains(lane) || lane.time() < horizon && openedAt < openedBefore;
     }
 
+    /** Whether something that restores the checkpoint goes on with that lane. */
+    boolean needs(LaneId lane) {
+        return needed.contains(lane);
+    }
+
     boolean readsAllRuns() {
         return runs == null;
     }
@@ -61,7 +66,7 @@ public final class DoneLanes {
 
     /** Whether a lane is one that is read at all, and not of a run that is somebody else's. */
     public boolean isRead(LaneId lane, @Nullable LaneOpening opening) {
-        if (runs == null || done.contains(lane)) {
+        if (runs == null || done.contains(lane) || needed.contains(lane)) {
             return true;
         }
         String run = opening == null ? null : opening.run();

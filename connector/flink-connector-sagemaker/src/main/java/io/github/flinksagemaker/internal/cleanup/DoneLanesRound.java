@@ -101,6 +101,7 @@ final class DoneLanesRound implements CleanupRound {
     /** The marks of deleted lanes outlive them by a retention: a reader may be that far behind. */
     private void deleteMarks(Set<LaneId> there, DoneLanes done) throws InterruptedException {
         long cutoff = context.cutoff();
+        Long others = context.otherRunsCutoff();
         S3Location folder = paths.trims();
         context.requests.list(
                 ListRequest.keys(folder, null),
@@ -108,10 +109,19 @@ final class DoneLanesRound implements CleanupRound {
                     List<S3Location> old = new ArrayList<>();
                     for (ObjectListing.Item item : page.items()) {
                         String name = item.key().substring(folder.key().length());
-                        if (item.lastModified() <= cutoff
-                                && LaneId.isValid(name)
-                                && !there.contains(LaneId.parse(name))
-                                && done.contains(LaneId.parse(name), Long.MIN_VALUE)) {
+                        if (!LaneId.isValid(name) || there.contains(LaneId.parse(name))) {
+                            continue;
+                        }
+                        LaneId lane = LaneId.parse(name);
+                        boolean own =
+                                item.lastModified() <= cutoff
+                                        && done.contains(lane, Long.MIN_VALUE);
+                        boolean other =
+                                others != null
+                                        && !done.readsAllRuns()
+                                        && item.lastModified() <= others
+                                        && !done.needs(lane);
+                        if (own || other) {
                             old.add(S3Location.of(folder.bucket(), item.key()));
                         }
                     }

@@ -474,7 +474,9 @@ public final class LaneEnumerator implements SplitEnumerator<LaneSplit, LaneEnum
                         start.startedAt(),
                         start.isDecided(),
                         begunAfter);
-        if (readers.areAllPresent()) { // or a reader may have lanes that are not known of
+        // Or a reader may have lanes that are not known of, and what goes on from an own run may
+        // be taken for another's.
+        if (readers.areAllPresent() && (ownRuns == null || hasLooked)) {
             cleanup.snapshotTaken(checkpointId, () -> unreleased.doneIn(state, ownRuns != null));
         }
         readers.snapshot(checkpointId);

@@ -51,14 +51,16 @@ final class JsonLine {
     private static final Object OTHER = new Object();
 
     private final String place;
-    private final String path;
+    private final @Nullable JsonLine parent;
+    private final String name;
 
     /** Each a String, Long, JsonLine, List of such, or OTHER. */
     private final Map<String, Object> fields = new HashMap<>();
 
-    private JsonLine(String place, String path) {
+    private JsonLine(String place, @Nullable JsonLine parent, String name) {
         this.place = place;
-        this.path = path;
+        this.parent = parent;
+        this.name = name;
     }
 
     /**
@@ -79,7 +81,7 @@ final class JsonLine {
 
     private static JsonLine parse(byte[] bytes, int from, int to, String place, boolean versioned)
             throws LedgerFormatException {
-        JsonLine line = new JsonLine(place, "");
+        JsonLine line = new JsonLine(place, null, "");
         // A zero as second byte would make Jackson guess at UTF-16.
         if (to - from < 2 || bytes[from] != '{' || bytes[from + 1] == 0) {
             throw line.problem("is not a JSON object");
@@ -143,16 +145,25 @@ final class JsonLine {
                         ? OTHER
                         : (Object) parser.getLongValue();
             case START_OBJECT:
-                return new JsonLine(place, path + name + ".").readFields(parser);
+                return new JsonLine(place, this, name).readFields(parser);
             case START_ARRAY:
                 List<Object> elements = new ArrayList<>(3); // a record's offset, length and time
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    elements.add(value(parser, name));
+                    elements.add(element(parser, name));
                 }
                 return elements;
             default:
                 return OTHER;
         }
+    }
+
+    /** No format has an object in an array: what a later one has there takes no memory. */
+    private Object element(JsonParser parser, String name) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            return value(parser, name);
+        }
+        parser.skipChildren();
+        return OTHER;
     }
 
     String text(SerializedString name) throws LedgerFormatException {
@@ -271,13 +282,18 @@ final class JsonLine {
     /** {@code what} is a field, and what else is asked of it. */
     <T> T required(String what, @Nullable T value) throws LedgerFormatException {
         if (value == null) {
-            throw problem("lacks " + path + what);
+            throw problem("lacks " + path() + what);
         }
         return value;
     }
 
+    /** For complaints only: of many objects in one each would have a copy of its name. */
+    private String path() {
+        return parent == null ? "" : parent.path() + name + ".";
+    }
+
     LedgerFormatException wrongType(SerializedString name) {
-        return problem("has a value of the wrong type in " + path + name.getValue());
+        return problem("has a value of the wrong type in " + path() + name.getValue());
     }
 
     /** Refuses what breaks the rules. */

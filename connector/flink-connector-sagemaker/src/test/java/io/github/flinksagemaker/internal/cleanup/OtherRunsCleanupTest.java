@@ -38,9 +38,9 @@ class OtherRunsCleanupTest {
         round(Set.of("own"));
     }
 
-    private void round(@Nullable Set<String> read) throws Exception {
+    private void round(@Nullable Set<String> read, LaneId... needed) throws Exception {
         CheckpointedValue<DoneLanes> checkpoints = new CheckpointedValue<>();
-        checkpoints.taken(1, new DoneLanes(List.of(), List.of(), 0, 0, 0, read));
+        checkpoints.taken(1, new DoneLanes(List.of(needed), List.of(), 0, 0, 0, read));
         checkpoints.completed(1);
         assertThat(new DoneLanesRound(checkpoints, fixture.context, deleted::add).run()).isTrue();
     }
@@ -63,6 +63,11 @@ class OtherRunsCleanupTest {
 
         round();
         assertThat(fixture.everything()).noneMatch(key -> key.contains("/runs/"));
+        assertThat(fixture.trim(closed)).isEqualTo("6 0 deleted");
+
+        fixture.advance(AFTER);
+        round();
+        assertThat(fixture.everything()).allMatch(key -> key.startsWith("s3://outputs/"));
     }
 
     @Test
@@ -96,6 +101,17 @@ class OtherRunsCleanupTest {
 
         round();
         round(null);
+
+        assertThat(fixture.store.deleted).isEmpty();
+    }
+
+    /** As one that a source of all runs had found before it was to read its own only. */
+    @Test
+    void aLaneThatTheCheckpointHasStaysWhateverItsRun() throws Exception {
+        LaneId lane = lane("other", LaneEnd.FENCED);
+        fixture.advance(AFTER.multipliedBy(10));
+
+        round(Set.of("own"), lane);
 
         assertThat(fixture.store.deleted).isEmpty();
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,22 @@ class JsonLineTest {
         refused(
                 () -> parse("{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}"),
                 "is not the JSON expected here");
+    }
+
+    /** A field that nobody asks for: damage, or what a later version has there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[%s{}]", "{%s\"b\":{}}"})
+    void objectsInOneOfALongNameTakeLittleMemory(String outer) throws Exception {
+        String element = outer.startsWith("[") ? "{}," : "\"b\":{},";
+        String value = String.format(outer, element.repeat(2_000));
+        byte[] line = ("{\"" + "n".repeat(40_000) + "\":" + value + "}").getBytes(UTF_8);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        JsonLine.parse(line, 0, line.length, "place: ");
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(allocated).isLessThan(5_000_000);
     }
 
     @ParameterizedTest
