@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * looks may be under way or in vain since the last find, as TCP's says it of segments: a find adds
  * two and forgets what was in vain, a look in vain halves it, down to two. When it is used up it
  * opens again after the pause that its last look in vain has itself, 13 % of an age, so that it
- * never dries up. At steady latencies it is wide and holds nobody back. A burst that waits in the
+ * never dries up. From the second such pause without a find on, one look is at what has been due
+ * for longest: else the same two oldest, which may be lost, would be looked for each time and
+ * nothing else. At steady latencies it is wide and holds nobody back. A burst that waits in the
  * endpoint's queue is served in order: the window stays small, the oldest are tried, and each that
  * is there lets the next ones through. While an endpoint starts, or latencies have grown tenfold,
  * all that wait share two looks a pause, however many they are. The first completion then opens the
@@ -98,8 +100,8 @@ public final class EndpointPolling {
     /** By the time of their next look: those that were looked for in vain, and probes. */
     private final InvocationQueue again = new InvocationQueue();
 
-    /** By their acceptance: those that a window may hold back. */
-    private final InvocationQueue due = new InvocationQueue();
+    /** Those that a window may hold back; the early ones by their acceptance. */
+    private final DueInvocations due = new DueInvocations();
 
     private final InvocationQueue early = new InvocationQueue();
 
@@ -171,7 +173,7 @@ public final class EndpointPolling {
         sort(fallbackAge, now);
         OpenInvocation next = free.poll();
         if (next == null && !due.isEmpty() && window.isOpen(now)) {
-            next = window.begin(due.remove());
+            next = window.begin(window.takesTurn() ? due.removeLongestDue() : due.removeOldest());
         }
         if (next == null && !early.isEmpty() && earlyWindow.isOpen(now)) {
             next = earlyWindow.begin(early.remove());
@@ -184,8 +186,8 @@ public final class EndpointPolling {
         long next = Math.min(again.firstTime(), timeOfFirst(upcoming, 0));
         next = Math.min(next, timeOfFirst(announced, fallbackAge));
         next = Math.min(next, timeOfFirst(early, 0));
-        next = Math.min(next, window.nextTime(due));
-        return Math.min(next, earlyWindow.nextTime(early));
+        next = Math.min(next, window.nextTime(due.isEmpty()));
+        return Math.min(next, earlyWindow.nextTime(early.isEmpty()));
     }
 
     private void sort(long fallbackAge, long now) {
@@ -196,25 +198,25 @@ public final class EndpointPolling {
             if (next.isExempt || next.hint != null) {
                 release(next);
             } else {
-                hold(next, due);
+                due.add(next);
             }
         }
         while (upcoming.firstTime() < overtakenBefore) {
             hold(upcoming.remove(), early);
         }
         moveDue(early, 0, now);
-        while (due.firstTime() < overtakenBefore) {
-            release(due.remove());
+        while (due.firstAcceptedAt() < overtakenBefore) {
+            release(due.removeOldest());
         }
         while (!due.isEmpty()
-                && now - due.firstTime() < EARLY * latency.firstLook(due.firstTime())) {
-            hold(due.remove(), early);
+                && now - due.firstAcceptedAt() < EARLY * latency.firstLook(due.firstAcceptedAt())) {
+            hold(due.removeOldest(), early);
         }
     }
 
     private void moveDue(InvocationQueue from, long fallbackAge, long now) {
         while (timeOfFirst(from, fallbackAge) <= now) {
-            hold(from.remove(), due);
+            due.add(from.remove());
         }
     }
 
@@ -336,12 +338,17 @@ public final class EndpointPolling {
         private static final int FLOOR = 2;
         private static final int FOUND = 2;
 
+        /** After so many pauses without a find one look of each is at what waits for longest. */
+        private static final int FEW_PAUSES = 2;
+
         private final int ceiling;
         private final long maxPause;
         private int size = FLOOR;
         private int underWay;
         private int inVain;
         private long reopensAt;
+        private int pausesInVain;
+        private boolean isTurn;
 
         Window(int ceiling, long maxPause) {
             this.ceiling = Math.max(FLOOR, ceiling);
@@ -350,16 +357,23 @@ public final class EndpointPolling {
 
         boolean isOpen(long now) {
             boolean isPutBack = reopensAt - now > maxPause; // the clock
-            if (now >= reopensAt || isPutBack) {
+            if (inVain > 0 && (now >= reopensAt || isPutBack)) {
                 inVain = 0;
+                isTurn = ++pausesInVain >= FEW_PAUSES;
             }
             return underWay + inVain < size;
         }
 
         /** When it opens for those that it holds back; a look's end may open it earlier. */
-        long nextTime(InvocationQueue held) {
-            boolean waits = !held.isEmpty() && underWay < size;
-            return waits ? reopensAt : Long.MAX_VALUE;
+        long nextTime(boolean holdsNone) {
+            return holdsNone || underWay >= size ? Long.MAX_VALUE : reopensAt;
+        }
+
+        /** Whether the next look is the one of a pause that is not at the oldest. */
+        boolean takesTurn() {
+            boolean takes = isTurn;
+            isTurn = false;
+            return takes;
         }
 
         OpenInvocation begin(OpenInvocation invocation) {
@@ -371,6 +385,8 @@ public final class EndpointPolling {
 
         void found() {
             inVain = 0;
+            pausesInVain = 0;
+            isTurn = false;
             size = Math.min(ceiling, size + FOUND);
         }
 

@@ -106,10 +106,8 @@ public final class InvocationPoller {
 
     /** Unless it is being looked for, or about to be. */
     private void lookNow(OpenInvocation invocation) {
-        InvocationQueue.Place place = invocation.queued;
-        if (place != null) {
-            place.leave();
-            invocation.queued = null;
+        if (invocation.queued != null) {
+            invocation.leaveQueues();
             ready.add(invocation);
         }
     }

@@ -44,6 +44,9 @@ public final class OpenInvocation implements OutputLookup.Sought {
     /** Where it waits for its next look; absent while that is under way or about to be. */
     InvocationQueue.@Nullable Place queued;
 
+    /** Where it waits for its turn among those that are due. */
+    InvocationQueue.@Nullable Place turn;
+
     /** Where it waits for its deadline; absent once that is over. */
     InvocationQueue.@Nullable Place expiry;
 
@@ -82,6 +85,18 @@ public final class OpenInvocation implements OutputLookup.Sought {
         this.arrivalWatermark = watermark == null ? NO_WATERMARK : watermark;
         this.verdict = verdict;
         this.endpoint = endpoint;
+    }
+
+    /** It waits for no look any more: one is about to begin. */
+    void leaveQueues() {
+        if (queued != null) {
+            queued.leave();
+            queued = null;
+        }
+        if (turn != null) {
+            turn.leave();
+            turn = null;
+        }
     }
 
     public LaneId lane() {

@@ -7,8 +7,9 @@ import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,11 +53,37 @@ class EndpointPollingTest {
         assertThat(polling.next(0, opens)).isSameAs(all.get(2));
     }
 
+    /**
+     * Without it the two oldest are due again whenever the window opens, and nobody else is seen.
+     */
+    @Test
+    void whatWaitsBehindOldOnesThatNeverCompleteHasItsTurn() {
+        Set<OpenInvocation> looked = new HashSet<>(all.subList(0, 2));
+        long now = START + minPause + 5;
+        for (int pause = 0; pause < all.size(); pause++) {
+            now += LATER;
+            List<OpenInvocation> together = new ArrayList<>();
+            for (OpenInvocation next = polling.next(0, now);
+                    next != null;
+                    next = polling.next(0, now)) {
+                together.add(next);
+            }
+            assertThat(together).hasSize(2);
+            for (OpenInvocation each : together) {
+                each.misses++;
+                each.missedAge = now - each.acceptedAt();
+                polling.missed(each, now + LATER);
+            }
+            looked.addAll(together);
+        }
+        assertThat(looked).containsExactlyInAnyOrderElementsOf(all);
+    }
+
     @Test
     void whatAHintTellsOfIsNotHeldBackAfterALookWithoutAnAnswer() {
         long now = START + minPause + 6;
         OpenInvocation hinted = all.get(5);
-        Objects.requireNonNull(hinted.queued).leave();
+        hinted.leaveQueues();
         hinted.hint = Hint.completed(InvocationId.of(hinted.lane(), hinted.counter()));
         polling.unanswered(hinted, now);
         OpenInvocation next = polling.next(0, now + minPause);

@@ -157,7 +157,8 @@ class InlineTransportTest {
                         chain ->
                                 assertThatThrownBy(chain::join)
                                         .matches(ExecutionFailureHandler::isUnrecoverableError)
-                                        .hasStackTraceContaining("accepted none that has its payload in it")
+                                        .hasStackTraceContaining(
+                                                "accepted none that has its payload in it")
                                         .hasStackTraceContaining("set sink.input-transport to S3"));
         assertThat(fresh.entries()).hasSize(1);
     }
