@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +125,7 @@ class OtherRunsUnknownTest {
             if (Thread.currentThread().getName().equals("sagemaker-cleanup")) {
                 asked.release();
             }
-            return now.get();
+            return Objects.requireNonNull(now.get());
         }
 
         @Override
