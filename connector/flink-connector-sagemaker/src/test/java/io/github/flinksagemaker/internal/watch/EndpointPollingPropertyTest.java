@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -88,8 +89,8 @@ class EndpointPollingPropertyTest {
 
         private void look(OpenInvocation invocation) {
             looks++;
-            Long completes = open.get(invocation);
-            assertThat(completes).as("looked for although it is settled").isNotNull();
+            assertThat(open).as("it is not settled").containsKey(invocation);
+            long completes = Objects.requireNonNull(open.get(invocation));
             if (completes <= now) {
                 open.remove(invocation);
                 polling.found(invocation, completes, false, now);
