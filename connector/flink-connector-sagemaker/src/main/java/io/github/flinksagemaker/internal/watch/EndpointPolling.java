@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * others:
  *
  * <ul>
- *   <li>One that others have overtaken: two that were accepted later are there. It has fallen
+ *   <li>One that others have overtaken: two that were accepted no earlier are there. It has fallen
  *       behind or is lost, and is looked for by its own age; without this a tenth that never
  *       completes, always the oldest, would close the window for the others.
  *   <li>A probe: one invocation in twelve, but at most one in each quarter of the time in which
@@ -205,7 +205,7 @@ public final class EndpointPolling {
             hold(upcoming.remove(), early);
         }
         moveDue(early, 0, now);
-        while (due.firstAcceptedAt() < overtakenBefore) {
+        while (due.firstAcceptedAt() <= overtakenBefore) { // many may be of one millisecond
             release(due.removeOldest());
         }
         while (!due.isEmpty()

@@ -26,7 +26,7 @@ class EndpointPollingPropertyTest {
      * Whatever else is open, completes or never does: what completes is found, at the latest when
      * each that is open has had its turn.
      */
-    @Property(tries = 400)
+    @Property(tries = 500)
     void whatCompletesIsFoundWhateverTheOthersDo(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 60) int count,
