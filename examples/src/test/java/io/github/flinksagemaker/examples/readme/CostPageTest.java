@@ -123,7 +123,7 @@ class CostPageTest {
 
         Map<String, List<Double>> modes = modes();
         assertThat(counts(modes, "polling, one invocation to a segment"))
-                .containsExactly(2.0, reads + more, 0.0, 0.0);
+                .containsExactly(2.0, Math.round(100 * (reads + more)) / 100.0, 0.0, 0.0);
         assertThat(counts(modes, "polling, several to a segment"))
                 .containsExactly(1 + shared, reads, 0.0, 0.0);
         assertThat(counts(modes, "notifications")).containsExactly(1 + shared, 1.0, 2.0, 1.0);
