@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResultDecoder<IN, OUT> {
 
-    private static final String CARRIED = "the carried record";
-
     /** The likeliest reason where no record can be decoded. */
     private static final String CARRIED_IS =
             " (unless setRecordSerializationSchema is set, it is the payload)";
@@ -116,7 +114,8 @@ public final class ResultDecoder<IN, OUT> {
     }
 
     private Decoded<IN> decodeRecord(byte[] bytes, int position) {
-        return decode(records, bytes, FailureKind.UNDECODABLE_RECORD, CARRIED, position);
+        return decode(
+                records, bytes, FailureKind.UNDECODABLE_RECORD, "the carried record", position);
     }
 
     private Decoded<OUT> decodePrediction(byte[] bytes, int position) {
@@ -138,7 +137,9 @@ public final class ResultDecoder<IN, OUT> {
             return Decoded.of(value);
         } catch (Exception | StackOverflowError e) { // the latter: nested beyond all reason
             String because =
-                    (what.equals(CARRIED) ? CARRIED_IS : "") + ": " + BoundedText.reason(e);
+                    (kind == FailureKind.UNDECODABLE_RECORD ? CARRIED_IS : "")
+                            + ": "
+                            + BoundedText.reason(e);
             return failed(kind, what, position, " can't be decoded" + because);
         } catch (Error e) {
             throw QuotelessException.insteadOf(

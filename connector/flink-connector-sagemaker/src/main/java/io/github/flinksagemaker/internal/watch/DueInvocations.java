@@ -25,14 +25,14 @@ final class DueInvocations {
         return byAcceptance.firstTime();
     }
 
-    /** Takes the one that was accepted first, if there is one. */
+    /** Takes the one that was accepted first, of some. */
     OpenInvocation removeOldest() {
         OpenInvocation oldest = byAcceptance.remove();
         oldest.leaveQueues();
         return oldest;
     }
 
-    /** Takes the one that has been due for longest, if there is one. */
+    /** Takes the one that has been due for longest, of some. */
     OpenInvocation removeLongestDue() {
         OpenInvocation longest = byTurn.remove();
         longest.leaveQueues();
