@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.read;
 
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
@@ -14,19 +14,19 @@ import io.github.flinksagemaker.model.LaneId;
 import java.io.UncheckedIOException;
 
 /** Decodes a lane's objects and checks that each is what its key says. Corruption is thrown. */
-final class LedgerObjects {
+public final class LaneDecoder {
 
     private static final String WAY_OUT =
             "put the object back as it was written, or give its lane up (docs/source.md)";
 
     private final LedgerPaths paths;
 
-    LedgerObjects(LedgerPaths paths) {
+    public LaneDecoder(LedgerPaths paths) {
         this.paths = paths;
     }
 
     /** {@code date} is when S3 says that it was written. */
-    DecodedSegment segment(LaneId lane, long number, byte[] bytes, long date) {
+    public DecodedSegment segment(LaneId lane, long number, byte[] bytes, long date) {
         String key = paths.segment(lane, number).toString();
         try {
             DecodedSegment decoded = SegmentCodec.decode(bytes, key);
@@ -38,7 +38,7 @@ final class LedgerObjects {
         }
     }
 
-    Commit commit(LaneId lane, long number, byte[] bytes) {
+    public Commit commit(LaneId lane, long number, byte[] bytes) {
         String key = paths.commit(lane, number).toString();
         try {
             Commit commit = CommitCodec.decode(bytes, key);
@@ -49,7 +49,7 @@ final class LedgerObjects {
         }
     }
 
-    TrimMark trim(LaneId lane, byte[] bytes) {
+    public TrimMark trim(LaneId lane, byte[] bytes) {
         try {
             return TrimMark.decode(bytes, paths.trim(lane).toString());
         } catch (LedgerFormatException e) {

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.read;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
-import io.github.flinksagemaker.internal.read.ReadResult;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 
 /** Why reading a lane can't go on, for people: what, where, and the way out. */
-final class Failures {
+public final class LedgerReadErrors {
 
-    private Failures() {}
+    private LedgerReadErrors() {}
 
     /** An object that must exist could not be read. */
-    static RuntimeException unreadable(S3Location location, ReadResult answer) {
+    public static RuntimeException unreadable(S3Location location, ReadResult answer) {
         return answer.kind() == ReadResult.Kind.FORBIDDEN
                 ? forbidden(location, answer)
                 : missing(location);
     }
 
-    static ServiceException missing(S3Location location) {
+    public static ServiceException missing(S3Location location) {
         return new ServiceException(
                 ErrorKind.NOT_FOUND,
                 location
@@ -28,7 +27,7 @@ final class Failures {
                         + " restored");
     }
 
-    static ServiceException forbidden(S3Location location, ReadResult answer) {
+    public static ServiceException forbidden(S3Location location, ReadResult answer) {
         return new ServiceException(
                 ErrorKind.ACCESS_DENIED,
                 "access to "
@@ -42,7 +41,21 @@ final class Failures {
                         + ")");
     }
 
-    static IllegalStateException trimmed(LaneId lane, long position, long firstReadable) {
+    /**
+     * Takes a refusal of the ledger itself as a missing object only if configured to.
+     *
+     * @throws ServiceException if access is denied
+     */
+    public static void checkPermitted(
+            S3Location location, ReadResult answer, boolean forbiddenMeansMissing) {
+        if (answer.kind() == ReadResult.Kind.FORBIDDEN
+                && !answer.isMissing(forbiddenMeansMissing)) {
+            throw forbidden(location, answer);
+        }
+    }
+
+    /** What a lane that is being deleted was still needed for. */
+    public static IllegalStateException trimmed(LaneId lane, long position, long firstReadable) {
         return new IllegalStateException(
                 "lane "
                         + lane
