@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.lanes;
 
 import java.time.Duration;
 
@@ -10,7 +10,7 @@ import java.time.Duration;
  * often, and after a minute as rarely as {@link
  * io.github.flinksagemaker.internal.config.Tuning#TAIL_INTERVAL_MAX}.
  */
-final class TailPace {
+final class TailInterval {
 
     private static final long IDLE_MILLIS = 60_000;
 
@@ -40,7 +40,7 @@ final class TailPace {
     private double entriesPerMilli;
     private double gap;
 
-    TailPace(Duration min, Duration max, long now) {
+    TailInterval(Duration min, Duration max, long now) {
         this.min = Math.max(1, min.toMillis());
         this.max = Math.max(this.min, max.toMillis());
         this.activeAt = now;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.enumerator;
+package io.github.flinksagemaker.internal.lanes;
 
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
@@ -18,34 +18,12 @@ import java.util.TreeSet;
  * How runs follow each other (rule 34): a run goes on from those whose state it was restored from,
  * and all that are joined like that are one chain.
  */
-final class RunChains {
+public final class RunChains {
 
     private final Map<String, Set<String>> successors = new TreeMap<>();
 
-    /** What lanes tell of their runs. */
-    static RunChains of(Collection<LaneFacts> lanes) {
-        RunChains chains = new RunChains();
-        Map<LaneId, String> runs = new HashMap<>();
-        for (LaneFacts lane : lanes) {
-            LaneOrigin place = lane.place();
-            if (place != null) {
-                runs.put(lane.lane(), place.run());
-                chains.add(place.run(), place.succeeds());
-            }
-        }
-        for (LaneFacts lane : lanes) {
-            LaneOrigin place = lane.place();
-            // what has no id is named by its lanes only
-            if (place != null
-                    && lane.predecessors().stream()
-                            .anyMatch(named -> LaneOrigin.NO_RUN.equals(runs.get(named)))) {
-                chains.add(place.run(), List.of(LaneOrigin.NO_RUN));
-            }
-        }
-        return chains;
-    }
-
-    void add(String run, Collection<String> succeeds) {
+    /** A run, and what it goes on from as far as one of its lanes tells. */
+    public void add(String run, Collection<String> succeeds) {
         successors.computeIfAbsent(run, id -> new TreeSet<>());
         for (String succeeded : succeeds) {
             if (!succeeded.equals(run)) {
@@ -54,12 +32,12 @@ final class RunChains {
         }
     }
 
-    Set<String> runs() {
+    public Set<String> runs() {
         return successors.keySet();
     }
 
     /** The run and all that go on from it, however far. */
-    Set<String> from(String run) {
+    public Set<String> from(String run) {
         Set<String> reached = new LinkedHashSet<>();
         Deque<String> ahead = new ArrayDeque<>(Set.of(run));
         while (!ahead.isEmpty()) {
@@ -75,7 +53,7 @@ final class RunChains {
      * The last runs of each chain: those that no other goes on from. Runs that were restored from
      * each other's state in turn stand together.
      */
-    Set<Set<String>> last() {
+    public Set<Set<String>> last() {
         Set<Set<String>> last = new LinkedHashSet<>();
         for (String run : runs()) {
             Set<String> onwards = from(run);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.enumerator;
+package io.github.flinksagemaker.internal.lanes;
 
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lists the ledger's lanes (rule 31); waits for S3, so it runs as one of {@link SlowCalls}.
+ * Lists the ledger's lanes (rule 31); waits for S3.
  *
  * <p>Usually it lists from the horizon on, since lanes sort by time. Now and then it lists all: a
  * lane below the horizon that is not known is either finished and forgotten, or its writer's clock
@@ -29,10 +29,13 @@ import org.slf4j.LoggerFactory;
  * new if S3 dates its segment 0 later than any forgotten lane's. Modelled in {@code
  * docs/model/ledger.pml}.
  */
-final class LaneDiscovery {
+public final class LaneDiscovery {
 
     /** By how much clocks of writers, of S3 and of this enumerator may differ unnoticed. */
-    static final Duration MARGIN = Duration.ofHours(1);
+    public static final Duration MARGIN = Duration.ofHours(1);
+
+    /** The horizon before any full scan of the ledger: nothing is too old to be new. */
+    public static final long NO_HORIZON = 0;
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneDiscovery.class);
     private static final Duration FULL_SCAN_INTERVAL = Duration.ofHours(1);
@@ -52,7 +55,7 @@ final class LaneDiscovery {
     private @Nullable Long lastFullScan;
 
     /** {@code known} tells, on any thread, whether the enumerator has a lane. */
-    LaneDiscovery(
+    public LaneDiscovery(
             ObjectStore store,
             LedgerPaths paths,
             Clock clock,
@@ -71,19 +74,19 @@ final class LaneDiscovery {
      * Where the horizon may stand after a full scan: a lane that the scan did not find, whatever
      * its name, is dated at least a margin later, and a lane first heard of before is not.
      */
-    static long horizonAfter(LaneListing fullScan) {
+    public static long horizonAfter(LaneListing fullScan) {
         return fullScan.startedAt() - 2 * MARGIN.toMillis();
     }
 
     /** The usual look: from {@code horizon} on, or everything if that is due. */
-    synchronized LaneListing look(long horizon) throws Exception {
+    public synchronized LaneListing look(long horizon) throws Exception {
         Long last = lastFullScan;
         boolean full = last == null || clock.millis() - last >= FULL_SCAN_INTERVAL.toMillis();
         return look(horizon, full);
     }
 
     /** A look at everything. */
-    synchronized LaneListing lookAtAll(long horizon) throws Exception {
+    public synchronized LaneListing lookAtAll(long horizon) throws Exception {
         return look(horizon, true);
     }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.lanes;
 
 import io.github.flinksagemaker.internal.read.EventLoop;
 import io.github.flinksagemaker.internal.read.GrowingPause;
+import io.github.flinksagemaker.internal.read.LedgerReadErrors;
 import io.github.flinksagemaker.internal.read.ReadPurpose;
 import io.github.flinksagemaker.internal.read.ReadResult;
 import io.github.flinksagemaker.model.S3Location;
@@ -15,12 +16,12 @@ import java.util.function.BooleanSupplier;
  * (read-committed: to commits) takes about two small GETs per power of two. An object holds only
  * what was accepted before its date. Confined to the {@link EventLoop}.
  */
-final class StartSearch {
+final class StartPositionFinder {
 
     /** By how much the clocks of writers and of S3 may differ. */
     static final Duration CLOCK_MARGIN = Duration.ofMinutes(5);
 
-    private final TailServices services;
+    private final TailContext context;
     private final LanePosition position;
     private final BooleanSupplier stopped;
     private final Runnable then;
@@ -38,13 +39,13 @@ final class StartSearch {
      * @param stopped whether nobody wants to know any more
      * @param then runs when {@code position} stands where the reading starts
      */
-    StartSearch(
-            TailServices services, LanePosition position, BooleanSupplier stopped, Runnable then) {
-        this.services = services;
+    StartPositionFinder(
+            TailContext context, LanePosition position, BooleanSupplier stopped, Runnable then) {
+        this.context = context;
         this.position = position;
         this.stopped = stopped;
         this.then = then;
-        this.pause = services.tailPause();
+        this.pause = context.pause();
         this.notBefore = position.startTime() - CLOCK_MARGIN.toMillis();
         this.first = position.readCommitted() ? position.nextCommit() : position.nextSegment();
         this.early = first - 1;
@@ -56,7 +57,7 @@ final class StartSearch {
             return;
         }
         long number = notEarly == Long.MAX_VALUE ? early + step : early + (notEarly - early) / 2;
-        services.reads.getRange(
+        context.reads.getRange(
                 ReadPurpose.TAIL,
                 location(number),
                 0,
@@ -92,7 +93,7 @@ final class StartSearch {
 
     private void skipTo(long commit) {
         S3Location location = location(commit);
-        services.reads.getLedger(
+        context.reads.getLedger(
                 ReadPurpose.TAIL,
                 location,
                 answer ->
@@ -101,18 +102,18 @@ final class StartSearch {
                                 location,
                                 () -> {
                                     if (answer.kind() != ReadResult.Kind.FOUND) {
-                                        throw Failures.unreadable(location, answer);
+                                        throw LedgerReadErrors.unreadable(location, answer);
                                     }
                                     position.startFrom(commit);
-                                    services.queue.offer(
-                                            position.skipped(
-                                                    services.objects.commit(
-                                                            position.lane(),
-                                                            commit,
-                                                            answer.bytes()),
-                                                    location));
+                                    skip(commit, location, answer.bytes());
                                     then.run();
                                 }));
+    }
+
+    /** Takes over a commit whose segments are from before the start, too. */
+    private void skip(long number, S3Location location, byte[] bytes) {
+        position.committed(
+                context.decoder.commit(position.lane(), number, bytes), location);
     }
 
     private void answered(ReadResult answer, S3Location location, Runnable use) {
@@ -120,7 +121,7 @@ final class StartSearch {
             return;
         }
         if (answer.kind() == ReadResult.Kind.UNKNOWN) {
-            services.loop.schedule(
+            context.loop.schedule(
                     pause.next(),
                     () -> {
                         if (!stopped.getAsBoolean()) {
@@ -129,14 +130,14 @@ final class StartSearch {
                     });
             return;
         }
-        services.checkPermitted(location, answer);
+        context.checkPermitted(location, answer);
         pause.reset();
         use.run();
     }
 
     private S3Location location(long number) {
         return position.readCommitted()
-                ? services.paths.commit(position.lane(), number)
-                : services.paths.segment(position.lane(), number);
+                ? context.paths.commit(position.lane(), number)
+                : context.paths.segment(position.lane(), number);
     }
 }

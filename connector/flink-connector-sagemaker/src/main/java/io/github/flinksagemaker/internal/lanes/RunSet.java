@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.enumerator;
+package io.github.flinksagemaker.internal.lanes;
 
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * the last lanes by the checkpoint that it went on from, so it also takes what its runs go on from,
  * and lanes that name no run.
  */
-final class RunSet {
+public final class RunSet {
 
     /** Stands for the run of a lane whose opening has been deleted; no run has this id. */
     private static final String DELETED = "?";
@@ -33,7 +33,7 @@ final class RunSet {
     private final Set<String> runs;
     private final Map<LaneId, LaneOrigin> others = new TreeMap<>();
 
-    RunSet(Collection<String> known) {
+    public RunSet(Collection<String> known) {
         this.runs = new TreeSet<>(known);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.enumerator;
+package io.github.flinksagemaker.internal.lanes;
 
 import io.github.flinksagemaker.internal.aws.KeyDenial;
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for S3's answers, on the thread of {@link SlowCalls}: never for ever. */
+/** Waits for S3's answers, on the thread of calls that may be slow: never for ever. */
 final class Answers {
 
     /** Longer than the client tries. */

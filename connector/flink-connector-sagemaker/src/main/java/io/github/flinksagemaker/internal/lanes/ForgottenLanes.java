@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.enumerator;
+package io.github.flinksagemaker.internal.lanes;
 
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
@@ -14,17 +14,17 @@ import java.util.Map;
  * where it differs, the bucket has a lane that came late or was deleted, and its lanes must be
  * looked at. May be used from any thread.
  */
-final class ForgottenLanes {
+public final class ForgottenLanes {
 
-    static final int BUCKETS = 256;
+    public static final int BUCKETS = 256;
 
     private final long[] sums;
 
-    ForgottenLanes() {
+    public ForgottenLanes() {
         this(new long[BUCKETS]);
     }
 
-    ForgottenLanes(long[] sums) {
+    public ForgottenLanes(long[] sums) {
         if (sums.length != BUCKETS) {
             throw new IllegalArgumentException(BUCKETS + " buckets, were " + sums.length);
         }
@@ -32,7 +32,7 @@ final class ForgottenLanes {
     }
 
     /** Adds a lane that is being forgotten, or takes out one that has been deleted. */
-    synchronized void toggle(LaneId lane) {
+    public synchronized void toggle(LaneId lane) {
         long hash = hash(lane);
         sums[bucket(hash)] ^= hash;
     }
@@ -68,7 +68,7 @@ final class ForgottenLanes {
         sums[bucketOf(anyOfBucket)] = sum;
     }
 
-    synchronized long[] sums() {
+    public synchronized long[] sums() {
         return sums.clone();
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.enumerator;
+package io.github.flinksagemaker.internal.lanes;
 
 import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves in listings only the lanes of the source's own runs (rule 34), which their openings tell;
- * waits for S3, so it is one of {@link SlowCalls}.
+ * waits for S3.
  */
-final class OwnRuns {
+public final class OwnRuns {
 
     private static final int MAX_MARKER = 1 << 16;
 
@@ -37,7 +37,7 @@ final class OwnRuns {
      * @param known tells, on any thread, whether the enumerator has a lane
      * @param restoredBegunAfter what {@link #begunAfter} was before; null if nothing was restored
      */
-    OwnRuns(
+    public OwnRuns(
             ObjectStore store,
             LedgerPaths paths,
             LaneOpenings openings,
@@ -61,7 +61,7 @@ final class OwnRuns {
      * Lanes with an older name are not the run's, unless their writer's clock is far behind, which
      * a full scan finds out by S3's dates.
      */
-    synchronized long begunAfter() throws Exception {
+    public synchronized long begunAfter() throws Exception {
         if (restoredBegunAfter != null) {
             return restoredBegunAfter;
         }
@@ -74,7 +74,7 @@ final class OwnRuns {
         // an id that enrich made is older than anything of its run
         return LaneId.isValid(own)
                 ? LaneId.parse(own).time() - LaneDiscovery.MARGIN.toMillis()
-                : LaneEnumeratorState.NO_HORIZON;
+                : LaneDiscovery.NO_HORIZON;
     }
 
     private @Nullable Long markedAt() throws Exception {
@@ -93,7 +93,7 @@ final class OwnRuns {
     }
 
     /** The lanes of the listing that are read here. */
-    synchronized LaneListing select(LaneListing listing) throws Exception {
+    public synchronized LaneListing select(LaneListing listing) throws Exception {
         List<LaneId> read = new ArrayList<>();
         List<LaneId> unknown = new ArrayList<>();
         for (LaneId lane : listing.lanes()) {
@@ -118,7 +118,7 @@ final class OwnRuns {
                 .dated(listing.storeAhead());
     }
 
-    void forgetBefore(long horizon, ForgottenLanes forgotten) {
+    public void forgetBefore(long horizon, ForgottenLanes forgotten) {
         runs.forgetBefore(horizon, forgotten);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.enumerator;
+package io.github.flinksagemaker.internal.lanes;
 
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says what does not come out of a source that reads its own runs only (rule 34); blocks, so it is
- * one of {@link SlowCalls}.
+ * one of the calls that may be slow.
  */
 final class OtherRunsWarning {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.enumerator;
+package io.github.flinksagemaker.internal.lanes;
 
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
@@ -18,10 +18,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
 /**
- * Finds the dates of lanes by LISTs; waits for S3, so it is one of {@link SlowCalls}. Numbers have
+ * Finds the dates of lanes by LISTs; waits for S3. Numbers have
  * no gaps, so the last of many pages is found in leaps.
  */
-final class LaneDatesReader {
+public final class LaneDatesReader {
 
     private static final int CONCURRENT = 32;
     private static final long FIRST_LEAP = 1_000;
@@ -29,12 +29,12 @@ final class LaneDatesReader {
     private final ObjectStore store;
     private final LedgerPaths paths;
 
-    LaneDatesReader(ObjectStore store, LedgerPaths paths) {
+    public LaneDatesReader(ObjectStore store, LedgerPaths paths) {
         this.store = store;
         this.paths = paths;
     }
 
-    Map<LaneId, LaneDates> read(Collection<LaneId> lanes) throws Exception {
+    public Map<LaneId, LaneDates> read(Collection<LaneId> lanes) throws Exception {
         Map<LaneId, LaneDates> dates = new HashMap<>();
         List<LaneId> all = new ArrayList<>(lanes);
         for (int from = 0; from < all.size(); from += CONCURRENT) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.enumerator;
+package io.github.flinksagemaker.internal.lanes;
 
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.config.SourceSettings;
@@ -15,26 +15,26 @@ import java.util.List;
  * DiscoveryFailure} knows better. S3 refuses what may not be read whether or not it is there. Not
  * asked where a refusal means that it is missing.
  */
-final class ReadPermission {
+public final class ReadPermission {
 
     private final ObjectStore store;
     private final LedgerPaths paths;
     private final boolean forbiddenMeansMissing;
     private volatile boolean inDoubt;
 
-    ReadPermission(ObjectStore store, LedgerPaths paths, SourceSettings settings) {
+    public ReadPermission(ObjectStore store, LedgerPaths paths, SourceSettings settings) {
         this.store = store;
         this.paths = paths;
         this.forbiddenMeansMissing = settings.forbiddenMeansMissing();
     }
 
     /** Nothing has been read yet, in no attempt. */
-    void atFirstStart() {
+    public void atFirstStart() {
         inDoubt = !forbiddenMeansMissing;
     }
 
     /** The same listing; fails if what it lists may not be read. */
-    LaneListing checked(LaneListing listing) throws Exception {
+    public LaneListing checked(LaneListing listing) throws Exception {
         if (inDoubt) {
             S3Location object = objectOf(listing.lanes());
             BoundedWait.answer(store.getStart(object, 1), Answers.BOUND, "a GET of " + object);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.enumerator;
+package io.github.flinksagemaker.internal.lanes;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Reads lanes' openings; waits for S3, so it is one of {@link SlowCalls}. */
-final class LaneOpenings {
+/** Reads lanes' openings; waits for S3. */
+public final class LaneOpenings {
 
     private static final int CONCURRENT = 32;
 
@@ -26,7 +26,7 @@ final class LaneOpenings {
     private final long maxSegmentSize;
     private final boolean forbiddenMeansMissing;
 
-    LaneOpenings(ObjectStore store, LedgerPaths paths, SourceSettings settings) {
+    public LaneOpenings(ObjectStore store, LedgerPaths paths, SourceSettings settings) {
         this.store = store;
         this.paths = paths;
         this.maxSegmentSize = settings.maxSegmentSize();
