@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.eventtime;
+package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.event.WatermarkEvent;
+import io.github.flinksagemaker.internal.lanes.LaneIdleness;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,12 +22,9 @@ import org.jspecify.annotations.Nullable;
  * pure function of what it is told; time is the caller's. Modelled in {@code
  * docs/model/watermark.pml}, {@code look()}.
  */
-public final class WatermarkFloor {
+final class WatermarkCombiner {
 
-    /** A lane whose writer has been replaced leaves after a minute of silence. */
-    public static final long SHORT_SILENCE_MILLIS = 60_000;
-
-    private final TreeMap<LaneId, FloorLane> lanes = new TreeMap<>();
+    private final TreeMap<LaneId, CombinedLane> lanes = new TreeMap<>();
     private final Map<LaneId, Set<LaneId>> successors = new HashMap<>();
     private final SinkRuns runs;
     private final long laneTimeout;
@@ -32,105 +32,77 @@ public final class WatermarkFloor {
     private @Nullable Long discoveredAt;
     private @Nullable Long incompleteSince;
     private boolean hadLanes;
-    private long lastWatermark = LaneWatermark.NONE;
+    private long lastWatermark = SegmentSplit.NO_WATERMARK;
 
     /**
      * @param laneTimeout source.lane-timeout in milliseconds
      * @param known tells of any lane whether a listing has found it
      */
-    public WatermarkFloor(long laneTimeout, Predicate<LaneId> known) {
+    WatermarkCombiner(long laneTimeout, Predicate<LaneId> known) {
         this.laneTimeout = laneTimeout;
         this.known = known;
-        this.runs = new SinkRuns(Math.min(laneTimeout, SHORT_SILENCE_MILLIS));
+        this.runs = new SinkRuns(Math.min(laneTimeout, LaneIdleness.SHORT_SILENCE_MILLIS));
     }
 
-    /** A lane is there; nothing else is known of it. */
-    public void found(LaneId lane) {
+    /** A lane is there, or back: it holds the watermark until it leaves. */
+    void found(Lane lane) {
         hadLanes = true;
-        FloorLane found = lanes.computeIfAbsent(lane, FloorLane::new);
-        if (successors.containsKey(lane)) {
+        CombinedLane found = lanes.computeIfAbsent(lane.id(), id -> new CombinedLane(lane));
+        found.unfinished();
+        if (successors.containsKey(lane.id())) {
             found.succeeded();
         }
     }
 
-    /** A lane has been silent for so long that no reader has it; nobody reports it any more. */
-    public void dormant(LaneId lane) {
-        hadLanes = true;
-        lanes.computeIfAbsent(lane, FloorLane::new).dormant();
-    }
-
     /** A lane had left before this began. */
-    public void hadLeft(LaneId lane, LaneOrigin origin) {
+    void hadLeft(Lane lane) {
         hadLanes = true;
-        runs.seen(SinkRuns.Place.of(lane, origin));
+        LaneOrigin origin = lane.origin();
+        if (origin != null) {
+            runs.seen(SinkRuns.Place.of(lane.id(), origin));
+        }
     }
 
     /** A listing of everything has been taken over. */
-    public void discovered(long now) {
+    void discovered(long now) {
         if (discoveredAt == null) {
             discoveredAt = now;
         }
     }
 
-    /** A reader reports a lane's status. */
-    public void reported(int reader, LaneState state) {
-        FloorLane lane = lanes.get(state.lane());
-        if (lane == null) {
-            return;
-        }
-        lane.reported(reader, state);
-        SinkRuns.Place place = lane.place();
+    /** A lane's opening was read. */
+    void opened(Lane lane) {
+        SinkRuns.Place place = placeOf(lane);
         if (place != null && runs.seen(place)) {
             incompleteSince = null;
         }
         for (LaneId predecessor : lane.predecessors()) {
-            successors.computeIfAbsent(predecessor, named -> new HashSet<>()).add(state.lane());
-            FloorLane succeeded = lanes.get(predecessor);
+            successors.computeIfAbsent(predecessor, named -> new HashSet<>()).add(lane.id());
+            CombinedLane succeeded = lanes.get(predecessor);
             if (succeeded != null) {
                 succeeded.succeeded();
             }
         }
     }
 
-    /** A reader reports a lane's watermark. */
-    public void progressed(int reader, LaneProgress progress) {
-        FloorLane lane = lanes.get(progress.lane());
-        if (lane != null) {
-            lane.progressed(reader, progress);
-        }
-    }
-
-    /** A reader went back to a checkpoint: its lanes are unknown until reported again. */
-    public void readerLost(int reader) {
-        lanes.values().stream()
-                .filter(lane -> lane.isReportedBy(reader))
-                .forEach(FloorLane::unknown);
-    }
-
-    /** A lane is where a checkpoint had it: unknown, and back if it had left. */
-    public void restored(LaneId lane) {
-        found(lane);
-        FloorLane back = lanes.get(lane);
-        if (back != null) {
-            back.unknown();
-        }
+    private static SinkRuns.@Nullable Place placeOf(Lane lane) {
+        LaneOrigin origin = lane.origin();
+        return origin == null ? null : SinkRuns.Place.of(lane.id(), origin);
     }
 
     /** Takes out the lanes that have left for good, and names them. */
-    public List<LaneId> takeLeft(long now) {
-        List<LaneId> left = new ArrayList<>();
+    List<Lane> takeLeft(long now) {
+        List<Lane> left = new ArrayList<>();
         lanes.forEach(
                 (lane, state) -> {
                     if (hasLeft(state, now)) {
-                        lastWatermark = Math.max(lastWatermark, state.watermark());
-                        left.add(lane);
+                        lastWatermark = Math.max(lastWatermark, state.lane().watermark());
+                        left.add(state.lane());
                     }
                 });
-        for (LaneId lane : left) {
-            FloorLane gone = lanes.remove(lane);
-            if (gone != null) {
-                gone.predecessors().forEach(named -> forgetSuccessor(named, lane, now));
-            }
+        for (Lane lane : left) {
+            lanes.remove(lane.id());
+            lane.predecessors().forEach(named -> forgetSuccessor(named, lane.id(), now));
         }
         return left;
     }
@@ -139,14 +111,14 @@ public final class WatermarkFloor {
         Set<LaneId> naming = successors.get(predecessor);
         if (naming != null && naming.remove(successor) && naming.isEmpty()) {
             successors.remove(predecessor);
-            FloorLane named = lanes.get(predecessor);
+            CombinedLane named = lanes.get(predecessor);
             if (named != null) {
                 named.awaitsNoFence(now);
             }
         }
     }
 
-    private boolean hasLeft(FloorLane lane, long now) {
+    private boolean hasLeft(CombinedLane lane, long now) {
         if (!lane.isFinished()) {
             return false;
         }
@@ -160,56 +132,56 @@ public final class WatermarkFloor {
      * What readers may emit now; to be asked after {@link #takeLeft}.
      *
      * @param told what each reader's present attempt has been told before, {@link
-     *     LaneWatermark#NONE} if nothing
+     *     SegmentSplit#NO_WATERMARK} if nothing
      */
-    public Floor floor(long now, IntToLongFunction told) {
+    WatermarkEvent combined(long now, IntToLongFunction told) {
         if (discoveredAt == null) {
-            return Floor.UNKNOWN;
+            return WatermarkEvent.UNKNOWN;
         }
         boolean held = false;
         long least = Long.MAX_VALUE;
-        for (FloorLane lane : lanes.descendingMap().values()) { // what names it is later (rule 1)
+        for (CombinedLane lane : lanes.descendingMap().values()) { // what names it is later (rule 1)
             boolean holds = !isQuiet(lane, now) || isToBeFenced(lane) && !isOverdue(lane, now);
             lane.hold(holds);
             held |= holds;
             least = holds ? Math.min(least, lane.holdsAt(told)) : least;
         }
         if (isALaneMissing(now, discoveredAt)) {
-            return Floor.UNKNOWN;
+            return WatermarkEvent.UNKNOWN;
         }
         if (held) {
-            return Floor.of(least, false);
+            return WatermarkEvent.of(least, false);
         }
-        return Floor.of(lanes.isEmpty() ? lastWatermark : LaneWatermark.NONE, true);
+        return WatermarkEvent.of(lanes.isEmpty() ? lastWatermark : SegmentSplit.NO_WATERMARK, true);
     }
 
     /**
      * By looks that found nothing, of which the last one may have been some seconds ago: so what
      * has awaited a fence in vain has to be silent for a minute anew.
      */
-    private boolean isQuiet(FloorLane lane, long now) {
-        if (lane.awaitedFenceWithin(SHORT_SILENCE_MILLIS, now)) {
+    private boolean isQuiet(CombinedLane lane, long now) {
+        if (lane.awaitedFenceWithin(LaneIdleness.SHORT_SILENCE_MILLIS, now)) {
             return false;
         }
-        if (lane.rest().silence() != LaneRest.Silence.SHORT || lane.rest().idle()) {
-            return isLongQuiet(lane.rest());
+        if (lane.idleness().silence() != LaneIdleness.Silence.SHORT || lane.idleness().idle()) {
+            return isLongQuiet(lane.idleness());
         }
-        SinkRuns.Place place = lane.place();
+        SinkRuns.Place place = placeOf(lane.lane());
         return place != null && runs.isReplaced(place);
     }
 
-    private static boolean isLongQuiet(LaneRest rest) {
-        return rest.idle() || rest.silence() == LaneRest.Silence.LONG;
+    private static boolean isLongQuiet(LaneIdleness idleness) {
+        return idleness.idle() || idleness.silence() == LaneIdleness.Silence.LONG;
     }
 
     /**
-     * Whether a lane that holds the floor names this one, and so fences it. What its writer
+     * Whether a lane that holds the watermark names this one, and so fences it. What its writer
      * appended between the last look and its end lies before the fence, so silence is not enough.
      */
-    private boolean isToBeFenced(FloorLane lane) {
-        for (LaneId successor : successors.getOrDefault(lane.lane(), Set.of())) {
-            FloorLane state = lanes.get(successor);
-            if (state != null && state.holds() && successor.compareTo(lane.lane()) > 0) {
+    private boolean isToBeFenced(CombinedLane lane) {
+        for (LaneId successor : successors.getOrDefault(lane.id(), Set.of())) {
+            CombinedLane state = lanes.get(successor);
+            if (state != null && state.holds() && successor.compareTo(lane.id()) > 0) {
                 return true;
             }
         }
@@ -217,8 +189,8 @@ public final class WatermarkFloor {
     }
 
     /** A fence that does not come is not waited for any longer than for anything else. */
-    private boolean isOverdue(FloorLane lane, long now) {
-        return isLongQuiet(lane.rest()) && lane.awaitsItsFenceFor(now) >= laneTimeout;
+    private boolean isOverdue(CombinedLane lane, long now) {
+        return isLongQuiet(lane.idleness()) && lane.awaitsItsFenceFor(now) >= laneTimeout;
     }
 
     /** Whether a lane is still to come, up to the time-out. */
@@ -237,7 +209,7 @@ public final class WatermarkFloor {
     }
 
     private boolean goesOn(LaneId lane) {
-        FloorLane state = lanes.get(lane);
-        return state != null && !state.hasEnded() && state.holds();
+        CombinedLane state = lanes.get(lane);
+        return state != null && !state.lane().hasEnded() && state.holds();
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * Hints for lanes that are not known or not held yet: a new writer's first notifications come
  * before its lane is found. Bounded in bytes; the lanes that have waited longest go first.
  */
-final class HintShelf {
+final class HintBuffer {
 
     static final long MAX_BYTES = 8L << 20;
 
@@ -49,7 +49,7 @@ final class HintShelf {
     }
 
     private static long sizeOf(List<Hint> some) {
-        return some.stream().mapToLong(HintShelf::sizeOf).sum();
+        return some.stream().mapToLong(HintBuffer::sizeOf).sum();
     }
 
     private static long sizeOf(Hint hint) {

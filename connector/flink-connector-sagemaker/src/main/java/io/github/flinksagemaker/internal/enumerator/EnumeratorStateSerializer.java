@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
+import io.github.flinksagemaker.internal.lanes.ForgottenLanes;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
-import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.internal.split.StateInput;
 import io.github.flinksagemaker.model.RunId;
 import java.io.ByteArrayOutputStream;
@@ -17,22 +17,20 @@ import java.util.TreeSet;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * The enumerator's state to bytes and back. Version 1: bounded and ended (a byte each), start time
- * and horizon (8 each), whether there are sums of forgotten lanes (1) and the 256 of them (8 each),
- * the version of splits (4), a count, and the lanes as {@link LaneRecordBytes} writes them. Version
- * 2 adds before the version of splits the time of the first start (8), whether it and the start
- * time are decided (1), the time before the own runs (8) and a table of runs: a count (4), and of
- * each whether it is one that the source knows (1) and its id behind its length (4); lanes name
- * runs by their place in it.
+ * The enumerator's state to bytes and back. Version 3: bounded (a byte), start time and horizon (8
+ * each), whether there are sums of forgotten lanes (1) and the 256 of them (8 each), the time of the
+ * first start (8), whether it and the start time are decided (1), the time before the own runs (8),
+ * a table of runs: a count (4), and of each whether it is one that the source knows (1) and its id
+ * behind its length (4); a count (4), and the lanes as {@link LaneStateSerializer} writes them, which
+ * name runs by their place in the table. Versions 1 and 2 held lanes as splits, and are refused.
  */
-public final class LaneEnumeratorStateSerializer
-        implements SimpleVersionedSerializer<LaneEnumeratorState> {
+public final class EnumeratorStateSerializer
+        implements SimpleVersionedSerializer<EnumeratorState> {
 
-    public static final LaneEnumeratorStateSerializer INSTANCE =
-            new LaneEnumeratorStateSerializer();
+    public static final EnumeratorStateSerializer INSTANCE =
+            new EnumeratorStateSerializer();
 
-    private static final int VERSION = 2;
-    private static final int WITHOUT_RUNS = 1;
+    private static final int VERSION = 3;
     private static final int MIN_RUN = 5;
     private static final String WHAT = "the state of the source's enumerator";
 
@@ -42,11 +40,10 @@ public final class LaneEnumeratorStateSerializer
     }
 
     @Override
-    public byte[] serialize(LaneEnumeratorState state) throws IOException {
+    public byte[] serialize(EnumeratorState state) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeBoolean(state.bounded());
-        out.writeBoolean(state.ended());
         out.writeLong(state.startTime());
         out.writeLong(state.horizon());
         boolean anyForgotten = Arrays.stream(state.forgotten()).anyMatch(sum -> sum != 0);
@@ -66,18 +63,17 @@ public final class LaneEnumeratorStateSerializer
             out.writeInt(run.length());
             out.write(run.getBytes(StandardCharsets.US_ASCII));
         }
-        out.writeInt(LaneSplitSerializer.INSTANCE.getVersion());
         out.writeInt(state.lanes().size());
-        for (LaneRecord lane : state.lanes()) {
-            LaneRecordBytes.write(lane, state.startTime(), runs, out);
+        for (LaneState lane : state.lanes()) {
+            LaneStateSerializer.write(lane, runs, out);
         }
         return bytes.toByteArray();
     }
 
-    private static List<String> runsIn(LaneEnumeratorState state) {
+    private static List<String> runsIn(EnumeratorState state) {
         Set<String> runs = new TreeSet<>(state.runs());
-        for (LaneRecord lane : state.lanes()) {
-            LaneOrigin place = lane.place();
+        for (LaneState lane : state.lanes()) {
+            LaneOrigin place = lane.origin();
             if (place != null) {
                 runs.add(place.run());
                 runs.addAll(place.succeeds());
@@ -87,11 +83,10 @@ public final class LaneEnumeratorStateSerializer
     }
 
     @Override
-    public LaneEnumeratorState deserialize(int version, byte[] serialized) throws IOException {
-        StateInput.checkVersion(WHAT, version, WITHOUT_RUNS, VERSION);
+    public EnumeratorState deserialize(int version, byte[] serialized) throws IOException {
+        StateInput.checkHoldsSegments(version, VERSION);
         StateInput in = new StateInput(WHAT, serialized);
         boolean bounded = in.readBoolean();
-        boolean ended = in.readBoolean();
         long startTime = in.readLong();
         long horizon = in.readLong();
         long[] forgotten = new long[ForgottenLanes.BUCKETS];
@@ -100,27 +95,18 @@ public final class LaneEnumeratorStateSerializer
                 forgotten[i] = in.readLong();
             }
         }
-        long startedAt = startTime;
-        boolean startDecided = true;
-        long begunAfter = LaneEnumeratorState.NO_HORIZON;
-        Set<String> known = new TreeSet<>(Set.of(LaneOrigin.NO_RUN));
-        List<String> runs = List.of();
-        if (version > WITHOUT_RUNS) {
-            startedAt = in.readLong();
-            startDecided = in.readBoolean();
-            begunAfter = in.readLong();
-            known.clear();
-            runs = readRuns(in, known);
-        }
-        int splitVersion = in.readInt();
-        List<LaneRecord> lanes = new ArrayList<>();
-        for (int left = in.readCount(LaneRecordBytes.MIN); left > 0; left--) {
-            lanes.add(LaneRecordBytes.read(in, startTime, splitVersion, runs));
+        long startedAt = in.readLong();
+        boolean startDecided = in.readBoolean();
+        long begunAfter = in.readLong();
+        Set<String> known = new TreeSet<>();
+        List<String> runs = readRuns(in, known);
+        List<LaneState> lanes = new ArrayList<>();
+        for (int left = in.readCount(LaneStateSerializer.MIN); left > 0; left--) {
+            lanes.add(LaneStateSerializer.read(in, startTime, runs));
         }
         in.expectEnd();
-        return LaneEnumeratorState.of(
+        return EnumeratorState.of(
                 bounded,
-                ended,
                 startTime,
                 horizon,
                 forgotten,

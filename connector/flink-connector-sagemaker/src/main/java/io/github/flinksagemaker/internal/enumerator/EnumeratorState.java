@@ -8,16 +8,10 @@ import java.util.Set;
 
 /** What a checkpoint holds of the enumerator. */
 @AutoValue
-public abstract class LaneEnumeratorState {
+public abstract class EnumeratorState {
 
-    /** The horizon before any full scan of the ledger: nothing is too old to be new. */
-    static final long NO_HORIZON = 0;
-
-    /** Whether the source was bounded, so that retired lanes know whether they were closed. */
+    /** Whether the source was bounded, so that no lane has been forgotten. */
     abstract boolean bounded();
-
-    /** Whether the ledger's end has been declared. */
-    abstract boolean ended();
 
     /** What was accepted before this does not come out, in ms; 0 for all. Decided once. */
     abstract long startTime();
@@ -29,7 +23,7 @@ public abstract class LaneEnumeratorState {
     @SuppressWarnings("mutable") // a copy that nobody changes
     abstract long[] forgotten();
 
-    abstract List<LaneRecord> lanes();
+    abstract List<LaneState> lanes();
 
     /** The runs that the source has read, {@link LaneOrigin#NO_RUN} among them (rule 34). */
     abstract Set<String> runs();
@@ -46,20 +40,18 @@ public abstract class LaneEnumeratorState {
     /** No lane of the source's own runs is older by its name, in ms; 0 if it may be. */
     abstract long begunAfter();
 
-    static LaneEnumeratorState of(
+    static EnumeratorState of(
             boolean bounded,
-            boolean ended,
             long startTime,
             long horizon,
             long[] forgotten,
-            List<LaneRecord> lanes,
+            List<LaneState> lanes,
             Set<String> runs,
             long startedAt,
             boolean startDecided,
             long begunAfter) {
-        return new AutoValue_LaneEnumeratorState(
+        return new AutoValue_EnumeratorState(
                 bounded,
-                ended,
                 startTime,
                 horizon,
                 forgotten,
