@@ -2,18 +2,12 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
-import io.github.flinksagemaker.internal.ledger.SegmentCodec;
-import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
-import io.github.flinksagemaker.model.S3Location;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes the lanes of runs that are not read here, by explicit option only: of those that have
@@ -23,36 +17,36 @@ import org.jspecify.annotations.Nullable;
 final class OtherRunsCleanup {
 
     private final CleanupContext context;
+    private final KnownOpenings openings;
     private final DoneLaneCleanup lanes;
+    private final CleanupProblems problems;
     private final Consumer<LaneId> deleted;
 
-    /** The openings of lanes that are there, each read once. */
-    private final Map<LaneId, LaneOpening> openings = new HashMap<>();
-
-    OtherRunsCleanup(CleanupContext context, DoneLaneCleanup lanes, Consumer<LaneId> deleted) {
+    OtherRunsCleanup(
+            CleanupContext context,
+            KnownOpenings openings,
+            DoneLaneCleanup lanes,
+            CleanupProblems problems,
+            Consumer<LaneId> deleted) {
         this.context = context;
+        this.openings = openings;
         this.lanes = lanes;
+        this.problems = problems;
         this.deleted = deleted;
     }
 
-    void clean(List<LaneId> listed, DoneLanes done, CleanupProblems problems)
-            throws InterruptedException {
+    void clean(List<LaneId> listed, DoneLanes done) throws InterruptedException {
         Long cutoff = context.otherRunsCutoff();
         if (cutoff == null || done.readsAllRuns()) {
             return;
         }
-        openings.keySet().retainAll(new HashSet<>(listed));
         for (List<LaneId> run : otherRuns(listed, done)) {
-            if (problems.areTooMany()) {
-                return;
-            }
-            try {
-                if (hasEnded(run, cutoff)) {
-                    delete(run, cutoff);
-                }
-            } catch (RuntimeException e) {
-                problems.add(e);
-            }
+            problems.attempt(
+                    () -> {
+                        if (hasEnded(run, cutoff)) {
+                            delete(run, cutoff);
+                        }
+                    });
         }
     }
 
@@ -62,7 +56,7 @@ final class OtherRunsCleanup {
         Map<String, List<LaneId>> runs = new TreeMap<>();
         List<List<LaneId>> found = new ArrayList<>();
         for (LaneId lane : listed) {
-            LaneOpening opening = openingOf(lane);
+            LaneOpening opening = openings.of(lane);
             if (opening == null) {
                 found.add(List.of(lane));
             } else if (opening.run() != null && !done.isRead(lane, opening)) {
@@ -71,21 +65,6 @@ final class OtherRunsCleanup {
         }
         found.addAll(runs.values());
         return found;
-    }
-
-    private @Nullable LaneOpening openingOf(LaneId lane) throws InterruptedException {
-        LaneOpening known = openings.get(lane);
-        if (known != null) {
-            return known;
-        }
-        S3Location location = context.paths.segment(lane, 0);
-        StoredObject object = context.requests.getIfThere(location);
-        LaneOpening opening =
-                object.exists() ? SegmentCodec.openingIn(object.bytes(), location) : null;
-        if (opening != null) {
-            openings.put(lane, opening);
-        }
-        return opening;
     }
 
     /** Of a run that goes on the newest lane says so. */
