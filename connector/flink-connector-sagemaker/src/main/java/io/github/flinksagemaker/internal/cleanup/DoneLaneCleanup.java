@@ -62,9 +62,10 @@ final class DoneLaneCleanup {
      */
     private boolean isOver(LaneObjects found, @Nullable LaneOpening opening)
             throws InterruptedException {
-        return found.segments.first().number() > 0
-                ? found.trim.mark().isDeleted()
-                : opening != null && hasEnded(found, opening.readCommitted());
+        return found.trim.mark().isDeleted()
+                || opening != null
+                        && found.segments.first().number() == 0
+                        && hasEnded(found, opening.readCommitted());
     }
 
     /** Deletes a lane that {@link #isOver}; returns whether nothing but the mark is left of it. */

@@ -110,11 +110,11 @@ final class CleanupFixture {
         return open(readCommitted, null);
     }
 
-    LaneId open(boolean readCommitted, @Nullable String run) {
+    LaneId open(boolean readCommitted, @Nullable String run, String... succeeded) {
         LaneId lane = LaneId.create(scheduler.clock().millis());
         LaneOpening opening =
                 LaneOpening.of("sink", 0, 1, readCommitted, List.of(), 0)
-                        .inRun(run, run == null ? null : "job", List.of());
+                        .inRun(run, run == null ? null : "job", List.of(succeeded));
         write(Segment.builder().setLane(lane).setAuthor(lane).setNumber(0).setOpening(opening));
         return lane;
     }

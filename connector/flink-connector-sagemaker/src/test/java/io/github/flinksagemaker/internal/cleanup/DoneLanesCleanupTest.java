@@ -303,6 +303,23 @@ class DoneLanesCleanupTest {
     }
 
     @Test
+    @DisplayName("rules 27 and 28: a lane that was given up by hand needs no end, nor an opening")
+    void deletesALaneThatWasGivenUp() throws Exception {
+        LaneId lane = fixture.open(false);
+        fixture.append(lane, 1, 4);
+        fixture.put(CleanupFixture.PATHS.segment(lane, 0), "garbage");
+        fixture.trim(lane, "0 0 deleted");
+        fixture.advance(LONG);
+
+        round(lane);
+
+        assertThat(fixture.count(ConnectorMetric.CLEANUP_FAILURES)).isZero();
+        assertThat(deleted).containsExactly(lane);
+        assertThat(fixture.segments(lane)).isEmpty();
+        assertThat(fixture.trim(lane)).isEqualTo("5 0 deleted");
+    }
+
+    @Test
     @DisplayName("rule 28: inputs that are young stay, and the lane with them")
     void keepsYoungOrphans() throws Exception {
         LaneId lane = fencedLane();
@@ -348,6 +365,25 @@ class DoneLanesCleanupTest {
 
         assertThat(fixture.segments(locked)).hasSize(6);
         assertThat(fixture.segments(free)).isEmpty();
+    }
+
+    @Test
+    void lanesThatGoOnAndFailDoNotKeepDoneOnesForEver() throws Exception {
+        List<CoveredLane> live = new ArrayList<>();
+        for (int i = 0; i < 2 * CleanupProblems.MAX_AT_ONCE; i++) {
+            LaneId lane = fixture.open(false);
+            fixture.append(lane, 1, 3);
+            live.add(CoveredLane.of(lane, 3, 0));
+        }
+        LaneId ended = fencedLane();
+        fixture.advance(LONG);
+        fixture.store.refuse(location -> !location.key().contains(ended.value()));
+
+        fixture.round(live, new DoneLanes(List.of(), List.of(ended), 0, 0, 0, null), deleted::add);
+
+        assertThat(fixture.count(ConnectorMetric.CLEANUP_FAILURES))
+                .isEqualTo(CleanupProblems.MAX_AT_ONCE);
+        assertThat(deleted).containsExactly(ended);
     }
 
     @Test
