@@ -12,12 +12,12 @@ import org.apache.flink.metrics.MetricGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The enumerator's clean-up of lanes that are done with. Hears of checkpoints on the coordinator's
+ * The source's clean-up, which the enumerator owns. Hears of checkpoints on the coordinator's
  * thread and works on its own; does nothing at all where the policy is {@link CleanupPolicy#NONE}.
  */
-public final class EnumeratorCleanup implements AutoCloseable {
+public final class SourceCleanup implements AutoCloseable {
 
-    private final CheckpointedValue<DoneLanes> checkpoints = new CheckpointedValue<>();
+    private final CheckpointedValue<CheckpointCover> checkpoints = new CheckpointedValue<>();
     private final SourceSettings settings;
     private final ObjectStore store;
     private final Clock clock;
@@ -31,7 +31,7 @@ public final class EnumeratorCleanup implements AutoCloseable {
      * @param store closed by whoever made it, after this
      * @param deleted hears of each lane that is deleted, on the clean-up's thread
      */
-    public EnumeratorCleanup(
+    public SourceCleanup(
             SourceSettings settings, ObjectStore store, Clock clock, Consumer<LaneId> deleted) {
         this.settings = settings;
         this.store = store;
@@ -44,22 +44,24 @@ public final class EnumeratorCleanup implements AutoCloseable {
         if (isOff()) {
             return;
         }
-        CleanupContext context =
-                new CleanupContext(settings, store, new CleanupMetrics(metrics), clock);
+        CleanupContext context = new CleanupContext(settings, store, metrics, clock);
         running = context;
         thread =
                 new CleanupThread(
                         "sagemaker-cleanup",
-                        new DoneLanesRound(checkpoints, context, deleted),
+                        new CleanupRound(checkpoints, context, deleted),
                         settings.cleanupInterval(),
                         clock,
                         onThrown);
     }
 
-    /** {@code lanes} is asked for only if something is to be deleted at all. */
-    public void snapshotTaken(long checkpoint, Supplier<DoneLanes> lanes) {
+    /**
+     * What a snapshot needs, if all readers have announced what they hold (rule 28); without that
+     * it is not to be told at all. {@code cover} is asked only if anything is to be deleted.
+     */
+    public void snapshotTaken(long checkpoint, Supplier<CheckpointCover> cover) {
         if (!isOff()) {
-            checkpoints.taken(checkpoint, lanes.get());
+            checkpoints.taken(checkpoint, cover.get());
         }
     }
 
