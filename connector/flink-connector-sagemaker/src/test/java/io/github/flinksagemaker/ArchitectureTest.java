@@ -44,7 +44,7 @@ class ArchitectureTest {
                             ".internal.enumerator",
                             ".internal.cleanup",
                             ".internal.event",
-                            ".internal.tail",
+                            ".internal.segments",
                             ".internal.split"),
                     Set.of(".internal.notification"),
                     Set.of(".internal.watch", ".internal.eventtime"),

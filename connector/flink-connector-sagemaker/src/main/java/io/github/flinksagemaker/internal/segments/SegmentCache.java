@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
@@ -8,12 +8,15 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.internal.read.EventLoop;
 import io.github.flinksagemaker.internal.read.GrowingPause;
+import io.github.flinksagemaker.internal.read.LaneDecoder;
+import io.github.flinksagemaker.internal.read.LedgerReadErrors;
 import io.github.flinksagemaker.internal.read.ObjectReader;
 import io.github.flinksagemaker.internal.read.ReadPurpose;
 import io.github.flinksagemaker.internal.read.ReadResult;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+
 import java.io.UncheckedIOException;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
@@ -24,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of segments that were read before, for what their entries carry; the least recently
@@ -36,9 +38,9 @@ final class SegmentCache {
     private final EventLoop loop;
     private final ObjectReader reads;
     private final LedgerPaths paths;
-    private final LedgerObjects objects;
+    private final LaneDecoder decoder;
     private final SourceSettings settings;
-    private final RecentMisses misses;
+    private final WholeSegmentReadPolicy misses;
     private final Map<Map.Entry<LaneId, Long>, StoredObject> segments =
             new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Map.Entry<LaneId, Long>, List<Consumer<StoredObject>>> loading =
@@ -49,15 +51,9 @@ final class SegmentCache {
         this.loop = loop;
         this.reads = reads;
         this.paths = paths;
-        this.objects = new LedgerObjects(paths);
+        this.decoder = new LaneDecoder(paths);
         this.settings = settings;
-        this.misses = new RecentMisses(settings.segmentCacheBytes());
-    }
-
-    /** The segment if it is here. */
-    @Nullable DecodedSegment ifPresent(LaneId lane, long number) {
-        StoredObject present = segments.get(key(lane, number));
-        return present == null ? null : decoded(lane, number, present);
+        this.misses = new WholeSegmentReadPolicy(settings.segmentCacheBytes());
     }
 
     /** Keeps a segment; the newest one stays even if it exceeds the bound alone. */
@@ -66,8 +62,8 @@ final class SegmentCache {
     }
 
     /**
-     * Hands over a segment that must exist: it was read before, or committed. A read without an
-     * answer is repeated; a missing one fails the reading.
+     * Hands over a segment that must exist: the enumerator has found it, or it was read before. A
+     * read without an answer is repeated; a missing one fails the reading (rule 27).
      */
     void load(LaneId lane, long number, ReadPurpose use, Consumer<DecodedSegment> then) {
         loadObject(lane, number, use, read -> then.accept(decoded(lane, number, read)));
@@ -108,7 +104,7 @@ final class SegmentCache {
     }
 
     private DecodedSegment decoded(LaneId lane, long number, StoredObject read) {
-        return objects.segment(lane, number, read.bytes(), read.lastModified());
+        return decoder.segment(lane, number, read.bytes(), read.lastModified());
     }
 
     private void loadObject(
@@ -169,7 +165,7 @@ final class SegmentCache {
         if (answer.kind() == ReadResult.Kind.UNKNOWN) {
             loop.schedule(pause.next(), again);
         } else {
-            loop.fail(Failures.unreadable(location, answer));
+            loop.fail(LedgerReadErrors.unreadable(location, answer));
         }
     }
 

@@ -7,9 +7,9 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.UserCodeClassLoader;
 
 /** Opens schemas with what a reader has to offer them. */
-public final class OpenedSchemas {
+public final class SchemaOpener {
 
-    private OpenedSchemas() {}
+    private SchemaOpener() {}
 
     /**
      * Opens a schema.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.reader;
+package io.github.flinksagemaker.internal.read;
 
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.HINTS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.READS;
@@ -12,15 +12,14 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.metrics.KindCounters;
-import io.github.flinksagemaker.internal.read.HintOutcome;
-import io.github.flinksagemaker.internal.read.ReadMetrics;
-import io.github.flinksagemaker.internal.read.ReadPurpose;
-import java.util.EnumSet;
-import java.util.Set;
+
 import org.apache.flink.metrics.MetricGroup;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** Counts S3 reads, the requests that they take, and hints as Flink metrics. */
-final class ReadCounters implements ReadMetrics {
+public final class ReadCounters implements ReadMetrics {
 
     private final KindCounters<ReadPurpose> reads;
     private final KindCounters<ReadPurpose> missing;
@@ -29,7 +28,7 @@ final class ReadCounters implements ReadMetrics {
     private final KindCounters<RequestKind> requests;
     private final KindCounters<HintOutcome> hints;
 
-    ReadCounters(MetricGroup group) {
+    public ReadCounters(MetricGroup group) {
         ConnectorMetrics metrics = new ConnectorMetrics(group);
         Set<ReadPurpose> uses = EnumSet.allOf(ReadPurpose.class);
         reads = metrics.counters(READS, uses);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
@@ -9,9 +9,8 @@ import io.github.flinksagemaker.model.LaneId;
 /**
  * One settled invocation with all that its results are made of; one element, so one atomic step.
  */
-public final class SettledInvocation extends LaneElement {
+public final class SettledInvocation extends SegmentElement {
 
-    private final long segment;
     private final int index;
     private final LedgerEntry entry;
     private final Outcome outcome;
@@ -32,18 +31,13 @@ public final class SettledInvocation extends LaneElement {
             Outcome outcome,
             byte[] carried,
             int carriedOffset) {
-        super(lane);
-        this.segment = segment;
+        super(lane, segment);
         this.index = index;
         this.entry = entry;
         this.outcome = outcome;
         this.carried = carried;
         this.carriedOffset = carriedOffset;
         this.size = 256 + outcome.sizeInBytes() + entry.carriedBytes();
-    }
-
-    public long segment() {
-        return segment;
     }
 
     /** The entry's place in its segment. */

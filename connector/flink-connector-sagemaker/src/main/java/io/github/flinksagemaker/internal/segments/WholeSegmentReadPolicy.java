@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
 import io.github.flinksagemaker.model.LaneId;
+
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Map;
  * cache of this size could still hold are remembered, so that one whose parts are asked for in no
  * order, among too many others, is never loaded for a single part of it.
  */
-final class RecentMisses {
+final class WholeSegmentReadPolicy {
 
     /** A segment is loaded when this part of it has been asked for, so at most so much in vain. */
     private static final int WORTHWHILE_PART = 8;
@@ -27,7 +28,7 @@ final class RecentMisses {
     private long total;
 
     /** {@code capacity} is the cache's, in bytes. */
-    RecentMisses(long capacity) {
+    WholeSegmentReadPolicy(long capacity) {
         this.capacity = capacity;
     }
 
