@@ -26,7 +26,7 @@ final class SnapshotCover {
                                 lane.id(), lane.firstNeeded(), lane.position().nextCommit()));
             }
         }
-        return new CheckpointCover(
+        return CheckpointCover.of(
                 live,
                 new DoneLanes(
                         needed,
