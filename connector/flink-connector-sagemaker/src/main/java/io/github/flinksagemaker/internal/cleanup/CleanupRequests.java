@@ -62,18 +62,13 @@ final class CleanupRequests {
     }
 
     /**
-     * Reads an object of the ledger.
+     * Reads an object of the ledger, which may be missing, as a refusal may say.
      *
      * @throws UncheckedIOException if it is too large to be read
      */
     StoredObject get(S3Location location) throws InterruptedException {
-        return whole(location, await(() -> store.getUpTo(location, maxSegmentSize)));
-    }
-
-    /** The same for an object that may be missing, as a refusal may say. */
-    StoredObject getIfThere(S3Location location) throws InterruptedException {
         try {
-            return get(location);
+            return whole(location, await(() -> store.getUpTo(location, maxSegmentSize)));
         } catch (ServiceException e) {
             if (KeyDenial.meansMissing(e, forbiddenMeansMissing)) {
                 return StoredObject.missing();
