@@ -122,7 +122,7 @@ final class DoneLaneCleanup {
         deleteBelow(last.number(), context.paths.segments(lane));
         deleteBelow(Long.MAX_VALUE, context.paths.commits(lane));
         if (complete) {
-            context.requests.deleteAll(List.of(last.location()));
+            context.requests.delete(List.of(last.location().key()));
         }
         return complete;
     }

@@ -84,8 +84,11 @@ public final class SourceCleanup implements AutoCloseable {
     }
 
     /**
-     * What a snapshot needs, if all readers have announced what they hold (rule 28); without that
-     * it is not to be told at all. {@code cover} is asked only if anything is to be deleted.
+     * Notes what a snapshot needs (rule 28). Not to be called as long as a reader has not announced
+     * what it holds or, where own runs alone are read, lanes have not been listed: then what the
+     * snapshot needs is not known.
+     *
+     * @param cover asked only if anything is to be deleted
      */
     public void snapshotTaken(long checkpoint, Supplier<CheckpointCover> cover) {
         if (!isOff()) {

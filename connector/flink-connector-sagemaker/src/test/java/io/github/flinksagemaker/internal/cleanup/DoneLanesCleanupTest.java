@@ -442,15 +442,16 @@ class DoneLanesCleanupTest {
         }
     }
 
-    /** Whoever needs nothing does not fail; whoever needs something is told, once it may be gone. */
+    /**
+     * Whoever needs nothing does not fail; whoever needs something is told, once it may be gone.
+     */
     private void assertThatReadersBehave(LaneId lane, boolean readCommitted) {
         LaneReading fresh = LaneReading.fresh(fixture.objects, lane);
         assertThat(fresh.failures).isEmpty();
         assertThat(fresh.hasEnded).isTrue();
         boolean marked = fixture.trim(lane) != null;
         LaneReading behind =
-                LaneReading.restored(
-                        fixture.objects, lane, List.of(2L), 3, readCommitted ? 1 : 0);
+                LaneReading.restored(fixture.objects, lane, List.of(2L), 3, readCommitted ? 1 : 0);
         assertThat(behind.failures).hasSize(marked ? 1 : 0);
         if (marked) {
             assertThat(behind.failures.get(0)).contains("has been deleted");

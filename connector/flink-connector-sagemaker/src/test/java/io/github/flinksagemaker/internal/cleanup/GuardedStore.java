@@ -188,8 +188,7 @@ final class GuardedStore implements ObjectStore {
 
     /** Before the request that is being checked: listing them for each key takes its time. */
     private int segmentsOf(LaneId lane) {
-        return there.computeIfAbsent(
-                lane, key -> store.locations(paths.segments(lane)).size());
+        return there.computeIfAbsent(lane, key -> store.locations(paths.segments(lane)).size());
     }
 
     private TrimMark mark(LaneId lane) {

@@ -54,9 +54,7 @@ final class LaneReading {
         LaneReading reading = new LaneReading(store, lane);
         TrimMark mark = reading.mark();
         long needed = unfinished.isEmpty() ? nextSegment : unfinished.get(0);
-        if (mark.isDeleted()
-                || needed < mark.firstSegment()
-                || nextCommit < mark.firstCommit()) {
+        if (mark.isDeleted() || needed < mark.firstSegment() || nextCommit < mark.firstCommit()) {
             reading.failures.add("what " + lane + " needs has been deleted");
             return reading;
         }

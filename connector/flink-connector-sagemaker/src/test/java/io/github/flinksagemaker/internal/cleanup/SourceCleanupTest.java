@@ -137,11 +137,7 @@ class SourceCleanupTest {
                         },
                         Clock.systemUTC());
         SourceCleanup rounds =
-                cleanup(
-                        CleanupPolicy.LEDGER,
-                        broken,
-                        Clock.systemUTC(),
-                        Duration.ofMillis(1));
+                cleanup(CleanupPolicy.LEDGER, broken, Clock.systemUTC(), Duration.ofMillis(1));
         rounds.snapshotTaken(1, () -> nothing);
         rounds.checkpointCompleted(1);
         rounds.start(new UnregisteredMetricsGroup(), told::add);
