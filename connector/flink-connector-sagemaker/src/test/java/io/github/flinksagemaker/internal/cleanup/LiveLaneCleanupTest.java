@@ -347,6 +347,20 @@ class LiveLaneCleanupTest {
     }
 
     @Test
+    void oneLaneThatIsRefusedDoesNotStopTheOthers() throws Exception {
+        LaneId locked = lane();
+        LaneId free = lane();
+        fixture.store.refuse(location -> location.key().contains(locked.value()));
+        fixture.advance(LONG);
+
+        round(CoveredLane.of(locked, 5, 0), CoveredLane.of(free, 5, 0));
+
+        assertThat(fixture.segments(locked)).hasSize(10);
+        assertThat(fixture.segments(free)).containsExactly(0L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(fixture.count(ConnectorMetric.CLEANUP_FAILURES)).isEqualTo(1);
+    }
+
+    @Test
     void aRoundThatIsRefusedEverywhereCostsFewRequests() throws Exception {
         List<CoveredLane> lanes = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
