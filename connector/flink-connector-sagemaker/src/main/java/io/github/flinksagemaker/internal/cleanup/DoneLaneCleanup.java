@@ -65,9 +65,7 @@ final class DoneLaneCleanup {
     private boolean isOver(LaneObjects found, @Nullable LaneOpening opening)
             throws InterruptedException {
         return found.trim.mark().isDeleted()
-                || opening != null
-                        && found.segments.first().number() == 0
-                        && hasEnded(found, opening.readCommitted());
+                || opening != null && hasEnded(found, opening.readCommitted());
     }
 
     /** Deletes a lane that {@link #isOver}; returns whether nothing but the mark is left of it. */
