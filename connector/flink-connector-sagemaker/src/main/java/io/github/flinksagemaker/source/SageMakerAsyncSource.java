@@ -7,36 +7,30 @@ import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.ErrorAnswers;
 import io.github.flinksagemaker.internal.aws.ClientUser;
-import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
-import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.config.Problems;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.config.SourceSettingsCheck;
-import io.github.flinksagemaker.internal.enumerator.LaneEnumerator;
-import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
-import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorStateSerializer;
-import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
-import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
-import io.github.flinksagemaker.internal.metrics.KindCounters;
+import io.github.flinksagemaker.internal.enumerator.SegmentEnumerator;
+import io.github.flinksagemaker.internal.enumerator.EnumeratorState;
+import io.github.flinksagemaker.internal.enumerator.EnumeratorStateSerializer;
+import io.github.flinksagemaker.internal.enumerator.EnumeratorThreads;
 import io.github.flinksagemaker.internal.notification.LazyNotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
-import io.github.flinksagemaker.internal.reader.LaneSourceReader;
-import io.github.flinksagemaker.internal.reader.OpenedSchemas;
+import io.github.flinksagemaker.internal.read.ReadCounters;
 import io.github.flinksagemaker.internal.reader.ResultDecoder;
+import io.github.flinksagemaker.internal.reader.SchemaOpener;
+import io.github.flinksagemaker.internal.reader.SegmentReader;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
-import io.github.flinksagemaker.internal.split.LaneSplit;
-import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
+import io.github.flinksagemaker.internal.segments.SegmentLoop;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
+import io.github.flinksagemaker.internal.split.SegmentSplitSerializer;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
 import io.github.flinksagemaker.model.RunId;
-import java.io.IOException;
-import java.io.ObjectOutputStream;
-import java.time.Clock;
-import java.util.EnumSet;
-import java.util.UUID;
+
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -49,6 +43,11 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.time.Clock;
+import java.util.UUID;
 
 /**
  * Reads what a {@code SageMakerAsyncSink} invoked under a staging path: one result for each record,
@@ -78,7 +77,7 @@ import org.jspecify.annotations.Nullable;
  */
 @PublicEvolving
 public final class SageMakerAsyncSource<IN, OUT>
-        implements Source<InferenceResult<IN, OUT>, LaneSplit, LaneEnumeratorState>,
+        implements Source<InferenceResult<IN, OUT>, SegmentSplit, EnumeratorState>,
                 ResultTypeQueryable<InferenceResult<IN, OUT>> {
 
     private static final long serialVersionUID = 1L;
@@ -121,8 +120,8 @@ public final class SageMakerAsyncSource<IN, OUT>
     }
 
     @Override
-    public SplitEnumerator<LaneSplit, LaneEnumeratorState> createEnumerator(
-            SplitEnumeratorContext<LaneSplit> context) {
+    public SplitEnumerator<SegmentSplit, EnumeratorState> createEnumerator(
+            SplitEnumeratorContext<SegmentSplit> context) {
         return enumerator(context, null);
     }
 
@@ -132,33 +131,32 @@ public final class SageMakerAsyncSource<IN, OUT>
      * @throws IllegalStateException if this source is bounded and the checkpoint's was not
      */
     @Override
-    public SplitEnumerator<LaneSplit, LaneEnumeratorState> restoreEnumerator(
-            SplitEnumeratorContext<LaneSplit> context, LaneEnumeratorState checkpoint) {
+    public SplitEnumerator<SegmentSplit, EnumeratorState> restoreEnumerator(
+            SplitEnumeratorContext<SegmentSplit> context, EnumeratorState checkpoint) {
         return enumerator(context, checkpoint);
     }
 
-    private LaneEnumerator enumerator(
-            SplitEnumeratorContext<LaneSplit> context, @Nullable LaneEnumeratorState restored) {
+    private SegmentEnumerator enumerator(
+            SplitEnumeratorContext<SegmentSplit> context, @Nullable EnumeratorState restored) {
         SourceSettingsCheck.checkRunIsKnown(settings);
-        LaneEnumerator.checkRestorable(settings, restored);
-        KindCounters<RequestKind> requests =
-                new ConnectorMetrics(context.metricGroup())
-                        .counters(ConnectorMetric.REQUESTS, EnumSet.allOf(RequestKind.class));
+        SegmentEnumerator.checkRestorable(settings, restored);
+        ReadCounters reads = new ReadCounters(context.metricGroup());
         ClientUser user =
                 ClientUser.of(
                         context.metricGroup(),
-                        requests::inc,
-                        thrown -> LaneEnumerator.failJob(context, thrown));
+                        reads::onRequest,
+                        thrown -> SegmentEnumerator.failJob(context, thrown));
         FirstStart start = FirstStart.of(submission, Clock.systemUTC());
         boolean first = start.isNow() && restored == null;
         ObjectStore store = UnrecoverableFailure.atStart(first, () -> stores.open(user));
-        LaneEnumerator enumerator =
-                new LaneEnumerator(
+        SegmentEnumerator enumerator =
+                new SegmentEnumerator(
                         context,
                         settings,
                         store,
                         queue(user),
-                        Clock.systemUTC(),
+                        reads,
+                        new EnumeratorThreads(context),
                         restored,
                         start.millis());
         if (first) {
@@ -174,39 +172,42 @@ public final class SageMakerAsyncSource<IN, OUT>
     }
 
     @Override
-    public SourceReader<InferenceResult<IN, OUT>, LaneSplit> createReader(
+    public SourceReader<InferenceResult<IN, OUT>, SegmentSplit> createReader(
             SourceReaderContext context) throws Exception {
-        OpenedSchemas.open(records, "record", context);
-        OpenedSchemas.open(predictions, "prediction", context);
+        SchemaOpener.open(records, "record", context);
+        SchemaOpener.open(predictions, "prediction", context);
         boolean first =
                 "0".equals(context.metricGroup().getAllVariables().get("<task_attempt_num>"));
         return RefusedReader.unless(context, first, () -> reader(context));
     }
 
-    private LaneSourceReader<IN, OUT> reader(SourceReaderContext context) {
-        String thread = "sagemaker-ledger-" + context.getIndexOfSubtask();
-        return LaneSourceReader.create(
+    private SegmentReader<IN, OUT> reader(SourceReaderContext context) {
+        return SegmentReader.create(
                 (listener, metrics) ->
-                        OwningLedgerTail.open(
-                                settings, stores, thread, listener, metrics, context.metricGroup()),
+                        SegmentLoop.open(
+                                settings,
+                                stores,
+                                "sagemaker-ledger-" + context.getIndexOfSubtask(),
+                                listener,
+                                metrics,
+                                context.metricGroup()),
                 new ResultDecoder<>(
                         records,
                         predictions,
                         format,
                         new ErrorAnswers(settings.errorMember(), settings.nullIsError())),
                 settings.failurePolicy() == FailurePolicy.FAIL_JOB,
-                new ReaderCleanup(settings, stores, thread + "-cleanup"),
                 context);
     }
 
     @Override
-    public SimpleVersionedSerializer<LaneSplit> getSplitSerializer() {
-        return LaneSplitSerializer.INSTANCE;
+    public SimpleVersionedSerializer<SegmentSplit> getSplitSerializer() {
+        return SegmentSplitSerializer.INSTANCE;
     }
 
     @Override
-    public SimpleVersionedSerializer<LaneEnumeratorState> getEnumeratorCheckpointSerializer() {
-        return LaneEnumeratorStateSerializer.INSTANCE;
+    public SimpleVersionedSerializer<EnumeratorState> getEnumeratorCheckpointSerializer() {
+        return EnumeratorStateSerializer.INSTANCE;
     }
 
     /** Each submission of a job writes its sources once. */
