@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
-import static io.github.flinksagemaker.internal.tail.TailFixture.PATHS;
+import static io.github.flinksagemaker.internal.segments.SegmentsFixture.PATHS;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.eventtime.LaneRest;
+import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.read.ReadMetrics;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
-import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * A writer, an endpoint and S3 beside one reader, in simulated time: the writer has one segment PUT
  * in flight, S3 takes its time and dates objects in whole seconds.
  */
-final class PollingSimulation implements TailListener, AutoCloseable {
+final class PollingSimulation implements LoopListener, AutoCloseable {
 
     static final Duration PUT_TIME = Duration.ofMillis(60);
     static final String OTHER = "other";
@@ -89,14 +89,14 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     final List<Way> emitted = new ArrayList<>();
     final List<Exception> failures = new ArrayList<>();
     int reads;
-    int tailReads;
+    int ledgerReads;
     private final Random random;
     private final Map<InvocationId, Way> byId = new HashMap<>();
     private final Map<S3Location, Way> byLocation = new HashMap<>();
     private final InMemoryObjectStore store =
             new InMemoryObjectStore(task -> after(GET_TIME.toMillis(), task), scheduler.clock());
     private final LaneFiles files;
-    private final LedgerTail tail;
+    private final SegmentLoop loop;
     private final List<LedgerEntry> waiting = new ArrayList<>();
     private Latency latency = random -> 1_000;
     private @Nullable Latency otherLatency;
@@ -108,17 +108,16 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     PollingSimulation(long seed, SourceSettings.Builder settings) {
         this.random = new Random(seed);
         this.files = new LaneFiles(LaneId.create(LaneFiles.ACCEPTED_AT), PATHS, store);
-        this.tail =
-                new ObjectStoreLedgerTail(
+        this.loop =
+                new SegmentLoop(
                         settings.build(),
-                        PATHS,
                         new DatedInSeconds(store, this::onRead),
                         scheduler,
                         scheduler.clock(),
                         this,
                         ReadMetrics.NONE);
-        files.opening(false);
-        tail.add(LaneSplit.unread(files.lane));
+        files.onSegment(this::assign);
+        files.opening();
         drainLater();
     }
 
@@ -239,27 +238,29 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     }
 
     private void drain() {
-        try {
-            for (LaneElement element : tail.poll(Integer.MAX_VALUE, Duration.ZERO)) {
-                if (element instanceof SettledInvocation settled) {
-                    Way way = Objects.requireNonNull(byId.get(settled.entry().invocationId()));
-                    if (way.emittedAt >= 0) {
-                        throw new AssertionError("emitted twice");
-                    }
-                    way.emittedAt = now();
-                    emitted.add(way);
-                    tail.emitted(settled);
+        for (SegmentElement next = loop.poll(); next != null; next = loop.poll()) {
+            if (next instanceof SettledInvocation settled) {
+                Way way = Objects.requireNonNull(byId.get(settled.entry().invocationId()));
+                if (way.emittedAt >= 0) {
+                    throw new AssertionError("emitted twice");
                 }
+                way.emittedAt = now();
+                emitted.add(way);
+                loop.emitted(settled);
             }
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
+    }
+
+    /** As an enumerator does that sees each segment as soon as it is there. */
+    private void assign(long number) {
+        loop.receive(
+                List.of(SegmentSplit.unread(files.lane, number, SegmentSplit.NO_WATERMARK, 0)));
     }
 
     private void onRead(S3Location location) {
         reads++;
         if (location.bucket().equals(PATHS.stagingPath().bucket())) {
-            tailReads++;
+            ledgerReads++;
         }
         Way way = byLocation.get(location);
         if (way != null) {
@@ -268,19 +269,7 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     }
 
     @Override
-    public void onStatus(LaneStatus status) {}
-
-    @Override
-    public void onTailChecked(LaneId lane, long round, boolean quiet) {}
-
-    @Override
-    public void onParked(LaneSplit split, boolean readCommitted) {}
-
-    @Override
-    public void onActive(LaneId lane) {}
-
-    @Override
-    public void onRest(Map<LaneId, LaneRest> lanes) {}
+    public void onReport(ReaderReport report) {}
 
     @Override
     public void onFailure(Exception failure) {
@@ -289,6 +278,6 @@ final class PollingSimulation implements TailListener, AutoCloseable {
 
     @Override
     public void close() {
-        tail.close();
+        loop.close();
     }
 }
