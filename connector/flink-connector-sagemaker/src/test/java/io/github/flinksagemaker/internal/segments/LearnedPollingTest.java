@@ -210,15 +210,19 @@ class LearnedPollingTest {
     @Test
     void wideSpreadsCostMoreReadsAndNoUnboundedDelay() {
         for (double spread : new double[] {0.1, 0.3, 1.0}) {
-            try (PollingSimulation simulation = simulation(1)) {
-                simulation.latency(Latency.lognormal(5_000, spread)).arrivals(40);
-                simulation.runUntilEmitted(400);
-                Measured measured = measure(simulation, 1_000);
-                measured.print("5000 ms, spread " + spread);
-                assertThat(measured.readsEach).isLessThan(spread < 0.5 ? 3 : 6);
-                assertThat(measured.delay(0.5)).isLessThan(8_000);
-                assertThat(measured.delay(0.99)).isLessThan(25_000);
+            double readsEach = 0;
+            for (int seed = 1; seed <= SEEDS; seed++) {
+                try (PollingSimulation simulation = simulation(seed)) {
+                    simulation.latency(Latency.lognormal(5_000, spread)).arrivals(40);
+                    simulation.runUntilEmitted(400);
+                    Measured measured = measure(simulation, 1_000);
+                    measured.print("5000 ms, spread " + spread);
+                    readsEach += measured.readsEach / SEEDS;
+                    assertThat(measured.delay(0.5)).isLessThan(8_000);
+                    assertThat(measured.delay(0.99)).isLessThan(25_000);
+                }
             }
+            assertThat(readsEach).isLessThan(spread < 0.5 ? 3 : 6);
         }
     }
 

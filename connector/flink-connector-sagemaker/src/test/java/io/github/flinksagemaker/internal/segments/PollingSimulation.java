@@ -34,6 +34,7 @@ final class PollingSimulation implements LoopListener, AutoCloseable {
     static final Duration PUT_TIME = Duration.ofMillis(60);
     static final String OTHER = "other";
     private static final long DRAIN_MILLIS = 5;
+    private static final long LOOK_MILLIS = 200;
     private static final long NEVER = Duration.ofDays(1_000).toMillis();
     static final Duration GET_TIME = Duration.ofMillis(25);
 
@@ -98,6 +99,7 @@ final class PollingSimulation implements LoopListener, AutoCloseable {
     private final LaneFiles files;
     private final SegmentLoop loop;
     private final List<LedgerEntry> waiting = new ArrayList<>();
+    private final List<Long> unassigned = new ArrayList<>();
     private Latency latency = random -> 1_000;
     private @Nullable Latency otherLatency;
     private double failureShare;
@@ -116,9 +118,10 @@ final class PollingSimulation implements LoopListener, AutoCloseable {
                         scheduler.clock(),
                         this,
                         ReadMetrics.NONE);
-        files.onSegment(this::assign);
+        files.onSegment(unassigned::add);
         files.opening();
         drainLater();
+        assignLater();
     }
 
     /** From now on invocations take so long. */
@@ -251,10 +254,19 @@ final class PollingSimulation implements LoopListener, AutoCloseable {
         }
     }
 
-    /** As an enumerator does that sees each segment as soon as it is there. */
-    private void assign(long number) {
-        loop.receive(
-                List.of(SegmentSplit.unread(files.lane, number, SegmentSplit.NO_WATERMARK, 0)));
+    /** As an enumerator does that looks for the next segments as often as it ever does. */
+    private void assignLater() {
+        unassigned.forEach(
+                number ->
+                        loop.receive(
+                                List.of(
+                                        SegmentSplit.unread(
+                                                files.lane,
+                                                number,
+                                                SegmentSplit.NO_WATERMARK,
+                                                0))));
+        unassigned.clear();
+        after(LOOK_MILLIS, this::assignLater);
     }
 
     private void onRead(S3Location location) {
