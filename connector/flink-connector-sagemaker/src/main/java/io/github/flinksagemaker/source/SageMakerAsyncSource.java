@@ -7,20 +7,18 @@ import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.ErrorAnswers;
 import io.github.flinksagemaker.internal.aws.ClientUser;
-import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import io.github.flinksagemaker.internal.config.Problems;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.config.SourceSettingsCheck;
-import io.github.flinksagemaker.internal.enumerator.LaneEnumerator;
-import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
-import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorStateSerializer;
-import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
-import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
-import io.github.flinksagemaker.internal.metrics.KindCounters;
+import io.github.flinksagemaker.internal.enumerator.SegmentEnumerator;
+import io.github.flinksagemaker.internal.enumerator.EnumeratorState;
+import io.github.flinksagemaker.internal.enumerator.EnumeratorStateSerializer;
+import io.github.flinksagemaker.internal.enumerator.EnumeratorThreads;
 import io.github.flinksagemaker.internal.notification.LazyNotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
+import io.github.flinksagemaker.internal.read.ReadCounters;
 import io.github.flinksagemaker.internal.reader.ResultDecoder;
 import io.github.flinksagemaker.internal.reader.SchemaOpener;
 import io.github.flinksagemaker.internal.reader.SegmentReader;
@@ -49,7 +47,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.UUID;
 
 /**
@@ -80,7 +77,7 @@ import java.util.UUID;
  */
 @PublicEvolving
 public final class SageMakerAsyncSource<IN, OUT>
-        implements Source<InferenceResult<IN, OUT>, SegmentSplit, LaneEnumeratorState>,
+        implements Source<InferenceResult<IN, OUT>, SegmentSplit, EnumeratorState>,
                 ResultTypeQueryable<InferenceResult<IN, OUT>> {
 
     private static final long serialVersionUID = 1L;
@@ -123,7 +120,7 @@ public final class SageMakerAsyncSource<IN, OUT>
     }
 
     @Override
-    public SplitEnumerator<SegmentSplit, LaneEnumeratorState> createEnumerator(
+    public SplitEnumerator<SegmentSplit, EnumeratorState> createEnumerator(
             SplitEnumeratorContext<SegmentSplit> context) {
         return enumerator(context, null);
     }
@@ -134,33 +131,32 @@ public final class SageMakerAsyncSource<IN, OUT>
      * @throws IllegalStateException if this source is bounded and the checkpoint's was not
      */
     @Override
-    public SplitEnumerator<SegmentSplit, LaneEnumeratorState> restoreEnumerator(
-            SplitEnumeratorContext<SegmentSplit> context, LaneEnumeratorState checkpoint) {
+    public SplitEnumerator<SegmentSplit, EnumeratorState> restoreEnumerator(
+            SplitEnumeratorContext<SegmentSplit> context, EnumeratorState checkpoint) {
         return enumerator(context, checkpoint);
     }
 
-    private LaneEnumerator enumerator(
-            SplitEnumeratorContext<SegmentSplit> context, @Nullable LaneEnumeratorState restored) {
+    private SegmentEnumerator enumerator(
+            SplitEnumeratorContext<SegmentSplit> context, @Nullable EnumeratorState restored) {
         SourceSettingsCheck.checkRunIsKnown(settings);
-        LaneEnumerator.checkRestorable(settings, restored);
-        KindCounters<RequestKind> requests =
-                new ConnectorMetrics(context.metricGroup())
-                        .counters(ConnectorMetric.REQUESTS, EnumSet.allOf(RequestKind.class));
+        SegmentEnumerator.checkRestorable(settings, restored);
+        ReadCounters reads = new ReadCounters(context.metricGroup());
         ClientUser user =
                 ClientUser.of(
                         context.metricGroup(),
-                        requests::inc,
-                        thrown -> LaneEnumerator.failJob(context, thrown));
+                        reads::onRequest,
+                        thrown -> SegmentEnumerator.failJob(context, thrown));
         FirstStart start = FirstStart.of(submission, Clock.systemUTC());
         boolean first = start.isNow() && restored == null;
         ObjectStore store = UnrecoverableFailure.atStart(first, () -> stores.open(user));
-        LaneEnumerator enumerator =
-                new LaneEnumerator(
+        SegmentEnumerator enumerator =
+                new SegmentEnumerator(
                         context,
                         settings,
                         store,
                         queue(user),
-                        Clock.systemUTC(),
+                        reads,
+                        new EnumeratorThreads(context),
                         restored,
                         start.millis());
         if (first) {
@@ -210,8 +206,8 @@ public final class SageMakerAsyncSource<IN, OUT>
     }
 
     @Override
-    public SimpleVersionedSerializer<LaneEnumeratorState> getEnumeratorCheckpointSerializer() {
-        return LaneEnumeratorStateSerializer.INSTANCE;
+    public SimpleVersionedSerializer<EnumeratorState> getEnumeratorCheckpointSerializer() {
+        return EnumeratorStateSerializer.INSTANCE;
     }
 
     /** Each submission of a job writes its sources once. */

@@ -22,7 +22,7 @@ final class CleanupThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CleanupThread.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-    private final CleanupRound round;
+    private final Round round;
     private final Clock clock;
     private final long intervalMillis;
     private final ScheduledExecutorService executor;
@@ -32,7 +32,7 @@ final class CleanupThread implements AutoCloseable {
     /** {@code onThrown} hears of an {@code Error}, after which there are no more rounds. */
     CleanupThread(
             String name,
-            CleanupRound round,
+            Round round,
             Duration interval,
             Clock clock,
             Consumer<Throwable> onThrown) {
@@ -40,7 +40,7 @@ final class CleanupThread implements AutoCloseable {
     }
 
     CleanupThread(
-            CleanupRound round, Duration interval, Clock clock, ScheduledExecutorService executor) {
+            Round round, Duration interval, Clock clock, ScheduledExecutorService executor) {
         this.round = round;
         this.clock = clock;
         this.intervalMillis = interval.toMillis();
@@ -74,5 +74,16 @@ final class CleanupThread implements AutoCloseable {
     @Override
     public void close() {
         executor.shutdownNow();
+    }
+
+    /** One look at everything that may be deleted. */
+    interface Round {
+
+        /**
+         * Deletes what can be deleted now; what goes wrong is counted and not thrown.
+         *
+         * @return false if no checkpoint has completed yet, so that there was nothing to look at
+         */
+        boolean run() throws InterruptedException;
     }
 }

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.model.S3Location;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The first and the last of a lane's segments or commits, and how young the youngest is. */
@@ -38,22 +39,15 @@ final class LaneExtent {
     }
 
     NumberedObject first() {
-        return present(first);
+        return Objects.requireNonNull(first);
     }
 
     NumberedObject last() {
-        return present(last);
+        return Objects.requireNonNull(last);
     }
 
     /** By S3's clock; {@link Long#MIN_VALUE} if there is nothing. */
     long newestAt() {
         return newestAt;
-    }
-
-    private static NumberedObject present(@Nullable NumberedObject object) {
-        if (object == null) {
-            throw new IllegalStateException("the folder is empty");
-        }
-        return object;
     }
 }

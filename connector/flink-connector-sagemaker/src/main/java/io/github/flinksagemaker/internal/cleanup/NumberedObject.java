@@ -17,6 +17,9 @@ abstract class NumberedObject {
 
     abstract S3Location location();
 
+    /** In bytes. */
+    abstract long size();
+
     /** By S3's clock, milliseconds since the epoch. */
     abstract long lastModified();
 
@@ -30,6 +33,7 @@ abstract class NumberedObject {
                         new AutoValue_NumberedObject(
                                 number,
                                 S3Location.of(folder.bucket(), item.key()),
+                                item.size(),
                                 item.lastModified()));
             }
         }

@@ -38,6 +38,27 @@ public final class LaneDecoder {
         }
     }
 
+    /** All but the entries of a segment whose first line is among these first bytes. */
+    public Segment header(LaneId lane, long number, byte[] start) {
+        String key = paths.segment(lane, number).toString();
+        try {
+            Segment segment = SegmentCodec.header(start, key);
+            check(lane, number, segment.lane(), segment.number(), key);
+            return segment;
+        } catch (LedgerFormatException e) {
+            throw corrupt(e);
+        }
+    }
+
+    /** How many entries such a segment has. */
+    public long entryCount(LaneId lane, long number, byte[] start) {
+        try {
+            return SegmentCodec.entryCount(start, paths.segment(lane, number).toString());
+        } catch (LedgerFormatException e) {
+            throw corrupt(e);
+        }
+    }
+
     public Commit commit(LaneId lane, long number, byte[] bytes) {
         String key = paths.commit(lane, number).toString();
         try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.model.S3Location;
@@ -101,9 +102,10 @@ class CleanupThreadTest {
         CleanupRequests requests =
                 new CleanupRequests(
                         store,
-                        new CleanupMetrics(new UnregisteredMetricsGroup()),
-                        SourceSettings.builder().setStagingPath(prefix).build());
-        assertThatThrownBy(() -> requests.list(ListRequest.keys(prefix, null))).isSameAs(error);
+                        SourceSettings.builder().setStagingPath(prefix).build(),
+                        new ConnectorMetrics(new UnregisteredMetricsGroup()));
+        assertThatThrownBy(() -> requests.list(ListRequest.keys(prefix, null), page -> true))
+                .isSameAs(error);
     }
 
     @Test
