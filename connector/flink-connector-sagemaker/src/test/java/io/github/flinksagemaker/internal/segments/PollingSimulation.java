@@ -7,8 +7,13 @@ import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.read.ReadMetrics;
+import io.github.flinksagemaker.internal.event.LaneSegments;
+import io.github.flinksagemaker.internal.lanes.LaneIdleness;
+import io.github.flinksagemaker.internal.lanes.LaneTails;
+import io.github.flinksagemaker.internal.lanes.TailPosition;
+import io.github.flinksagemaker.internal.lanes.Tailed;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
-import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
@@ -29,12 +34,11 @@ import org.jspecify.annotations.Nullable;
  * A writer, an endpoint and S3 beside one reader, in simulated time: the writer has one segment PUT
  * in flight, S3 takes its time and dates objects in whole seconds.
  */
-final class PollingSimulation implements LoopListener, AutoCloseable {
+final class PollingSimulation implements LoopListener, LaneTails.Listener, AutoCloseable {
 
     static final Duration PUT_TIME = Duration.ofMillis(60);
     static final String OTHER = "other";
     private static final long DRAIN_MILLIS = 5;
-    private static final long LOOK_MILLIS = 200;
     private static final long NEVER = Duration.ofDays(1_000).toMillis();
     static final Duration GET_TIME = Duration.ofMillis(25);
 
@@ -94,12 +98,13 @@ final class PollingSimulation implements LoopListener, AutoCloseable {
     private final Random random;
     private final Map<InvocationId, Way> byId = new HashMap<>();
     private final Map<S3Location, Way> byLocation = new HashMap<>();
+    private final Map<Long, Integer> open = new HashMap<>();
     private final InMemoryObjectStore store =
             new InMemoryObjectStore(task -> after(GET_TIME.toMillis(), task), scheduler.clock());
     private final LaneFiles files;
     private final SegmentLoop loop;
+    private final LaneTails tails;
     private final List<LedgerEntry> waiting = new ArrayList<>();
-    private final List<Long> unassigned = new ArrayList<>();
     private Latency latency = random -> 1_000;
     private @Nullable Latency otherLatency;
     private double failureShare;
@@ -110,18 +115,27 @@ final class PollingSimulation implements LoopListener, AutoCloseable {
     PollingSimulation(long seed, SourceSettings.Builder settings) {
         this.random = new Random(seed);
         this.files = new LaneFiles(LaneId.create(LaneFiles.ACCEPTED_AT), PATHS, store);
+        ObjectStore seen = new DatedInSeconds(store, this::onRead);
         this.loop =
                 new SegmentLoop(
                         settings.build(),
-                        new DatedInSeconds(store, this::onRead),
+                        seen,
                         scheduler,
                         scheduler.clock(),
                         this,
                         ReadMetrics.NONE);
-        files.onSegment(unassigned::add);
+        this.tails =
+                new LaneTails(
+                        settings.build(),
+                        PATHS,
+                        seen,
+                        scheduler,
+                        scheduler.clock(),
+                        this,
+                        ReadMetrics.NONE);
         files.opening();
+        tails.add(files.lane, TailPosition.START, 0, 0, now(), false);
         drainLater();
-        assignLater();
     }
 
     /** From now on invocations take so long. */
@@ -250,23 +264,14 @@ final class PollingSimulation implements LoopListener, AutoCloseable {
                 way.emittedAt = now();
                 emitted.add(way);
                 loop.emitted(settled);
+                if (open.merge(settled.segment(), -1, Integer::sum) == 0) {
+                    open.remove(settled.segment());
+                    loop.finished(settled.lane(), settled.segment());
+                }
+            } else if (next instanceof SegmentLoaded loaded) {
+                open.put(loaded.segment(), loaded.open().cardinality());
             }
         }
-    }
-
-    /** As an enumerator does that looks for the next segments as often as it ever does. */
-    private void assignLater() {
-        unassigned.forEach(
-                number ->
-                        loop.receive(
-                                List.of(
-                                        SegmentSplit.unread(
-                                                files.lane,
-                                                number,
-                                                SegmentSplit.NO_WATERMARK,
-                                                0))));
-        unassigned.clear();
-        after(LOOK_MILLIS, this::assignLater);
     }
 
     private void onRead(S3Location location) {
@@ -280,8 +285,27 @@ final class PollingSimulation implements LoopListener, AutoCloseable {
         }
     }
 
+    /** As an enumerator does that has one reader, which takes as much as there is. */
     @Override
-    public void onReport(ReaderReport report) {}
+    public void onTailed(Tailed tailed) {
+        tails.assigned(tailed.segments());
+        if (!tailed.segments().isEmpty()) {
+            loop.receive(tailed.segments());
+        }
+    }
+
+    @Override
+    public void onReport(ReaderReport report) {
+        for (LaneSegments finished : report.finished()) {
+            tails.leastLatency(finished.lane(), finished.leastLatency());
+        }
+    }
+
+    @Override
+    public void onIdleness(Map<LaneId, LaneIdleness> lanes) {}
+
+    @Override
+    public void onChecked(LaneId lane, long round, boolean quiet) {}
 
     @Override
     public void onFailure(Exception failure) {
@@ -290,6 +314,7 @@ final class PollingSimulation implements LoopListener, AutoCloseable {
 
     @Override
     public void close() {
+        tails.close();
         loop.close();
     }
 }
