@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
-import static io.github.flinksagemaker.internal.tail.TailFixture.at;
+import static io.github.flinksagemaker.internal.segments.SegmentsFixture.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
@@ -22,12 +22,12 @@ class OutputsInMemoryTest {
     private static final int MIB = 1 << 20;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final TailFixture fixture =
-            new TailFixture(settings().setOutputReferenceAbove(16L * MIB));
+    private final SegmentsFixture fixture =
+            new SegmentsFixture(settings().setOutputReferenceAbove(16L * MIB));
     private final LaneFiles files = fixture.lane();
 
     private static SourceSettings.Builder settings() {
-        return TailFixture.settings().setMaxBufferedBytes(4 * MIB);
+        return SegmentsFixture.settings().setMaxBufferedBytes(4 * MIB);
     }
 
     @AfterEach
@@ -42,7 +42,7 @@ class OutputsInMemoryTest {
         files.output(entry, "x".repeat(MIB));
         fixture.advance(MINUTE);
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).hasSize(MIB);
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).hasSize(MIB);
         assertThat(whole).hasValue(0);
     }
 
@@ -52,7 +52,7 @@ class OutputsInMemoryTest {
         files.output(entries[0], "a".repeat(3 * MIB));
         fixture.advance(MINUTE);
         SettledInvocation first = fixture.onlySettled();
-        assertThat(TailFixture.text(first.outcome())).isEqualTo("a".repeat(3 * MIB));
+        assertThat(SegmentsFixture.text(first.outcome())).isEqualTo("a".repeat(3 * MIB));
 
         AtomicInteger whole = wholeReads(entries[1]);
         files.output(entries[1], "b".repeat(3 * MIB));
@@ -60,9 +60,9 @@ class OutputsInMemoryTest {
         assertThat(fixture.settled()).isEmpty();
         assertThat(whole).as("reads beyond the first MiB").hasValue(0);
 
-        fixture.tail.emitted(first);
+        fixture.loop.emitted(first);
         fixture.advance(MINUTE);
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).hasSize(3 * MIB);
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).hasSize(3 * MIB);
         assertThat(whole).hasValue(1);
     }
 
@@ -80,11 +80,11 @@ class OutputsInMemoryTest {
 
         large.release();
         SettledInvocation settled = fixture.onlySettled();
-        assertThat(TailFixture.text(settled.outcome())).hasSize(10 * MIB);
+        assertThat(SegmentsFixture.text(settled.outcome())).hasSize(10 * MIB);
         fixture.advance(MINUTE.multipliedBy(10));
         assertThat(fixture.settled()).as("before it is emitted").isEmpty();
 
-        fixture.tail.emitted(settled);
+        fixture.loop.emitted(settled);
         fixture.advance(MINUTE.multipliedBy(10));
         assertThat(fixture.settled()).hasSize(3);
     }
@@ -97,10 +97,10 @@ class OutputsInMemoryTest {
         }
         for (int i = 0; i < entries.length; i++) {
             fixture.advance(MINUTE.multipliedBy(10));
-            fixture.tail.emitted(fixture.onlySettled());
+            fixture.loop.emitted(fixture.onlySettled());
         }
         assertThat(fixture.settled()).isEmpty();
-        assertThat(fixture.tail.openInvocations()).isZero();
+        assertThat(fixture.loop.openInvocations()).isZero();
     }
 
     @Test
@@ -113,9 +113,9 @@ class OutputsInMemoryTest {
         fixture.advance(MINUTE.multipliedBy(30));
 
         SettledInvocation settled = fixture.onlySettled();
-        fixture.tail.emitted(settled);
+        fixture.loop.emitted(settled);
         assertThat(fixture.store.script().pending()).isZero();
-        assertThat(TailFixture.text(settled.outcome())).hasSize(3 * MIB);
+        assertThat(SegmentsFixture.text(settled.outcome())).hasSize(3 * MIB);
     }
 
     @Test
@@ -127,7 +127,7 @@ class OutputsInMemoryTest {
         files.output(entry, "y".repeat(3 * MIB));
         whole.release();
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome()))
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome()))
                 .isEqualTo("y".repeat(3 * MIB));
     }
 
@@ -151,9 +151,9 @@ class OutputsInMemoryTest {
         for (int i = 0; i < count; i++) {
             entries[i] = files.entry();
         }
-        files.opening(false, entries);
+        files.opening(entries);
         fixture.read(files);
-        assertThat(TailFixture.brief(fixture.poll())).isEqualTo(List.of("S0"));
+        assertThat(SegmentsFixture.brief(fixture.poll())).isEqualTo(List.of("S0"));
         return entries;
     }
 

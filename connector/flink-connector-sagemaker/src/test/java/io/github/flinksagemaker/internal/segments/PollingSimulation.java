@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
-import static io.github.flinksagemaker.internal.tail.TailFixture.PATHS;
+import static io.github.flinksagemaker.internal.segments.SegmentsFixture.PATHS;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.eventtime.LaneRest;
+import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.read.ReadMetrics;
+import io.github.flinksagemaker.internal.event.LaneSegments;
+import io.github.flinksagemaker.internal.lanes.LaneIdleness;
+import io.github.flinksagemaker.internal.lanes.LaneTails;
+import io.github.flinksagemaker.internal.lanes.TailPosition;
+import io.github.flinksagemaker.internal.lanes.Tailed;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
-import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
@@ -29,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * A writer, an endpoint and S3 beside one reader, in simulated time: the writer has one segment PUT
  * in flight, S3 takes its time and dates objects in whole seconds.
  */
-final class PollingSimulation implements TailListener, AutoCloseable {
+final class PollingSimulation implements LoopListener, LaneTails.Listener, AutoCloseable {
 
     static final Duration PUT_TIME = Duration.ofMillis(60);
     static final String OTHER = "other";
@@ -89,14 +94,16 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     final List<Way> emitted = new ArrayList<>();
     final List<Exception> failures = new ArrayList<>();
     int reads;
-    int tailReads;
+    int ledgerReads;
     private final Random random;
     private final Map<InvocationId, Way> byId = new HashMap<>();
     private final Map<S3Location, Way> byLocation = new HashMap<>();
+    private final Map<Long, Integer> open = new HashMap<>();
     private final InMemoryObjectStore store =
             new InMemoryObjectStore(task -> after(GET_TIME.toMillis(), task), scheduler.clock());
     private final LaneFiles files;
-    private final LedgerTail tail;
+    private final SegmentLoop loop;
+    private final LaneTails tails;
     private final List<LedgerEntry> waiting = new ArrayList<>();
     private Latency latency = random -> 1_000;
     private @Nullable Latency otherLatency;
@@ -108,17 +115,26 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     PollingSimulation(long seed, SourceSettings.Builder settings) {
         this.random = new Random(seed);
         this.files = new LaneFiles(LaneId.create(LaneFiles.ACCEPTED_AT), PATHS, store);
-        this.tail =
-                new ObjectStoreLedgerTail(
+        ObjectStore seen = new DatedInSeconds(store, this::onRead);
+        this.loop =
+                new SegmentLoop(
                         settings.build(),
-                        PATHS,
-                        new DatedInSeconds(store, this::onRead),
+                        seen,
                         scheduler,
                         scheduler.clock(),
                         this,
                         ReadMetrics.NONE);
-        files.opening(false);
-        tail.add(LaneSplit.unread(files.lane));
+        this.tails =
+                new LaneTails(
+                        settings.build(),
+                        PATHS,
+                        seen,
+                        scheduler,
+                        scheduler.clock(),
+                        this,
+                        ReadMetrics.NONE);
+        files.opening();
+        tails.add(files.lane, TailPosition.START, 0, 0, now(), false);
         drainLater();
     }
 
@@ -239,27 +255,29 @@ final class PollingSimulation implements TailListener, AutoCloseable {
     }
 
     private void drain() {
-        try {
-            for (LaneElement element : tail.poll(Integer.MAX_VALUE, Duration.ZERO)) {
-                if (element instanceof SettledInvocation settled) {
-                    Way way = Objects.requireNonNull(byId.get(settled.entry().invocationId()));
-                    if (way.emittedAt >= 0) {
-                        throw new AssertionError("emitted twice");
-                    }
-                    way.emittedAt = now();
-                    emitted.add(way);
-                    tail.emitted(settled);
+        for (SegmentElement next = loop.poll(); next != null; next = loop.poll()) {
+            if (next instanceof SettledInvocation settled) {
+                Way way = Objects.requireNonNull(byId.get(settled.entry().invocationId()));
+                if (way.emittedAt >= 0) {
+                    throw new AssertionError("emitted twice");
                 }
+                way.emittedAt = now();
+                emitted.add(way);
+                loop.emitted(settled);
+                if (open.merge(settled.segment(), -1, Integer::sum) == 0) {
+                    open.remove(settled.segment());
+                    loop.finished(settled.lane(), settled.segment());
+                }
+            } else if (next instanceof SegmentLoaded loaded) {
+                open.put(loaded.segment(), loaded.open().cardinality());
             }
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 
     private void onRead(S3Location location) {
         reads++;
         if (location.bucket().equals(PATHS.stagingPath().bucket())) {
-            tailReads++;
+            ledgerReads++;
         }
         Way way = byLocation.get(location);
         if (way != null) {
@@ -267,20 +285,27 @@ final class PollingSimulation implements TailListener, AutoCloseable {
         }
     }
 
+    /** As an enumerator does that has one reader, which takes as much as there is. */
     @Override
-    public void onStatus(LaneStatus status) {}
+    public void onTailed(Tailed tailed) {
+        tails.assigned(tailed.segments());
+        if (!tailed.segments().isEmpty()) {
+            loop.receive(tailed.segments());
+        }
+    }
 
     @Override
-    public void onTailChecked(LaneId lane, long round, boolean quiet) {}
+    public void onReport(ReaderReport report) {
+        for (LaneSegments finished : report.finished()) {
+            tails.leastLatency(finished.lane(), finished.leastLatency());
+        }
+    }
 
     @Override
-    public void onParked(LaneSplit split, boolean readCommitted) {}
+    public void onIdleness(Map<LaneId, LaneIdleness> lanes) {}
 
     @Override
-    public void onActive(LaneId lane) {}
-
-    @Override
-    public void onRest(Map<LaneId, LaneRest> lanes) {}
+    public void onChecked(LaneId lane, long round, boolean quiet) {}
 
     @Override
     public void onFailure(Exception failure) {
@@ -289,6 +314,7 @@ final class PollingSimulation implements TailListener, AutoCloseable {
 
     @Override
     public void close() {
-        tail.close();
+        tails.close();
+        loop.close();
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
-import static io.github.flinksagemaker.internal.tail.TailFixture.at;
+import static io.github.flinksagemaker.internal.segments.SegmentsFixture.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
@@ -14,7 +14,6 @@ import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.Hold;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -26,11 +25,11 @@ class HintsTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration NET = Duration.ofMinutes(5);
 
-    private final TailFixture fixture = new TailFixture(settings());
+    private final SegmentsFixture fixture = new SegmentsFixture(settings());
     private final LaneFiles files = fixture.lane();
 
     private static SourceSettings.Builder settings() {
-        return TailFixture.settings()
+        return SegmentsFixture.settings()
                 .setNotificationQueueUrl("https://sqs.eu-central-1.amazonaws.com/1/q")
                 .setNotificationPollInterval(NET);
     }
@@ -46,9 +45,9 @@ class HintsTest {
         fixture.advance(MINUTE);
         int before = fixture.gets();
         files.output(entry, "out");
-        fixture.tail.hint(List.of(Hint.completed(entry.invocationId())));
+        fixture.hint(Hint.completed(entry.invocationId()));
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("out");
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("out");
         assertThat(fixture.gets() - before).isOne();
     }
 
@@ -60,12 +59,12 @@ class HintsTest {
         assertThat(fixture.settled()).isEmpty();
 
         fixture.advance(Duration.ofSeconds(10));
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("out");
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("out");
     }
 
     @Test
     void aLostHintIsMadeGoodOnceTheInvocationTakesTwiceAsLongAsOthers() {
-        files.opening(false);
+        files.opening();
         fixture.read(files);
         fixture.advance(MINUTE);
         LedgerEntry hinted = accepted(files.entry());
@@ -74,7 +73,7 @@ class HintsTest {
         fixture.advance(Duration.ofSeconds(20));
         files.output(hinted, "out");
         files.output(unannounced, "out");
-        fixture.tail.hint(List.of(Hint.completed(hinted.invocationId())));
+        fixture.hint(Hint.completed(hinted.invocationId()));
         assertThat(fixture.settled()).hasSize(1);
 
         fixture.advance(Duration.ofSeconds(20));
@@ -87,14 +86,14 @@ class HintsTest {
     void aHintBeforeItsTimeChangesNothing() {
         LedgerEntry entry = readAccepted(files.entry());
         for (int i = 0; i < 3; i++) {
-            fixture.tail.hint(List.of(Hint.completed(entry.invocationId())));
+            fixture.hint(Hint.completed(entry.invocationId()));
             fixture.advance(Duration.ofSeconds(1));
         }
         assertThat(fixture.settled()).isEmpty();
         files.output(entry, "out");
-        fixture.tail.hint(List.of(Hint.completed(entry.invocationId())));
+        fixture.hint(Hint.completed(entry.invocationId()));
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("out");
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("out");
     }
 
     @Test
@@ -102,22 +101,19 @@ class HintsTest {
         LedgerEntry entry = readAccepted(files.entry());
         files.output(entry, "out");
         Hint hint = Hint.completed(entry.invocationId());
-        fixture.tail.hint(List.of(hint, hint));
+        fixture.hint(hint, hint);
         assertThat(fixture.settled()).hasSize(1);
-        Hold tail = fixture.store.script().hold(Operation.GET); // the next look at the lane's tail
         fixture.advance(MINUTE);
         int before = fixture.gets();
-        fixture.tail.hint(
-                List.of(
-                        hint,
-                        Hint.completed(InvocationId.of(files.lane, 4_711)),
-                        Hint.failed(InvocationId.of(LaneId.create(1), 0), "forged")));
+        fixture.hint(
+                hint,
+                Hint.completed(InvocationId.of(files.lane, 4_711)),
+                Hint.failed(InvocationId.of(LaneId.create(1), 0), "forged"));
         fixture.advance(MINUTE);
 
         assertThat(fixture.gets()).isEqualTo(before);
         assertThat(fixture.settled()).isEmpty();
         assertThat(fixture.failures).isEmpty();
-        tail.release();
     }
 
     @Test
@@ -125,60 +121,59 @@ class HintsTest {
         LedgerEntry entry = readAccepted(files.entry());
         Hint hint = Hint.completed(entry.invocationId());
         Hold look = fixture.store.script().hold(Operation.GET_START, at(LaneFiles.outputOf(entry)));
-        fixture.tail.hint(List.of(hint));
+        fixture.hint(hint);
         Hold second =
                 fixture.store.script().hold(Operation.GET_START, at(LaneFiles.outputOf(entry)));
-        fixture.tail.hint(List.of(hint));
+        fixture.hint(hint);
         look.release(); // in vain
         files.output(entry, "out");
         second.release();
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("out");
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("out");
     }
 
     @Test
     void aHintBeforeItsEntryIsReadIsKept() {
-        files.opening(true);
-        fixture.read(files);
+        files.opening();
+        fixture.assign(files, 0);
         fixture.advance(MINUTE);
         LedgerEntry entry = accepted(files.entry());
         files.segment(1, entry);
         files.output(entry, "out");
-        fixture.tail.hint(List.of(Hint.completed(entry.invocationId())));
+        fixture.hint(Hint.completed(entry.invocationId()));
         fixture.advance(MINUTE);
         assertThat(fixture.settled()).isEmpty();
-        files.commit(0, 1, 1);
-        fixture.advance(Duration.ofSeconds(6));
+        fixture.assign(files, 1);
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("out");
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("out");
     }
 
     @Test
     void whatWasAcceptedBeforeTheLaneWasHeldIsLookedForWithoutAHint() {
         LedgerEntry entry = files.entry();
-        files.opening(false, entry);
+        files.opening(entry);
         files.output(entry, "long there");
         fixture.read(files);
         fixture.advance(Duration.ofSeconds(1));
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("long there");
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("long there");
     }
 
     @Test
     void aFailureHintLooksAtBothLocations() {
         LedgerEntry entry = readAccepted(files.entry());
         files.failure(entry, "the container's words");
-        fixture.tail.hint(List.of(Hint.failed(entry.invocationId(), null)));
+        fixture.hint(Hint.failed(entry.invocationId(), null));
 
         SettledInvocation settled = fixture.onlySettled();
-        assertThat(TailFixture.kind(settled)).isEqualTo(FailureKind.MODEL_ERROR);
-        assertThat(TailFixture.message(settled)).isEqualTo("the container's words");
+        assertThat(SegmentsFixture.kind(settled)).isEqualTo(FailureKind.MODEL_ERROR);
+        assertThat(SegmentsFixture.message(settled)).isEqualTo("the container's words");
     }
 
     @Test
     void aFailureHintWithoutReasonSettlesNothing() {
         LedgerEntry entry = readAccepted(withoutFailureLocation());
-        fixture.tail.hint(List.of(Hint.failed(entry.invocationId(), null)));
+        fixture.hint(Hint.failed(entry.invocationId(), null));
         fixture.advance(MINUTE);
         assertThat(fixture.settled()).isEmpty();
     }
@@ -186,29 +181,29 @@ class HintsTest {
     @Test
     void aTrustedReasonSettlesWhatHasNoOutput() {
         LedgerEntry entry = readAccepted(withoutFailureLocation());
-        fixture.tail.hint(List.of(Hint.failed(entry.invocationId(), "server error (500)")));
+        fixture.hint(Hint.failed(entry.invocationId(), "server error (500)"));
 
         SettledInvocation settled = fixture.onlySettled();
-        assertThat(TailFixture.kind(settled)).isEqualTo(FailureKind.MODEL_ERROR);
-        assertThat(TailFixture.message(settled)).isEqualTo("server error (500)");
+        assertThat(SegmentsFixture.kind(settled)).isEqualTo(FailureKind.MODEL_ERROR);
+        assertThat(SegmentsFixture.message(settled)).isEqualTo("server error (500)");
     }
 
     @Test
     void theOutputIsTruerThanATrustedReason() {
         LedgerEntry entry = readAccepted(withoutFailureLocation());
         files.output(entry, "out");
-        fixture.tail.hint(List.of(Hint.failed(entry.invocationId(), "server error (500)")));
+        fixture.hint(Hint.failed(entry.invocationId(), "server error (500)"));
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("out");
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("out");
     }
 
     @Test
     void theFailureObjectIsTruerThanATrustedReason() {
         LedgerEntry entry = readAccepted(files.entry());
         files.failure(entry, "the container's words");
-        fixture.tail.hint(List.of(Hint.failed(entry.invocationId(), "server error (500)")));
+        fixture.hint(Hint.failed(entry.invocationId(), "server error (500)"));
 
-        assertThat(TailFixture.message(fixture.onlySettled())).isEqualTo("the container's words");
+        assertThat(SegmentsFixture.message(fixture.onlySettled())).isEqualTo("the container's words");
     }
 
     @Test
@@ -218,11 +213,11 @@ class HintsTest {
                 .script()
                 .failBefore(
                         Operation.GET_START, at(LaneFiles.outputOf(entry)), 2, ErrorKind.TRANSIENT);
-        fixture.tail.hint(List.of(Hint.failed(entry.invocationId(), "server error (500)")));
+        fixture.hint(Hint.failed(entry.invocationId(), "server error (500)"));
         assertThat(fixture.settled()).isEmpty();
         fixture.advance(MINUTE);
 
-        assertThat(TailFixture.message(fixture.onlySettled())).isEqualTo("server error (500)");
+        assertThat(SegmentsFixture.message(fixture.onlySettled())).isEqualTo("server error (500)");
     }
 
     @Test
@@ -236,7 +231,7 @@ class HintsTest {
                         at(LaneFiles.outputOf(entry)),
                         2,
                         ErrorKind.ACCESS_DENIED);
-        fixture.tail.hint(List.of(Hint.failed(entry.invocationId(), "server error (500)")));
+        fixture.hint(Hint.failed(entry.invocationId(), "server error (500)"));
         fixture.advance(MINUTE);
 
         assertThat(fixture.settled()).isEmpty();
@@ -247,12 +242,12 @@ class HintsTest {
         readAccepted(files.entry());
         fixture.advance(Duration.ofMinutes(66));
 
-        assertThat(TailFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.EXPIRED);
+        assertThat(SegmentsFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.EXPIRED);
     }
 
     @Test
     void aSilentQueueIsNoticedAndAHintHeard() {
-        files.opening(false);
+        files.opening();
         fixture.read(files);
         fixture.advance(MINUTE);
         for (int segment = 1; segment <= 8; segment++) { // found by the net: nobody told of them
@@ -270,7 +265,7 @@ class HintsTest {
         assertThat(fixture.settled()).hasSize(1);
 
         for (int i = 0; i < 8; i++) {
-            fixture.tail.hint(List.of(Hint.completed(polled.invocationId())));
+            fixture.hint(Hint.completed(polled.invocationId()));
         }
         LedgerEntry waited = accepted(files.entry());
         files.segment(10, waited);
@@ -278,7 +273,7 @@ class HintsTest {
         fixture.advance(MINUTE);
         assertThat(looks).as("after 2, 6, 14 and 30 s").hasValueLessThanOrEqualTo(5);
         files.output(waited, "out");
-        fixture.tail.hint(List.of(Hint.completed(waited.invocationId())));
+        fixture.hint(Hint.completed(waited.invocationId()));
         assertThat(fixture.settled()).hasSize(1);
     }
 
@@ -290,7 +285,7 @@ class HintsTest {
         LedgerEntry waiting = readAccepted(files.entry());
         fixture.advance(MINUTE);
         files.output(waiting, "out");
-        fixture.tail.queueAnswers(false);
+        fixture.queueAnswers(false);
         fixture.advance(MINUTE.multipliedBy(2)); // no longer than it has waited already
         assertThat(fixture.settled()).hasSize(1);
 
@@ -300,19 +295,19 @@ class HintsTest {
         fixture.advance(Duration.ofSeconds(100)); // the first took 66 s, twice that is 132
         assertThat(fixture.settled()).hasSize(1);
 
-        fixture.tail.queueAnswers(true);
+        fixture.queueAnswers(true);
         LedgerEntry awaited = accepted(files.entry());
         files.segment(3, awaited);
         files.output(awaited, "out");
         fixture.advance(Duration.ofSeconds(100));
         assertThat(fixture.settled()).isEmpty();
-        fixture.tail.hint(List.of(Hint.completed(awaited.invocationId())));
+        fixture.hint(Hint.completed(awaited.invocationId()));
         assertThat(fixture.settled()).hasSize(1);
     }
 
     @Test
     void oneOfManyIsFoundWithOneRead() {
-        files.opening(false);
+        files.opening();
         fixture.read(files);
         fixture.advance(MINUTE);
         LedgerEntry[] entries = new LedgerEntry[1_000];
@@ -324,7 +319,7 @@ class HintsTest {
         int before = fixture.gets();
         for (int i = 0; i < entries.length; i += 100) {
             files.output(entries[i], "out " + i);
-            fixture.tail.hint(List.of(Hint.completed(entries[i].invocationId())));
+            fixture.hint(Hint.completed(entries[i].invocationId()));
         }
 
         assertThat(fixture.settled()).hasSize(10);
@@ -333,13 +328,12 @@ class HintsTest {
 
     /** Of a lane that is held for a minute already, an entry that was accepted now. */
     private LedgerEntry readAccepted(LedgerEntry entry) {
-        files.opening(false);
+        files.opening();
         fixture.read(files);
         fixture.advance(MINUTE);
         LedgerEntry now = accepted(entry);
         files.segment(1, now);
-        fixture.advance(Duration.ofSeconds(6));
-        assertThat(TailFixture.brief(fixture.poll())).containsExactly("S0", "S1");
+        assertThat(SegmentsFixture.brief(fixture.poll())).containsExactly("S0", "S1");
         return now;
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.internal.tail.PollingSimulation.Latency;
+import io.github.flinksagemaker.internal.segments.PollingSimulation.Latency;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +14,7 @@ class QuietEndpointTest {
 
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
-    private final PollingSimulation simulation = new PollingSimulation(1, TailFixture.settings());
+    private final PollingSimulation simulation = new PollingSimulation(1, SegmentsFixture.settings());
 
     private void invoke(int count, Duration pause) {
         for (int i = 0; i < count; i++) {
@@ -40,7 +40,7 @@ class QuietEndpointTest {
                         .toList();
         System.out.printf(
                 "delays %s ..., reads %d%n",
-                delays.subList(0, 10), simulation.reads - simulation.tailReads);
+                delays.subList(0, 10), simulation.reads - simulation.ledgerReads);
         assertThat(delays.get(0)).isLessThan(PAUSE.toMillis());
     }
 

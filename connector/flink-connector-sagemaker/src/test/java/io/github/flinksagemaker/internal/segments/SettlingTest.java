@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
-import static io.github.flinksagemaker.internal.tail.TailFixture.at;
+import static io.github.flinksagemaker.internal.segments.SegmentsFixture.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
@@ -22,7 +22,7 @@ class SettlingTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private TailFixture fixture = new TailFixture();
+    private SegmentsFixture fixture = new SegmentsFixture();
     private LaneFiles files = fixture.lane();
 
     @AfterEach
@@ -38,8 +38,8 @@ class SettlingTest {
         read(first, second);
 
         SettledInvocation settled = fixture.onlySettled();
-        assertThat(TailFixture.text(settled.outcome())).isEqualTo("prediction");
-        assertThat(TailFixture.record(settled)).isEqualTo(LaneFiles.carriedBy(second));
+        assertThat(SegmentsFixture.text(settled.outcome())).isEqualTo("prediction");
+        assertThat(SegmentsFixture.record(settled)).isEqualTo(LaneFiles.carriedBy(second));
         assertThat(settled.index()).isEqualTo(1);
         assertThat(settled.entry().invocationId()).isEqualTo(second.invocationId());
         assertThat(settled.carried()).hasSize(LaneFiles.carriedBy(second).length());
@@ -49,14 +49,14 @@ class SettlingTest {
     void oneReadSettlesTheNormalCase() {
         LedgerEntry entry = files.entry();
         files.output(entry, "x");
-        files.opening(false, entry);
+        files.opening(entry);
         fixture.read(files);
         int before = fixture.gets();
-        // The first look comes after 250 ms; the tail is looked at after 200 ms.
+        // The first look comes after 250 ms.
         fixture.advance(Duration.ofMillis(300));
 
         assertThat(fixture.settled()).hasSize(1);
-        assertThat(fixture.gets() - before).isEqualTo(2);
+        assertThat(fixture.gets() - before).isEqualTo(1);
     }
 
     @Test
@@ -66,9 +66,9 @@ class SettlingTest {
         read(entry);
 
         SettledInvocation settled = fixture.onlySettled();
-        assertThat(TailFixture.kind(settled)).isEqualTo(FailureKind.MODEL_ERROR);
-        assertThat(TailFixture.message(settled)).isEqualTo("{\"message\":\"no such thing\"}");
-        assertThat(TailFixture.record(settled)).isEqualTo(LaneFiles.carriedBy(entry));
+        assertThat(SegmentsFixture.kind(settled)).isEqualTo(FailureKind.MODEL_ERROR);
+        assertThat(SegmentsFixture.message(settled)).isEqualTo("{\"message\":\"no such thing\"}");
+        assertThat(SegmentsFixture.record(settled)).isEqualTo(LaneFiles.carriedBy(entry));
     }
 
     @Test
@@ -78,7 +78,7 @@ class SettlingTest {
         files.output(entry, "prediction");
         read(entry);
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("prediction");
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("prediction");
     }
 
     @Test
@@ -100,7 +100,7 @@ class SettlingTest {
         files.put(LaneFiles.failureOf(entry), body);
         read(entry);
 
-        String message = TailFixture.message(fixture.onlySettled());
+        String message = SegmentsFixture.message(fixture.onlySettled());
         assertThat(message).startsWith("\uFFFD").endsWith("éé… (cut, 80000 bytes in all)");
         assertThat(message.length()).isBetween(32_000, 33_000);
     }
@@ -108,13 +108,13 @@ class SettlingTest {
     @Test
     void aRejectedEntrySettlesAtOnce() {
         LedgerEntry entry = files.rejected("too large");
-        files.opening(false, entry);
+        files.opening(entry);
         fixture.read(files);
 
         SettledInvocation settled = fixture.onlySettled();
-        assertThat(TailFixture.kind(settled)).isEqualTo(FailureKind.REJECTED_REQUEST);
-        assertThat(TailFixture.message(settled)).isEqualTo("too large");
-        assertThat(TailFixture.record(settled)).isEqualTo(LaneFiles.carriedBy(entry));
+        assertThat(SegmentsFixture.kind(settled)).isEqualTo(FailureKind.REJECTED_REQUEST);
+        assertThat(SegmentsFixture.message(settled)).isEqualTo("too large");
+        assertThat(SegmentsFixture.record(settled)).isEqualTo(LaneFiles.carriedBy(entry));
     }
 
     @Test
@@ -127,7 +127,7 @@ class SettlingTest {
                 .failBefore(Operation.GET_START, at(inputOf(entry)), 3, ErrorKind.TRANSIENT);
         read(entry);
 
-        assertThat(TailFixture.record(fixture.onlySettled())).isEqualTo("abcd");
+        assertThat(SegmentsFixture.record(fixture.onlySettled())).isEqualTo("abcd");
         assertThat(fixture.store.script().pending()).isZero();
     }
 
@@ -162,7 +162,7 @@ class SettlingTest {
         List<SettledInvocation> settled = fixture.settled();
         assertThat(settled).hasSize(3);
         assertThat(settled)
-                .extracting(TailFixture::kind)
+                .extracting(SegmentsFixture::kind)
                 .containsExactlyInAnyOrder(
                         FailureKind.UNDECODABLE_RECORD,
                         FailureKind.UNDECODABLE_RECORD,
@@ -192,14 +192,14 @@ class SettlingTest {
                 .hasSize(2)
                 .allSatisfy(
                         settled ->
-                                assertThat(TailFixture.kind(settled))
+                                assertThat(SegmentsFixture.kind(settled))
                                         .isEqualTo(FailureKind.UNDECODABLE_RECORD));
     }
 
     @Test
     void readsNothingOutsideOfTheAllowedOutputPaths() {
         restart(
-                TailFixture.settings()
+                SegmentsFixture.settings()
                         .setAllowedOutputPaths(List.of(S3Location.parse("s3://outputs/out"))));
         LedgerEntry allowed = files.entry().toBuilder().setFailureLocation(null).build();
         LedgerEntry sibling =
@@ -223,9 +223,9 @@ class SettlingTest {
                 .hasSize(3)
                 .allSatisfy(
                         each -> {
-                            assertThat(TailFixture.kind(each))
+                            assertThat(SegmentsFixture.kind(each))
                                     .isEqualTo(FailureKind.UNDECODABLE_OUTPUT);
-                            assertThat(TailFixture.message(each)).contains("s3://outputs/out");
+                            assertThat(SegmentsFixture.message(each)).contains("s3://outputs/out");
                         });
     }
 
@@ -239,7 +239,7 @@ class SettlingTest {
         read(entry, noLocation);
 
         assertThat(fixture.settled())
-                .extracting(TailFixture::kind)
+                .extracting(SegmentsFixture::kind)
                 .containsExactly(FailureKind.UNDECODABLE_OUTPUT, FailureKind.UNDECODABLE_OUTPUT);
     }
 
@@ -257,7 +257,7 @@ class SettlingTest {
                         ErrorKind.ACCESS_DENIED);
         read(entry);
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("x");
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("x");
     }
 
     @Test
@@ -278,12 +278,12 @@ class SettlingTest {
 
     private void restart(SourceSettings.Builder settings) {
         fixture.close();
-        fixture = new TailFixture(settings);
+        fixture = new SegmentsFixture(settings);
         files = fixture.lane();
     }
 
     private void read(LedgerEntry... entries) {
-        files.opening(false);
+        files.opening();
         files.segment(1, entries);
         fixture.read(files);
         fixture.advance(MINUTE);

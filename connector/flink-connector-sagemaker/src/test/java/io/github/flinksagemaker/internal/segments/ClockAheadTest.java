@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The clock of the writer's host is ahead of the reader's, or it is not: that is all the same. */
 class ClockAheadTest {
 
-    private final TailFixture fixture = new TailFixture();
+    private final SegmentsFixture fixture = new SegmentsFixture();
     private final LaneFiles files = fixture.lane();
 
     @AfterEach
@@ -26,7 +26,7 @@ class ClockAheadTest {
     }
 
     private void read(LedgerEntry... entries) {
-        files.opening(false);
+        files.opening();
         files.segment(1, entries);
         fixture.read(files);
     }
@@ -62,12 +62,12 @@ class ClockAheadTest {
         LedgerEntry entry = acceptedNow(minutesAhead);
         read(entry);
         fixture.advance(Duration.ofSeconds(2));
-        assertThat(fixture.tail.oldestOpenAcceptedAt()).isEqualTo(entry.acceptedAt());
+        assertThat(fixture.loop.oldestOpenAcceptedAt()).isEqualTo(entry.acceptedAt());
         files.output(entry, "there");
         fixture.advance(Duration.ofMinutes(2));
         fixture.emitAll();
         fixture.advance(Duration.ofSeconds(1));
 
-        assertThat(fixture.tail.oldestOpenAcceptedAt()).isEqualTo(Long.MAX_VALUE);
+        assertThat(fixture.loop.oldestOpenAcceptedAt()).isEqualTo(Long.MAX_VALUE);
     }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.tail.PollingSimulation.Latency;
-import io.github.flinksagemaker.internal.tail.PollingSimulation.Way;
+import io.github.flinksagemaker.internal.segments.PollingSimulation.Latency;
+import io.github.flinksagemaker.internal.segments.PollingSimulation.Way;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -130,7 +130,7 @@ class LearnedPollingTest {
             assertThat(simulation.emitted).hasSameSizeAs(simulation.ways);
             long lists =
                     Duration.ofMinutes(1)
-                            .dividedBy(TailFixture.settings().build().discoveryInterval());
+                            .dividedBy(SegmentsFixture.settings().build().discoveryInterval());
             for (int minute = 0; minute < 5; minute++) {
                 int before = simulation.reads;
                 simulation.run(Duration.ofMinutes(1));
@@ -148,7 +148,7 @@ class LearnedPollingTest {
             long up = simulation.now() + Duration.ofMinutes(8).toMillis();
             simulation.latency(random -> Math.max(0, up - simulation.now()) + 3_000).arrivals(21);
             simulation.run(Duration.ofMinutes(8));
-            int reads = simulation.reads - simulation.tailReads;
+            int reads = simulation.reads - simulation.ledgerReads;
             System.out.printf(
                     "cold start: %d invocations wait, %d reads%n", simulation.ways.size(), reads);
             assertThat(simulation.ways).hasSizeGreaterThan(10_000);
@@ -210,15 +210,19 @@ class LearnedPollingTest {
     @Test
     void wideSpreadsCostMoreReadsAndNoUnboundedDelay() {
         for (double spread : new double[] {0.1, 0.3, 1.0}) {
-            try (PollingSimulation simulation = simulation(1)) {
-                simulation.latency(Latency.lognormal(5_000, spread)).arrivals(40);
-                simulation.runUntilEmitted(400);
-                Measured measured = measure(simulation, 1_000);
-                measured.print("5000 ms, spread " + spread);
-                assertThat(measured.readsEach).isLessThan(spread < 0.5 ? 3 : 6);
-                assertThat(measured.delay(0.5)).isLessThan(8_000);
-                assertThat(measured.delay(0.99)).isLessThan(25_000);
+            double readsEach = 0;
+            for (int seed = 1; seed <= SEEDS; seed++) {
+                try (PollingSimulation simulation = simulation(seed)) {
+                    simulation.latency(Latency.lognormal(5_000, spread)).arrivals(40);
+                    simulation.runUntilEmitted(400);
+                    Measured measured = measure(simulation, 1_000);
+                    measured.print("5000 ms, spread " + spread);
+                    readsEach += measured.readsEach / SEEDS;
+                    assertThat(measured.delay(0.5)).isLessThan(8_000);
+                    assertThat(measured.delay(0.99)).isLessThan(25_000);
+                }
             }
+            assertThat(readsEach).isLessThan(spread < 0.5 ? 3 : 6);
         }
     }
 
@@ -286,7 +290,7 @@ class LearnedPollingTest {
 
     @Test
     void aCacheThatIsTooSmallCostsOneReadMore() {
-        SourceSettings.Builder settings = TailFixture.settings().setSegmentCacheBytes(40_000);
+        SourceSettings.Builder settings = SegmentsFixture.settings().setSegmentCacheBytes(40_000);
         try (PollingSimulation simulation = new PollingSimulation(1, settings)) {
             simulation.latency(Latency.lognormal(5_000, 0.03)).arrivals(40);
             simulation.runUntilEmitted(500);
@@ -309,7 +313,7 @@ class LearnedPollingTest {
     }
 
     private static PollingSimulation simulation(int seed) {
-        return new PollingSimulation(seed, TailFixture.settings());
+        return new PollingSimulation(seed, SegmentsFixture.settings());
     }
 
     private static int emittedFrom(PollingSimulation simulation, int first) {

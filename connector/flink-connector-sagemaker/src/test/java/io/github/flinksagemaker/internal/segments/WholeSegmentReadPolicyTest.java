@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class RecentMissesTest {
+class WholeSegmentReadPolicyTest {
 
     private static final LaneId LANE = LaneId.create(1);
 
-    private final RecentMisses misses = new RecentMisses(1_000);
+    private final WholeSegmentReadPolicy misses = new WholeSegmentReadPolicy(1_000);
 
     @Test
     void loadsASegmentOfWhichHalfIsNeeded() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,11 +18,11 @@ class LargeOutputTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int LIMIT = 10;
 
-    private final TailFixture fixture = new TailFixture(settings());
+    private final SegmentsFixture fixture = new SegmentsFixture(settings());
     private final LaneFiles files = fixture.lane();
 
     private static SourceSettings.Builder settings() {
-        return TailFixture.settings().setOutputReferenceAbove((long) LIMIT);
+        return SegmentsFixture.settings().setOutputReferenceAbove((long) LIMIT);
     }
 
     @AfterEach
@@ -43,7 +43,7 @@ class LargeOutputTest {
                 .isEqualTo(
                         OutputReference.of(
                                 LaneFiles.outputOf(entry), LIMIT + 1, "application/octet-stream"));
-        assertThat(TailFixture.record(settled)).isEqualTo(LaneFiles.carriedBy(entry));
+        assertThat(SegmentsFixture.record(settled)).isEqualTo(LaneFiles.carriedBy(entry));
     }
 
     @Test
@@ -52,7 +52,7 @@ class LargeOutputTest {
         files.output(entry, "x".repeat(LIMIT));
         fixture.advance(MINUTE);
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("x".repeat(LIMIT));
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("x".repeat(LIMIT));
     }
 
     @Test
@@ -81,13 +81,13 @@ class LargeOutputTest {
         fixture.advance(MINUTE);
 
         SettledInvocation settled = fixture.onlySettled();
-        assertThat(TailFixture.kind(settled)).isEqualTo(FailureKind.MODEL_ERROR);
-        assertThat(TailFixture.message(settled)).isEqualTo("why it failed, at length");
+        assertThat(SegmentsFixture.kind(settled)).isEqualTo(FailureKind.MODEL_ERROR);
+        assertThat(SegmentsFixture.message(settled)).isEqualTo("why it failed, at length");
     }
 
     private LedgerEntry opened() {
         LedgerEntry entry = files.entry();
-        files.opening(false, entry);
+        files.opening(entry);
         fixture.read(files);
         return entry;
     }

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
-import static io.github.flinksagemaker.internal.tail.TailFixture.at;
+import static io.github.flinksagemaker.internal.segments.SegmentsFixture.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
-import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
 import java.time.Duration;
-import java.util.BitSet;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,7 +31,7 @@ class ExpiryTest {
     /** Request TTL and invocation timeout, an hour, and the source's grace of five minutes. */
     private static final Duration DEADLINE = Duration.ofMinutes(65);
 
-    private TailFixture fixture = new TailFixture();
+    private SegmentsFixture fixture = new SegmentsFixture();
     private LaneFiles files = fixture.lane();
     private final LedgerEntry entry = files.entry();
     private final S3Location output = LaneFiles.outputOf(entry);
@@ -54,8 +50,8 @@ class ExpiryTest {
         fixture.advance(A_MOMENT);
 
         SettledInvocation settled = fixture.onlySettled();
-        assertThat(TailFixture.kind(settled)).isEqualTo(FailureKind.EXPIRED);
-        assertThat(TailFixture.message(settled))
+        assertThat(SegmentsFixture.kind(settled)).isEqualTo(FailureKind.EXPIRED);
+        assertThat(SegmentsFixture.message(settled))
                 .contains("2026-01-01T01:05:01Z", "1 h", "source.deadline-grace")
                 .doesNotContain("S3FailurePath");
     }
@@ -66,8 +62,8 @@ class ExpiryTest {
         fixture.advance(A_MOMENT);
 
         SettledInvocation settled = fixture.onlySettled();
-        assertThat(TailFixture.kind(settled)).isEqualTo(FailureKind.EXPIRED);
-        assertThat(TailFixture.message(settled))
+        assertThat(SegmentsFixture.kind(settled)).isEqualTo(FailureKind.EXPIRED);
+        assertThat(SegmentsFixture.message(settled))
                 .contains("names no S3FailurePath", "source.notification.trusted");
     }
 
@@ -78,7 +74,7 @@ class ExpiryTest {
         readUntilDeadline(timed);
         fixture.advance(A_MOMENT);
 
-        assertThat(TailFixture.message(fixture.onlySettled()))
+        assertThat(SegmentsFixture.message(fixture.onlySettled()))
                 .contains("request TTL (50 min), invocation timeout (10 min)");
     }
 
@@ -88,12 +84,12 @@ class ExpiryTest {
         files.output(entry, "just in time");
         fixture.advance(MINUTE);
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("just in time");
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("just in time");
     }
 
     @Test
     void aMissFromBeforeTheDeadlineDoesNotExpireHoweverLateItCame() {
-        files.opening(false, entry);
+        files.opening(entry);
         fixture.read(files);
         fixture.advance(DEADLINE.minus(MINUTE));
         Hold early = fixture.store.script().holdAnswer(Operation.GET_START, at(output));
@@ -105,7 +101,7 @@ class ExpiryTest {
         files.output(entry, "meanwhile");
         next.release();
         fixture.advance(MINUTE);
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("meanwhile");
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("meanwhile");
     }
 
     @Test
@@ -121,7 +117,7 @@ class ExpiryTest {
         files.output(dated, "in time");
         fixture.advance(MINUTE);
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("in time");
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("in time");
     }
 
     @ParameterizedTest(name = "S3's clock is {0} ahead of the reader's")
@@ -133,8 +129,8 @@ class ExpiryTest {
         int looks = fixture.store.script().count(Operation.GET);
         fixture.advance(Duration.ofMinutes(6)); // a pause between looks has five at most
 
-        assertThat(TailFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.EXPIRED);
-        assertThat(looks).isLessThan(500); // tailing included
+        assertThat(SegmentsFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.EXPIRED);
+        assertThat(looks).isLessThan(500);
     }
 
     @Test
@@ -145,7 +141,7 @@ class ExpiryTest {
         assertThat(fixture.settled()).isEmpty();
         fixture.advance(Duration.ofMinutes(7));
 
-        assertThat(TailFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.EXPIRED);
+        assertThat(SegmentsFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.EXPIRED);
     }
 
     @Test
@@ -155,31 +151,19 @@ class ExpiryTest {
         assertThat(fixture.settled()).isEmpty();
         fixture.advance(A_MOMENT);
 
-        assertThat(TailFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.EXPIRED);
+        assertThat(SegmentsFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.EXPIRED);
     }
 
-    @ParameterizedTest(name = "read-committed: {0}")
-    @ValueSource(booleans = {false, true})
-    void theDateThatTheSplitCarriesCountsAlsoWhenTheObjectWasPutBackSince(boolean committed) {
+    @Test
+    void theDateThatTheSplitCarriesCountsAlsoWhenTheObjectWasPutBackSince() {
         fixture.advance(Duration.ofMinutes(40));
-        files.opening(committed);
-        files.segment(1, entry); // dated 40 minutes after it was first written
-        BitSet open = new BitSet();
-        open.set(0);
-        fixture.tail.add(
-                LaneSplit.of(
-                                files.lane,
-                                2,
-                                new TreeMap<>(Map.of(1L, open)),
-                                committed ? 1 : 0,
-                                committed ? 1 : -1,
-                                false)
-                        .withDates(new TreeMap<>(Map.of(1L, LaneFiles.ACCEPTED_AT))));
+        files.opening(entry); // dated 40 minutes after it was first written
+        fixture.restore(files, 0, LaneFiles.ACCEPTED_AT, 0);
         fixture.advance(DEADLINE.minusMinutes(40));
         assertThat(fixture.settled()).isEmpty();
         fixture.advance(A_MOMENT);
 
-        assertThat(TailFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.EXPIRED);
+        assertThat(SegmentsFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.EXPIRED);
     }
 
     @Test
@@ -202,7 +186,7 @@ class ExpiryTest {
         assertThat(fixture.settled()).isEmpty();
 
         fixture.advance(MINUTE);
-        assertThat(TailFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.EXPIRED);
+        assertThat(SegmentsFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.EXPIRED);
         assertThat(fixture.store.script().pending()).isZero();
     }
 
@@ -223,7 +207,7 @@ class ExpiryTest {
         files.failure(entry, "late failure");
         fixture.advance(MINUTE);
 
-        assertThat(TailFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.MODEL_ERROR);
+        assertThat(SegmentsFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.MODEL_ERROR);
     }
 
     @Test
@@ -250,7 +234,7 @@ class ExpiryTest {
     @Test
     void deniedAccessMeansMissingIfConfigured() {
         fixture.close();
-        fixture = new TailFixture(TailFixture.settings().setForbiddenMeansMissing(true));
+        fixture = new SegmentsFixture(SegmentsFixture.settings().setForbiddenMeansMissing(true));
         files = new LaneFiles(files.lane, files.paths, fixture.store);
         fixture.store
                 .script()
@@ -262,22 +246,22 @@ class ExpiryTest {
         readUntilDeadline(entry);
         fixture.advance(MINUTE);
 
-        assertThat(TailFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.EXPIRED);
+        assertThat(SegmentsFixture.kind(fixture.onlySettled())).isEqualTo(FailureKind.EXPIRED);
     }
 
     @Test
     void anInvocationRestoredAfterItsDeadlineIsLookedForFirst() {
-        files.opening(false, entry);
+        files.opening(entry);
         files.output(entry, "long there");
         fixture.advance(Duration.ofDays(1));
         fixture.read(files);
         fixture.advance(MINUTE);
 
-        assertThat(TailFixture.text(fixture.onlySettled().outcome())).isEqualTo("long there");
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("long there");
     }
 
     private void readUntilDeadline(LedgerEntry watched) {
-        files.opening(false, watched);
+        files.opening(watched);
         fixture.read(files);
         fixture.advance(DEADLINE);
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.internal.tail.PollingSimulation.Latency;
-import io.github.flinksagemaker.internal.tail.PollingSimulation.Way;
+import io.github.flinksagemaker.internal.segments.PollingSimulation.Latency;
+import io.github.flinksagemaker.internal.segments.PollingSimulation.Way;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +19,7 @@ class EndpointsApartTest {
     private static final double PER_SECOND = 40; // half of them each
 
     private final PollingSimulation simulation =
-            new PollingSimulation(1, TailFixture.settings())
+            new PollingSimulation(1, SegmentsFixture.settings())
                     .latency(Latency.lognormal(FAST, SPREAD));
 
     @AfterEach

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.segments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,7 @@ import io.github.flinksagemaker.internal.read.ReadMetrics;
 import io.github.flinksagemaker.internal.read.ReadPurpose;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.testing.Hold;
 import io.github.flinksagemaker.testing.ManualScheduler;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ class SegmentCacheTest {
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final List<Exception> failures = new ArrayList<>();
     private final LaneFiles files =
-            new LaneFiles(LaneId.create(LaneFiles.ACCEPTED_AT), TailFixture.PATHS, store);
+            new LaneFiles(LaneId.create(LaneFiles.ACCEPTED_AT), SegmentsFixture.PATHS, store);
 
     @Test
     void theLeastRecentlyUsedSegmentGoesFirst() {
@@ -34,11 +35,12 @@ class SegmentCacheTest {
         load(cache, 1);
         load(cache, 4);
 
-        assertThat(cache.ifPresent(files.lane, 2)).isNull();
-        assertThat(cache.ifPresent(files.lane, 1)).isNotNull();
-        assertThat(cache.ifPresent(files.lane, 3)).isNotNull();
-        assertThat(cache.ifPresent(files.lane, 4)).isNotNull();
+        for (long number : List.of(1L, 3L, 4L)) {
+            load(cache, number);
+        }
         assertThat(gets()).isEqualTo(4);
+        load(cache, 2);
+        assertThat(gets()).isEqualTo(5);
     }
 
     @Test
@@ -48,10 +50,25 @@ class SegmentCacheTest {
         load(cache, 2);
         load(cache, 2);
 
-        assertThat(cache.ifPresent(files.lane, 1)).isNull();
         assertThat(gets()).isEqualTo(2);
         load(cache, 1);
         assertThat(gets()).isEqualTo(3);
+    }
+
+    @Test
+    void loadsOfOneSegmentShareOneRead() {
+        SegmentCache cache = cache(1);
+        files.segment(1);
+        Hold hold = store.script().hold(InMemoryObjectStore.Operation.GET);
+        List<DecodedSegment> loaded = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            cache.load(files.lane, 1, ReadPurpose.SETTLE, loaded::add);
+        }
+        assertThat(loaded).isEmpty();
+        hold.release();
+
+        assertThat(loaded).hasSize(3);
+        assertThat(gets()).isOne();
     }
 
     @Test
@@ -61,21 +78,21 @@ class SegmentCacheTest {
 
         assertThat(failures).hasSize(1);
         assertThat(failures.get(0))
-                .hasMessageContaining(TailFixture.PATHS.segment(files.lane, 9).toString());
+                .hasMessageContaining(SegmentsFixture.PATHS.segment(files.lane, 9).toString());
     }
 
     private SegmentCache cache(long bytes) {
         EventLoop loop = new EventLoop(scheduler, scheduler.clock(), failures::add);
-        SourceSettings settings = TailFixture.settings().setSegmentCacheBytes(bytes).build();
+        SourceSettings settings = SegmentsFixture.settings().setSegmentCacheBytes(bytes).build();
         return new SegmentCache(
                 loop,
                 new ObjectReader(loop, store, settings, ReadMetrics.NONE),
-                TailFixture.PATHS,
+                SegmentsFixture.PATHS,
                 settings);
     }
 
     private void load(SegmentCache cache, long number) {
-        if (store.bytes(TailFixture.PATHS.segment(files.lane, number)) == null) {
+        if (store.bytes(SegmentsFixture.PATHS.segment(files.lane, number)) == null) {
             files.segment(number);
         }
         List<DecodedSegment> loaded = new ArrayList<>();
@@ -87,7 +104,7 @@ class SegmentCacheTest {
     /** Of an empty segment in the cache. */
     private long weight() {
         files.segment(1);
-        byte[] bytes = store.bytes(TailFixture.PATHS.segment(files.lane, 1));
+        byte[] bytes = store.bytes(SegmentsFixture.PATHS.segment(files.lane, 1));
         return Objects.requireNonNull(bytes).length;
     }
 
