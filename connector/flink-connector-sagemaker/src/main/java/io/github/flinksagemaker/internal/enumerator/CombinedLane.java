@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.lanes.LaneIdleness;
 import io.github.flinksagemaker.model.LaneId;
-import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,22 +90,6 @@ final class CombinedLane {
     @Nullable LaneId fencedBy() {
         LaneId endedBy = lane.position().endedBy();
         return lane.id().equals(endedBy) ? null : endedBy;
-    }
-
-    /**
-     * How far readers may go for this lane: as far as its holder has been told to, if the lane was
-     * found late and is behind that (rule 23). Its results come out behind that watermark anyway,
-     * also of what waits behind the segments that the holder has, since nobody else gets it. If a
-     * new attempt of another reader waited for them, watermark alignment would stop the reader that
-     * is to emit them, since that one is ahead.
-     *
-     * @param told the greatest watermark that the present attempt of a reader has been told
-     */
-    long holdsAt(IntToLongFunction told) {
-        int holder = lane.holder();
-        return holder == Lane.NO_READER
-                ? lane.watermark()
-                : Math.max(lane.watermark(), told.applyAsLong(holder));
     }
 
     LaneIdleness idleness() {

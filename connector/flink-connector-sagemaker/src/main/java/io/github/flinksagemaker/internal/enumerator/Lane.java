@@ -10,11 +10,12 @@ import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,11 @@ final class Lane {
 
     private final LaneId id;
     private final TreeMap<Long, SegmentSplit> unassigned = new TreeMap<>();
-    private final TreeMap<Long, Outstanding> outstanding = new TreeMap<>();
-    private final Set<Long> cameBack = new HashSet<>();
+    private final TreeSet<Long> cameBack = new TreeSet<>();
+
+    /** By reader: the segments that it has, and the watermark before each. */
+    private final TreeMap<Integer, TreeMap<Long, Long>> outstanding = new TreeMap<>();
+
     private TailPosition position;
     private LaneIdleness idleness = LaneIdleness.ACTIVE;
     private @Nullable LaneOpening opening;
@@ -117,8 +121,12 @@ final class Lane {
     void assigned(SegmentSplit split, int to) {
         unassigned.remove(split.number());
         cameBack.remove(split.number());
-        outstanding.put(split.number(), new Outstanding(to, split.watermarkBefore()));
+        heldBy(to).put(split.number(), split.watermarkBefore());
         reader = to;
+    }
+
+    private TreeMap<Long, Long> heldBy(int by) {
+        return outstanding.computeIfAbsent(by, id -> new TreeMap<>());
     }
 
     /** A reader gave a segment back, of which nothing counts as emitted. */
@@ -135,39 +143,47 @@ final class Lane {
      */
     void announced(long[] numbers, long[] watermarksBefore, int by) {
         for (int i = 0; i < numbers.length; i++) {
-            Outstanding before =
-                    outstanding.put(numbers[i], new Outstanding(by, watermarksBefore[i]));
-            if (before != null && before.reader != by || unassigned.containsKey(numbers[i])) {
-                throw new IllegalStateException(
-                        "segment "
-                                + numbers[i]
-                                + " of lane "
-                                + id
-                                + " is held by reader "
-                                + by
-                                + (before == null
-                                        ? " and waits to be assigned"
-                                        : " and by reader " + before.reader)
-                                + ": its results would come out twice");
-            }
+            checkNobodyHas(numbers[i], by);
+            heldBy(by).put(numbers[i], watermarksBefore[i]);
         }
         reader = by;
         retired = false;
     }
 
+    private void checkNobodyHas(long number, int but) {
+        String other = unassigned.containsKey(number) ? " and waits to be assigned" : null;
+        for (Map.Entry<Integer, TreeMap<Long, Long>> held : outstanding.entrySet()) {
+            if (held.getKey() != but && held.getValue().containsKey(number)) {
+                other = " and by reader " + held.getKey();
+            }
+        }
+        if (other != null) {
+            throw new IllegalStateException(
+                    "segment "
+                            + number
+                            + " of lane "
+                            + id
+                            + " is held by reader "
+                            + but
+                            + other
+                            + ": its results would come out twice");
+        }
+    }
+
     /** All results of these segments have been emitted. */
     void finished(long[] numbers, int by) {
+        TreeMap<Long, Long> held = heldBy(by);
         for (long number : numbers) {
-            Outstanding held = outstanding.get(number);
-            if (held != null && held.reader == by) {
-                outstanding.remove(number);
-            }
+            held.remove(number);
+        }
+        if (held.isEmpty()) {
+            outstanding.remove(by);
         }
     }
 
     /** A reader went back to a checkpoint: what it had is not known any more (rule 23). */
     void readerLost(int lost) {
-        outstanding.values().removeIf(held -> held.reader == lost);
+        outstanding.remove(lost);
         if (reader == lost) {
             reader = NO_READER;
         }
@@ -224,8 +240,11 @@ final class Lane {
 
     /** The first segment that is not finished, or not tailed. */
     long firstNeeded() {
-        long first = outstanding.isEmpty() ? position.nextSegment() : outstanding.firstKey();
-        return Math.min(first, firstUnassigned());
+        long first = firstUnassigned();
+        for (TreeMap<Long, Long> held : outstanding.values()) {
+            first = Math.min(first, held.firstKey());
+        }
+        return first;
     }
 
     /** The first segment that waits to be assigned, or that is not tailed. */
@@ -234,19 +253,40 @@ final class Lane {
     }
 
     /**
-     * The watermark before its first segment that is not finished, else that of what was tailed last
-     * (rule 40). Without an opening nothing is known of the runs that it may belong to.
+     * How far readers may go for this lane (rule 40): the watermark before its first segment that is
+     * not finished, else that of what was tailed last. Without an opening nothing is known of the
+     * runs that it may belong to.
+     *
+     * <p>What a reader has counts as no less than that reader has been told: it was found late, and
+     * comes out behind that anyway. If another reader's new attempt waited for it, watermark
+     * alignment would stop the one that is to emit it, since that is ahead. So does what waits behind
+     * that, for which only these readers are, but not what came back: another may have it.
+     *
+     * @param told the greatest watermark that the present attempt of a reader has been told
      */
-    long watermark() {
+    long watermark(IntToLongFunction told) {
         if (opening == null) {
             return SegmentSplit.NO_WATERMARK;
         }
-        long needed = firstNeeded();
-        SegmentSplit waiting = unassigned.get(needed);
-        Outstanding held = outstanding.get(needed);
-        return waiting != null
-                ? waiting.watermarkBefore()
-                : held != null ? held.watermarkBefore : position.watermark();
+        if (isSettled()) {
+            return position.watermark();
+        }
+        long least = Long.MAX_VALUE;
+        long leastTold = outstanding.isEmpty() ? SegmentSplit.NO_WATERMARK : Long.MAX_VALUE;
+        for (Map.Entry<Integer, TreeMap<Long, Long>> held : outstanding.entrySet()) {
+            long toldTo = told.applyAsLong(held.getKey());
+            leastTold = Math.min(leastTold, toldTo);
+            least = Math.min(least, Math.max(held.getValue().firstEntry().getValue(), toldTo));
+        }
+        for (SegmentSplit waiting : unassigned.values()) { // what is behind the first has no less
+            boolean back = cameBack(waiting);
+            long before = waiting.watermarkBefore();
+            least = Math.min(least, back ? before : Math.max(before, leastTold));
+            if (back || cameBack.isEmpty()) {
+                break;
+            }
+        }
+        return least;
     }
 
     Collection<SegmentSplit> unassigned() {
@@ -258,25 +298,13 @@ final class Lane {
         return cameBack.contains(split.number());
     }
 
-    /** The reader that has some of its segments; {@link #NO_READER} if none has. */
-    int holder() {
-        Map.Entry<Long, Outstanding> last = outstanding.lastEntry();
-        return last == null ? NO_READER : last.getValue().reader;
+    /** The readers that have some of its segments. */
+    Set<Integer> holders() {
+        return outstanding.keySet();
     }
 
     /** The reader that got its last segment and has not failed since. */
     int lastReader() {
         return reader;
-    }
-
-    /** What a reader has of it. */
-    private static final class Outstanding {
-        private final int reader;
-        private final long watermarkBefore;
-
-        Outstanding(int reader, long watermarkBefore) {
-            this.reader = reader;
-            this.watermarkBefore = watermarkBefore;
-        }
     }
 }

@@ -110,18 +110,16 @@ final class SegmentAssigner {
     }
 
     /**
-     * The reader that has segments of the lane, and no other: what waits behind them then counts as
-     * theirs for the watermark (rule 23). Of a lane of which nobody has any, the one that had its
-     * last segment, while that has room; else the one with the most.
+     * A reader that has segments of the lane, and no other: what waits behind them then counts as
+     * theirs for the watermark (rule 23). Of a lane of which nobody has any, and of what came back,
+     * any that may take it. Among these the one that had the lane's last segment, else the one with
+     * the most room.
      */
     private int readerFor(Lane lane, SegmentSplit segment) {
-        int holder = lane.holder();
-        if (holder != Lane.NO_READER) {
-            return mayTake(holder, lane, segment) ? holder : Lane.NO_READER;
-        }
+        boolean anyone = lane.holders().isEmpty() || lane.cameBack(segment);
         int best = Lane.NO_READER;
         for (int reader : readers.withRoom()) {
-            if (mayTake(reader, lane, segment)) {
+            if ((anyone || lane.holders().contains(reader)) && mayTake(reader, lane, segment)) {
                 if (reader == lane.lastReader()) {
                     return reader;
                 }
@@ -140,9 +138,6 @@ final class SegmentAssigner {
      * failed reader's successor may always take it: while it waits nobody is told anything later.
      */
     private boolean mayTake(int reader, Lane lane, SegmentSplit segment) {
-        if (readers.room(reader) <= 0) {
-            return false;
-        }
         return !lane.cameBack(segment)
                 || readers.areAllKnown() && readers.told(reader) <= segment.watermarkBefore();
     }

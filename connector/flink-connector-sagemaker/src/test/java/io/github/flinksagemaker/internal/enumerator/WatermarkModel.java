@@ -106,13 +106,13 @@ final class WatermarkModel {
 
     /** One step of whatever kind, after which the watermark is looked at. */
     void step() {
-        switch (random.nextInt(32)) {
+        switch (random.nextInt(36)) {
             case 0 -> sink.checkpoint();
-            case 1 -> rarely(8, () -> sink.startRun(1 + random.nextInt(3)));
+            case 1 -> rarely(15, () -> sink.startRun(1 + random.nextInt(3)));
             case 2 -> list();
             case 3 -> beginCheckpoint();
             case 4, 5 -> reachBarrier(random.nextInt(READERS));
-            case 6 -> rarely(3, () -> loseReader(random.nextInt(READERS)));
+            case 6 -> rarely(4, () -> loseReader(random.nextInt(READERS)));
             case 7 -> rarely(12, this::restoreAll);
             case 8 -> rarely(3, this::abortCheckpoint);
             case 9, 10 -> sink.runBackground();
@@ -121,7 +121,7 @@ final class WatermarkModel {
             case 16, 17, 18, 19 -> anyTail();
             case 20, 21 -> anyReader().receive();
             case 22, 23 -> anyReader().load();
-            case 24, 25, 26 -> anyReader().emit();
+            case 24, 25, 26, 27 -> anyReader().emit();
             default -> report(random.nextInt(READERS));
         }
         broadcast.look();

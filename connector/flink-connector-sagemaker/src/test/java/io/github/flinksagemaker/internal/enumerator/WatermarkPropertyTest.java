@@ -10,13 +10,13 @@ import net.jqwik.api.constraints.IntRange;
 
 class WatermarkPropertyTest {
 
-    @Property(tries = 500)
+    @Property(tries = 1_000)
     @Label("rules 20 to 24 and 40 to 46: no result comes out late, and all readers reach the end")
     void neverTooHighAndNeverStuck(
             @ForAll long seed,
             @ForAll boolean exactlyOnce,
             @ForAll @IntRange(min = 1, max = 40) int records,
-            @ForAll @IntRange(max = 600) int steps) {
+            @ForAll @IntRange(max = 1_500) int steps) {
         WatermarkModel model = new WatermarkModel(seed, exactlyOnce, records);
         for (int i = 0; i < steps; i++) {
             model.step();
