@@ -94,19 +94,18 @@ final class CombinedLane {
     }
 
     /**
-     * How far readers may go for this lane: as far as its holder has been told to, if the lane was
-     * found late and is behind that (rule 23). Its results come out behind that watermark anyway,
-     * also of what waits behind the segments that the holder has, since nobody else gets it. If a
-     * new attempt of another reader waited for them, watermark alignment would stop the reader that
-     * is to emit them, since that one is ahead.
+     * How far readers may go for this lane: as far as the reader that it is bound to has been told
+     * to, if the lane was found late and is behind that (rule 23). Its results come out behind that
+     * watermark anyway, and nobody else gets them. If a new attempt of another reader waited for
+     * them, watermark alignment would stop the reader that is to emit them, which is ahead.
      *
      * @param told the greatest watermark that the present attempt of a reader has been told
      */
     long holdsAt(IntToLongFunction told) {
-        int holder = lane.holder();
-        return holder == Lane.NO_READER
+        int reader = lane.boundTo(told);
+        return reader == Lane.NO_READER
                 ? lane.watermark()
-                : Math.max(lane.watermark(), told.applyAsLong(holder));
+                : Math.max(lane.watermark(), told.applyAsLong(reader));
     }
 
     LaneIdleness idleness() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -258,10 +259,22 @@ final class Lane {
         return cameBack.contains(split.number());
     }
 
-    /** The reader that has some of its segments; {@link #NO_READER} if none has. */
-    int holder() {
+    private int holder() {
         Map.Entry<Long, Outstanding> last = outstanding.lastEntry();
         return last == null ? NO_READER : last.getValue().reader;
+    }
+
+    /**
+     * The reader that alone may get further segments: the one that has some, or had the last and has
+     * been told a later watermark than the lane's, behind which all results of the lane come out
+     * anyway (rule 23); {@link #NO_READER} if any may.
+     *
+     * @param told the greatest watermark that the present attempt of a reader has been told
+     */
+    int boundTo(IntToLongFunction told) {
+        int holder = holder();
+        boolean isBehind = reader != NO_READER && watermark() < told.applyAsLong(reader);
+        return holder == NO_READER && isBehind ? reader : holder;
     }
 
     /** The reader that got its last segment and has not failed since. */

@@ -110,14 +110,14 @@ final class SegmentAssigner {
     }
 
     /**
-     * The reader that has segments of the lane, and no other: what waits behind them then counts as
-     * theirs for the watermark (rule 23). Of a lane of which nobody has any, the one that had its
-     * last segment, while that has room; else the one with the most.
+     * The reader that the lane is bound to, and no other: what waits then counts as that one's for
+     * the watermark (rule 23). Else the one that had its last segment, while that has room; else the
+     * one with the most.
      */
     private int readerFor(Lane lane, SegmentSplit segment) {
-        int holder = lane.holder();
-        if (holder != Lane.NO_READER) {
-            return mayTake(holder, lane, segment) ? holder : Lane.NO_READER;
+        int bound = lane.boundTo(readers::told);
+        if (bound != Lane.NO_READER) {
+            return mayTake(bound, lane, segment) ? bound : Lane.NO_READER;
         }
         int best = Lane.NO_READER;
         for (int reader : readers.withRoom()) {

@@ -7,7 +7,6 @@ import io.github.flinksagemaker.internal.read.EventLoop;
 import io.github.flinksagemaker.internal.read.GrowingPause;
 import io.github.flinksagemaker.internal.read.LaneDecoder;
 import io.github.flinksagemaker.internal.read.LedgerReadErrors;
-import io.github.flinksagemaker.internal.read.LoadLimiter;
 import io.github.flinksagemaker.internal.read.ObjectReader;
 import io.github.flinksagemaker.internal.read.ReadPurpose;
 import io.github.flinksagemaker.internal.read.ReadResult;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.read;
+package io.github.flinksagemaker.internal.lanes;
 
 import io.github.flinksagemaker.internal.read.EventLoop;
 import java.util.ArrayDeque;
@@ -11,31 +11,31 @@ import java.util.function.BooleanSupplier;
  * time, first come, first served. So the bounds are exceeded by the segments in flight at most.
  * Confined to the {@link EventLoop}.
  */
-public final class LoadLimiter {
+final class LoadLimiter {
 
     private final BooleanSupplier room;
     private final Deque<Runnable> parked = new ArrayDeque<>();
     private int free;
     private boolean draining;
 
-    public LoadLimiter(int maxLoads, BooleanSupplier room) {
+    LoadLimiter(int maxLoads, BooleanSupplier room) {
         this.free = maxLoads;
         this.room = room;
     }
 
     /** Runs {@code load} now or when there is room; {@link #leave} ends it. */
-    public void enter(Runnable load) {
+    void enter(Runnable load) {
         parked.add(load);
         drain();
     }
 
-    public void leave() {
+    void leave() {
         free++;
         drain();
     }
 
     /** Goes on if there is room again. */
-    public void drain() {
+    void drain() {
         if (draining) {
             return; // a load ended at once: the outer call goes on
         }
