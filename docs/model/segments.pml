@@ -492,7 +492,7 @@ end: do
        taking = 0; cuna = 0; cok = 0; dhas = 1; for (l : 0 .. NL-1) { cpos[l] = 0; cneed[l] = 0 }; i = 0; l = 0;
        assert(!DLOST) };
        if :: stopping -> deal(); d_step { restoreall() } :: else fi }
-  :: d_step { la && HEARS -> la = 0; for (i : 0 .. RD-1) { if :: ann[i] && !gone[i] -> reach[i] = 1 :: else fi; if :: ra[i] -> rp[i] = 1 :: else fi }; i = 0 }
+  :: d_step { la && HEARS -> la = 0; for (i : 0 .. RD-1) { if :: ann[i] && !gone[i] && st[i] != DOWN && !ra[i] -> reach[i] = 1 :: else fi; if :: ra[i] -> rp[i] = 1 :: else fi }; i = 0 }
 #if ABORTS > 0
   :: d_step { taking && !stopping && aborts > 0 -> aborts--; abortck() }
 #endif
