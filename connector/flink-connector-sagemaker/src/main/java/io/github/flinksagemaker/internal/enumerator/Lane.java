@@ -98,8 +98,9 @@ final class Lane {
     boolean tailed(Tailed tailed, long now) {
         isTailed = true;
         LaneOpening told = tailed.opening();
-        boolean opened = opening == null && told != null;
-        if (opened) {
+        boolean opened = false;
+        if (opening == null && told != null) {
+            opened = true;
             opening = told;
             origin = LaneOrigin.of(told);
         }
