@@ -121,19 +121,17 @@ public final class LaneCommitter implements Committer<Commit> {
         private final GuardedThread thread;
         private final WriterServices services;
         private final WriteOnceStore objects;
-        private final FencedCommitPolicy fencedCommit;
-        private final Duration budget;
+        private final SinkSettings settings;
 
         Session(
                 SinkSettings settings,
                 WriterServices services,
                 CallMetrics metrics,
                 CompletableFuture<Void> broken) {
+            this.settings = settings;
             this.services = services;
             this.broken = broken;
             thread = new GuardedThread("sagemaker-async-committer", broken::completeExceptionally);
-            fencedCommit = settings.fencedCommit();
-            budget = settings.retryBudget();
             paths = new LedgerPaths(settings.stagingPath());
             objects =
                     new WriteOnceStore(
@@ -161,8 +159,8 @@ public final class LaneCommitter implements Committer<Commit> {
         /** Those of one lane follow each other, and each has the budget again. */
         void await(int commits, CompletableFuture<Void> all)
                 throws ExecutionException, InterruptedException {
-            Duration bound = services.longestWait(budget.multipliedBy(commits));
-            new BoundedWait(broken, bound, LaneSession.ADVICE).until(commits + " commits", all);
+            new BoundedWait(broken, settings.longestWait(commits), LaneSession.ADVICE)
+                    .until(commits + " commits", all);
         }
 
         /** In the commit's place stands something else (rule 16). */
@@ -180,7 +178,7 @@ public final class LaneCommitter implements Committer<Commit> {
                             + found.author()
                             + ": another run, restored from an earlier checkpoint, has taken over"
                             + " and invokes its records again";
-            if (fencedCommit == FencedCommitPolicy.FAIL) {
+            if (settings.fencedCommit() == FencedCommitPolicy.FAIL) {
                 throw new IllegalStateException(
                         message
                                 + "; restore the newest checkpoint of that run, or set "

@@ -157,7 +157,7 @@ final class LaneSession implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         BackoffStrategy backoff =
                 BackoffStrategy.exponentialDelayHalfJitter(MIN_BACKOFF, MAX_BACKOFF);
-        RetryBudget budget = budget(context, settings, services, predecessors);
+        RetryBudget budget = budget(context, settings, predecessors);
         Retrier retrier = new Retrier(thread, backoff, budget, clock, metrics::retry);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
         AcceptedWatermarks watermarks = new AcceptedWatermarks();
@@ -217,8 +217,7 @@ final class LaneSession implements AutoCloseable {
                         endpoints,
                         thread,
                         services,
-                        new BoundedWait(
-                                broken, services.longestWait(settings.retryBudget()), ADVICE));
+                        new BoundedWait(broken, settings.longestWait(1), ADVICE));
         reportTo(failJob, opened);
         reportTo(broken::completeExceptionally, lane.failed());
         for (OwnedLane predecessor : predecessors) {
@@ -268,12 +267,9 @@ final class LaneSession implements AutoCloseable {
     }
 
     private static RetryBudget budget(
-            WriterInitContext context,
-            SinkSettings settings,
-            WriterServices services,
-            List<OwnedLane> predecessors) {
+            WriterInitContext context, SinkSettings settings, List<OwnedLane> predecessors) {
         return isFresh(context, predecessors)
-                ? RetryBudget.ofFreshStart(settings.retryBudget(), services.startBudget())
+                ? RetryBudget.ofFreshStart(settings.retryBudget(), settings.startBudget())
                 : RetryBudget.of(settings.retryBudget());
     }
 

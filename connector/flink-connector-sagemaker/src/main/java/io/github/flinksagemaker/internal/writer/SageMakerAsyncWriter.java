@@ -136,7 +136,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
         return settings.retryBudget()
                 .multipliedBy(bounds.maxInvocations() + 10L)
                 .plus(settings.openBatchTime())
-                .plus(WriterServices.START_BUDGET.multipliedBy(2));
+                .plus(settings.startBudget().multipliedBy(2));
     }
 
     /** Restored entries with sizes that lowered limits still admit. */

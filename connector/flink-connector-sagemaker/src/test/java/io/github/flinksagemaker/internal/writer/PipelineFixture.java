@@ -77,7 +77,7 @@ final class PipelineFixture {
     static PipelineFixture fresh(SinkSettings settings) {
         return new PipelineFixture(
                 settings,
-                RetryBudget.ofFreshStart(settings.retryBudget(), WriterServices.START_BUDGET),
+                RetryBudget.ofFreshStart(settings.retryBudget(), settings.startBudget()),
                 true,
                 S3Location.of("models", "failures"));
     }

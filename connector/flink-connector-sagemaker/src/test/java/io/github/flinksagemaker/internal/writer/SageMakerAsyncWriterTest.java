@@ -57,6 +57,7 @@ class SageMakerAsyncWriterTest {
                 .setMaxInFlightRequests(maxInFlight)
                 .setMaxRecordSizeInBytes(20)
                 .setRetryBudget(Duration.ofSeconds(3))
+                .setStartBudget(Duration.ofSeconds(1))
                 .build();
     }
 
@@ -64,9 +65,7 @@ class SageMakerAsyncWriterTest {
             DeliveryGuarantee guarantee, Collection<BufferedRequestState<RequestEntry>> states) {
         return Writers.writer(
                 settings(guarantee),
-                requests ->
-                        new WriterServices(store, endpoint, () -> {})
-                                .withPatience(Duration.ofSeconds(1), Duration.ofMinutes(5)),
+                requests -> new WriterServices(store, endpoint, () -> {}),
                 states);
     }
 

@@ -44,10 +44,13 @@ class SilentServicesTest {
                 }
             };
     private SinkSettings settings =
-            Writers.settings().setMaxBatchSize(1).setRetryBudget(Duration.ZERO).build();
-    private Duration silence = Duration.ofMillis(100);
+            Writers.settings()
+                    .setMaxBatchSize(1)
+                    .setRetryBudget(Duration.ZERO)
+                    .setSilence(Duration.ofMillis(100))
+                    .build();
     private final WriterServices.Factory services =
-            user -> new WriterServices(store, endpoint, () -> {}).withPatience(silence, silence);
+            user -> new WriterServices(store, endpoint, () -> {});
 
     private SageMakerAsyncWriter<String> writer() {
         return Writers.writer(context, settings, BatchFormats.jsonLines(), services, List.of());
@@ -71,7 +74,8 @@ class SilentServicesTest {
 
     @Test
     void whileTheLaneIsClosed() throws Exception {
-        silence = Duration.ofSeconds(2); // enough to open it
+        settings = // enough to open it
+                settings.toBuilder().setSilence(Duration.ofSeconds(2)).build();
         Hold never =
                 store.script()
                         .hold(
@@ -112,9 +116,9 @@ class SilentServicesTest {
     @ValueSource(booleans = {false, true})
     void aFlushWaitsForBatchesInFlightAsLongAsTheirBudgetsAllow(boolean endOfInput)
             throws Exception {
-        silence = Duration.ofMinutes(1);
         settings =
                 settings.toBuilder()
+                        .setSilence(Duration.ofMinutes(1))
                         .setRetryBudget(Duration.ofMinutes(2))
                         .setMaxInFlightRequests(50)
                         .build();
@@ -140,8 +144,11 @@ class SilentServicesTest {
     /** The writer holds its input back, in write(), until there is room. */
     @Test
     void aFullBufferWaitsForBatchesInFlightNoLongerThanThat() throws Exception {
-        silence = Duration.ofMinutes(1);
-        settings = settings.toBuilder().setMaxBufferedBytes(1).build();
+        settings =
+                settings.toBuilder()
+                        .setSilence(Duration.ofMinutes(1))
+                        .setMaxBufferedBytes(1)
+                        .build();
         Hold never = endpoint.script().hold(InMemoryEndpoint.Operation.INVOKE);
         try (SageMakerAsyncWriter<String> writer = writer()) {
             writer.flush(false); // the lane is open
