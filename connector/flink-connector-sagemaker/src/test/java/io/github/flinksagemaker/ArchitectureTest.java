@@ -46,6 +46,7 @@ class ArchitectureTest {
                             ".internal.event",
                             ".internal.tail",
                             ".internal.split"),
+                    Set.of(".internal.services"),
                     Set.of(".internal.notification"),
                     Set.of(".internal.watch", ".internal.eventtime"),
                     Set.of(".internal.append", ".internal.read"),

@@ -34,7 +34,7 @@ public final class AwsObjectStore implements ObjectStore {
     }
 
     /** {@code afterClose} releases what the client was made of. */
-    AwsObjectStore(S3AsyncClient client, Runnable afterClose) {
+    public AwsObjectStore(S3AsyncClient client, Runnable afterClose) {
         this.client = client;
         this.deletions = new Deletions(client);
         this.afterClose = afterClose;

@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.writer;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.ThrottleGate;
+import io.github.flinksagemaker.internal.services.WriterServices;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -19,6 +19,8 @@ import io.github.flinksagemaker.internal.ledger.LedgerCorruptionException;
 import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.IOException;
@@ -47,7 +49,7 @@ public final class LaneCommitter implements Committer<Commit> {
     private static final Logger LOG = LoggerFactory.getLogger(LaneCommitter.class);
 
     private final SinkSettings settings;
-    private final WriterServices.Factory factory;
+    private final ConnectorServices services;
     private final CallMetrics metrics;
     private final CompletableFuture<Void> broken = new CompletableFuture<>();
     private final ClientUser user;
@@ -61,12 +63,12 @@ public final class LaneCommitter implements Committer<Commit> {
      */
     public LaneCommitter(
             SinkSettings settings,
-            WriterServices.Factory factory,
+            ConnectorServices services,
             MetricGroup metrics,
             boolean freshStart) {
         this.settings = settings;
         this.freshStart = freshStart;
-        this.factory = factory;
+        this.services = services;
         this.metrics = new CallMetrics(new ConnectorMetrics(metrics));
         this.user = ClientUser.of(metrics, this.metrics::request, broken::completeExceptionally);
     }
@@ -100,15 +102,14 @@ public final class LaneCommitter implements Committer<Commit> {
 
     private Session session() {
         if (session == null) {
-            WriterServices services =
-                    UnrecoverableFailure.atStart(freshStart, () -> factory.create(user));
-            session = new Session(settings, services, metrics, broken);
+            ObjectStore store = UnrecoverableFailure.atStart(freshStart, () -> services.open(user));
+            session = new Session(settings, store, metrics, broken);
         }
         return session;
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (session != null) {
             session.close();
         }
@@ -119,23 +120,23 @@ public final class LaneCommitter implements Committer<Commit> {
         private final LedgerPaths paths;
         private final CompletableFuture<Void> broken;
         private final GuardedThread thread;
-        private final WriterServices services;
+        private final ObjectStore store;
         private final WriteOnceStore objects;
         private final SinkSettings settings;
 
         Session(
                 SinkSettings settings,
-                WriterServices services,
+                ObjectStore store,
                 CallMetrics metrics,
                 CompletableFuture<Void> broken) {
             this.settings = settings;
-            this.services = services;
+            this.store = store;
             this.broken = broken;
             thread = new GuardedThread("sagemaker-async-committer", broken::completeExceptionally);
             paths = new LedgerPaths(settings.stagingPath());
             objects =
                     new WriteOnceStore(
-                            services.store(),
+                            store,
                             new Retrier(
                                     thread,
                                     BackoffStrategy.exponentialDelayHalfJitter(
@@ -188,9 +189,9 @@ public final class LaneCommitter implements Committer<Commit> {
             LOG.warn("Discarded: {}", message);
         }
 
-        void close() throws Exception {
+        void close() {
             thread.shutdownNow();
-            services.close();
+            store.close();
         }
     }
 }

@@ -23,6 +23,8 @@ import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
+import io.github.flinksagemaker.internal.services.WriterServices;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
 import java.time.Duration;
@@ -108,7 +110,7 @@ final class LaneSession implements AutoCloseable {
             WriterInitContext context,
             SinkSettings settings,
             BatchFormat format,
-            WriterServices.Factory factory,
+            ConnectorServices factory,
             List<OwnedLane> predecessors,
             HeldBatches held,
             WriterMetrics metrics,
@@ -121,7 +123,7 @@ final class LaneSession implements AutoCloseable {
                         context.metricGroup(), metrics::request, broken::completeExceptionally);
         WriterServices services =
                 UnrecoverableFailure.atStart(
-                        isFresh(context, predecessors), () -> factory.create(user));
+                        isFresh(context, predecessors), () -> factory.openWriter(user));
         GuardedThread thread =
                 new GuardedThread(
                         "sagemaker-async-writer-" + subtask, broken::completeExceptionally);

@@ -14,6 +14,7 @@ import io.github.flinksagemaker.internal.invoke.NoSuchEndpointException;
 import io.github.flinksagemaker.internal.invoke.ThrottleGate;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.services.WriterServices;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.concurrent.CompletableFuture;

@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.internal.text.DurationText;
 import java.io.IOException;
 import java.time.Duration;
@@ -62,7 +63,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             WriterInitContext context,
             SinkSettings settings,
             BatchFormat format,
-            WriterServices.Factory services,
+            ConnectorServices services,
             Collection<BufferedRequestState<RequestEntry>> states) {
         this(
                 new ObservedConverter<>(converter),
@@ -81,7 +82,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             SinkSettings settings,
             BoundedInFlight bounds,
             BatchFormat format,
-            WriterServices.Factory services,
+            ConnectorServices services,
             Collection<BufferedRequestState<RequestEntry>> states) {
         super(converter, context, configuration(settings, bounds), resized(states, settings));
         this.settings = settings;

@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.WriterServices;
 import io.github.flinksagemaker.testing.CountingMetricGroup;
 import io.github.flinksagemaker.testing.ManualScheduler;
 import java.time.Duration;
@@ -39,8 +40,7 @@ class InvocationAdmissionTest {
                 "",
                 new WriterServices(
                         new InMemoryObjectStore(scheduler, scheduler.clock()),
-                        new InMemoryEndpoint(),
-                        () -> {}),
+                        new InMemoryEndpoint()),
                 new Retrier(
                         scheduler,
                         backoff,

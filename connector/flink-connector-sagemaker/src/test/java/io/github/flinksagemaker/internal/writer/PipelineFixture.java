@@ -23,6 +23,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.WriterServices;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.CountingMetricGroup;
@@ -128,7 +129,7 @@ final class PipelineFixture {
                         new EndpointSenders(
                                 settings,
                                 format.framing().fileExtension(),
-                                new WriterServices(store, endpoint, () -> {}),
+                                new WriterServices(store, endpoint),
                                 retrier,
                                 backoff,
                                 withoutPredecessors,

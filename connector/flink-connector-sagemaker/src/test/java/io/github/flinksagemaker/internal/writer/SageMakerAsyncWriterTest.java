@@ -16,6 +16,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
@@ -65,7 +66,7 @@ class SageMakerAsyncWriterTest {
             DeliveryGuarantee guarantee, Collection<BufferedRequestState<RequestEntry>> states) {
         return Writers.writer(
                 settings(guarantee),
-                requests -> new WriterServices(store, endpoint, () -> {}),
+                new FakeServices(store, endpoint),
                 states);
     }
 

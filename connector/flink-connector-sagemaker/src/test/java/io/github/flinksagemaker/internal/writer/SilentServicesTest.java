@@ -10,6 +10,8 @@ import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.Hold;
 import io.github.flinksagemaker.testing.RecordContext;
@@ -49,8 +51,8 @@ class SilentServicesTest {
                     .setRetryBudget(Duration.ZERO)
                     .setSilence(Duration.ofMillis(100))
                     .build();
-    private final WriterServices.Factory services =
-            user -> new WriterServices(store, endpoint, () -> {});
+    private final ConnectorServices services =
+            new FakeServices(store, endpoint);
 
     private SageMakerAsyncWriter<String> writer() {
         return Writers.writer(context, settings, BatchFormats.jsonLines(), services, List.of());
