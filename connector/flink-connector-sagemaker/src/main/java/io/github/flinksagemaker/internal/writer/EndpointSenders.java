@@ -50,6 +50,7 @@ final class EndpointSenders implements AutoCloseable {
         this.executor = executor;
         this.failurePath = new FailurePathCheck(settings, retrier.budget(), metrics);
         senders.put(settings.endpointName(), create(settings.endpointName()));
+        metrics.watch(this);
     }
 
     /** {@code onRoom} is run where an endpoint may have room for what is held. */

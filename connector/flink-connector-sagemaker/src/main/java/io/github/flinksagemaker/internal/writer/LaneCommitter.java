@@ -6,6 +6,7 @@ import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.internal.append.WriteOnceStore;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
@@ -19,6 +20,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerCorruptionException;
 import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
+import io.github.flinksagemaker.internal.metrics.KindCounters;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.model.LaneId;
@@ -50,7 +52,7 @@ public final class LaneCommitter implements Committer<Commit> {
 
     private final SinkSettings settings;
     private final ConnectorServices services;
-    private final CallMetrics metrics;
+    private final KindCounters<ErrorKind> retries;
     private final CompletableFuture<Void> broken = new CompletableFuture<>();
     private final ClientUser user;
     private final boolean freshStart;
@@ -69,8 +71,8 @@ public final class LaneCommitter implements Committer<Commit> {
         this.settings = settings;
         this.freshStart = freshStart;
         this.services = services;
-        this.metrics = new CallMetrics(new ConnectorMetrics(metrics));
-        this.user = ClientUser.of(metrics, this.metrics::request, broken::completeExceptionally);
+        this.retries = WriterMetrics.retries(new ConnectorMetrics(metrics));
+        this.user = ClientUser.of(metrics, broken::completeExceptionally);
     }
 
     @Override
@@ -103,7 +105,7 @@ public final class LaneCommitter implements Committer<Commit> {
     private Session session() {
         if (session == null) {
             ObjectStore store = UnrecoverableFailure.atStart(freshStart, () -> services.open(user));
-            session = new Session(settings, store, metrics, broken);
+            session = new Session(settings, store, retries, broken);
         }
         return session;
     }
@@ -127,7 +129,7 @@ public final class LaneCommitter implements Committer<Commit> {
         Session(
                 SinkSettings settings,
                 ObjectStore store,
-                CallMetrics metrics,
+                KindCounters<ErrorKind> retries,
                 CompletableFuture<Void> broken) {
             this.settings = settings;
             this.store = store;
@@ -143,7 +145,7 @@ public final class LaneCommitter implements Committer<Commit> {
                                             Duration.ofMillis(100), Duration.ofSeconds(10)),
                                     RetryBudget.of(settings.retryBudget()), // the lane is open
                                     Clock.systemUTC(),
-                                    metrics::retry));
+                                    retries::inc));
         }
 
         CompletableFuture<Void> create(Commit commit) {

@@ -118,9 +118,7 @@ final class LaneSession implements AutoCloseable {
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
         CompletableFuture<Void> broken = new CompletableFuture<>();
         reportTo(failJob, broken);
-        ClientUser user =
-                ClientUser.of(
-                        context.metricGroup(), metrics::request, broken::completeExceptionally);
+        ClientUser user = ClientUser.of(context.metricGroup(), broken::completeExceptionally);
         WriterServices services =
                 UnrecoverableFailure.atStart(
                         isFresh(context, predecessors), () -> factory.openWriter(user));
@@ -160,7 +158,7 @@ final class LaneSession implements AutoCloseable {
         BackoffStrategy backoff =
                 BackoffStrategy.exponentialDelayHalfJitter(MIN_BACKOFF, MAX_BACKOFF);
         RetryBudget budget = budget(context, settings, predecessors);
-        Retrier retrier = new Retrier(thread, backoff, budget, clock, metrics::retry);
+        Retrier retrier = new Retrier(thread, backoff, budget, clock, metrics.retries::inc);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
         AcceptedWatermarks watermarks = new AcceptedWatermarks();
         LaneWriter lane =
@@ -189,7 +187,6 @@ final class LaneSession implements AutoCloseable {
                         clock,
                         thread,
                         metrics);
-        metrics.watch(endpoints);
         InvocationPipeline pipeline =
                 new InvocationPipeline(
                         settings,

@@ -88,8 +88,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
         this.settings = settings;
         this.bounds = bounds;
         this.mailbox = context.getMailboxExecutor();
-        WriterMetrics metrics = new WriterMetrics(context.metricGroup(), this::heldBytes);
-        metrics.watch(held);
+        WriterMetrics metrics = new WriterMetrics(context.metricGroup(), this::heldBytes, held);
         this.session =
                 LaneSession.start(
                         context,

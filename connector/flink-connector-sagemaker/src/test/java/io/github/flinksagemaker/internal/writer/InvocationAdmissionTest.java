@@ -34,7 +34,8 @@ class InvocationAdmissionTest {
                 new WriterMetrics(
                         MetricsGroupTestUtils.mockWriterMetricGroup(
                                 new CountingMetricGroup().group()),
-                        () -> 0);
+                        () -> 0,
+                        new HeldBatches());
         return new EndpointSenders(
                 settings,
                 "",
@@ -46,7 +47,7 @@ class InvocationAdmissionTest {
                         backoff,
                         RetryBudget.of(settings.retryBudget()),
                         scheduler.clock(),
-                        metrics::retry),
+                        metrics.retries::inc),
                 backoff,
                 false,
                 1,

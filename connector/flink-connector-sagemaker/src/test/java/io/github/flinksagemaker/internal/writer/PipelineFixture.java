@@ -111,9 +111,11 @@ final class PipelineFixture {
                         Duration.ofMillis(100), Duration.ofSeconds(1));
         WriterMetrics metrics =
                 new WriterMetrics(
-                        MetricsGroupTestUtils.mockWriterMetricGroup(counters.group()), () -> 0);
+                        MetricsGroupTestUtils.mockWriterMetricGroup(counters.group()),
+                        () -> 0,
+                        held);
         Retrier retrier =
-                new Retrier(scheduler, backoff, budget, scheduler.clock(), metrics::retry);
+                new Retrier(scheduler, backoff, budget, scheduler.clock(), metrics.retries::inc);
         LaneWriter lane =
                 new LaneWriter(
                         paths,
