@@ -209,7 +209,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             if (held.records() > 0
                     && System.nanoTime() - since >= settings.longestHold().toNanos()) {
                 logHeld("The buffer has been full", settings.longestHold(), "one batch goes");
-                session.pipeline().releaseOneHeld();
+                session.pipeline().release(InvocationAdmission::releaseOne);
                 return;
             }
         }
@@ -361,7 +361,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             if (!openly && System.nanoTime() - since >= settings.lastHold().toNanos()) {
                 openly = true;
                 logHeld("The input has been at its end", settings.lastHold(), "all of them go");
-                session.pipeline().releaseAllHeld();
+                session.pipeline().release(InvocationAdmission::releaseAll);
             }
         }
     }
@@ -389,7 +389,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
         if (snapshotting) {
             snapshotting = false;
             held.thaw();
-            session.pipeline().releaseHeld();
+            session.pipeline().release(InvocationAdmission::releaseSoon);
         }
     }
 
