@@ -11,7 +11,6 @@ import io.github.flinksagemaker.internal.writer.LaneCommitter;
 import io.github.flinksagemaker.internal.writer.RecordConverter;
 import io.github.flinksagemaker.internal.writer.RequestEntry;
 import io.github.flinksagemaker.internal.writer.SageMakerAsyncWriter;
-import io.github.flinksagemaker.internal.writer.WriterState;
 import io.github.flinksagemaker.internal.writer.WriterStateSerializer;
 import io.github.flinksagemaker.model.RunId;
 import java.io.IOException;
@@ -145,13 +144,7 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
         } catch (Exception e) {
             throw new IOException("opening the sink's serialization schemas failed", e);
         }
-        return new SageMakerAsyncWriter<>(
-                converter,
-                context,
-                settings,
-                format,
-                services,
-                WriterState.restored(states, converter));
+        return new SageMakerAsyncWriter<>(converter, context, settings, format, services, states);
     }
 
     @Override

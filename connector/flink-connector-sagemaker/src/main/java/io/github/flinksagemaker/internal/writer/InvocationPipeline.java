@@ -314,8 +314,7 @@ final class InvocationPipeline {
             LedgerEntry.Builder draft, Batch batch, RefusalFuse fuse, Rejection rejection) {
         return settings.failurePolicy() == FailurePolicy.FAIL_JOB
                 ? reject(draft, batch, rejection, false)
-                : fuse.refused(
-                        rejection.summary(), () -> reject(draft, batch, rejection, false));
+                : fuse.refused(rejection.summary(), () -> reject(draft, batch, rejection, false));
     }
 
     /**

@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.format.BatchFormat;
-import io.github.flinksagemaker.internal.append.OwnedLane;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.config.SinkSettings;
@@ -26,7 +25,6 @@ import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
-import org.apache.flink.connector.base.sink.writer.ElementConverter;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.apache.flink.connector.base.sink.writer.ResultHandler;
 import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
@@ -59,7 +57,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
 
     /** A writer that opens a new lane and succeeds those of {@code states}, if any. */
     public SageMakerAsyncWriter(
-            ElementConverter<IN, RequestEntry> converter,
+            RecordConverter<IN> converter,
             WriterInitContext context,
             SinkSettings settings,
             BatchFormat format,
@@ -72,7 +70,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
                 new BoundedInFlight(settings),
                 format,
                 services,
-                states);
+                WriterState.restored(states, converter::restored, entry -> size(entry, settings)));
     }
 
     @SuppressWarnings("deprecation") // the newer constructor does not exist in Flink 1.20
@@ -84,7 +82,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             BatchFormat format,
             ConnectorServices services,
             Collection<BufferedRequestState<RequestEntry>> states) {
-        super(converter, context, configuration(settings, bounds), resized(states, settings));
+        super(converter, context, configuration(settings, bounds), states);
         this.settings = settings;
         this.bounds = bounds;
         this.mailbox = context.getMailboxExecutor();
@@ -95,7 +93,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
                         settings,
                         format,
                         services,
-                        predecessors(states),
+                        WriterState.lanes(states),
                         held,
                         metrics,
                         error -> failJob(error));
@@ -139,33 +137,6 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
                 .plus(settings.startBudget().multipliedBy(2));
     }
 
-    /** Restored entries with sizes that lowered limits still admit. */
-    private static Collection<BufferedRequestState<RequestEntry>> resized(
-            Collection<BufferedRequestState<RequestEntry>> states, SinkSettings settings) {
-        List<BufferedRequestState<RequestEntry>> resized = new ArrayList<>();
-        for (BufferedRequestState<RequestEntry> state : states) {
-            List<RequestEntryWrapper<RequestEntry>> entries = new ArrayList<>();
-            for (RequestEntryWrapper<RequestEntry> entry : state.getBufferedRequestEntries()) {
-                entries.add(
-                        new RequestEntryWrapper<>(
-                                entry.getRequestEntry(), size(entry.getRequestEntry(), settings)));
-            }
-            resized.add(new WriterState(entries, List.of()));
-        }
-        return resized;
-    }
-
-    private static List<OwnedLane> predecessors(
-            Collection<BufferedRequestState<RequestEntry>> states) {
-        List<OwnedLane> lanes = new ArrayList<>();
-        for (BufferedRequestState<RequestEntry> state : states) {
-            if (state instanceof WriterState) {
-                lanes.addAll(((WriterState) state).lanes());
-            }
-        }
-        return lanes;
-    }
-
     private static long size(RequestEntry entry, SinkSettings settings) {
         return Math.min(settings.maxBatchSizeInBytes(), Math.max(1, entry.payload().length));
     }
@@ -183,7 +154,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     private void accepted(RequestEntry entry) {
         heldBytes.addAndGet(entry.heldBytes());
         bounds.buffered(entry);
-        session.accepted(entry);
+        session.watermarks.accept(entry.arrivalWatermark());
     }
 
     @Override
@@ -209,7 +180,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             if (held.records() > 0
                     && System.nanoTime() - since >= settings.longestHold().toNanos()) {
                 logHeld("The buffer has been full", settings.longestHold(), "one batch goes");
-                session.pipeline().release(InvocationAdmission::releaseOne);
+                session.pipeline.release(InvocationAdmission::releaseOne);
                 return;
             }
         }
@@ -231,7 +202,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
 
     @Override
     public void writeWatermark(Watermark watermark) {
-        session.advance(watermark.getTimestamp());
+        session.watermarks.advance(watermark.getTimestamp());
     }
 
     @Override
@@ -361,7 +332,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             if (!openly && System.nanoTime() - since >= settings.lastHold().toNanos()) {
                 openly = true;
                 logHeld("The input has been at its end", settings.lastHold(), "all of them go");
-                session.pipeline().release(InvocationAdmission::releaseAll);
+                session.pipeline.release(InvocationAdmission::releaseAll);
             }
         }
     }
@@ -389,7 +360,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
         if (snapshotting) {
             snapshotting = false;
             held.thaw();
-            session.pipeline().release(InvocationAdmission::releaseSoon);
+            session.pipeline.release(InvocationAdmission::releaseSoon);
         }
     }
 

@@ -55,10 +55,7 @@ class ExactlyOnceInterleavingsTest {
 
     private SageMakerAsyncWriter<String> writer(
             DeliveryGuarantee guarantee, Collection<BufferedRequestState<RequestEntry>> states) {
-        return Writers.writer(
-                settings(guarantee),
-                new FakeServices(store),
-                states);
+        return Writers.writer(settings(guarantee), new FakeServices(store), states);
     }
 
     private SageMakerAsyncWriter<String> writer(

@@ -54,10 +54,7 @@ class LaneCommitterTest {
 
     private LaneCommitter committer(FencedCommitPolicy policy) {
         return new LaneCommitter(
-                settings(policy),
-                new FakeServices(store),
-                new UnregisteredMetricsGroup(),
-                false);
+                settings(policy), new FakeServices(store), new UnregisteredMetricsGroup(), false);
     }
 
     private static Commit commit(LaneId lane, long number, long to) {

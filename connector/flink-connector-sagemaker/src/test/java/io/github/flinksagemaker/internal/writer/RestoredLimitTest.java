@@ -28,8 +28,7 @@ class RestoredLimitTest {
             Writers.settings().setMaxBatchSize(1).setMaxOpenInvocations(LIMIT).build();
 
     private SageMakerAsyncWriter<String> writer(List<BufferedRequestState<RequestEntry>> states) {
-        return Writers.writer(
-                settings, new FakeServices(store, endpoint), states);
+        return Writers.writer(settings, new FakeServices(store, endpoint), states);
     }
 
     private static List<BufferedRequestState<RequestEntry>> checkpoint(

@@ -64,10 +64,7 @@ class SageMakerAsyncWriterTest {
 
     private SageMakerAsyncWriter<String> writer(
             DeliveryGuarantee guarantee, Collection<BufferedRequestState<RequestEntry>> states) {
-        return Writers.writer(
-                settings(guarantee),
-                new FakeServices(store, endpoint),
-                states);
+        return Writers.writer(settings(guarantee), new FakeServices(store, endpoint), states);
     }
 
     private List<LedgerEntry> entries() throws Exception {

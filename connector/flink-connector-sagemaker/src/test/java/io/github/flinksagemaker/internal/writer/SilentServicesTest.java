@@ -51,8 +51,7 @@ class SilentServicesTest {
                     .setRetryBudget(Duration.ZERO)
                     .setSilence(Duration.ofMillis(100))
                     .build();
-    private final ConnectorServices services =
-            new FakeServices(store, endpoint);
+    private final ConnectorServices services = new FakeServices(store, endpoint);
 
     private SageMakerAsyncWriter<String> writer() {
         return Writers.writer(context, settings, BatchFormats.jsonLines(), services, List.of());
