@@ -111,7 +111,7 @@ public final class AwsClients implements AutoCloseable {
         ChecksumMode checksum = settings.get(AwsOptions.S3_CHECKSUM);
         boolean always = checksum == ChecksumMode.WHEN_SUPPORTED;
         ClientOverrideConfiguration configuration =
-                common().addExecutionInterceptor(new S3Protection(settings))
+                common().addExecutionInterceptor(new EncryptionAndOwnerInterceptor(settings))
                         .apiCallTimeout(OBJECT_CALL_TIMEOUT)
                         .build();
         RefreshingCredentials signing = credentials(AwsCredentialsOptions.S3);

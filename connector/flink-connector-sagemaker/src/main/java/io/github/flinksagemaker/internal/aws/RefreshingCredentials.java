@@ -205,7 +205,7 @@ final class RefreshingCredentials
                         + ", "
                         + told
                         + "): "
-                        + FailedCall.describe(ErrorClassifier.unwrap(error))
+                        + ServiceExceptions.describe(ErrorClassifier.unwrap(error))
                         + wayOut;
         return inDoubt
                 ? new NotYetException(message, error)

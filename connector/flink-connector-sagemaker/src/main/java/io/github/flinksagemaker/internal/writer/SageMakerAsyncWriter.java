@@ -45,7 +45,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     private static final Logger LOG = LoggerFactory.getLogger(SageMakerAsyncWriter.class);
 
     private final SinkSettings settings;
-    private final BoundedInFlight bounds;
+    private final FixedConcurrencyStrategy bounds;
     private final MailboxExecutor mailbox;
     private final LaneSession session;
     private final AtomicLong heldBytes = new AtomicLong();
@@ -67,7 +67,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
                 new ObservedConverter<>(converter),
                 context,
                 settings,
-                new BoundedInFlight(settings),
+                new FixedConcurrencyStrategy(settings),
                 format,
                 services,
                 WriterState.restored(states, converter::restored, entry -> size(entry, settings)));
@@ -78,7 +78,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             ObservedConverter<IN> converter,
             WriterInitContext context,
             SinkSettings settings,
-            BoundedInFlight bounds,
+            FixedConcurrencyStrategy bounds,
             BatchFormat format,
             ConnectorServices services,
             Collection<BufferedRequestState<RequestEntry>> states) {
@@ -104,7 +104,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     }
 
     private static AsyncSinkWriterConfiguration configuration(
-            SinkSettings settings, BoundedInFlight bounds) {
+            SinkSettings settings, FixedConcurrencyStrategy bounds) {
         return AsyncSinkWriterConfiguration.builder()
                 .setMaxBatchSize(
                         settings.batchesByKey()
@@ -130,7 +130,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
      * Above any chain's budget: with progress each budget, the last of all in flight is done by
      * then. At a start one waits for the first, which may have the start's budget for each call.
      */
-    private static Duration requestTimeout(SinkSettings settings, BoundedInFlight bounds) {
+    private static Duration requestTimeout(SinkSettings settings, FixedConcurrencyStrategy bounds) {
         return settings.retryBudget()
                 .multipliedBy(bounds.maxInvocations() + 10L)
                 .plus(settings.openBatchTime())
