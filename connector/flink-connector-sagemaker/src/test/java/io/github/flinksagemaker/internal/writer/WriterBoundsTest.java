@@ -60,6 +60,7 @@ class WriterBoundsTest {
                 new RecordConverter<>(
                         payload,
                         record,
+                        null,
                         format,
                         built.maxRecordSizeInBytes(),
                         built.maxSegmentBytes()),

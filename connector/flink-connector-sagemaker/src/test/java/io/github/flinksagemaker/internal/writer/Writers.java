@@ -57,7 +57,12 @@ final class Writers {
             Collection<BufferedRequestState<RequestEntry>> states) {
         return new SageMakerAsyncWriter<>(
                 new RecordConverter<>(
-                        new SimpleStringSchema(), null, format, settings.maxRecordSizeInBytes()),
+                        new SimpleStringSchema(),
+                        null,
+                        null,
+                        format,
+                        settings.maxRecordSizeInBytes(),
+                        settings.maxRecordSizeInBytes()),
                 context,
                 settings,
                 format,
