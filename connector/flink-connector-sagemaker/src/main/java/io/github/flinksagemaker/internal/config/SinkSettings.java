@@ -74,6 +74,22 @@ public abstract class SinkSettings implements Serializable {
 
     public abstract Duration retryBudget();
 
+    /** How long a fresh start tries what is refused and has not worked yet. */
+    public abstract Duration startBudget();
+
+    /** How long nothing may come back of a call, whatever the retry budget. */
+    public abstract Duration silence();
+
+    /**
+     * For what takes a few calls one after the other: each is given up when the retry budget has
+     * passed without progress, but calls of others that succeed are progress too (rule 19).
+     *
+     * @param times how often such a thing follows another
+     */
+    public final Duration longestWait(int times) {
+        return retryBudget().multipliedBy(8L * times).plus(silence());
+    }
+
     public abstract long maxSegmentBytes();
 
     public abstract Duration segmentInterval();
@@ -140,6 +156,8 @@ public abstract class SinkSettings implements Serializable {
                 .setRequestTtl(options.get(SinkOptions.REQUEST_TTL))
                 .setInvocationTimeout(options.get(SinkOptions.INVOCATION_TIMEOUT))
                 .setRetryBudget(options.get(SinkOptions.RETRY_BUDGET))
+                .setStartBudget(options.get(Tuning.SINK_START_BUDGET))
+                .setSilence(options.get(Tuning.SINK_SILENCE))
                 .setMaxSegmentBytes(options.get(SinkOptions.MAX_SEGMENT_BYTES).getBytes())
                 .setSegmentInterval(options.get(Tuning.SEGMENT_INTERVAL))
                 .setWatermarkInterval(options.get(Tuning.SINK_WATERMARK_INTERVAL))
@@ -200,6 +218,10 @@ public abstract class SinkSettings implements Serializable {
         public abstract Builder setInvocationTimeout(Duration invocationTimeout);
 
         public abstract Builder setRetryBudget(Duration retryBudget);
+
+        public abstract Builder setStartBudget(Duration startBudget);
+
+        public abstract Builder setSilence(Duration silence);
 
         public abstract Builder setMaxSegmentBytes(long maxSegmentBytes);
 

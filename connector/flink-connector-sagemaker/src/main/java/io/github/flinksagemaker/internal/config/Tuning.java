@@ -49,6 +49,22 @@ public final class Tuning {
                                     + " checkpoints wait meanwhile, for 10 minutes by Flink's"
                                     + " default.");
 
+    public static final ConfigOption<Duration> SINK_START_BUDGET =
+            ConfigOptions.key("sink.start-budget")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(60))
+                    .withDescription(
+                            "How long a job's first start tries what is refused and has not worked"
+                                    + " yet: time does not mend a wrong name.");
+
+    public static final ConfigOption<Duration> SINK_SILENCE =
+            ConfigOptions.key("sink.silence")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "How long nothing may come back of a call, whatever the retry"
+                                    + " budget.");
+
     public static final ConfigOption<Duration> TAIL_INTERVAL_MIN =
             ConfigOptions.key("source.tail.interval.min")
                     .durationType()

@@ -18,10 +18,10 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-class FailedCallTest {
+class ServiceExceptionsTest {
 
     private static ServiceException failed(String action, Throwable error) {
-        return FailedCall.of(action, "s3://b/k", "arn:aws:s3:::b/k", error);
+        return ServiceExceptions.of(action, "s3://b/k", "arn:aws:s3:::b/k", error);
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.apache.flink.connector.base.sink.writer.strategy.ResultInfo;
  * <p>AsyncSink knows payloads only, so it is this that calls a batch full for what its entries hold
  * besides: as much carried as one segment takes, or all that may be buffered. Task thread only.
  */
-final class BoundedInFlight implements RateLimitingStrategy {
+final class FixedConcurrencyStrategy implements RateLimitingStrategy {
 
     private final int maxInFlight;
     private final long maxRecordsInFlight;
@@ -34,7 +34,7 @@ final class BoundedInFlight implements RateLimitingStrategy {
     private long carriedBytes;
     private long heldBytes;
 
-    BoundedInFlight(SinkSettings settings) {
+    FixedConcurrencyStrategy(SinkSettings settings) {
         this.byKey = settings.batchesByKey();
         this.maxInFlight = byKey ? Integer.MAX_VALUE : settings.maxInFlightRequests();
         this.maxRecordsInFlight =

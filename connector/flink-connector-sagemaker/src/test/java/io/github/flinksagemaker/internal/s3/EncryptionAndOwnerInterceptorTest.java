@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** What goes over the wire: a server that only listens takes S3's place. */
 @Timeout(300)
-class S3ProtectionTest {
+class EncryptionAndOwnerInterceptorTest {
 
     private static final String OWNER = "x-amz-expected-bucket-owner";
     private static final String ENCRYPTION = "x-amz-server-side-encryption";

@@ -5,11 +5,11 @@ import io.github.flinksagemaker.internal.text.BoundedText;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
 /** Turns the failure of one AWS call into a classified one whose message says what to do. */
-public final class FailedCall {
+public final class ServiceExceptions {
 
     private static final int MAX_MESSAGE = 600;
 
-    private FailedCall() {}
+    private ServiceExceptions() {}
 
     /**
      * A classified failure.

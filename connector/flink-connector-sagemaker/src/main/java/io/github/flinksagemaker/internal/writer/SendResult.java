@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What became of one payload: it was accepted, or there is an error. */
 @AutoValue
-abstract class Delivery {
+abstract class SendResult {
 
-    /** Where the payload was staged; null if it went in the request, or staging failed. */
+    /** Whether the payload went in the request. */
+    abstract boolean inline();
+
+    /** Where the payload lies; null if it went in the request, or staging failed. */
     abstract @Nullable S3Location input();
 
     /** Null if there is an {@link #error()}. */
@@ -19,11 +22,12 @@ abstract class Delivery {
 
     abstract @Nullable Throwable error();
 
-    static Delivery of(
-            @Nullable S3Location input,
-            @Nullable AcceptedInvocation accepted,
-            @Nullable Throwable error) {
-        return new AutoValue_Delivery(
-                input, accepted, error == null ? null : ErrorClassifier.unwrap(error));
+    static SendResult accepted(
+            boolean inline, @Nullable S3Location input, AcceptedInvocation accepted) {
+        return new AutoValue_SendResult(inline, input, accepted, null);
+    }
+
+    static SendResult failed(boolean inline, @Nullable S3Location input, Throwable error) {
+        return new AutoValue_SendResult(inline, input, null, ErrorClassifier.unwrap(error));
     }
 }

@@ -18,13 +18,13 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** Adds to every S3 request how objects are encrypted and who has to own the bucket. */
-final class S3Protection implements ExecutionInterceptor {
+final class EncryptionAndOwnerInterceptor implements ExecutionInterceptor {
 
     private final @Nullable ServerSideEncryption encryption;
     private final @Nullable String kmsKeyId;
     private final @Nullable String owner;
 
-    S3Protection(AwsSettings settings) {
+    EncryptionAndOwnerInterceptor(AwsSettings settings) {
         encryption = settings.find(AwsOptions.S3_SERVER_SIDE_ENCRYPTION).orElse(null);
         kmsKeyId = settings.find(AwsOptions.S3_KMS_KEY_ID).orElse(null);
         owner = settings.find(AwsOptions.S3_EXPECTED_BUCKET_OWNER).orElse(null);
