@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class SinkSettings implements Serializable {
 
     private static final long serialVersionUID = 1L;
+    private static final Duration MILLIS_OF_A_WRITER = Duration.ofMillis(10);
 
     public abstract S3Location stagingPath();
 
@@ -121,6 +122,16 @@ public abstract class SinkSettings implements Serializable {
 
     /** Whether an endpoint that names no failure location is refused. */
     public abstract boolean requireFailurePath();
+
+    /**
+     * The interval of one of so many writers (rule 4): together they write a hundred segments a
+     * second, each of which costs the source a read; more where many entries wait.
+     */
+    public Duration segmentIntervalOf(int writers) {
+        Duration share = MILLIS_OF_A_WRITER.multipliedBy(writers);
+        boolean isLonger = segmentInterval().compareTo(share) >= 0;
+        return segmentInterval().isZero() || isLonger ? segmentInterval() : share;
+    }
 
     public boolean exactlyOnce() {
         return deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;

@@ -26,7 +26,8 @@ public final class Tuning {
                     .defaultValue(Duration.ofMillis(100))
                     .withDescription(
                             "How long after the last segment of a writer the next one may wait, so"
-                                    + " that invocations share requests; half of"
+                                    + " that invocations share requests; at least 10 ms for each"
+                                    + " writer of the sink, unless 0; half of"
                                     + " sink.requests.max-inflight, or a flush, is not kept waiting. 0:"
                                     + " never wait.");
 

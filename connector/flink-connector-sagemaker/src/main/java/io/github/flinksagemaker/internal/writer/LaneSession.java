@@ -142,6 +142,7 @@ final class LaneSession implements AutoCloseable {
                         : RetryBudget.of(settings.retryBudget());
         Retrier retrier = new Retrier(thread, backoff, budget, clock, metrics.retries::inc);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
+        int writers = context.getTaskInfo().getNumberOfParallelSubtasks();
         lane =
                 new LaneWriter(
                         paths,
@@ -149,11 +150,10 @@ final class LaneSession implements AutoCloseable {
                         thread,
                         clock,
                         GroupCommit.of(
-                                settings.segmentInterval(),
+                                settings.segmentIntervalOf(writers),
                                 Math.max(1, settings.maxInFlightRequests() / 2),
                                 settings.maxSegmentBytes()),
                         watermarks);
-        int writers = context.getTaskInfo().getNumberOfParallelSubtasks();
         endpoints =
                 new EndpointSenders(
                         settings,
