@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.lanes.LaneIdleness;
 import io.github.flinksagemaker.model.LaneId;
-import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,21 +90,6 @@ final class CombinedLane {
     @Nullable LaneId fencedBy() {
         LaneId endedBy = lane.position().endedBy();
         return lane.id().equals(endedBy) ? null : endedBy;
-    }
-
-    /**
-     * How far readers may go for this lane: as far as the reader that it is bound to has been told
-     * to, if the lane was found late and is behind that (rule 23). Its results come out behind that
-     * watermark anyway, and nobody else gets them. If a new attempt of another reader waited for
-     * them, watermark alignment would stop the reader that is to emit them, which is ahead.
-     *
-     * @param told the greatest watermark that the present attempt of a reader has been told
-     */
-    long holdsAt(IntToLongFunction told) {
-        int reader = lane.boundTo(told);
-        return reader == Lane.NO_READER
-                ? lane.watermark()
-                : Math.max(lane.watermark(), told.applyAsLong(reader));
     }
 
     LaneIdleness idleness() {

@@ -10,11 +10,11 @@ import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +28,11 @@ final class Lane {
 
     private final LaneId id;
     private final TreeMap<Long, SegmentSplit> unassigned = new TreeMap<>();
-    private final TreeMap<Long, Outstanding> outstanding = new TreeMap<>();
-    private final Set<Long> cameBack = new HashSet<>();
+    private final TreeSet<Long> cameBack = new TreeSet<>();
+
+    /** By reader: the segments that it has, and the watermark before each. */
+    private final TreeMap<Integer, TreeMap<Long, Long>> outstanding = new TreeMap<>();
+
     private TailPosition position;
     private LaneIdleness idleness = LaneIdleness.ACTIVE;
     private @Nullable LaneOpening opening;
@@ -118,8 +121,12 @@ final class Lane {
     void assigned(SegmentSplit split, int to) {
         unassigned.remove(split.number());
         cameBack.remove(split.number());
-        outstanding.put(split.number(), new Outstanding(to, split.watermarkBefore()));
+        heldBy(to).put(split.number(), split.watermarkBefore());
         reader = to;
+    }
+
+    private TreeMap<Long, Long> heldBy(int by) {
+        return outstanding.computeIfAbsent(by, id -> new TreeMap<>());
     }
 
     /** A reader gave a segment back, of which nothing counts as emitted. */
@@ -136,39 +143,47 @@ final class Lane {
      */
     void announced(long[] numbers, long[] watermarksBefore, int by) {
         for (int i = 0; i < numbers.length; i++) {
-            Outstanding before =
-                    outstanding.put(numbers[i], new Outstanding(by, watermarksBefore[i]));
-            if (before != null && before.reader != by || unassigned.containsKey(numbers[i])) {
-                throw new IllegalStateException(
-                        "segment "
-                                + numbers[i]
-                                + " of lane "
-                                + id
-                                + " is held by reader "
-                                + by
-                                + (before == null
-                                        ? " and waits to be assigned"
-                                        : " and by reader " + before.reader)
-                                + ": its results would come out twice");
-            }
+            checkNobodyHas(numbers[i], by);
+            heldBy(by).put(numbers[i], watermarksBefore[i]);
         }
         reader = by;
         retired = false;
     }
 
+    private void checkNobodyHas(long number, int but) {
+        String other = unassigned.containsKey(number) ? " and waits to be assigned" : null;
+        for (Map.Entry<Integer, TreeMap<Long, Long>> held : outstanding.entrySet()) {
+            if (held.getKey() != but && held.getValue().containsKey(number)) {
+                other = " and by reader " + held.getKey();
+            }
+        }
+        if (other != null) {
+            throw new IllegalStateException(
+                    "segment "
+                            + number
+                            + " of lane "
+                            + id
+                            + " is held by reader "
+                            + but
+                            + other
+                            + ": its results would come out twice");
+        }
+    }
+
     /** All results of these segments have been emitted. */
     void finished(long[] numbers, int by) {
+        TreeMap<Long, Long> held = heldBy(by);
         for (long number : numbers) {
-            Outstanding held = outstanding.get(number);
-            if (held != null && held.reader == by) {
-                outstanding.remove(number);
-            }
+            held.remove(number);
+        }
+        if (held.isEmpty()) {
+            outstanding.remove(by);
         }
     }
 
     /** A reader went back to a checkpoint: what it had is not known any more (rule 23). */
     void readerLost(int lost) {
-        outstanding.values().removeIf(held -> held.reader == lost);
+        outstanding.remove(lost);
         if (reader == lost) {
             reader = NO_READER;
         }
@@ -225,8 +240,11 @@ final class Lane {
 
     /** The first segment that is not finished, or not tailed. */
     long firstNeeded() {
-        long first = outstanding.isEmpty() ? position.nextSegment() : outstanding.firstKey();
-        return Math.min(first, firstUnassigned());
+        long first = firstUnassigned();
+        for (TreeMap<Long, Long> held : outstanding.values()) {
+            first = Math.min(first, held.firstKey());
+        }
+        return first;
     }
 
     /** The first segment that waits to be assigned, or that is not tailed. */
@@ -235,19 +253,69 @@ final class Lane {
     }
 
     /**
-     * The watermark before its first segment that is not finished, else that of what was tailed last
-     * (rule 40). Without an opening nothing is known of the runs that it may belong to.
+     * How far readers may go for this lane (rule 40): the watermark before its first segment that is
+     * not finished, else that of what was tailed last. Without an opening nothing is known of the
+     * runs that it may belong to.
+     *
+     * <p>What a reader has counts as no less than that reader has been told: it was found late, and
+     * comes out behind that anyway. If another reader's new attempt waited for it, watermark
+     * alignment would stop the one that is to emit it, since that is ahead. So does what comes behind
+     * that, since the lane is bound to these readers, but not what came back: another may have it.
+     *
+     * @param told the greatest watermark that the present attempt of a reader has been told
      */
-    long watermark() {
+    long watermark(IntToLongFunction told) {
         if (opening == null) {
             return SegmentSplit.NO_WATERMARK;
         }
-        long needed = firstNeeded();
-        SegmentSplit waiting = unassigned.get(needed);
-        Outstanding held = outstanding.get(needed);
-        return waiting != null
-                ? waiting.watermarkBefore()
-                : held != null ? held.watermarkBefore : position.watermark();
+        long boundTold = leastTold(told);
+        if (isSettled()) {
+            return Math.max(position.watermark(), boundTold);
+        }
+        long least = Long.MAX_VALUE;
+        for (Map.Entry<Integer, TreeMap<Long, Long>> held : outstanding.entrySet()) {
+            long before = held.getValue().firstEntry().getValue();
+            least = Math.min(least, Math.max(before, told.applyAsLong(held.getKey())));
+        }
+        for (SegmentSplit waiting : unassigned.values()) { // what is behind the first has no less
+            boolean back = cameBack(waiting);
+            long before = waiting.watermarkBefore();
+            least = Math.min(least, back ? before : Math.max(before, boundTold));
+            if (back || cameBack.isEmpty()) {
+                break;
+            }
+        }
+        return least;
+    }
+
+    private long leastTold(IntToLongFunction told) {
+        return boundTo(told).stream()
+                .mapToLong(told::applyAsLong)
+                .min()
+                .orElse(SegmentSplit.NO_WATERMARK);
+    }
+
+    /**
+     * The readers that alone may get further segments, but for what came back: those that have some,
+     * else the one that had the last and has been told a later watermark than the lane's, behind
+     * which its results come out anyway. None if any may.
+     */
+    Set<Integer> boundTo(IntToLongFunction told) {
+        if (!outstanding.isEmpty()) {
+            return outstanding.keySet();
+        }
+        boolean isBehind = reader != NO_READER && nextWatermark() < told.applyAsLong(reader);
+        return isBehind ? Set.of(reader) : Set.of();
+    }
+
+    /** The watermark before what is assigned next and has not come back. */
+    private long nextWatermark() {
+        for (SegmentSplit waiting : unassigned.values()) {
+            if (!cameBack(waiting)) {
+                return waiting.watermarkBefore();
+            }
+        }
+        return position.watermark();
     }
 
     Collection<SegmentSplit> unassigned() {
@@ -259,37 +327,8 @@ final class Lane {
         return cameBack.contains(split.number());
     }
 
-    private int holder() {
-        Map.Entry<Long, Outstanding> last = outstanding.lastEntry();
-        return last == null ? NO_READER : last.getValue().reader;
-    }
-
-    /**
-     * The reader that alone may get further segments: the one that has some, or had the last and has
-     * been told a later watermark than the lane's, behind which all results of the lane come out
-     * anyway (rule 23); {@link #NO_READER} if any may.
-     *
-     * @param told the greatest watermark that the present attempt of a reader has been told
-     */
-    int boundTo(IntToLongFunction told) {
-        int holder = holder();
-        boolean isBehind = reader != NO_READER && watermark() < told.applyAsLong(reader);
-        return holder == NO_READER && isBehind ? reader : holder;
-    }
-
     /** The reader that got its last segment and has not failed since. */
     int lastReader() {
         return reader;
-    }
-
-    /** What a reader has of it. */
-    private static final class Outstanding {
-        private final int reader;
-        private final long watermarkBefore;
-
-        Outstanding(int reader, long watermarkBefore) {
-            this.reader = reader;
-            this.watermarkBefore = watermarkBefore;
-        }
     }
 }

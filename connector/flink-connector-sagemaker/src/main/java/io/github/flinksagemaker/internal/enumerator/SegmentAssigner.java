@@ -110,18 +110,17 @@ final class SegmentAssigner {
     }
 
     /**
-     * The reader that the lane is bound to, and no other: what waits then counts as that one's for
-     * the watermark (rule 23). Else the one that had its last segment, while that has room; else the
-     * one with the most.
+     * A reader that the lane is bound to, and no other: what waits then counts as theirs for the
+     * watermark (rule 23). What came back, and all of a lane that is bound to nobody, goes to any that
+     * may take it. Among these it is the one that had the lane's last segment, else the one with the
+     * most room.
      */
     private int readerFor(Lane lane, SegmentSplit segment) {
-        int bound = lane.boundTo(readers::told);
-        if (bound != Lane.NO_READER) {
-            return mayTake(bound, lane, segment) ? bound : Lane.NO_READER;
-        }
+        Set<Integer> bound = lane.boundTo(readers::told);
+        boolean anyone = bound.isEmpty() || lane.cameBack(segment);
         int best = Lane.NO_READER;
         for (int reader : readers.withRoom()) {
-            if (mayTake(reader, lane, segment)) {
+            if ((anyone || bound.contains(reader)) && mayTake(reader, lane, segment)) {
                 if (reader == lane.lastReader()) {
                     return reader;
                 }
@@ -140,9 +139,6 @@ final class SegmentAssigner {
      * failed reader's successor may always take it: while it waits nobody is told anything later.
      */
     private boolean mayTake(int reader, Lane lane, SegmentSplit segment) {
-        if (readers.room(reader) <= 0) {
-            return false;
-        }
         return !lane.cameBack(segment)
                 || readers.areAllKnown() && readers.told(reader) <= segment.watermarkBefore();
     }

@@ -96,7 +96,8 @@ final class WatermarkCombiner {
         lanes.forEach(
                 (lane, state) -> {
                     if (hasLeft(state, now)) {
-                        lastWatermark = Math.max(lastWatermark, state.lane().watermark());
+                        long last = state.lane().position().watermark();
+                        lastWatermark = Math.max(lastWatermark, last);
                         left.add(state.lane());
                     }
                 });
@@ -144,7 +145,7 @@ final class WatermarkCombiner {
             boolean holds = !isQuiet(lane, now) || isToBeFenced(lane) && !isOverdue(lane, now);
             lane.hold(holds);
             held |= holds;
-            least = holds ? Math.min(least, lane.holdsAt(told)) : least;
+            least = holds ? Math.min(least, lane.lane().watermark(told)) : least;
         }
         if (isALaneMissing(now, discoveredAt)) {
             return WatermarkEvent.UNKNOWN;

@@ -26,7 +26,8 @@ public abstract class Tailed {
     /** Absent until segment 0 has been read; for ever if the lane was deleted before. */
     public abstract @Nullable LaneOpening opening();
 
-    static Tailed of(
+    /** {@code opening} is null as in {@link #opening}. */
+    public static Tailed of(
             LaneId lane,
             List<SegmentSplit> segments,
             TailPosition position,
