@@ -5,6 +5,7 @@ import io.github.flinksagemaker.internal.event.HintEvent;
 import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.event.WatermarkEvent;
 import io.github.flinksagemaker.internal.read.ReadCounters;
+import io.github.flinksagemaker.internal.read.ReadMetrics;
 import io.github.flinksagemaker.internal.segments.LoopListener;
 import io.github.flinksagemaker.internal.segments.SegmentElement;
 import io.github.flinksagemaker.internal.segments.SegmentLoaded;
@@ -22,6 +23,7 @@ import org.apache.flink.core.io.InputStatus;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 
 /**
  * Reads segments and emits results and the source's watermark, all on the main output. The loop,
@@ -59,16 +61,16 @@ public final class SegmentReader<IN, OUT>
         failure.wakeUpBy(loop::wakeUp);
     }
 
-    /** Makes a reader; its loop runs from now on. */
+    /** Makes a reader; its loop runs from now on, and is closed with it. */
     public static <IN, OUT> SegmentReader<IN, OUT> create(
-            SegmentLoopFactory loops,
+            BiFunction<LoopListener, ReadMetrics, SegmentLoop> loops,
             ResultDecoder<IN, OUT> decoder,
             boolean failOnFailure,
             SourceReaderContext context) {
         EnumeratorGateway enumerator = new EnumeratorGateway(context::sendSourceEventToCoordinator);
         ReadFailure failure = new ReadFailure();
         SegmentLoop loop =
-                loops.open(listener(enumerator, failure), new ReadCounters(context.metricGroup()));
+                loops.apply(listener(enumerator, failure), new ReadCounters(context.metricGroup()));
         ReaderMetrics metrics = new ReaderMetrics(context.metricGroup(), loop);
         return new SegmentReader<>(
                 loop, enumerator, failure, new ResultEmitter<>(decoder, metrics, failOnFailure));
