@@ -11,20 +11,19 @@ import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import io.github.flinksagemaker.internal.config.Problems;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.config.SourceSettingsCheck;
-import io.github.flinksagemaker.internal.enumerator.SegmentEnumerator;
 import io.github.flinksagemaker.internal.enumerator.EnumeratorState;
 import io.github.flinksagemaker.internal.enumerator.EnumeratorStateSerializer;
 import io.github.flinksagemaker.internal.enumerator.EnumeratorThreads;
+import io.github.flinksagemaker.internal.enumerator.SegmentEnumerator;
 import io.github.flinksagemaker.internal.notification.LazyNotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationQueue;
-import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
 import io.github.flinksagemaker.internal.read.ReadCounters;
 import io.github.flinksagemaker.internal.reader.ResultDecoder;
 import io.github.flinksagemaker.internal.reader.SchemaOpener;
 import io.github.flinksagemaker.internal.reader.SegmentReader;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
-import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.internal.segments.SegmentLoop;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.internal.split.SegmentSplitSerializer;
 import io.github.flinksagemaker.model.InferenceResult;
@@ -83,8 +82,7 @@ public final class SageMakerAsyncSource<IN, OUT>
     private static final long serialVersionUID = 1L;
 
     private final SourceSettings settings;
-    private final ObjectStoreFactory stores;
-    private final @Nullable NotificationQueueFactory queues;
+    private final ConnectorServices services;
     private final DeserializationSchema<IN> records;
     private final DeserializationSchema<OUT> predictions;
     private final BatchFormat format;
@@ -92,14 +90,12 @@ public final class SageMakerAsyncSource<IN, OUT>
 
     SageMakerAsyncSource(
             SourceSettings settings,
-            ObjectStoreFactory stores,
-            @Nullable NotificationQueueFactory queues,
+            ConnectorServices services,
             DeserializationSchema<IN> records,
             DeserializationSchema<OUT> predictions,
             BatchFormat format) {
         this.settings = settings;
-        this.stores = stores;
-        this.queues = queues;
+        this.services = services;
         this.records = records;
         this.predictions = predictions;
         this.format = format;
@@ -148,7 +144,7 @@ public final class SageMakerAsyncSource<IN, OUT>
                         thrown -> SegmentEnumerator.failJob(context, thrown));
         FirstStart start = FirstStart.of(submission, Clock.systemUTC());
         boolean first = start.isNow() && restored == null;
-        ObjectStore store = UnrecoverableFailure.atStart(first, () -> stores.open(user));
+        ObjectStore store = UnrecoverableFailure.atStart(first, () -> services.open(user));
         SegmentEnumerator enumerator =
                 new SegmentEnumerator(
                         context,
@@ -162,13 +158,13 @@ public final class SageMakerAsyncSource<IN, OUT>
         if (first) {
             enumerator.atFirstStart();
         }
-        stores.prepareClose(user, settings.stagingPath().bucket());
+        services.prepareClose(user, settings.stagingPath().bucket());
         return enumerator;
     }
 
     private @Nullable NotificationQueue queue(ClientUser user) {
-        NotificationQueueFactory factory = queues;
-        return factory == null ? null : new LazyNotificationQueue(() -> factory.open(user));
+        String url = settings.notificationQueueUrl();
+        return url == null ? null : new LazyNotificationQueue(() -> services.openQueue(user, url));
     }
 
     @Override
@@ -186,7 +182,7 @@ public final class SageMakerAsyncSource<IN, OUT>
                 (listener, metrics) ->
                         SegmentLoop.open(
                                 settings,
-                                stores,
+                                services,
                                 "sagemaker-ledger-" + context.getIndexOfSubtask(),
                                 listener,
                                 metrics,
@@ -237,7 +233,7 @@ public final class SageMakerAsyncSource<IN, OUT>
         Problems problems = new Problems();
         SourceSettingsCheck.check(changed, problems);
         problems.throwIfAny("the source");
-        return new SageMakerAsyncSource<>(changed, stores, queues, records, predictions, format);
+        return new SageMakerAsyncSource<>(changed, services, records, predictions, format);
     }
 
     /** What was built. */

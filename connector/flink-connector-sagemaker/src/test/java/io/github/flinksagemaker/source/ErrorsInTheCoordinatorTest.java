@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -48,7 +49,7 @@ class ErrorsInTheCoordinatorTest {
                                         .setStagingPath("s3://bucket/staging")
                                         .setRecordDeserializationSchema(new IntegerSchema())
                                         .setPredictionDeserializationSchema(new IntegerSchema())
-                                        .setObjectStoreFactory(user -> store)
+                                        .setServices(new FakeServices(store))
                                         .build(),
                                 1,
                                 WatermarkAlignmentParams.WATERMARK_ALIGNMENT_DISABLED,
@@ -92,7 +93,8 @@ class ErrorsInTheCoordinatorTest {
     void whileAnEventOfAReaderIsHandled(Error error) throws Exception {
         OperatorCoordinator started = started();
         context.throwIn("handleSourceEvent", error);
-        started.handleEventFromOperator(0, 0, new SourceEventWrapper(ReaderReport.builder().build()));
+        started.handleEventFromOperator(
+                0, 0, new SourceEventWrapper(ReaderReport.builder().build()));
 
         assertTheJobFailsWith(error);
     }

@@ -9,7 +9,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.read.EventLoop;
 import io.github.flinksagemaker.internal.read.ReadMetrics;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
-import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 
@@ -68,13 +68,13 @@ public final class SegmentLoop implements AutoCloseable {
     /** The same with a store and a thread of its own. */
     public static SegmentLoop open(
             SourceSettings settings,
-            ObjectStoreFactory stores,
+            ConnectorServices services,
             String threadName,
             LoopListener listener,
             ReadMetrics metrics,
             MetricGroup group) {
         ObjectStore store =
-                stores.open(ClientUser.of(group, metrics::onRequest, listener::onThrown));
+                services.open(ClientUser.of(group, metrics::onRequest, listener::onThrown));
         GuardedThread scheduler = new GuardedThread(threadName, listener::onThrown);
         return new SegmentLoop(settings, store, scheduler, Clock.systemUTC(), listener, metrics);
     }

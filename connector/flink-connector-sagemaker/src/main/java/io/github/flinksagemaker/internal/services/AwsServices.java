@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.services;
 
+import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.internal.aws.AwsClients;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.CloseRehearsal;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.internal.invoke.AwsInferenceEndpoint;
-import io.github.flinksagemaker.internal.notification.AwsNotificationQueueFactory;
+import io.github.flinksagemaker.internal.notification.AwsNotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.s3.AwsObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
@@ -44,7 +45,15 @@ public final class AwsServices implements ConnectorServices {
 
     @Override
     public NotificationQueue openQueue(ClientUser user, String url) {
-        return new AwsNotificationQueueFactory(settings, url).open(user);
+        return AwsClients.make(
+                settings,
+                user,
+                clients ->
+                        new AwsNotificationQueue(
+                                clients.sqs(),
+                                url,
+                                settings.get(AwsOptions.HTTP_READ_TIMEOUT),
+                                clients::close));
     }
 
     @Override

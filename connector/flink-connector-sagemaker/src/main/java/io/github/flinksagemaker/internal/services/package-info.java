@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Arrives: client properties, and who uses the clients. Leaves: the three seams, S3, the endpoint
- * and SQS, opened where they are called.
+ * Arrives: client properties, and who uses the clients. Leaves: S3, the endpoint and SQS, opened
+ * where they are called.
  */
 @NullMarked
 package io.github.flinksagemaker.internal.services;

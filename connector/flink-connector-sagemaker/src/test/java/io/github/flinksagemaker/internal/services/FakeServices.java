@@ -6,21 +6,34 @@ import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.invoke.InferenceEndpoint;
 import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
+import org.apache.flink.util.function.SerializableFunction;
 
-/** The same store and endpoint for all who open them. */
+/** The same endpoint for all who open it, and no queue. Serializable if its stores' opening is. */
 public class FakeServices implements ConnectorServices {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient ObjectStore store;
+    private final SerializableFunction<ClientUser, ObjectStore> stores;
     private final transient InferenceEndpoint endpoint;
 
+    /** Stores are opened by this function. */
+    public FakeServices(SerializableFunction<ClientUser, ObjectStore> stores) {
+        this(stores, new InMemoryEndpoint());
+    }
+
+    /** The same store for all. */
     public FakeServices(ObjectStore store) {
         this(store, new InMemoryEndpoint());
     }
 
+    /** The same store and endpoint for all. */
     public FakeServices(ObjectStore store, InferenceEndpoint endpoint) {
-        this.store = store;
+        this(user -> store, endpoint);
+    }
+
+    private FakeServices(
+            SerializableFunction<ClientUser, ObjectStore> stores, InferenceEndpoint endpoint) {
+        this.stores = stores;
         this.endpoint = endpoint;
     }
 
@@ -31,7 +44,7 @@ public class FakeServices implements ConnectorServices {
 
     @Override
     public ObjectStore open(ClientUser user) {
-        return store;
+        return stores.apply(user);
     }
 
     @Override
