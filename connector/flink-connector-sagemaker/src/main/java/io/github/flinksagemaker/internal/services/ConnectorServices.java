@@ -8,7 +8,7 @@ import java.io.Serializable;
 
 /**
  * Opens what sink and source call, where they call it: in a task, or beside the enumerator. The one
- * seam at which S3, the endpoint and SQS are replaced. The close of what is opened releases all
+ * place at which S3, the endpoint and SQS are replaced. The close of what is opened releases all
  * that it uses; its user is told of every attempt of a request, on any thread.
  */
 public interface ConnectorServices extends Serializable {
