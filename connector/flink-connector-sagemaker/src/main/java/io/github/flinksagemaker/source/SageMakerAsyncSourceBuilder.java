@@ -19,8 +19,8 @@ import io.github.flinksagemaker.internal.config.UserPath;
 import io.github.flinksagemaker.internal.config.UserStartPosition;
 import io.github.flinksagemaker.internal.notification.AwsNotificationQueueFactory;
 import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
-import io.github.flinksagemaker.internal.s3.AwsObjectStoreFactory;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
+import io.github.flinksagemaker.internal.services.AwsServices;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -236,7 +236,7 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
         AwsSettings aws = Objects.requireNonNull(read);
         return new SageMakerAsyncSource<>(
                 settings,
-                stores == null ? new AwsObjectStoreFactory(aws) : stores,
+                stores == null ? new AwsServices(aws) : stores,
                 queues(settings, aws),
                 Objects.requireNonNull(recordSchema),
                 Objects.requireNonNull(predictionSchema),

@@ -6,19 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.eventtime.LaneRest;
+import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.read.ReadMetrics;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
-import io.github.flinksagemaker.internal.split.LaneSplit;
-import io.github.flinksagemaker.internal.tail.LaneStatus;
-import io.github.flinksagemaker.internal.tail.LedgerTail;
-import io.github.flinksagemaker.internal.tail.TailListener;
+import io.github.flinksagemaker.internal.segments.LoopListener;
+import io.github.flinksagemaker.internal.segments.SegmentLoop;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,8 +44,8 @@ class BrokenThreadsTest {
                 return store;
             };
 
-    private LedgerTail open() {
-        return OwningLedgerTail.open(
+    private SegmentLoop open() {
+        return SegmentLoop.open(
                 SourceSettings.builder()
                         .setStagingPath(S3Location.of("bucket", "staging/"))
                         .build(),
@@ -57,30 +56,37 @@ class BrokenThreadsTest {
                 new UnregisteredMetricsGroup());
     }
 
+    private static void read(SegmentLoop loop) {
+        loop.receive(
+                List.of(
+                        SegmentSplit.unread(
+                                LaneId.create(1), 0, SegmentSplit.NO_WATERMARK, 0)));
+    }
+
     @Test
     void onAThreadOfTheReadersClients() throws Exception {
-        LedgerTail tail = open();
+        SegmentLoop loop = open();
         Objects.requireNonNull(user).brokeDown(ERROR);
         assertThat(listener.thrown.take()).isSameAs(ERROR);
-        tail.close();
+        loop.close();
     }
 
     @Test
     void whileTheReaderReads() throws Exception {
-        LedgerTail tail = open();
+        SegmentLoop loop = open();
         store.script().throwAt(Operation.GET, target -> true, ERROR);
-        tail.add(LaneSplit.unread(LaneId.create(1), 0));
+        read(loop);
         assertThat(listener.failures.take()).hasRootCause(ERROR);
-        tail.close();
+        loop.close();
     }
 
     @Test
     void whileTheReadersClientsAreClosed() throws Exception {
-        LedgerTail tail = open();
-        tail.add(LaneSplit.unread(LaneId.create(1), 0));
+        SegmentLoop loop = open();
+        read(loop);
         store.throwWhenClosed(ERROR);
 
-        assertThatThrownBy(tail::close).isSameAs(ERROR);
+        assertThatThrownBy(loop::close).isSameAs(ERROR);
 
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals(THREAD)) {
@@ -92,7 +98,7 @@ class BrokenThreadsTest {
     @Test
     void onAThreadOfTheEnumeratorsClients() throws Exception {
         BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
-        try (MockSplitEnumeratorContext<LaneSplit> context =
+        try (MockSplitEnumeratorContext<SegmentSplit> context =
                 new MockSplitEnumeratorContext<>(1) {
                     @Override
                     public void runInCoordinatorThread(Runnable runnable) {
@@ -116,24 +122,12 @@ class BrokenThreadsTest {
         }
     }
 
-    private static final class Listener implements TailListener {
+    private static final class Listener implements LoopListener {
         private final BlockingQueue<Exception> failures = new LinkedBlockingQueue<>();
         private final BlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
 
         @Override
-        public void onStatus(LaneStatus status) {}
-
-        @Override
-        public void onTailChecked(LaneId lane, long round, boolean quiet) {}
-
-        @Override
-        public void onActive(LaneId lane) {}
-
-        @Override
-        public void onParked(LaneSplit position, boolean readCommitted) {}
-
-        @Override
-        public void onRest(Map<LaneId, LaneRest> lanes) {}
+        public void onReport(ReaderReport report) {}
 
         @Override
         public void onFailure(Exception failure) {

@@ -18,7 +18,8 @@ public abstract class CheckpointCover {
      *
      * @param live lanes that go on. Left out are those that have ended, which soon are deleted
      *     whole, and those opened before the start position, by their name: they may have a part
-     *     from before it, which has not been read
+     *     from before it, which has not been read. Dormant ones may be, too: each costs requests in
+     *     every round, and nothing has come since they were cleaned
      */
     public static CheckpointCover of(List<CoveredLane> live, DoneLanes done) {
         return new AutoValue_CheckpointCover(List.copyOf(live), done);

@@ -19,13 +19,13 @@ final class CleanupProblems {
 
     private static final Logger LOG = LoggerFactory.getLogger(CleanupProblems.class);
 
-    private final S3Location stagingPath;
+    private final String failed;
     private final Counter failures;
     private final Set<Object> toldKinds = new HashSet<>();
     private int met;
 
     CleanupProblems(S3Location stagingPath, Counter failures) {
-        this.stagingPath = stagingPath;
+        this.failed = "The clean-up of " + stagingPath + " failed and is repeated";
         this.failures = failures;
     }
 
@@ -54,18 +54,11 @@ final class CleanupProblems {
         boolean answered = problem instanceof ServiceException;
         Object kind = answered ? ((ServiceException) problem).kind() : problem.getClass();
         if (!toldKinds.add(kind)) {
-            LOG.debug("The clean-up of {} failed again", stagingPath, problem);
+            LOG.debug("{} again", failed, problem);
         } else if (answered) {
-            LOG.warn(
-                    "The clean-up of {} failed ({}) and is repeated; said only once: {}",
-                    stagingPath,
-                    kind,
-                    problem.getMessage());
+            LOG.warn("{}; said only once: {}", failed, problem.getMessage());
         } else {
-            LOG.warn(
-                    "The clean-up of {} failed and is repeated; said only once",
-                    stagingPath,
-                    problem);
+            LOG.warn("{}; said only once", failed, problem);
         }
     }
 

@@ -47,6 +47,7 @@ final class CleanupRequests {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final ObjectStore store;
+    private final String bucket;
     private final Counter deleted;
     private final Counter refused;
     private final long maxSegmentSize;
@@ -55,6 +56,7 @@ final class CleanupRequests {
 
     CleanupRequests(ObjectStore store, SourceSettings settings, ConnectorMetrics metrics) {
         this.store = store;
+        this.bucket = settings.stagingPath().bucket();
         this.deleted = metrics.counter(ConnectorMetric.DELETED_OBJECTS);
         this.refused = metrics.counter(ConnectorMetric.REFUSED_DELETES);
         this.maxSegmentSize = settings.maxSegmentSize();
@@ -62,18 +64,13 @@ final class CleanupRequests {
     }
 
     /**
-     * Reads an object of the ledger.
+     * Reads an object of the ledger, which may be missing, as a refusal may say.
      *
      * @throws UncheckedIOException if it is too large to be read
      */
     StoredObject get(S3Location location) throws InterruptedException {
-        return whole(location, await(() -> store.getUpTo(location, maxSegmentSize)));
-    }
-
-    /** The same for an object that may be missing, as a refusal may say. */
-    StoredObject getIfThere(S3Location location) throws InterruptedException {
         try {
-            return get(location);
+            return whole(location, await(() -> store.getUpTo(location, maxSegmentSize)));
         } catch (ServiceException e) {
             if (KeyDenial.meansMissing(e, forbiddenMeansMissing)) {
                 return StoredObject.missing();
@@ -138,14 +135,14 @@ final class CleanupRequests {
         list(
                 ListRequest.keys(folder, null),
                 page -> {
-                    List<S3Location> listed = new ArrayList<>();
+                    List<String> keys = new ArrayList<>();
                     for (ObjectListing.Item item : page.items()) {
                         if (which.test(item)) {
-                            listed.add(S3Location.of(folder.bucket(), item.key()));
+                            keys.add(item.key());
                         }
                     }
-                    all[0] &= listed.size() == page.items().size();
-                    deleteAll(listed);
+                    all[0] &= keys.size() == page.items().size();
+                    delete(keys);
                     return true;
                 });
         return all[0];
@@ -156,19 +153,16 @@ final class CleanupRequests {
      *
      * @throws ServiceException if S3 did not delete them all
      */
-    void deleteAll(List<S3Location> objects) throws InterruptedException {
-        for (int from = 0; from < objects.size(); from += MAX_DELETES) {
-            List<String> keys = new ArrayList<>();
-            objects.subList(from, Math.min(objects.size(), from + MAX_DELETES))
-                    .forEach(object -> keys.add(object.key()));
-            delete(objects.get(from).bucket(), keys);
+    void delete(List<String> keys) throws InterruptedException {
+        for (int from = 0; from < keys.size(); from += MAX_DELETES) {
+            deleteAtOnce(keys.subList(from, Math.min(keys.size(), from + MAX_DELETES)));
         }
     }
 
-    private void delete(String bucket, List<String> keys) throws InterruptedException {
+    private void deleteAtOnce(List<String> keys) throws InterruptedException {
         Collection<String> kept;
         try {
-            kept = await(() -> store.delete(bucket, keys));
+            kept = await(() -> store.delete(bucket, List.copyOf(keys)));
         } catch (ServiceException e) {
             if (e.kind() == ErrorKind.ACCESS_DENIED) {
                 refused.inc(keys.size());
@@ -178,11 +172,11 @@ final class CleanupRequests {
         deleted.inc(keys.size() - kept.size());
         if (!kept.isEmpty()) {
             refused.inc(kept.size());
-            throw refusal(bucket, kept);
+            throw refusal(kept);
         }
     }
 
-    private static ServiceException refusal(String bucket, Collection<String> keys) {
+    private ServiceException refusal(Collection<String> keys) {
         return new ServiceException(
                 ErrorKind.ACCESS_DENIED,
                 "S3 refused to delete "
@@ -205,18 +199,15 @@ final class CleanupRequests {
         try {
             checkNotStopped();
             return BoundedWait.answer(call.get(), TIMEOUT, "a request of the clean-up");
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | TimeoutException e) {
             checkNotStopped();
             Throwable cause = ErrorClassifier.unwrap(e);
-            if (cause instanceof ServiceException) {
-                throw (ServiceException) cause;
-            }
             if (cause instanceof Error) {
                 throw (Error) cause; // which no later round mends
             }
-            throw new ServiceException(ErrorKind.TRANSIENT, "a request failed", e);
-        } catch (TimeoutException e) {
-            throw new ServiceException(ErrorKind.TRANSIENT, "a request got no answer", e);
+            throw cause instanceof ServiceException
+                    ? (ServiceException) cause
+                    : new ServiceException(ErrorKind.TRANSIENT, "a request got no answer", e);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * what is left of others. What goes wrong with one does not stop the rest. Nothing is remembered
  * from one round to the next, but what the lanes' openings say.
  */
-final class CleanupRound implements CleanupThread.Round {
+final class CleanupRound {
 
     private final CheckpointedValue<CheckpointCover> checkpoints;
     private final CleanupContext context;
@@ -46,8 +46,12 @@ final class CleanupRound implements CleanupThread.Round {
         this.markers = new RunMarkerCleanup(context, openings);
     }
 
-    @Override
-    public boolean run() throws InterruptedException {
+    /**
+     * Deletes what can be deleted now; what goes wrong is counted and not thrown.
+     *
+     * @return false if no checkpoint has completed yet, so that there was nothing to look at
+     */
+    boolean run() throws InterruptedException {
         CheckpointCover cover = checkpoints.newest();
         if (cover == null) {
             return false;

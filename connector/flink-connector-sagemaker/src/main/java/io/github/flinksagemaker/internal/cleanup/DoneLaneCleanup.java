@@ -4,10 +4,12 @@ package io.github.flinksagemaker.internal.cleanup;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +65,7 @@ final class DoneLaneCleanup {
     private boolean isOver(LaneObjects found, @Nullable LaneOpening opening)
             throws InterruptedException {
         return found.trim.mark().isDeleted()
-                || opening != null
-                        && found.segments.first().number() == 0
-                        && hasEnded(found, opening.readCommitted());
+                || opening != null && hasEnded(found, opening.readCommitted());
     }
 
     /** Deletes a lane that {@link #isOver}; returns whether nothing but the mark is left of it. */
@@ -76,12 +76,12 @@ final class DoneLaneCleanup {
 
     /** Null if there is nothing, or something that is too young. */
     private @Nullable LaneObjects find(LaneId lane, long cutoff) throws InterruptedException {
-        LaneExtent segments = LaneExtent.of(context.requests, context.paths.segments(lane));
-        if (segments.isEmpty() || segments.newestAt() > cutoff) {
+        Extent segments = Extent.of(context.requests, context.paths.segments(lane));
+        if (segments.isEmpty() || segments.newestAt > cutoff) {
             return null;
         }
-        LaneExtent commits = LaneExtent.of(context.requests, context.paths.commits(lane));
-        return commits.newestAt() > cutoff
+        Extent commits = Extent.of(context.requests, context.paths.commits(lane));
+        return commits.newestAt > cutoff
                 ? null
                 : new LaneObjects(segments, commits, TrimFile.read(context, lane));
     }
@@ -120,7 +120,7 @@ final class DoneLaneCleanup {
         deleteBelow(last.number(), context.paths.segments(lane));
         deleteBelow(Long.MAX_VALUE, context.paths.commits(lane));
         if (complete) {
-            context.requests.deleteAll(List.of(last.location()));
+            context.requests.delete(List.of(last.location().key()));
         }
         return complete;
     }
@@ -136,14 +136,50 @@ final class DoneLaneCleanup {
 
     /** What a lane has in the ledger, at least one segment among it. */
     private static final class LaneObjects {
-        private final LaneExtent segments;
-        private final LaneExtent commits;
+        private final Extent segments;
+        private final Extent commits;
         private final TrimFile trim;
 
-        LaneObjects(LaneExtent segments, LaneExtent commits, TrimFile trim) {
+        LaneObjects(Extent segments, Extent commits, TrimFile trim) {
             this.segments = segments;
             this.commits = commits;
             this.trim = trim;
+        }
+    }
+
+    /** A lane's segments or commits: the first, the last, and how young the youngest is. */
+    private static final class Extent {
+        private @Nullable NumberedObject first;
+        private @Nullable NumberedObject last;
+        private long newestAt = Long.MIN_VALUE;
+
+        static Extent of(CleanupRequests requests, S3Location folder) throws InterruptedException {
+            Extent extent = new Extent();
+            requests.list(
+                    ListRequest.keys(folder, null),
+                    page -> {
+                        NumberedObject.in(folder, page).forEach(extent::add);
+                        return true;
+                    });
+            return extent;
+        }
+
+        private void add(NumberedObject object) {
+            first = first == null ? object : first;
+            last = object;
+            newestAt = Math.max(newestAt, object.lastModified());
+        }
+
+        boolean isEmpty() {
+            return first == null;
+        }
+
+        NumberedObject first() {
+            return Objects.requireNonNull(first);
+        }
+
+        NumberedObject last() {
+            return Objects.requireNonNull(last);
         }
     }
 }

@@ -45,7 +45,7 @@ final class KnownOpenings {
 
     private @Nullable LaneOpening read(LaneId lane) throws InterruptedException {
         S3Location location = context.paths.segment(lane, 0);
-        StoredObject object = context.requests.getIfThere(location);
+        StoredObject object = context.requests.get(location);
         if (!object.exists()) {
             return null;
         }

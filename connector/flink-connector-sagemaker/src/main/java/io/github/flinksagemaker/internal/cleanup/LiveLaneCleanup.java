@@ -87,36 +87,38 @@ final class LiveLaneCleanup {
         return objects.get(objects.size() - 1).number() + 1;
     }
 
-    /** Inputs go first: as long as the segment that names them is there, a repetition finds them. */
+    /**
+     * Inputs go first: as long as the segment that names them is there, a repetition finds them.
+     */
     private void deleteSegments(LaneId lane, List<NumberedObject> segments)
             throws InterruptedException {
         if (context.policy.deletesInputs()) {
-            List<S3Location> inputs = new ArrayList<>();
+            List<String> inputs = new ArrayList<>();
             requests.read(
                     segments,
                     (segment, bytes) -> {
-                        addInputs(lane, segment.location(), bytes, inputs);
+                        inputs.addAll(inputsOf(lane, segment.location(), bytes));
                         while (inputs.size() >= CleanupRequests.MAX_DELETES) {
-                            List<S3Location> some =
-                                    inputs.subList(0, CleanupRequests.MAX_DELETES);
-                            requests.deleteAll(some);
+                            List<String> some = inputs.subList(0, CleanupRequests.MAX_DELETES);
+                            requests.delete(some);
                             some.clear();
                         }
                         return true;
                     });
-            requests.deleteAll(inputs);
+            requests.delete(inputs);
         }
-        requests.deleteAll(NumberedObject.locations(segments));
+        requests.delete(NumberedObject.keys(segments));
     }
 
-    private void addInputs(
-            LaneId lane, S3Location segment, byte[] bytes, List<S3Location> inputs) {
+    private List<String> inputsOf(LaneId lane, S3Location segment, byte[] bytes) {
+        List<String> inputs = new ArrayList<>();
         for (LedgerEntry entry : LedgerDecoder.SEGMENT.decode(segment, bytes).entries()) {
             S3Location input = context.rules.inputOf(entry);
             if (input != null && entry.invocationId().lane().equals(lane)) {
-                inputs.add(input);
+                inputs.add(input.key());
             }
         }
+        return inputs;
     }
 
     /**
@@ -135,7 +137,7 @@ final class LiveLaneCleanup {
                     List<NumberedObject> old = oldOnes(listed, end, mark, cutoff);
                     if (!old.isEmpty()) {
                         trim.advanceTo(0, behind(old));
-                        requests.deleteAll(NumberedObject.locations(old));
+                        requests.delete(NumberedObject.keys(old));
                     }
                     return old.size() == listed.size();
                 });

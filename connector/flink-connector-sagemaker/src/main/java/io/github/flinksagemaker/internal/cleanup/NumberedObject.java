@@ -40,7 +40,7 @@ abstract class NumberedObject {
         return objects;
     }
 
-    static List<S3Location> locations(List<NumberedObject> objects) {
-        return objects.stream().map(NumberedObject::location).collect(Collectors.toList());
+    static List<String> keys(List<NumberedObject> objects) {
+        return objects.stream().map(object -> object.location().key()).collect(Collectors.toList());
     }
 }

@@ -37,9 +37,9 @@ final class RunMarkerCleanup {
                 gone.remove(opening.run());
             }
         }
-        List<S3Location> markers = new ArrayList<>();
-        gone.forEach(run -> markers.add(context.paths.runs().resolve(run)));
-        context.requests.deleteAll(markers);
+        List<String> keys = new ArrayList<>();
+        gone.forEach(run -> keys.add(context.paths.runs().resolve(run).key()));
+        context.requests.delete(keys);
     }
 
     private Set<String> oldMarkers(DoneLanes done) throws InterruptedException {

@@ -22,7 +22,7 @@ final class TrimFile {
 
     static TrimFile read(CleanupContext context, LaneId lane) throws InterruptedException {
         S3Location location = context.paths.trim(lane);
-        StoredObject object = context.requests.getIfThere(location);
+        StoredObject object = context.requests.get(location);
         TrimMark mark =
                 object.exists()
                         ? LedgerDecoder.TRIM_MARK.decode(location, object.bytes())

@@ -98,8 +98,9 @@ final class Lane {
     boolean tailed(Tailed tailed, long now) {
         isTailed = true;
         LaneOpening told = tailed.opening();
-        boolean opened = opening == null && told != null;
-        if (opened) {
+        boolean opened = false;
+        if (opening == null && told != null) {
+            opened = true;
             opening = told;
             origin = LaneOrigin.of(told);
         }
@@ -259,8 +260,8 @@ final class Lane {
      *
      * <p>What a reader has counts as no less than that reader has been told: it was found late, and
      * comes out behind that anyway. If another reader's new attempt waited for it, watermark
-     * alignment would stop the one that is to emit it, since that is ahead. So does what waits behind
-     * that, for which only these readers are, but not what came back: another may have it.
+     * alignment would stop the one that is to emit it, since that is ahead. So does what comes behind
+     * that, since the lane is bound to these readers, but not what came back: another may have it.
      *
      * @param told the greatest watermark that the present attempt of a reader has been told
      */
@@ -268,25 +269,54 @@ final class Lane {
         if (opening == null) {
             return SegmentSplit.NO_WATERMARK;
         }
+        long boundTold = leastTold(told);
         if (isSettled()) {
-            return position.watermark();
+            return Math.max(position.watermark(), boundTold);
         }
         long least = Long.MAX_VALUE;
-        long leastTold = outstanding.isEmpty() ? SegmentSplit.NO_WATERMARK : Long.MAX_VALUE;
         for (Map.Entry<Integer, TreeMap<Long, Long>> held : outstanding.entrySet()) {
-            long toldTo = told.applyAsLong(held.getKey());
-            leastTold = Math.min(leastTold, toldTo);
-            least = Math.min(least, Math.max(held.getValue().firstEntry().getValue(), toldTo));
+            long before = held.getValue().firstEntry().getValue();
+            least = Math.min(least, Math.max(before, told.applyAsLong(held.getKey())));
         }
         for (SegmentSplit waiting : unassigned.values()) { // what is behind the first has no less
             boolean back = cameBack(waiting);
             long before = waiting.watermarkBefore();
-            least = Math.min(least, back ? before : Math.max(before, leastTold));
+            least = Math.min(least, back ? before : Math.max(before, boundTold));
             if (back || cameBack.isEmpty()) {
                 break;
             }
         }
         return least;
+    }
+
+    private long leastTold(IntToLongFunction told) {
+        return boundTo(told).stream()
+                .mapToLong(told::applyAsLong)
+                .min()
+                .orElse(SegmentSplit.NO_WATERMARK);
+    }
+
+    /**
+     * The readers that alone may get further segments, but for what came back: those that have some,
+     * else the one that had the last and has been told a later watermark than the lane's, behind
+     * which its results come out anyway. None if any may.
+     */
+    Set<Integer> boundTo(IntToLongFunction told) {
+        if (!outstanding.isEmpty()) {
+            return outstanding.keySet();
+        }
+        boolean isBehind = reader != NO_READER && nextWatermark() < told.applyAsLong(reader);
+        return isBehind ? Set.of(reader) : Set.of();
+    }
+
+    /** The watermark before what is assigned next and has not come back. */
+    private long nextWatermark() {
+        for (SegmentSplit waiting : unassigned.values()) {
+            if (!cameBack(waiting)) {
+                return waiting.watermarkBefore();
+            }
+        }
+        return position.watermark();
     }
 
     Collection<SegmentSplit> unassigned() {
@@ -296,11 +326,6 @@ final class Lane {
     /** Whether a segment was given back by a reader that failed alone. */
     boolean cameBack(SegmentSplit split) {
         return cameBack.contains(split.number());
-    }
-
-    /** The readers that have some of its segments. */
-    Set<Integer> holders() {
-        return outstanding.keySet();
     }
 
     /** The reader that got its last segment and has not failed since. */

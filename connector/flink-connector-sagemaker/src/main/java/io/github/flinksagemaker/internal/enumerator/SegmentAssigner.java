@@ -110,16 +110,17 @@ final class SegmentAssigner {
     }
 
     /**
-     * A reader that has segments of the lane, and no other: what waits behind them then counts as
-     * theirs for the watermark (rule 23). Of a lane of which nobody has any, and of what came back,
-     * any that may take it. Among these the one that had the lane's last segment, else the one with
-     * the most room.
+     * A reader that the lane is bound to, and no other: what waits then counts as theirs for the
+     * watermark (rule 23). What came back, and all of a lane that is bound to nobody, goes to any that
+     * may take it. Among these it is the one that had the lane's last segment, else the one with the
+     * most room.
      */
     private int readerFor(Lane lane, SegmentSplit segment) {
-        boolean anyone = lane.holders().isEmpty() || lane.cameBack(segment);
+        Set<Integer> bound = lane.boundTo(readers::told);
+        boolean anyone = bound.isEmpty() || lane.cameBack(segment);
         int best = Lane.NO_READER;
         for (int reader : readers.withRoom()) {
-            if ((anyone || lane.holders().contains(reader)) && mayTake(reader, lane, segment)) {
+            if ((anyone || bound.contains(reader)) && mayTake(reader, lane, segment)) {
                 if (reader == lane.lastReader()) {
                     return reader;
                 }

@@ -101,7 +101,7 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
                         store,
                         threads.tailing(),
                         clock,
-                        new TailListener(),
+                        new TailListener(threads, this),
                         metrics);
         this.assigner = new SegmentAssigner(context, readers, tails);
         this.cleanup = new SourceCleanup(settings, store, clock, finder::deleted);
@@ -213,7 +213,8 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
         }
     }
 
-    private void onTailed(Tailed tailed) {
+    /** Something of a lane was read. */
+    void onTailed(Tailed tailed) {
         Lane lane = lanes.get(tailed.lane());
         if (lane == null || lane.isRetired()) {
             tails.assigned(tailed.segments()); // to nobody
@@ -232,7 +233,8 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
         watermark.lookIfDue();
     }
 
-    private void onIdleness(Map<LaneId, LaneIdleness> changed) {
+    /** How quiet some lanes are has changed. */
+    void onIdleness(Map<LaneId, LaneIdleness> changed) {
         changed.forEach(
                 (id, idleness) -> {
                     Lane lane = lanes.get(id);
@@ -240,6 +242,11 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
                         lane.idle(idleness);
                     }
                 });
+    }
+
+    /** As {@link LaneTails.Listener#onChecked}. */
+    void onChecked(LaneId lane, long round, boolean quiet) {
+        end.tailChecked(lane, round, quiet);
     }
 
     /** Something of a lane was tailed, or has been emitted. */
@@ -396,34 +403,6 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
                 threads;
                 tails) {
             hints.close();
-        }
-    }
-
-    /** Brings what the tails tell to the coordinator's thread. */
-    private final class TailListener implements LaneTails.Listener {
-
-        @Override
-        public void onTailed(Tailed tailed) {
-            threads.onCoordinator(() -> SegmentEnumerator.this.onTailed(tailed));
-        }
-
-        @Override
-        public void onIdleness(Map<LaneId, LaneIdleness> changed) {
-            threads.onCoordinator(() -> SegmentEnumerator.this.onIdleness(changed));
-        }
-
-        @Override
-        public void onChecked(LaneId lane, long round, boolean quiet) {
-            threads.onCoordinator(() -> end.tailChecked(lane, round, quiet));
-        }
-
-        @Override
-        public void onFailure(Exception cause) {
-            threads.onCoordinator(
-                    () -> {
-                        throw new FlinkRuntimeException(
-                                "reading the ledger failed: " + cause.getMessage(), cause);
-                    });
         }
     }
 }

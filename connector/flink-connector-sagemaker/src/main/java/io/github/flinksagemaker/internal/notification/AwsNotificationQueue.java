@@ -3,8 +3,8 @@ package io.github.flinksagemaker.internal.notification;
 
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
-import io.github.flinksagemaker.internal.aws.FailedCall;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.aws.ServiceExceptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +93,7 @@ public final class AwsNotificationQueue implements NotificationQueue {
     private ServiceException failure(String action, Throwable error) {
         String name = url.substring(url.lastIndexOf('/') + 1);
         ServiceException failure =
-                FailedCall.of(
+                ServiceExceptions.of(
                         action,
                         "queue " + url + " in region " + region,
                         "arn:aws:sqs:" + region + ":*:" + name,

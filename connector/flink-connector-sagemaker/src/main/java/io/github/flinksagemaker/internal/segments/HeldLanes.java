@@ -74,7 +74,10 @@ final class HeldLanes {
      * The least latency of the lane's endpoint seen of late, in milliseconds; negative if unknown.
      */
     long leastLatency(LaneId lane) {
-        Lane known = held.getOrDefault(lane, quiet.get(lane));
+        Lane known = held.get(lane);
+        if (known == null) {
+            known = quiet.get(lane);
+        }
         return known == null || known.endpoint == null ? -1 : known.endpoint.leastLatency();
     }
 

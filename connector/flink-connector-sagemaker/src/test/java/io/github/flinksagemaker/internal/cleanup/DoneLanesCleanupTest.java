@@ -320,6 +320,21 @@ class DoneLanesCleanupTest {
     }
 
     @Test
+    @DisplayName("rule 34: whose a lane was is not known if its opening can't be read")
+    void keepsALaneThatWasGivenUpWhoseRunIsNotKnown() throws Exception {
+        LaneId lane = fencedLane("own");
+        fixture.put(CleanupFixture.PATHS.segment(lane, 0), "garbage");
+        fixture.trim(lane, "0 0 deleted");
+        fixture.advance(LONG);
+        long now = fixture.scheduler.clock().millis();
+
+        round(new DoneLanes(List.of(), List.of(), 0, now, now, Set.of("own")));
+
+        assertThat(fixture.store.deleted).isEmpty();
+        assertThat(fixture.count(ConnectorMetric.CLEANUP_FAILURES)).isZero();
+    }
+
+    @Test
     @DisplayName("rule 28: inputs that are young stay, and the lane with them")
     void keepsYoungOrphans() throws Exception {
         LaneId lane = fencedLane();
@@ -442,15 +457,16 @@ class DoneLanesCleanupTest {
         }
     }
 
-    /** Whoever needs nothing does not fail; whoever needs something is told, once it may be gone. */
+    /**
+     * Whoever needs nothing does not fail; whoever needs something is told, once it may be gone.
+     */
     private void assertThatReadersBehave(LaneId lane, boolean readCommitted) {
         LaneReading fresh = LaneReading.fresh(fixture.objects, lane);
         assertThat(fresh.failures).isEmpty();
         assertThat(fresh.hasEnded).isTrue();
         boolean marked = fixture.trim(lane) != null;
         LaneReading behind =
-                LaneReading.restored(
-                        fixture.objects, lane, List.of(2L), 3, readCommitted ? 1 : 0);
+                LaneReading.restored(fixture.objects, lane, List.of(2L), 3, readCommitted ? 1 : 0);
         assertThat(behind.failures).hasSize(marked ? 1 : 0);
         if (marked) {
             assertThat(behind.failures.get(0)).contains("has been deleted");

@@ -11,6 +11,7 @@ import io.github.flinksagemaker.model.S3Location;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +55,7 @@ final class LaneReading {
         LaneReading reading = new LaneReading(store, lane);
         TrimMark mark = reading.mark();
         long needed = unfinished.isEmpty() ? nextSegment : unfinished.get(0);
-        if (mark.isDeleted()
-                || needed < mark.firstSegment()
-                || nextCommit < mark.firstCommit()) {
+        if (mark.isDeleted() || needed < mark.firstSegment() || nextCommit < mark.firstCommit()) {
             reading.failures.add("what " + lane + " needs has been deleted");
             return reading;
         }
@@ -86,21 +85,23 @@ final class LaneReading {
 
     private void readSegments(long next) {
         long number = next;
-        while (!hasEnded && segment(number) != null) {
-            readSegment(number++);
+        for (Segment segment = segment(number); segment != null && !hasEnded; ) {
+            readSegment(number);
+            hasEnded = segment.end() != null;
+            segment = segment(++number);
         }
         checkNothingFollows(CleanupFixture.PATHS.segment(lane, number));
     }
 
+    /** A fence among the segments tells nothing here (rule 14). */
     private void readCommits(long next) {
         long number = next;
-        for (Commit commit; !hasEnded && (commit = commit(number)) != null; number++) {
+        for (Commit commit = commit(number); commit != null && !hasEnded; ) {
+            LongStream.rangeClosed(commit.fromSegment(), commit.toSegment())
+                    .filter(segment -> segment >= firstSegment)
+                    .forEach(this::readSegment);
             hasEnded = commit.end() != null;
-            for (long i = commit.fromSegment(); i <= commit.toSegment(); i++) {
-                if (i >= firstSegment) {
-                    readSegment(i);
-                }
-            }
+            commit = commit(++number);
         }
         checkNothingFollows(CleanupFixture.PATHS.commit(lane, number));
     }
@@ -111,8 +112,6 @@ final class LaneReading {
             failures.add("segment " + number + " is missing");
         } else if (!segment.entries().isEmpty()) {
             segments.add(number);
-        } else {
-            hasEnded |= segment.end() != null;
         }
     }
 

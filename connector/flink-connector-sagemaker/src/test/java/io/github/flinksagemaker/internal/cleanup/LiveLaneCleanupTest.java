@@ -296,6 +296,39 @@ class LiveLaneCleanupTest {
     }
 
     @Test
+    void deletesInputsInBatches() throws Exception {
+        fixture = new CleanupFixture(CleanupPolicy.LEDGER_AND_INPUTS);
+        LaneId lane = fixture.open(false);
+        fixture.append(lane, 1, 2500);
+        fixture.advance(LONG);
+
+        clean(lane, 2501, 0);
+
+        assertThat(fixture.segments(lane)).containsExactly(0L, 2500L);
+        assertThat(fixture.inputs(lane)).containsExactly(2500L);
+        assertThat(fixture.store.requests)
+                .as("besides: 2,499 gets and 3 deletes of inputs")
+                .isEqualTo(10 + 2499 + 3);
+        assertThat(fixture.store.mostReads).isEqualTo(CleanupRequests.MAX_READS);
+    }
+
+    @Test
+    void readsCommitsManyAtOnce() throws Exception {
+        LaneId lane = fixture.open(true);
+        for (int i = 0; i < 100; i++) {
+            fixture.append(lane, i + 1);
+            fixture.commit(lane, i, i + 1, i + 1, null);
+        }
+        fixture.advance(LONG);
+
+        clean(lane, 100, 100);
+
+        assertThat(fixture.segments(lane)).containsExactly(0L, 100L);
+        assertThat(fixture.commits(lane)).containsExactly(99L);
+        assertThat(fixture.store.mostReads).isEqualTo(CleanupRequests.MAX_READS);
+    }
+
+    @Test
     void aRefusedDeleteIsCountedAndKeepsWhatFollows() throws Exception {
         fixture = new CleanupFixture(CleanupPolicy.LEDGER_AND_INPUTS);
         LaneId lane = lane();
@@ -311,6 +344,20 @@ class LiveLaneCleanupTest {
 
         assertThat(fixture.segments(lane)).containsExactly(0L, 5L, 6L, 7L, 8L, 9L);
         assertThat(fixture.inputs(lane)).containsExactly(5L, 6L, 7L, 8L, 9L);
+    }
+
+    @Test
+    void oneLaneThatIsRefusedDoesNotStopTheOthers() throws Exception {
+        LaneId locked = lane();
+        LaneId free = lane();
+        fixture.store.refuse(location -> location.key().contains(locked.value()));
+        fixture.advance(LONG);
+
+        round(CoveredLane.of(locked, 5, 0), CoveredLane.of(free, 5, 0));
+
+        assertThat(fixture.segments(locked)).hasSize(10);
+        assertThat(fixture.segments(free)).containsExactly(0L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(fixture.count(ConnectorMetric.CLEANUP_FAILURES)).isEqualTo(1);
     }
 
     @Test
