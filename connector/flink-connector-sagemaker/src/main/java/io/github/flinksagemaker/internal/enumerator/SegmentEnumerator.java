@@ -314,7 +314,9 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
         Lane lane = lanes.get(finished.lane());
         if (lane != null) {
             lane.finished(finished.numbers(), subtask);
-            tails.leastLatency(lane.id(), finished.leastLatency());
+            if (finished.leastLatency() >= 0) {
+                tails.leastLatency(lane.id(), finished.leastLatency());
+            }
             moved(lane);
         }
     }

@@ -28,7 +28,8 @@ public final class LaneSegments implements Serializable {
     }
 
     /**
-     * Segments whose results have all been emitted; the array is not copied.
+     * Segments whose results have all been emitted; the array is not copied. None if there is only
+     * the latency to tell.
      *
      * @param leastLatency of the lane's endpoint, as seen of late, in milliseconds; negative if it
      *     is not known

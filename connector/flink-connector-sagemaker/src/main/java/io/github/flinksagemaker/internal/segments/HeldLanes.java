@@ -8,9 +8,11 @@ import io.github.flinksagemaker.model.LaneId;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -81,8 +83,31 @@ final class HeldLanes {
         return known == null || known.endpoint == null ? -1 : known.endpoint.leastLatency();
     }
 
+    /** Whether the first latency of some lane's endpoint has become known. */
+    boolean haveNewLatency() {
+        return held.values().stream().anyMatch(Lane::hasNewLatency);
+    }
+
+    /** The lanes of which that is so, once. */
+    List<LaneId> takeNewLatencies() {
+        List<LaneId> lanes = new ArrayList<>();
+        held.forEach(
+                (id, lane) -> {
+                    if (lane.hasNewLatency()) {
+                        lane.isTold = true;
+                        lanes.add(id);
+                    }
+                });
+        return lanes;
+    }
+
     private static final class Lane {
         private int segments;
         private @Nullable EndpointPolling endpoint;
+        private boolean isTold;
+
+        private boolean hasNewLatency() {
+            return !isTold && endpoint != null && endpoint.leastLatency() >= 0;
+        }
     }
 }

@@ -142,7 +142,9 @@ final class ReaderReports {
     }
 
     private boolean hasNews() {
-        return !finished.isEmpty() || room.getAsInt() != believedRoom();
+        return !finished.isEmpty()
+                || room.getAsInt() != believedRoom()
+                || lanes.haveNewLatency();
     }
 
     /** What the enumerator takes for the room: it knows what it has assigned since. */
@@ -152,6 +154,9 @@ final class ReaderReports {
 
     private ReaderReport report() {
         List<LaneSegments> done = new ArrayList<>(finished.size());
+        for (LaneId lane : lanes.takeNewLatencies()) { // tailing goes by it
+            finished.computeIfAbsent(lane, key -> List.of());
+        }
         finished.forEach(
                 (lane, segments) ->
                         done.add(
