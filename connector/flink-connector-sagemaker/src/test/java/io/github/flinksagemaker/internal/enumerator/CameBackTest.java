@@ -63,7 +63,7 @@ class CameBackTest {
         assign();
 
         assertThat(assigned).containsExactly("1 to 0", "3 to 0");
-        assertThat(lane.holders()).containsExactly(0, 1);
+        assertThat(lane.boundTo(readers::told)).containsExactly(0, 1);
     }
 
     @Test

@@ -128,14 +128,26 @@ class LaneWatermarkTest {
     }
 
     @Test
-    @DisplayName("rule 23: what waits for nobody in particular counts as it is")
-    void whatNobodyHasCountsAsItIs() {
+    @DisplayName("rule 23: a lane that is behind its last reader stays with that one")
+    void whatIsBehindItsLastReaderCountsByThatReader() {
         fixture.tail(lane, 5);
         SegmentSplit first = fixture.held(lane, 7, 0);
         fixture.segment(lane, 9);
         finish(first, 0);
 
-        assertThat(watermark(Map.of(0, 20L))).isEqualTo(7);
+        assertThat(watermark(Map.of(0, 6L))).isEqualTo(7);
+        assertThat(watermark(Map.of(0, 20L))).isEqualTo(20);
+        assertThat(watermark(Map.of(1, 20L))).isEqualTo(7);
+    }
+
+    @Test
+    @DisplayName("rule 23: the same while nothing of it is open")
+    void aSettledLaneThatIsBehindItsLastReaderCountsByThatReader() {
+        fixture.tail(lane, 5);
+        finish(fixture.held(lane, 7, 0), 0);
+
+        assertThat(watermark(Map.of(0, 6L))).isEqualTo(7);
+        assertThat(watermark(Map.of(0, 20L))).isEqualTo(20);
     }
 
     @Test
@@ -166,6 +178,6 @@ class LaneWatermarkTest {
         lane.readerLost(0);
 
         assertThat(watermark()).isEqualTo(9);
-        assertThat(lane.holders()).isEmpty();
+        assertThat(lane.boundTo(reader -> 20)).isEmpty();
     }
 }
