@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.eventtime;
+package io.github.flinksagemaker.internal.enumerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,41 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.lanes;
 
-import static io.github.flinksagemaker.internal.tail.TailFixture.PATHS;
-import static io.github.flinksagemaker.internal.tail.TailFixture.brief;
+import static io.github.flinksagemaker.internal.lanes.TailsFixture.PATHS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
-import io.github.flinksagemaker.internal.ledger.LedgerEntry;
-import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.LaneFiles;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("rule 27: a corrupt object of the ledger fails the job, until its lane is given up")
-class CorruptLedgerTest {
+@DisplayName("rule 27: a corrupt object that tailing reads fails the job, until its lane is given up")
+class CorruptLaneTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final TailFixture fixture = new TailFixture();
+    private final TailsFixture fixture = new TailsFixture();
     private final LaneFiles files = fixture.lane();
 
     @AfterEach
     void close() {
         fixture.close();
-    }
-
-    private LedgerEntry settledEntry() {
-        LedgerEntry entry = files.entry();
-        files.output(entry, "x");
-        return entry;
     }
 
     private S3Location segment(long number) {
@@ -53,52 +43,50 @@ class CorruptLedgerTest {
     @Test
     void failsAndNamesKeyLineAndWayOut() {
         files.opening(false);
-        files.segment(1, settledEntry());
+        files.segment(1, files.entry());
         byte[] bytes = bytes(1);
         files.put(segment(1), Arrays.copyOf(bytes, bytes.length - 1));
-        fixture.read(files);
+        fixture.tail(files);
 
         fixture.assertFailed(segment(1) + ": line ", "put the object back as it was written");
     }
 
     @Test
-    @DisplayName("rule 14: a segment of a committed range is one that must be read")
-    void failsInACommittedRangeToo() {
-        files.opening(true);
-        files.segment(1, settledEntry());
-        garbage(2);
-        files.commit(0, 1, 2);
-        fixture.read(files);
+    @DisplayName("rule 41: of a large segment tailing sees the header only")
+    void aLargeSegmentWithADamagedHeaderFails() {
+        files.opening(false);
+        byte[] large = new byte[SegmentStart.LENGTH + 1];
+        large[5] = '\n';
+        files.put(segment(1), large);
+        fixture.tail(files);
 
-        fixture.assertFailed(segment(2) + ": line 1");
+        fixture.assertFailed(segment(1) + ": line 1", "put the object back");
     }
 
     @Test
-    @DisplayName("rule 26: nothing that a restored split has open is given up")
-    void failsWhereARestoredSplitHasEntriesOpen() {
-        files.opening(false);
+    @DisplayName("rule 42: a corrupt segment of a committed range is its reader's to meet")
+    void segmentsOfACommittedRangeAreNotRead() {
+        files.opening(true);
         garbage(1);
-        TreeMap<Long, BitSet> unfinished = new TreeMap<>();
-        unfinished.put(1L, BitSet.valueOf(new long[] {0b101}));
-        fixture.tail.add(LaneSplit.of(files.lane, 2, unfinished, 0, -1, false));
+        files.commit(0, 1, 1);
+        fixture.tail(files);
 
-        fixture.assertFailed(segment(1) + ": line 1");
+        assertThat(fixture.takeNumbers()).containsExactly(1L);
     }
 
     @Test
     @DisplayName("rules 8 and 14: the fence behind all commits is not read, corrupt or not")
     void aCorruptFenceBehindAllCommitsHarmsNobody() {
         files.opening(true);
-        files.segment(1, settledEntry());
+        files.segment(1, files.entry());
         garbage(2);
         files.commit(0, 1, 1);
         files.commit(1, 2, 1, LaneEnd.FENCED);
-        fixture.read(files);
+        fixture.tail(files);
         fixture.advance(MINUTE);
 
-        assertThat(brief(fixture.poll())).containsExactlyInAnyOrder("C0", "S1", "C1 last", "1.0");
-        assertThat(fixture.lastStatus().ended()).isTrue();
-        assertThat(fixture.failures).isEmpty();
+        assertThat(fixture.takeNumbers()).containsExactly(1L);
+        assertThat(fixture.position().ended()).isTrue();
     }
 
     @Test
@@ -109,7 +97,7 @@ class CorruptLedgerTest {
                 new String(bytes(0), StandardCharsets.ISO_8859_1)
                         .replaceFirst("\"v\":1", "\"v\":2")
                         .getBytes(StandardCharsets.ISO_8859_1));
-        fixture.read(files);
+        fixture.tail(files);
 
         fixture.assertFailed(segment(1).toString(), "format version 2");
     }
@@ -118,8 +106,8 @@ class CorruptLedgerTest {
     @DisplayName("rule 3: the opening says whether the lane is read committed")
     void aCorruptOpeningFails() {
         garbage(0);
-        files.segment(1, settledEntry());
-        fixture.read(files);
+        files.segment(1, files.entry());
+        fixture.tail(files);
 
         fixture.assertFailed(segment(0) + ": line 1", "give its lane up");
     }
@@ -128,10 +116,10 @@ class CorruptLedgerTest {
     @DisplayName("rule 14: a commit says what may be read")
     void aCorruptCommitFails() {
         files.opening(true);
-        files.segment(1, settledEntry());
+        files.segment(1, files.entry());
         S3Location commit = PATHS.commit(files.lane, 0);
         files.put(commit, "garbage".getBytes(StandardCharsets.UTF_8));
-        fixture.read(files);
+        fixture.tail(files);
 
         fixture.assertFailed(commit + ": line 1", "put the object back");
     }
@@ -140,9 +128,9 @@ class CorruptLedgerTest {
     void aLaneIsGivenUpByAMarkThatSaysDeleted() {
         garbage(0);
         files.trim("0 0 deleted");
-        fixture.read(files);
+        fixture.tail(files);
 
         assertThat(fixture.failures).isEmpty();
-        assertThat(fixture.lastStatus().ended()).isTrue();
+        assertThat(fixture.position().ended()).isTrue();
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.testing;
 
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
@@ -22,26 +22,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one lane's objects as a writer, its successor and SageMaker would. */
-final class LaneFiles {
+public final class LaneFiles {
 
-    static final long ACCEPTED_AT = 1_767_225_600_000L;
-    static final long TTL = 3_600_000;
+    public static final long ACCEPTED_AT = 1_767_225_600_000L;
+    public static final long TTL = 3_600_000;
 
-    final LaneId lane;
-    final LedgerPaths paths;
+    public final LaneId lane;
+    public final LedgerPaths paths;
     private final LaneId successor;
     private final InMemoryObjectStore store;
     private long invocations;
+    private @Nullable Long watermark;
 
-    LaneFiles(LaneId lane, LedgerPaths paths, InMemoryObjectStore store) {
+    public LaneFiles(LaneId lane, LedgerPaths paths, InMemoryObjectStore store) {
         this.lane = lane;
         this.paths = paths;
         this.store = store;
         this.successor = LaneId.create(lane.time() + 1);
     }
 
+    /** {@code W} of all segments and commits that are written from now on, but fences. */
+    public void watermark(long next) {
+        watermark = next;
+    }
+
     /** An entry with one record of four bytes, which {@link #segment} places. */
-    LedgerEntry entry() {
+    public LedgerEntry entry() {
         InvocationId id = InvocationId.of(lane, invocations++);
         return LedgerEntry.builder()
                 .setInvocationId(id)
@@ -56,7 +62,7 @@ final class LaneFiles {
                 .build();
     }
 
-    LedgerEntry rejected(String message) {
+    public LedgerEntry rejected(String message) {
         return entry().toBuilder()
                 .setOutputLocation(null)
                 .setFailureLocation(null)
@@ -64,31 +70,36 @@ final class LaneFiles {
                 .build();
     }
 
-    LedgerEntry carriedByInput() {
+    public LedgerEntry carriedByInput() {
         return entry().toBuilder().setCarriedByInput(true).build();
     }
 
-    void opening(boolean readCommitted, LedgerEntry... entries) {
+    public void opening(boolean readCommitted, LedgerEntry... entries) {
         write(0, readCommitted, null, entries);
     }
 
-    void segment(long number, LedgerEntry... entries) {
+    /** What a successor puts at an opening's place, if that never came. */
+    public void fencedOpening(boolean readCommitted) {
+        write(0, readCommitted, LaneEnd.FENCED);
+    }
+
+    public void segment(long number, LedgerEntry... entries) {
         write(number, false, null, entries);
     }
 
-    void closing(long number) {
+    public void closing(long number) {
         write(number, false, LaneEnd.END_OF_INPUT);
     }
 
-    void fence(long number) {
+    public void fence(long number) {
         write(number, false, LaneEnd.FENCED);
     }
 
-    void commit(long number, long from, long to) {
+    public void commit(long number, long from, long to) {
         commit(number, from, to, null);
     }
 
-    void commit(long number, long from, long to, @Nullable LaneEnd end) {
+    public void commit(long number, long from, long to, @Nullable LaneEnd end) {
         Commit commit =
                 Commit.builder()
                         .setLane(lane)
@@ -96,32 +107,33 @@ final class LaneFiles {
                         .setAuthor(end == LaneEnd.FENCED ? successor : lane)
                         .setFromSegment(from)
                         .setToSegment(to)
+                        .setWatermark(end == LaneEnd.FENCED ? null : watermark)
                         .setEnd(end)
                         .build();
         put(paths.commit(lane, number), CommitCodec.encode(commit));
     }
 
-    void trim(String content) {
+    public void trim(String content) {
         put(paths.trim(lane), content.getBytes(StandardCharsets.UTF_8));
     }
 
-    void output(LedgerEntry entry, String body) {
+    public void output(LedgerEntry entry, String body) {
         put(outputOf(entry), body.getBytes(StandardCharsets.UTF_8));
     }
 
-    void failure(LedgerEntry entry, String body) {
+    public void failure(LedgerEntry entry, String body) {
         put(failureOf(entry), body.getBytes(StandardCharsets.UTF_8));
     }
 
-    static S3Location outputOf(LedgerEntry entry) {
+    public static S3Location outputOf(LedgerEntry entry) {
         return S3Location.parse(String.valueOf(entry.outputLocation()));
     }
 
-    static S3Location failureOf(LedgerEntry entry) {
+    public static S3Location failureOf(LedgerEntry entry) {
         return S3Location.parse(String.valueOf(entry.failureLocation()));
     }
 
-    void put(S3Location location, byte[] bytes) {
+    public void put(S3Location location, byte[] bytes) {
         store.write(location, bytes, "application/octet-stream");
     }
 
@@ -150,6 +162,7 @@ final class LaneFiles {
                                 number == 0
                                         ? LaneOpening.of("sink", 0, 1, readCommitted, List.of(), 0)
                                         : null)
+                        .setWatermark(end == LaneEnd.FENCED ? null : watermark)
                         .setEnd(end)
                         .setEntries(placed)
                         .build();
@@ -157,7 +170,7 @@ final class LaneFiles {
     }
 
     /** The record that an entry of a segment carries. */
-    static String carriedBy(LedgerEntry entry) {
+    public static String carriedBy(LedgerEntry entry) {
         return "record of " + entry.invocationId().counter();
     }
 }

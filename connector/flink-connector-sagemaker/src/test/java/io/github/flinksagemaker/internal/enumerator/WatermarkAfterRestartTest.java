@@ -1,60 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.tail;
+package io.github.flinksagemaker.internal.enumerator;
 
-import static io.github.flinksagemaker.internal.tail.TailFixture.PATHS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.internal.eventtime.Floor;
-import io.github.flinksagemaker.internal.eventtime.LaneProgress;
-import io.github.flinksagemaker.internal.eventtime.LaneState;
-import io.github.flinksagemaker.internal.eventtime.LaneWatermark;
-import io.github.flinksagemaker.internal.eventtime.WatermarkFloor;
+import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.event.WatermarkEvent;
+import io.github.flinksagemaker.internal.lanes.LaneIdleness;
+import io.github.flinksagemaker.internal.lanes.LaneTails;
+import io.github.flinksagemaker.internal.lanes.TailPosition;
+import io.github.flinksagemaker.internal.lanes.Tailed;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.ledger.Segment;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
-import io.github.flinksagemaker.internal.split.LaneSplit;
-import io.github.flinksagemaker.internal.split.LaneSplitState;
+import io.github.flinksagemaker.internal.read.ReadMetrics;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.LaneFiles;
+import io.github.flinksagemaker.testing.ManualScheduler;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The real tail, lane watermarks and floor, with a ledger of which every object is given. */
-@DisplayName("rule 24: a lane whose writer was restarted holds the floor until its end is read")
-class FloorAfterRestartTest {
+/** The real tails, lanes and combined watermark, with a ledger of which every object is given. */
+@DisplayName("rule 24: a lane whose writer was restarted holds the watermark until its end is read")
+class WatermarkAfterRestartTest implements LaneTails.Listener {
 
+    private static final S3Location STAGING = S3Location.parse("s3://staging/path");
+    private static final LedgerPaths PATHS = new LedgerPaths(STAGING);
     private static final Duration LANE_TIMEOUT = Duration.ofMinutes(10);
     private static final Duration STEP = Duration.ofMillis(200);
     private static final int STEPS_A_SECOND = 5;
 
-    private final TailFixture fixture =
-            new TailFixture(TailFixture.settings().setLaneTimeout(LANE_TIMEOUT));
+    private final ManualScheduler scheduler = new ManualScheduler();
+    private final InMemoryObjectStore store =
+            new InMemoryObjectStore(Runnable::run, scheduler.clock());
     private final LaneId old = LaneId.create(LaneFiles.ACCEPTED_AT);
     private final LaneId next = LaneId.create(LaneFiles.ACCEPTED_AT + 200_000);
-    private final Set<LaneId> listed = new HashSet<>();
-    private final WatermarkFloor floor =
-            new WatermarkFloor(LANE_TIMEOUT.toMillis(), listed::contains);
-    private final Map<LaneId, LaneSplitState> states = new HashMap<>();
-    private int told;
+    private final Map<LaneId, Lane> lanes = new HashMap<>();
+    private final WatermarkCombiner combiner =
+            new WatermarkCombiner(LANE_TIMEOUT.toMillis(), lanes::containsKey);
+    private final LaneTails tails =
+            new LaneTails(
+                    SourceSettings.builder()
+                            .setStagingPath(STAGING)
+                            .setLaneTimeout(LANE_TIMEOUT)
+                            .build(),
+                    PATHS,
+                    store,
+                    scheduler,
+                    scheduler.clock(),
+                    this,
+                    ReadMetrics.NONE);
 
     @AfterEach
     void close() {
-        fixture.close();
+        tails.close();
     }
 
     @ParameterizedTest
@@ -70,8 +87,8 @@ class FloorAfterRestartTest {
         for (int i = 0; i < 100 * STEPS_A_SECOND; i++) {
             assertThat(step().watermark()).isLessThanOrEqualTo(10);
         }
-        int before = fixture.gets();
-        while (fixture.gets() == before) {
+        int before = gets();
+        while (gets() == before) {
             step();
         }
 
@@ -97,63 +114,59 @@ class FloorAfterRestartTest {
         for (int i = 0; i < 20 * STEPS_A_SECOND; i++) {
             assertThat(step().watermark()).isLessThanOrEqualTo(10);
         }
-        assertThat(state(old).toSplit().nextSegment()).isEqualTo(exactlyOnce ? 3 : 4);
+        assertThat(lane(old).position().nextSegment()).isEqualTo(exactlyOnce ? 3 : 4);
     }
 
-    /** What tail, task thread and enumerator do several times a second. */
-    private Floor step() {
-        for (LaneElement element : fixture.poll()) {
-            LaneSplitState state = state(element.lane());
-            if (element instanceof SegmentLoaded loaded) {
-                state.segmentLoaded(loaded.segment(), loaded.open(), loaded.last());
-                state.watermark().opened(loaded.arrivalWatermarks());
-                state.advance(loaded.watermark());
-            } else if (element instanceof CommitLoaded loaded) {
-                state.commitLoaded(
-                        loaded.commit(), loaded.nextSegment(), loaded.toSegment(), loaded.last());
-                state.commit(loaded.watermark());
-            }
+    /** What tails and enumerator do several times a second. */
+    private WatermarkEvent step() {
+        scheduler.advance(STEP);
+        combiner.takeLeft(now());
+        return combiner.combined(now(), reader -> SegmentSplit.NO_WATERMARK);
+    }
+
+    /** A reader gets all, and finishes nothing. */
+    @Override
+    public void onTailed(Tailed tailed) {
+        Lane lane = lane(tailed.lane());
+        if (lane.tailed(tailed, now())) {
+            combiner.opened(lane);
         }
-        for (; told < fixture.statuses.size(); told++) {
-            LaneStatus status = fixture.statuses.get(told);
-            floor.reported(
-                    0,
-                    LaneState.of(
-                            status.lane(),
-                            status.opening(),
-                            status.endedBy(),
-                            status.ended(),
-                            status.closedForEndOfInput(),
-                            status.settled()));
-        }
-        ((ObjectStoreLedgerTail) fixture.tail).reportRest();
-        fixture.advance(STEP);
-        fixture.rest.forEach(
-                (lane, rest) ->
-                        floor.progressed(
-                                0,
-                                LaneProgress.of(
-                                        lane,
-                                        state(lane).watermark().current(),
-                                        state(lane).isFinished(),
-                                        rest)));
-        floor.takeLeft(now());
-        return floor.floor(now(), reader -> LaneWatermark.NONE);
+        tailed.segments().forEach(split -> lane.assigned(split, 0));
     }
 
-    private LaneSplitState state(LaneId lane) {
-        return states.computeIfAbsent(lane, id -> new LaneSplitState(LaneSplit.unread(id)));
+    @Override
+    public void onIdleness(Map<LaneId, LaneIdleness> changed) {
+        changed.forEach((lane, idleness) -> lane(lane).idle(idleness));
     }
 
-    private void found(LaneId lane) {
-        listed.add(lane);
-        floor.found(lane);
-        floor.discovered(now());
-        fixture.tail.add(LaneSplit.unread(lane));
+    @Override
+    public void onChecked(LaneId lane, long round, boolean quiet) {
+        throw new AssertionError("nobody asks for " + lane);
+    }
+
+    @Override
+    public void onFailure(Exception failure) {
+        throw new AssertionError(failure);
+    }
+
+    private Lane lane(LaneId id) {
+        return Objects.requireNonNull(lanes.get(id));
+    }
+
+    private void found(LaneId id) {
+        Lane lane = Lane.found(id, now());
+        lanes.put(id, lane);
+        combiner.found(lane);
+        combiner.discovered(now());
+        tails.add(id, TailPosition.START, 0, 0, now(), false);
+    }
+
+    private int gets() {
+        return store.script().count(Operation.GET) + store.script().count(Operation.GET_START);
     }
 
     private long now() {
-        return fixture.scheduler.clock().millis();
+        return scheduler.clock().millis();
     }
 
     private static LaneOpening opening(boolean exactlyOnce, long checkpoint, LaneId... named) {
@@ -219,6 +232,6 @@ class FloorAfterRestartTest {
     }
 
     private void put(S3Location location, byte[] bytes) {
-        fixture.store.write(location, bytes, "application/octet-stream");
+        store.write(location, bytes, "application/octet-stream");
     }
 }
