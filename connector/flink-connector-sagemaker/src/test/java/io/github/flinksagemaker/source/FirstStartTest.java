@@ -8,13 +8,13 @@ import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
-import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
-import io.github.flinksagemaker.internal.event.ReaderRefused;
+import io.github.flinksagemaker.internal.enumerator.EnumeratorState;
+import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
-import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.testing.Unrecoverable;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,7 +68,7 @@ class FirstStartTest {
         store.script().failBefore(Operation.LIST, 1_000_000, ErrorKind.ACCESS_DENIED);
         SageMakerAsyncSource<String, String> source = source(user -> store);
 
-        try (SplitEnumerator<LaneSplit, LaneEnumeratorState> first =
+        try (SplitEnumerator<SegmentSplit, EnumeratorState> first =
                 source.createEnumerator(coordinator)) {
             first.start();
             while (store.script().count(Operation.LIST) < 3) {
@@ -76,7 +76,7 @@ class FirstStartTest {
             }
             assertThat(coordinator.failures).isEmpty();
         }
-        try (SplitEnumerator<LaneSplit, LaneEnumeratorState> restarted =
+        try (SplitEnumerator<SegmentSplit, EnumeratorState> restarted =
                 source.createEnumerator(coordinator)) {
             restarted.start();
             assertThat(coordinator.failures.poll(60, TimeUnit.SECONDS))
@@ -130,17 +130,21 @@ class FirstStartTest {
     @Test
     void aReaderWithoutClientsTellsTheCoordinatorWhichFailsTheJob() throws Exception {
         TestingReaderContext context = readerContext(0);
-        try (SourceReader<?, LaneSplit> reader = source(user -> refuse()).createReader(context)) {
+        try (SourceReader<?, SegmentSplit> reader = source(user -> refuse()).createReader(context)) {
             reader.start();
 
-            assertThat(context.getSentEvents()).containsExactly(ReaderRefused.of("no AWS region"));
+            assertThat(context.getSentEvents())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            ReaderReport.class,
+                            report -> assertThat(report.refusal()).isEqualTo("no AWS region"));
             assertThat(reader.isAvailable()).isNotDone();
         }
     }
 
     @Test
     void aReaderWithoutClientsFailsByItselfIfTheCoordinatorDoesNotFailTheJob() throws Exception {
-        try (SourceReader<?, LaneSplit> reader =
+        try (SourceReader<?, SegmentSplit> reader =
                 source(user -> refuse()).createReader(readerContext(0))) {
             reader.start();
             reader.isAvailable().get();
@@ -190,7 +194,7 @@ class FirstStartTest {
     }
 
     /** Keeps what fails the job. */
-    private static final class Coordinator extends MockSplitEnumeratorContext<LaneSplit> {
+    private static final class Coordinator extends MockSplitEnumeratorContext<SegmentSplit> {
 
         private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
 
