@@ -5,6 +5,7 @@ import static io.github.flinksagemaker.internal.enumerator.SegmentEnumeratorFixt
 import static io.github.flinksagemaker.internal.enumerator.SegmentEnumeratorFixture.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.lanes.ForgottenLanes;
 import io.github.flinksagemaker.internal.lanes.LaneDiscovery;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
@@ -22,8 +23,25 @@ class LaneRetentionTest {
 
     private final SegmentEnumeratorFixture fixture = new SegmentEnumeratorFixture(1, false);
 
+    private int dates;
+
+    /** Counts the reads of openings that are for their dates: the tails read whole objects. */
+    private void countDates(SegmentEnumeratorFixture counted) {
+        counted.store
+                .script()
+                .failBefore(
+                        Operation.GET_START,
+                        target -> {
+                            dates += target.endsWith("/00000000000000000000") ? 1 : 0;
+                            return false;
+                        },
+                        1,
+                        ErrorKind.TRANSIENT);
+    }
+
     @BeforeEach
     void aReaderIsThere() {
+        countDates(fixture);
         fixture.registerReader(0);
     }
 
@@ -40,7 +58,7 @@ class LaneRetentionTest {
     void remembersARetiredLaneWhileClocksMayDiffer() {
         LaneId lane = givenARetiredLane();
 
-        fixture.look(LaneDiscovery.MARGIN.multipliedBy(2));
+        fixture.look(LaneDiscovery.MARGIN.multipliedBy(2).minusMinutes(1));
 
         assertThat(fixture.isRetired(lane)).isTrue();
     }
@@ -90,11 +108,11 @@ class LaneRetentionTest {
             fixture.look(FORGETTING);
         }
         SegmentEnumeratorFixture next = fixture.restored(1);
+        countDates(next);
         next.registerReader(0);
         next.look();
 
-        assertThat(fixture.store.script().count(Operation.GET_START)).isZero();
-        assertThat(next.store.script().count(Operation.GET_START)).isZero();
+        assertThat(dates).isZero();
         assertThat(next.context.assigned).isEmpty();
     }
 
@@ -108,7 +126,7 @@ class LaneRetentionTest {
             fixture.look(FORGETTING);
         }
 
-        assertThat(fixture.store.script().count(Operation.GET_START)).isEqualTo(1);
+        assertThat(dates).isEqualTo(1);
         assertThat(fixture.lanesOf(0)).containsExactly(deleted, other);
     }
 
@@ -153,7 +171,7 @@ class LaneRetentionTest {
 
         assertThat(fixture.isKnown(late)).isFalse();
         // one look at the late lane; by chance (1 of 256) the other is in its bucket, and looked at
-        assertThat(fixture.store.script().count(Operation.GET_START)).isBetween(1, 2);
+        assertThat(dates).isBetween(1, 2);
     }
 
     @Test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.LaneSegments;
 import io.github.flinksagemaker.internal.event.ReaderReport;
@@ -152,6 +154,16 @@ final class SegmentEnumeratorFixture {
     /** Time goes on for the tails, and no look at the ledger is made. */
     void advance(Duration by) {
         tailing.advance(by);
+        checkTheJobGoesOn();
+    }
+
+    /** What fails the job fails the test, on whatever way it came to the coordinator. */
+    private void checkTheJobGoesOn() {
+        Throwable thrown = context.thrown.peek();
+        if (thrown instanceof RuntimeException failure) {
+            throw failure;
+        }
+        assertThat(thrown).isNull();
     }
 
     /** Time for the tails of lanes that are active to read what was written. */
@@ -169,6 +181,7 @@ final class SegmentEnumeratorFixture {
     void look() {
         context.tick();
         context.runOnce();
+        checkTheJobGoesOn();
     }
 
     static LaneOpening opening(int subtask, int parallelism, long checkpoint) {

@@ -271,17 +271,12 @@ class SegmentEnumeratorTest {
     void failsWhenWhatIsNeededHasBeenTrimmed() throws Exception {
         LaneId lane = givenOneAssignedLane();
         one.lanes.trim(lane, "7 0");
-        one.context.rethrows = false;
 
-        SegmentEnumeratorFixture next = one.restored(1, "run");
+        SegmentEnumeratorFixture next = one.restored(1);
 
-        assertThat(next.context.thrown)
-                .singleElement()
-                .satisfies(
-                        failure ->
-                                assertThat(failure)
-                                        .hasMessageContaining("reading the ledger failed")
-                                        .hasMessageContaining(lane.value()));
+        assertThatThrownBy(next::look)
+                .hasMessageContaining("reading the ledger failed")
+                .hasMessageContaining("lane " + lane.value() + " was restored at 2");
     }
 
     @Test
