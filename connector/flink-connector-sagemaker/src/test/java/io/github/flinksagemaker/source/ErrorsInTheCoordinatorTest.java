@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkAlignmentParams;

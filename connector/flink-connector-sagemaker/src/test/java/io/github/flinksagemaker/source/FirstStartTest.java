@@ -133,7 +133,11 @@ class FirstStartTest {
         try (SourceReader<?, SegmentSplit> reader = source(user -> refuse()).createReader(context)) {
             reader.start();
 
-            assertThat(context.getSentEvents()).containsExactly(ReaderReport.builder().setRefusal("no AWS region").build());
+            assertThat(context.getSentEvents())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            ReaderReport.class,
+                            report -> assertThat(report.refusal()).isEqualTo("no AWS region"));
             assertThat(reader.isAvailable()).isNotDone();
         }
     }

@@ -133,6 +133,15 @@ final class EndDeclaration {
         active(lane);
         failedSinceLook |= check.isRunning();
         disturb();
+        considerUnlessFailed();
+    }
+
+    /** A reader has reported: it may have been the last one, or told that nothing new comes. */
+    void reported() {
+        considerUnlessFailed();
+    }
+
+    private void considerUnlessFailed() {
         if (!failedSinceLook) {
             consider();
         }
@@ -143,7 +152,7 @@ final class EndDeclaration {
         conclude();
     }
 
-    void consider() {
+    private void consider() {
         if (!settings.bounded() || ended || check.isRunning() || askingForDates) {
             return;
         }

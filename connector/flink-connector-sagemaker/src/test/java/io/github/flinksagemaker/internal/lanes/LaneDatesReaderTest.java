@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.enumerator;
+package io.github.flinksagemaker.internal.lanes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.SettableClock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LaneDatesReaderTest {
 
     private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
-    private final LaneEnumeratorFixture.SettableClock clock =
-            new LaneEnumeratorFixture.SettableClock();
+    private final SettableClock clock = new SettableClock();
     private final InMemoryObjectStore store = new InMemoryObjectStore(Runnable::run, clock);
     private final LaneDatesReader reader = new LaneDatesReader(store, paths);
     private final LaneId lane = LaneId.create(clock.now);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.internal.enumerator;
+package io.github.flinksagemaker.internal.lanes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
