@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.lanes.LaneIdleness.Silence;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -332,12 +333,12 @@ final class WatermarkModel {
      */
     private void letSilencePass() {
         if (sink.isAnyFencedByNoLane()) {
-            clock.advance(LANE_TIMEOUT);
+            clock.advance(Duration.ofMillis(LANE_TIMEOUT));
         }
         int before;
         do {
             before = tails.size();
-            clock.advance(LaneIdleness.SHORT_SILENCE_MILLIS);
+            clock.advance(Duration.ofMillis(LaneIdleness.SHORT_SILENCE_MILLIS));
             broadcast.look();
         } while (tails.size() < before);
     }
