@@ -171,7 +171,12 @@ class MonthsOfRestartsTest {
     private SegmentEnumerator enumerator(
             TestEnumeratorContext to, @Nullable EnumeratorState restored) {
         SourceSettings settings =
-                SourceSettings.builder().setStagingPath(paths.stagingPath()).build();
+                SourceSettings.builder()
+                        .setStagingPath(paths.stagingPath())
+                        .setTailIntervalMin(DISCOVERY)
+                        .setTailIntervalMax(DISCOVERY.multipliedBy(6))
+                        .setWatermarkInterval(DISCOVERY)
+                        .build();
         SegmentEnumerator made =
                 new SegmentEnumerator(
                         to,
