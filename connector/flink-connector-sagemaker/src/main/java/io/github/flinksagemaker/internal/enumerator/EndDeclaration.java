@@ -125,7 +125,9 @@ final class EndDeclaration {
     /** Something new of a lane was read. */
     void active(LaneId lane) {
         dates.remove(lane);
-        activeMeanwhile.add(lane);
+        if (askingForDates) {
+            activeMeanwhile.add(lane);
+        }
     }
 
     /** Something of a lane was tailed, or has been emitted. */

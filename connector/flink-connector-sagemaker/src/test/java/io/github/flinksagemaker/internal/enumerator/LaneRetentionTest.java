@@ -121,7 +121,9 @@ class LaneRetentionTest {
         LaneId deleted = givenARetiredLane();
         LaneId other = givenARetiredLaneInTheBucketOf(deleted);
         fixture.look(FORGETTING);
-        fixture.store.remove(fixture.paths.segment(deleted, 0));
+        fixture.store
+                .locations(fixture.paths.segments(deleted))
+                .forEach(fixture.store::remove);
         for (int i = 0; i < 3; i++) {
             fixture.look(FORGETTING);
         }
