@@ -109,6 +109,7 @@ final class Lane {
         }
         if (!position.equals(tailed.position())) {
             activeAt = Math.max(activeAt, now);
+            idleness = LaneIdleness.ACTIVE; // until the tail tells of the next silence
         }
         position = tailed.position();
         for (SegmentSplit split : tailed.segments()) {
