@@ -435,7 +435,7 @@ inline restoreall() {              /* a global failure, or a new job */
   for (i : 0 .. NL-1) { pos[i] = dpos[i]; cpos[i] = 0; cneed[i] = 0 };
   outb = outb | dout[0] | dout[1];
   for (i : 0 .. RD-1) { dout[i] = 0; snapped[i] = 0; ch[i] = 0; co[i] = 0; un[i] = 0; at[i] = 0; gone[i] = 0; back(i);
-    ost[i] = 0; ann[i] = FRESH; told[i] = 0; FORGET(i); reach[i] = 0; nms[i] = 0; if :: i >= P -> st[i] = ABSENT :: else fi };
+    ost[i] = 0; ann[i] = (i < P -> FRESH : 0); told[i] = 0; FORGET(i); reach[i] = 0; nms[i] = 0; if :: i >= P -> st[i] = ABSENT :: else fi };
   i = 0;
   assert(!DLOST)
 }
@@ -578,7 +578,7 @@ end: do
 init { atomic {
   if :: fails = FAILS :: fails > 0 -> fails = fails - 1 fi;
   if :: P < 2 -> st[1] = ABSENT :: else fi;
-  for (i : 0 .. RD-1) { ann[i] = FRESH }; i = 0;
+  for (i : 0 .. RD-1) { ann[i] = (i < P -> FRESH : 0) }; i = 0;
 #ifdef RUNS
   if :: other = 1 :: skip fi;
 #endif

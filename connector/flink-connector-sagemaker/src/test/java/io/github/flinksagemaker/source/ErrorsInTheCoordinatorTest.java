@@ -7,7 +7,6 @@ import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.services.FakeServices;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkAlignmentParams;
@@ -93,8 +92,7 @@ class ErrorsInTheCoordinatorTest {
     void whileAnEventOfAReaderIsHandled(Error error) throws Exception {
         OperatorCoordinator started = started();
         context.throwIn("handleSourceEvent", error);
-        started.handleEventFromOperator(
-                0, 0, new SourceEventWrapper(ReaderReport.builder().build()));
+        started.handleEventFromOperator(0, 0, new SourceEventWrapper(ReaderReport.builder().build()));
 
         assertTheJobFailsWith(error);
     }

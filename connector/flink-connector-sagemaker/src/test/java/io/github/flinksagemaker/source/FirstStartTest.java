@@ -138,7 +138,10 @@ class FirstStartTest {
             reader.start();
 
             assertThat(context.getSentEvents())
-                    .containsExactly(ReaderReport.builder().setRefusal("no AWS region").build());
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            ReaderReport.class,
+                            report -> assertThat(report.refusal()).isEqualTo("no AWS region"));
             assertThat(reader.isAvailable()).isNotDone();
         }
     }

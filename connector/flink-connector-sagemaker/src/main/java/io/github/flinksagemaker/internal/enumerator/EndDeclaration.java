@@ -125,7 +125,9 @@ final class EndDeclaration {
     /** Something new of a lane was read. */
     void active(LaneId lane) {
         dates.remove(lane);
-        activeMeanwhile.add(lane);
+        if (askingForDates) {
+            activeMeanwhile.add(lane);
+        }
     }
 
     /** Something of a lane was tailed, or has been emitted. */
@@ -133,6 +135,15 @@ final class EndDeclaration {
         active(lane);
         failedSinceLook |= check.isRunning();
         disturb();
+        considerUnlessFailed();
+    }
+
+    /** A reader has reported: it may have been the last one, or told that nothing new comes. */
+    void reported() {
+        considerUnlessFailed();
+    }
+
+    private void considerUnlessFailed() {
         if (!failedSinceLook) {
             consider();
         }
@@ -143,7 +154,7 @@ final class EndDeclaration {
         conclude();
     }
 
-    void consider() {
+    private void consider() {
         if (!settings.bounded() || ended || check.isRunning() || askingForDates) {
             return;
         }

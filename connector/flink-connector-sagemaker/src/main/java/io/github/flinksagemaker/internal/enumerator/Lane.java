@@ -26,6 +26,9 @@ final class Lane {
 
     static final int NO_READER = -1;
 
+    /** Of a lane that is needed no more nobody asks how it ended: there are very many of them. */
+    private static final TailPosition LEFT = TailPosition.START.ended(null, null);
+
     private final LaneId id;
     private final TreeMap<Long, SegmentSplit> unassigned = new TreeMap<>();
     private final TreeSet<Long> cameBack = new TreeSet<>();
@@ -55,7 +58,7 @@ final class Lane {
 
     /** A lane that had been forgotten: it has ended. */
     static Lane forgotten(LaneId id, long now) {
-        Lane lane = new Lane(id, TailPosition.START.ended(null, null), now);
+        Lane lane = new Lane(id, LEFT, now);
         lane.retired = true;
         return lane;
     }
@@ -76,7 +79,7 @@ final class Lane {
                 retired,
                 idleness.dormant(),
                 activeAt,
-                position,
+                retired ? LEFT : position,
                 withOrigin && position.ended() ? origin : null,
                 new ArrayList<>(unassigned.values()));
     }
@@ -106,6 +109,7 @@ final class Lane {
         }
         if (!position.equals(tailed.position())) {
             activeAt = Math.max(activeAt, now);
+            idleness = LaneIdleness.ACTIVE; // until the tail tells of the next silence
         }
         position = tailed.position();
         for (SegmentSplit split : tailed.segments()) {

@@ -294,7 +294,7 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
             end.disturb();
             lanes.all().forEach(this::moved);
         }
-        end.consider();
+        end.reported();
         onReaders();
     }
 

@@ -187,7 +187,7 @@ final class LanePosition {
         boolean gap =
                 committedTo >= 0
                         ? commit.fromSegment() > committedTo + 1
-                        : !trimmed && !skippedCommits && commit.fromSegment() > 1;
+                        : isAtFirstCommit() && commit.fromSegment() > 1;
         if (gap) {
             throw new UncheckedIOException(
                     new LedgerFormatException(
@@ -197,6 +197,11 @@ final class LanePosition {
                                     + ", the commits before it end at "
                                     + committedTo));
         }
+    }
+
+    /** What was restored may have begun later, and have read nothing but empty ranges since. */
+    private boolean isAtFirstCommit() {
+        return fresh && !trimmed && !skippedCommits;
     }
 
     private void advance(@Nullable Long to) {

@@ -103,15 +103,23 @@ final class LaneTail {
     private void opened(ReadResult found) {
         DecodedSegment opening =
                 context.decoder.segment(lane, 0, found.bytes(), found.lastModified());
-        first = opening;
         position.opened(opening.segment());
+        first = position.readCommitted() ? null : opening; // its bytes may be many
         started = true;
         tell(List.of());
         if (position.mayStartLater()) {
-            new StartPositionFinder(context, position, this::isStopped, this::next).step();
+            new StartPositionFinder(context, position, this::isStopped, this::startFound).step();
         } else {
             next();
         }
+    }
+
+    /** The commit before the start may have ended the lane, so that nothing more is read of it. */
+    private void startFound() {
+        if (position.hasEnded()) {
+            tell(List.of());
+        }
+        next();
     }
 
     /** Begins whatever is to be done next. */

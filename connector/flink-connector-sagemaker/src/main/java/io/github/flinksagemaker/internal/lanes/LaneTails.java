@@ -37,6 +37,7 @@ public final class LaneTails implements AutoCloseable {
     private final Listener listener;
     private final TreeMap<LaneId, LaneTail> lanes = new TreeMap<>();
     private final Map<LaneId, LaneIdleness> told = new HashMap<>();
+    private final ScheduledFuture<?> telling;
     private @Nullable LaneId lastAsked;
 
     /**
@@ -65,7 +66,7 @@ public final class LaneTails implements AutoCloseable {
                         backlog,
                         listener);
         long pause = settings.watermarkInterval().toMillis();
-        ScheduledFuture<?> unused =
+        this.telling =
                 scheduler.scheduleWithFixedDelay(
                         () -> loop.execute(this::tellIdleness),
                         pause,
@@ -210,6 +211,7 @@ public final class LaneTails implements AutoCloseable {
     @Override
     public void close() {
         loop.stop();
+        telling.cancel(false);
     }
 
     /** Hears what comes of lanes, on the loop's thread. */

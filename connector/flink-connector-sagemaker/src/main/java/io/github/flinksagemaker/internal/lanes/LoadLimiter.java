@@ -7,14 +7,14 @@ import java.util.Deque;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets segments be read while there is room for what those bring, a bounded number at a
- * time, first come, first served. So the bounds are exceeded by the segments in flight at most.
+ * Lets lanes read on while there is room for what that brings, a bounded number at a time, first
+ * come, first served. So the bounds are exceeded by the reads in flight at most.
  * Confined to the {@link EventLoop}.
  */
 final class LoadLimiter {
 
     private final BooleanSupplier room;
-    private final Deque<Runnable> parked = new ArrayDeque<>();
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
     private int free;
     private boolean draining;
 
@@ -25,7 +25,7 @@ final class LoadLimiter {
 
     /** Runs {@code load} now or when there is room; {@link #leave} ends it. */
     void enter(Runnable load) {
-        parked.add(load);
+        waiting.add(load);
         drain();
     }
 
@@ -41,9 +41,9 @@ final class LoadLimiter {
         }
         draining = true;
         try {
-            while (free > 0 && !parked.isEmpty() && room.getAsBoolean()) {
+            while (free > 0 && !waiting.isEmpty() && room.getAsBoolean()) {
                 free--;
-                parked.remove().run();
+                waiting.remove().run();
             }
         } finally {
             draining = false;

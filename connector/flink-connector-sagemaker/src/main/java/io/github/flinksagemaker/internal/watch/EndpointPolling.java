@@ -335,7 +335,7 @@ public final class EndpointPolling {
 
     /** How many looks may be under way or in vain since the last find or the last pause. */
     static final class Window {
-        private static final int FLOOR = 2;
+        private static final int LEAST = 2;
         private static final int FOUND = 2;
 
         /** After so many pauses without a find one look of each is at what waits for longest. */
@@ -343,7 +343,7 @@ public final class EndpointPolling {
 
         private final int ceiling;
         private final long maxPause;
-        private int size = FLOOR;
+        private int size = LEAST;
         private int underWay;
         private int inVain;
         private long reopensAt;
@@ -351,7 +351,7 @@ public final class EndpointPolling {
         private boolean isTurn;
 
         Window(int ceiling, long maxPause) {
-            this.ceiling = Math.max(FLOOR, ceiling);
+            this.ceiling = Math.max(LEAST, ceiling);
             this.maxPause = maxPause;
         }
 
@@ -391,7 +391,7 @@ public final class EndpointPolling {
         }
 
         void missed(long reopens) {
-            size = Math.max(FLOOR, size / 2);
+            size = Math.max(LEAST, size / 2);
             inVain(reopens);
         }
 

@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.lanes.LaneIdleness.Silence;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,10 +51,13 @@ final class WatermarkModel {
     private long checkpointId;
     private @Nullable Checkpoint underWay;
     private @Nullable Checkpoint completed;
+    private final boolean aligned;
     private boolean winding;
 
-    WatermarkModel(long seed, boolean exactlyOnce, int records) {
+    /** {@code aligned}: with watermark alignment, which stops a reader that is ahead of another. */
+    WatermarkModel(long seed, boolean exactlyOnce, boolean aligned, int records) {
         this.random = new Random(seed);
+        this.aligned = aligned;
         this.sink = new SinkModel(random, exactlyOnce, records);
         this.context = new ModelContext(READERS, this::onAssigned, this::onTold);
         for (int reader = 0; reader < READERS; reader++) {
@@ -119,10 +124,10 @@ final class WatermarkModel {
             case 11, 12, 13 -> sink.append();
             case 14, 15 -> sink.advance();
             case 16, 17, 18, 19 -> anyTail();
-            case 20, 21 -> anyReader().receive();
-            case 22, 23 -> anyReader().load();
-            case 24, 25, 26, 27 -> anyReader().emit();
-            default -> report(random.nextInt(READERS));
+            case 20, 21 -> readers.get(random.nextInt(READERS)).receive();
+            case 22, 23 -> ifPolled(ReaderModel::load);
+            case 24, 25, 26, 27 -> ifPolled(ReaderModel::emit);
+            default -> ifPolled(reader -> report(readers.indexOf(reader)));
         }
         broadcast.look();
     }
@@ -133,8 +138,20 @@ final class WatermarkModel {
         }
     }
 
-    private ReaderModel anyReader() {
-        return readers.get(random.nextInt(READERS));
+    private void ifPolled(Consumer<ReaderModel> action) {
+        ReaderModel any = readers.get(random.nextInt(READERS));
+        if (isPolled(any)) {
+            action.accept(any);
+        }
+    }
+
+    /** Flink does not poll a reader that is ahead of another which has a watermark. */
+    private boolean isPolled(ReaderModel reader) {
+        return !aligned
+                || readers.stream()
+                        .mapToLong(ReaderModel::told)
+                        .filter(told -> told != SegmentSplit.NO_WATERMARK)
+                        .allMatch(told -> reader.told() <= told);
     }
 
     private void list() {
@@ -297,10 +314,15 @@ final class WatermarkModel {
             for (int reader = 0; reader < READERS; reader++) {
                 ReaderModel model = readers.get(reader);
                 reachBarrier(reader);
-                more |= model.receive() | model.load() | model.emit() | model.hasToReport();
-                report(reader);
+                more |= model.receive();
+                if (isPolled(model)) {
+                    more |= model.load() | model.emit() | model.hasToReport();
+                    report(reader);
+                }
             }
+            long before = told(0) + told(1);
             broadcast.look();
+            more |= told(0) + told(1) != before;
         }
         letSilencePass();
     }
@@ -311,12 +333,12 @@ final class WatermarkModel {
      */
     private void letSilencePass() {
         if (sink.isAnyFencedByNoLane()) {
-            clock.advance(LANE_TIMEOUT);
+            clock.advance(Duration.ofMillis(LANE_TIMEOUT));
         }
         int before;
         do {
             before = tails.size();
-            clock.advance(LaneIdleness.SHORT_SILENCE_MILLIS);
+            clock.advance(Duration.ofMillis(LaneIdleness.SHORT_SILENCE_MILLIS));
             broadcast.look();
         } while (tails.size() < before);
     }

@@ -15,9 +15,10 @@ class WatermarkPropertyTest {
     void neverTooHighAndNeverStuck(
             @ForAll long seed,
             @ForAll boolean exactlyOnce,
+            @ForAll boolean aligned,
             @ForAll @IntRange(min = 1, max = 40) int records,
             @ForAll @IntRange(max = 1_500) int steps) {
-        WatermarkModel model = new WatermarkModel(seed, exactlyOnce, records);
+        WatermarkModel model = new WatermarkModel(seed, exactlyOnce, aligned, records);
         for (int i = 0; i < steps; i++) {
             model.step();
         }
