@@ -11,9 +11,9 @@ import io.github.flinksagemaker.internal.read.ReadMetrics;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
-import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.internal.segments.LoopListener;
 import io.github.flinksagemaker.internal.segments.SegmentLoop;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
@@ -38,18 +38,19 @@ class BrokenLoopThreadsTest {
     private final Listener listener = new Listener();
     private @Nullable ClientUser user;
 
-    private final ObjectStoreFactory stores =
-            made -> {
-                user = made;
-                return store;
-            };
+    private final FakeServices services =
+            new FakeServices(
+                    made -> {
+                        user = made;
+                        return store;
+                    });
 
     private SegmentLoop open() {
         return SegmentLoop.open(
                 SourceSettings.builder()
                         .setStagingPath(S3Location.of("bucket", "staging/"))
                         .build(),
-                stores,
+                services,
                 THREAD,
                 listener,
                 ReadMetrics.NONE,
@@ -113,7 +114,7 @@ class BrokenLoopThreadsTest {
                     .setStagingPath("s3://bucket/staging")
                     .setRecordDeserializationSchema(new IntegerSchema())
                     .setPredictionDeserializationSchema(new IntegerSchema())
-                    .setObjectStoreFactory(stores)
+                    .setServices(services)
                     .build()
                     .createEnumerator(context)
                     .close();
