@@ -91,7 +91,8 @@ class ErrorsInTheCoordinatorTest {
     void whileAnEventOfAReaderIsHandled(Error error) throws Exception {
         OperatorCoordinator started = started();
         context.throwIn("handleSourceEvent", error);
-        started.handleEventFromOperator(0, 0, new SourceEventWrapper(ReaderReport.builder().build()));
+        started.handleEventFromOperator(
+                0, 0, new SourceEventWrapper(ReaderReport.builder().build()));
 
         assertTheJobFailsWith(error);
     }

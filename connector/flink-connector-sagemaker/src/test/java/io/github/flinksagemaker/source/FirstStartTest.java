@@ -130,7 +130,8 @@ class FirstStartTest {
     @Test
     void aReaderWithoutClientsTellsTheCoordinatorWhichFailsTheJob() throws Exception {
         TestingReaderContext context = readerContext(0);
-        try (SourceReader<?, SegmentSplit> reader = source(user -> refuse()).createReader(context)) {
+        try (SourceReader<?, SegmentSplit> reader =
+                source(user -> refuse()).createReader(context)) {
             reader.start();
 
             assertThat(context.getSentEvents())
