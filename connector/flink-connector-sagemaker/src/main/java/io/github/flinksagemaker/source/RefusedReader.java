@@ -7,18 +7,16 @@ import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
-
-import org.apache.flink.annotation.Internal;
-import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceReader;
-import org.apache.flink.api.connector.source.SourceReaderContext;
-import org.apache.flink.core.io.InputStatus;
-
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.core.io.InputStatus;
 
 /**
  * Stands for a reader of which no client can be made. Only the enumerator knows whether the job has

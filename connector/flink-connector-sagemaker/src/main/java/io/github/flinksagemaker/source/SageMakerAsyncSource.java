@@ -29,7 +29,10 @@ import io.github.flinksagemaker.internal.split.SegmentSplitSerializer;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
 import io.github.flinksagemaker.model.RunId;
-
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.time.Clock;
+import java.util.UUID;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -42,11 +45,6 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.io.ObjectOutputStream;
-import java.time.Clock;
-import java.util.UUID;
 
 /**
  * Reads what a {@code SageMakerAsyncSink} invoked under a staging path: one result for each record,

@@ -59,9 +59,7 @@ class BrokenLoopThreadsTest {
 
     private static void read(SegmentLoop loop) {
         loop.receive(
-                List.of(
-                        SegmentSplit.unread(
-                                LaneId.create(1), 0, SegmentSplit.NO_WATERMARK, 0)));
+                List.of(SegmentSplit.unread(LaneId.create(1), 0, SegmentSplit.NO_WATERMARK, 0)));
     }
 
     @Test

@@ -2,9 +2,9 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.lanes.RunChains;
 import io.github.flinksagemaker.internal.lanes.LaneDates;
 import io.github.flinksagemaker.internal.lanes.LaneDatesReader;
+import io.github.flinksagemaker.internal.lanes.RunChains;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Instant;
@@ -41,7 +41,10 @@ final class ConcurrentRuns {
     private boolean asking;
 
     ConcurrentRuns(
-            SlowCalls calls, SourceSettings settings, LaneRegistry lanes, LaneDatesReader datesReader) {
+            SlowCalls calls,
+            SourceSettings settings,
+            LaneRegistry lanes,
+            LaneDatesReader datesReader) {
         this.calls = calls;
         this.settings = settings;
         this.lanes = lanes;

@@ -18,17 +18,16 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
  * The enumerator's state to bytes and back. Version 3: bounded (a byte), start time and horizon (8
- * each), whether there are sums of forgotten lanes (1) and the 256 of them (8 each), the time of the
- * first start (8), whether it and the start time are decided (1), the time before the own runs (8),
- * a table of runs: a count (4), and of each whether it is one that the source knows (1) and its id
- * behind its length (4); a count (4), and the lanes as {@link LaneStateSerializer} writes them, which
- * name runs by their place in the table. Versions 1 and 2 held lanes as splits, and are refused.
+ * each), whether there are sums of forgotten lanes (1) and the 256 of them (8 each), the time of
+ * the first start (8), whether it and the start time are decided (1), the time before the own runs
+ * (8), a table of runs: a count (4), and of each whether it is one that the source knows (1) and
+ * its id behind its length (4); a count (4), and the lanes as {@link LaneStateSerializer} writes
+ * them, which name runs by their place in the table. Versions 1 and 2 held lanes as splits, and are
+ * refused.
  */
-public final class EnumeratorStateSerializer
-        implements SimpleVersionedSerializer<EnumeratorState> {
+public final class EnumeratorStateSerializer implements SimpleVersionedSerializer<EnumeratorState> {
 
-    public static final EnumeratorStateSerializer INSTANCE =
-            new EnumeratorStateSerializer();
+    public static final EnumeratorStateSerializer INSTANCE = new EnumeratorStateSerializer();
 
     private static final int VERSION = 3;
     private static final int MIN_RUN = 5;

@@ -9,8 +9,8 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.util.FlinkRuntimeException;
 
 /**
- * The threads of an enumerator beside the coordinator's: one waits for slow calls, one is the tails'
- * event loop. What comes of their work comes back on the coordinator's.
+ * The threads of an enumerator beside the coordinator's: one waits for slow calls, one is the
+ * tails' event loop. What comes of their work comes back on the coordinator's.
  */
 public final class EnumeratorThreads implements AutoCloseable {
 

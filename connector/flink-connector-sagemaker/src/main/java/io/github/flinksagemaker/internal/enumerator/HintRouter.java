@@ -83,7 +83,6 @@ final class HintRouter {
     }
 
     private void send(Map<Integer, List<Hint>> byReader) {
-        byReader.forEach(
-                (reader, some) -> readers.send(reader, HintEvent.of(some, queueAnswers)));
+        byReader.forEach((reader, some) -> readers.send(reader, HintEvent.of(some, queueAnswers)));
     }
 }

@@ -19,8 +19,9 @@ import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One lane: how far it has been tailed, which of its segments wait to be assigned, and which readers
- * have others. Confined to the coordinator's thread. Modelled in {@code docs/model/segments.pml}.
+ * One lane: how far it has been tailed, which of its segments wait to be assigned, and which
+ * readers have others. Confined to the coordinator's thread. Modelled in {@code
+ * docs/model/segments.pml}.
  */
 final class Lane {
 
@@ -258,14 +259,15 @@ final class Lane {
     }
 
     /**
-     * How far readers may go for this lane (rule 40): the watermark before its first segment that is
-     * not finished, else that of what was tailed last. Without an opening nothing is known of the
-     * runs that it may belong to.
+     * How far readers may go for this lane (rule 40): the watermark before its first segment that
+     * is not finished, else that of what was tailed last. Without an opening nothing is known of
+     * the runs that it may belong to.
      *
      * <p>What a reader has counts as no less than that reader has been told: it was found late, and
      * comes out behind that anyway. If another reader's new attempt waited for it, watermark
-     * alignment would stop the one that is to emit it, since that is ahead. So does what comes behind
-     * that, since the lane is bound to these readers, but not what came back: another may have it.
+     * alignment would stop the one that is to emit it, since that is ahead. So does what comes
+     * behind that, since the lane is bound to these readers, but not what came back: another may
+     * have it.
      *
      * @param told the greatest watermark that the present attempt of a reader has been told
      */
@@ -301,9 +303,9 @@ final class Lane {
     }
 
     /**
-     * The readers that alone may get further segments, but for what came back: those that have some,
-     * else the one that had the last and has been told a later watermark than the lane's, behind
-     * which its results come out anyway. None if any may.
+     * The readers that alone may get further segments, but for what came back: those that have
+     * some, else the one that had the last and has been told a later watermark than the lane's,
+     * behind which its results come out anyway. None if any may.
      */
     Set<Integer> boundTo(IntToLongFunction told) {
         if (!outstanding.isEmpty()) {

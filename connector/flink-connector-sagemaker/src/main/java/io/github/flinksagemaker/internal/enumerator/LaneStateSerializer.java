@@ -38,8 +38,7 @@ final class LaneStateSerializer {
     private LaneStateSerializer() {}
 
     /** {@code runs} is the table by which lanes name them. */
-    static void write(LaneState state, List<String> runs, DataOutputStream out)
-            throws IOException {
+    static void write(LaneState state, List<String> runs, DataOutputStream out) throws IOException {
         TailPosition position = state.position();
         LaneId endedBy = position.endedBy();
         Long closedAfter = position.closedAfterCheckpoint();
@@ -140,13 +139,7 @@ final class LaneStateSerializer {
         }
         LaneOrigin origin = (flags & ORIGIN) == 0 ? null : readOrigin(in, runs);
         return LaneState.of(
-                lane,
-                retired,
-                (flags & DORMANT) != 0,
-                activeAt,
-                position,
-                origin,
-                unassigned);
+                lane, retired, (flags & DORMANT) != 0, activeAt, position, origin, unassigned);
     }
 
     private static TailPosition readPosition(boolean hasWatermark, StateInput in)

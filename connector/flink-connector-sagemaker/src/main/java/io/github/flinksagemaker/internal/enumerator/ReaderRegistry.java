@@ -16,11 +16,11 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
 /**
  * The readers: what they have been sent, and whether they may be sent anything (rule 33). From a
- * snapshot of the enumerator until a reader says that it reads on behind that checkpoint it may not:
- * the checkpoint may be a savepoint that stops the job, and Flink fails the whole job if an event
- * reaches a task that has just ended, after the savepoint's commits have been made. What can't be
- * sent is not queued: it waits where it is and is computed anew. On the coordinator's thread.
- * Modelled in {@code docs/model/segments.pml}.
+ * snapshot of the enumerator until a reader says that it reads on behind that checkpoint it may
+ * not: the checkpoint may be a savepoint that stops the job, and Flink fails the whole job if an
+ * event reaches a task that has just ended, after the savepoint's commits have been made. What
+ * can't be sent is not queued: it waits where it is and is computed anew. On the coordinator's
+ * thread. Modelled in {@code docs/model/segments.pml}.
  */
 final class ReaderRegistry {
 
@@ -83,8 +83,8 @@ final class ReaderRegistry {
     }
 
     /**
-     * Whether it is known of every reader what it holds; one that has never been there since a start
-     * without state holds nothing.
+     * Whether it is known of every reader what it holds; one that has never been there since a
+     * start without state holds nothing.
      */
     boolean areAllKnown() {
         for (int subtask = 0; subtask < context.currentParallelism(); subtask++) {
@@ -132,9 +132,7 @@ final class ReaderRegistry {
     /** How many segments a reader takes, with those counted that are on their way to it. */
     int room(int subtask) {
         Reader reader = reader(subtask);
-        return mayBeSentTo(subtask)
-                ? (int) (reader.room - (reader.assigned - reader.received))
-                : 0;
+        return mayBeSentTo(subtask) ? (int) (reader.room - (reader.assigned - reader.received)) : 0;
     }
 
     void assigned(int subtask) {

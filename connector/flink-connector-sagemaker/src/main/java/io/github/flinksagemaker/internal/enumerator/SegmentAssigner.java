@@ -111,9 +111,9 @@ final class SegmentAssigner {
 
     /**
      * A reader that the lane is bound to, and no other: what waits then counts as theirs for the
-     * watermark (rule 23). What came back, and all of a lane that is bound to nobody, goes to any that
-     * may take it. Among these it is the one that had the lane's last segment, else the one with the
-     * most room.
+     * watermark (rule 23). What came back, and all of a lane that is bound to nobody, goes to any
+     * that may take it. Among these it is the one that had the lane's last segment, else the one
+     * with the most room.
      */
     private int readerFor(Lane lane, SegmentSplit segment) {
         Set<Integer> bound = lane.boundTo(readers::told);
@@ -134,9 +134,10 @@ final class SegmentAssigner {
     }
 
     /**
-     * What came back from a reader that failed alone may have come out there already, so that others
-     * have perhaps been told later watermarks, and its results would be late with them (rule 43). The
-     * failed reader's successor may always take it: while it waits nobody is told anything later.
+     * What came back from a reader that failed alone may have come out there already, so that
+     * others have perhaps been told later watermarks, and its results would be late with them (rule
+     * 43). The failed reader's successor may always take it: while it waits nobody is told anything
+     * later.
      */
     private boolean mayTake(int reader, Lane lane, SegmentSplit segment) {
         return !lane.cameBack(segment)

@@ -38,9 +38,9 @@ final class SnapshotCover {
     }
 
     /**
-     * Lanes that have ended are left out: soon they are deleted whole. So are dormant ones, of which
-     * nothing new is to be deleted, and lanes that may have a part from before the start position,
-     * which has not been read.
+     * Lanes that have ended are left out: soon they are deleted whole. So are dormant ones, of
+     * which nothing new is to be deleted, and lanes that may have a part from before the start
+     * position, which has not been read.
      */
     private static boolean isCovered(Lane lane, long startTime) {
         return !lane.hasEnded() && !lane.isDormant() && lane.id().time() >= startTime;

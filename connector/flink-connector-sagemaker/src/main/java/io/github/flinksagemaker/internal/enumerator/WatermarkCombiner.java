@@ -141,7 +141,8 @@ final class WatermarkCombiner {
         }
         boolean held = false;
         long least = Long.MAX_VALUE;
-        for (CombinedLane lane : lanes.descendingMap().values()) { // what names it is later (rule 1)
+        for (CombinedLane lane :
+                lanes.descendingMap().values()) { // what names it is later (rule 1)
             boolean holds = !isQuiet(lane, now) || isToBeFenced(lane) && !isOverdue(lane, now);
             lane.hold(holds);
             held |= holds;

@@ -4,7 +4,9 @@ package io.github.flinksagemaker.internal.event;
 import io.github.flinksagemaker.model.LaneId;
 import java.io.Serializable;
 
-/** Some segments of one lane, in few bytes: a restored reader may announce hundreds of thousands. */
+/**
+ * Some segments of one lane, in few bytes: a restored reader may announce hundreds of thousands.
+ */
 public final class LaneSegments implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -14,8 +16,7 @@ public final class LaneSegments implements Serializable {
     private final long[] watermarksBefore;
     private final long leastLatency;
 
-    private LaneSegments(
-            LaneId lane, long[] numbers, long[] watermarksBefore, long leastLatency) {
+    private LaneSegments(LaneId lane, long[] numbers, long[] watermarksBefore, long leastLatency) {
         this.lane = lane;
         this.numbers = numbers;
         this.watermarksBefore = watermarksBefore;

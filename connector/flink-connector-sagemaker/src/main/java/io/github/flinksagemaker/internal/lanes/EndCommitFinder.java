@@ -24,10 +24,7 @@ final class EndCommitFinder {
 
     /** {@code onFound} runs when {@code position} has been told. */
     EndCommitFinder(
-            TailContext context,
-            LanePosition position,
-            BooleanSupplier stopped,
-            Runnable onFound) {
+            TailContext context, LanePosition position, BooleanSupplier stopped, Runnable onFound) {
         this.context = context;
         this.position = position;
         this.stopped = stopped;

@@ -18,8 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
 /**
- * Finds the dates of lanes by LISTs; waits for S3. Numbers have
- * no gaps, so the last of many pages is found in leaps.
+ * Finds the dates of lanes by LISTs; waits for S3. Numbers have no gaps, so the last of many pages
+ * is found in leaps.
  */
 public final class LaneDatesReader {
 

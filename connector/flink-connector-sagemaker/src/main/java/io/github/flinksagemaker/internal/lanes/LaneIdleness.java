@@ -7,7 +7,9 @@ import com.google.auto.value.AutoValue;
 @AutoValue
 public abstract class LaneIdleness {
 
-    /** A lane whose writer has been replaced stops holding others back after a minute of silence. */
+    /**
+     * A lane whose writer has been replaced stops holding others back after a minute of silence.
+     */
     public static final long SHORT_SILENCE_MILLIS = 60_000;
 
     /** How long nothing came of a lane. */

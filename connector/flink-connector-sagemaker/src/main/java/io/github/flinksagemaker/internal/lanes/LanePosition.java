@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a lane has been tailed, and what may be read next; rules 10 to 14, 27, 41 and 42. Modelled
- * in {@code docs/model/ledger.pml}.
+ * How far a lane has been tailed, and what may be read next; rules 10 to 14, 27, 41 and 42.
+ * Modelled in {@code docs/model/ledger.pml}.
  */
 final class LanePosition {
 

@@ -47,8 +47,7 @@ final class LaneTail {
                         context.settings.tailIntervalMax(),
                         now);
         this.idleness =
-                new IdlenessTracker(
-                        context.settings, position.watermark(), now, activeAt, dormant);
+                new IdlenessTracker(context.settings, position.watermark(), now, activeAt, dormant);
         this.segments = new SegmentStart(context, lane);
         this.retries = context.pause();
     }
@@ -243,8 +242,7 @@ final class LaneTail {
 
     private void tell(List<SegmentSplit> found) {
         found.forEach(context.backlog::add);
-        context.listener.onTailed(
-                Tailed.of(lane, found, position.toState(), position.opening()));
+        context.listener.onTailed(Tailed.of(lane, found, position.toState(), position.opening()));
     }
 
     /** Asks a dormant lane whether it goes on; false if it is not dormant, or asked already. */

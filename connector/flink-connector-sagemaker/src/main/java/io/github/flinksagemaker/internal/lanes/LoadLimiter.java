@@ -8,8 +8,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Lets lanes read on while there is room for what that brings, a bounded number at a time, first
- * come, first served. So the bounds are exceeded by the reads in flight at most.
- * Confined to the {@link EventLoop}.
+ * come, first served. So the bounds are exceeded by the reads in flight at most. Confined to the
+ * {@link EventLoop}.
  */
 final class LoadLimiter {
 

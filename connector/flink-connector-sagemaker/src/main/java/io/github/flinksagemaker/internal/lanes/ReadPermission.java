@@ -10,9 +10,9 @@ import io.github.flinksagemaker.model.S3Location;
 import java.util.List;
 
 /**
- * Reads something of the ledger before readers do, a slow call: at a first start a
- * refusal must not be met by a reader, whose failure would be followed by restarts. S3 refuses what may not be read whether or not it is there. Not
- * asked where a refusal means that it is missing.
+ * Reads something of the ledger before readers do, a slow call: at a first start a refusal must not
+ * be met by a reader, whose failure would be followed by restarts. S3 refuses what may not be read
+ * whether or not it is there. Not asked where a refusal means that it is missing.
  */
 public final class ReadPermission {
 

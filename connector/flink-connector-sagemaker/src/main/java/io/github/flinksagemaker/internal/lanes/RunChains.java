@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.lanes;
 
-import io.github.flinksagemaker.internal.ledger.LaneOrigin;
-import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

@@ -112,8 +112,7 @@ final class StartPositionFinder {
 
     /** Takes over a commit whose segments are from before the start, too. */
     private void skip(long number, S3Location location, byte[] bytes) {
-        position.committed(
-                context.decoder.commit(position.lane(), number, bytes), location);
+        position.committed(context.decoder.commit(position.lane(), number, bytes), location);
     }
 
     private void answered(ReadResult answer, S3Location location, Runnable use) {

@@ -65,8 +65,7 @@ final class TailContext {
                         return;
                     }
                     if (answer.kind() == ReadResult.Kind.UNKNOWN) {
-                        loop.schedule(
-                                retries.next(), () -> read(location, retries, stopped, then));
+                        loop.schedule(retries.next(), () -> read(location, retries, stopped, then));
                         return;
                     }
                     checkPermitted(location, answer);

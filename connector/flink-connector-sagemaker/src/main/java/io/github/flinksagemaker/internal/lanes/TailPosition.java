@@ -25,7 +25,9 @@ public abstract class TailPosition {
     /** The last segment that commits have made readable, −1 if none; as above. */
     public abstract long committedTo();
 
-    /** {@code W} of the last segment, or commit; kept, since a quiet lane would not tell it again. */
+    /**
+     * {@code W} of the last segment, or commit; kept, since a quiet lane would not tell it again.
+     */
     public abstract long watermark();
 
     /** A fence or closing segment (or commit) was read, or the lane is deleted: nothing follows. */

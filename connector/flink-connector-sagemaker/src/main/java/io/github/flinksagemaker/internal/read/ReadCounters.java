@@ -12,11 +12,9 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.metrics.KindCounters;
-
-import org.apache.flink.metrics.MetricGroup;
-
 import java.util.EnumSet;
 import java.util.Set;
+import org.apache.flink.metrics.MetricGroup;
 
 /** Counts S3 reads, the requests that they take, and hints as Flink metrics. */
 public final class ReadCounters implements ReadMetrics {

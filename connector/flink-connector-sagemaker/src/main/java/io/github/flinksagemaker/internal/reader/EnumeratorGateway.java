@@ -2,10 +2,8 @@
 package io.github.flinksagemaker.internal.reader;
 
 import io.github.flinksagemaker.internal.event.ReaderReport;
-
-import org.apache.flink.api.connector.source.SourceEvent;
-
 import java.util.function.Consumer;
+import org.apache.flink.api.connector.source.SourceEvent;
 
 /**
  * The way to the enumerator, until the reader is closed. Flink's gateway serializes each event and

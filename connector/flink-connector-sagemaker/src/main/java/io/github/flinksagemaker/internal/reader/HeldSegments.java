@@ -3,14 +3,12 @@ package io.github.flinksagemaker.internal.reader;
 
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is open of the segments that a reader holds: assigned, and not finished. Changes on the task

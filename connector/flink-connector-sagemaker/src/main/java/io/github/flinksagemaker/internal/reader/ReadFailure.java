@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.reader;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Carries the first failure of the reader's own thread, if any, to the one that fails the task. */
 final class ReadFailure {

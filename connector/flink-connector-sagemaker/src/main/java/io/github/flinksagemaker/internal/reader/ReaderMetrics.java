@@ -11,12 +11,10 @@ import io.github.flinksagemaker.internal.metrics.KindCounters;
 import io.github.flinksagemaker.internal.segments.SegmentLoop;
 import io.github.flinksagemaker.internal.segments.SettledInvocation;
 import io.github.flinksagemaker.model.FailureKind;
-
+import java.util.EnumSet;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
-
-import java.util.EnumSet;
 
 /** The reader's metrics; Flink's own where they fit. Updated on the task thread. */
 final class ReaderMetrics {

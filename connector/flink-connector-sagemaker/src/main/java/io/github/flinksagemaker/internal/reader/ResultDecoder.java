@@ -13,13 +13,11 @@ import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InvocationInfo;
 import io.github.flinksagemaker.model.OutputReference;
-
-import org.apache.flink.api.common.serialization.DeserializationSchema;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins a settled invocation's records with their predictions: exactly one result per record,

@@ -8,11 +8,9 @@ import io.github.flinksagemaker.internal.segments.SettledInvocation;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
-
+import java.util.List;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.util.FlinkRuntimeException;
-
-import java.util.List;
 
 /**
  * Emits all results of a settled invocation and marks it done, in one step, so that no checkpoint

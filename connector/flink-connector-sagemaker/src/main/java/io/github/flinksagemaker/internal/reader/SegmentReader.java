@@ -13,17 +13,15 @@ import io.github.flinksagemaker.internal.segments.SegmentLoop;
 import io.github.flinksagemaker.internal.segments.SettledInvocation;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.InferenceResult;
-
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
-
-import java.util.Collection;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
 
 /**
  * Reads segments and emits results and the source's watermark, all on the main output. The loop,

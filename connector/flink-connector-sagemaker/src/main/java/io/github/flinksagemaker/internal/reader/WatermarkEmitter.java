@@ -3,7 +3,6 @@ package io.github.flinksagemaker.internal.reader;
 
 import io.github.flinksagemaker.internal.event.WatermarkEvent;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
-
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
 

@@ -17,7 +17,6 @@ import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.S3Location;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -5,15 +5,13 @@ import io.github.flinksagemaker.internal.read.EventLoop;
 import io.github.flinksagemaker.internal.watch.EndpointPolling;
 import io.github.flinksagemaker.internal.watch.HintedInvocations;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes of which this reader holds segments, or held some a short while ago, so that the next

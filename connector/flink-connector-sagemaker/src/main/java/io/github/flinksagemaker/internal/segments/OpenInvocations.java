@@ -13,11 +13,9 @@ import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.S3Location;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes open invocations of entries; decides at once what never needs to be looked for. */
 final class OpenInvocations {

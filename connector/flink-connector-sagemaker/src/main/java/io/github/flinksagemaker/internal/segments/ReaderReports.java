@@ -6,7 +6,6 @@ import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.read.EventLoop;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,9 +141,7 @@ final class ReaderReports {
     }
 
     private boolean hasNews() {
-        return !finished.isEmpty()
-                || room.getAsInt() != believedRoom()
-                || lanes.haveNewLatency();
+        return !finished.isEmpty() || room.getAsInt() != believedRoom() || lanes.haveNewLatency();
     }
 
     /** What the enumerator takes for the room: it knows what it has assigned since. */

@@ -16,7 +16,6 @@ import io.github.flinksagemaker.internal.read.ReadResult;
 import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-
 import java.io.UncheckedIOException;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;

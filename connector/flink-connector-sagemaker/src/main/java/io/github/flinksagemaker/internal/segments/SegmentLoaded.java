@@ -2,7 +2,6 @@
 package io.github.flinksagemaker.internal.segments;
 
 import io.github.flinksagemaker.model.LaneId;
-
 import java.util.BitSet;
 
 /** A segment has been read; precedes every settled invocation of it. */

@@ -11,7 +11,6 @@ import io.github.flinksagemaker.internal.read.LaneDecoder;
 import io.github.flinksagemaker.internal.read.ReadPurpose;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
-
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

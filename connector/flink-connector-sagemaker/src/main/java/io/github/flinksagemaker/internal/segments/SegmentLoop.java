@@ -12,15 +12,13 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
-
-import org.apache.flink.metrics.MetricGroup;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a reader's segments, watches what is open in them, and hands what is settled to the task

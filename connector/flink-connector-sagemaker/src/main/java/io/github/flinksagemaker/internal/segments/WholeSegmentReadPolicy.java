@@ -2,7 +2,6 @@
 package io.github.flinksagemaker.internal.segments;
 
 import io.github.flinksagemaker.model.LaneId;
-
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

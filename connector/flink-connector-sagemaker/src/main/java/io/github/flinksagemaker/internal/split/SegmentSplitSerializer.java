@@ -85,8 +85,7 @@ public final class SegmentSplitSerializer implements SimpleVersionedSerializer<S
         if (number < 0) {
             throw in.broken("segment " + number);
         }
-        long watermark =
-                (flags & WATERMARK) == 0 ? SegmentSplit.NO_WATERMARK : in.readVarLong();
+        long watermark = (flags & WATERMARK) == 0 ? SegmentSplit.NO_WATERMARK : in.readVarLong();
         long startTime = (flags & START_TIME) == 0 ? 0 : in.readVarLong();
         long date = (flags & DATE) == 0 ? SegmentSplit.NO_DATE : in.readVarLong();
         BitSet open = (flags & OPEN) == 0 ? null : BitSet.valueOf(in.readBytes());

@@ -232,11 +232,14 @@ class EnumeratorStateSerializerTest {
                         .as(
                                 (segment, commit, to, watermark, closed) ->
                                         ended(
-                                                TailPosition.of(
-                                                        segment, commit, to - 1, watermark),
+                                                TailPosition.of(segment, commit, to - 1, watermark),
                                                 closed));
         return Combinators.combine(
-                        positions, any, watermarks, numbers.set().ofMaxSize(5), Arbitraries.of(0, 1, 2))
+                        positions,
+                        any,
+                        watermarks,
+                        numbers.set().ofMaxSize(5),
+                        Arbitraries.of(0, 1, 2))
                 .as(
                         (position, date, watermark, waiting, kind) ->
                                 lane(position, date, watermark, waiting, kind, startTime));

@@ -12,7 +12,6 @@ import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -121,9 +120,7 @@ class LaneRetentionTest {
         LaneId deleted = givenARetiredLane();
         LaneId other = givenARetiredLaneInTheBucketOf(deleted);
         fixture.look(FORGETTING);
-        fixture.store
-                .locations(fixture.paths.segments(deleted))
-                .forEach(fixture.store::remove);
+        fixture.store.locations(fixture.paths.segments(deleted)).forEach(fixture.store::remove);
         for (int i = 0; i < 3; i++) {
             fixture.look(FORGETTING);
         }

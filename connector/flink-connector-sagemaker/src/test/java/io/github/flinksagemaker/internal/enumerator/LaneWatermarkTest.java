@@ -9,7 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("rule 40: the watermark before the first segment that is not finished, else the last W")
+@DisplayName(
+        "rule 40: the watermark before the first segment that is not finished, else the last W")
 class LaneWatermarkTest {
 
     private final WatermarkFixture fixture = new WatermarkFixture();
@@ -151,7 +152,8 @@ class LaneWatermarkTest {
     }
 
     @Test
-    @DisplayName("rule 43: what came back counts as it is, although another reader has what follows")
+    @DisplayName(
+            "rule 43: what came back counts as it is, although another reader has what follows")
     void whatCameBackCountsAsItIs() {
         fixture.tail(lane, 5);
         SegmentSplit first = fixture.held(lane, 7, 0);

@@ -131,8 +131,7 @@ final class LanesOnly implements ObjectStore {
     }
 
     void fence(LaneId lane, LaneId by) {
-        seconds.put(
-                folder(lane), encoded(lane, 1, by, segment -> segment.setEnd(LaneEnd.FENCED)));
+        seconds.put(folder(lane), encoded(lane, 1, by, segment -> segment.setEnd(LaneEnd.FENCED)));
     }
 
     private static byte[] encoded(

@@ -69,8 +69,7 @@ class MissingCheckpointsTest {
     }
 
     private void assign(int segments) {
-        readers.reported(
-                0, ReaderReport.builder().setRoom(segments).setReceived(assigned).build());
+        readers.reported(0, ReaderReport.builder().setRoom(segments).setReceived(assigned).build());
         for (int i = 0; i < segments; i++) {
             lane.givenBack(SegmentSplit.unread(lane.id(), assigned++, 0, 0));
         }

@@ -75,7 +75,8 @@ class MonthsOfRestartsTest {
         after.tick();
 
         System.out.printf(
-                "A restore with 80,000 old lanes: %,d LISTs, %,d GETs for dates%n", store.lists, store.dates);
+                "A restore with 80,000 old lanes: %,d LISTs, %,d GETs for dates%n",
+                store.lists, store.dates);
         assertThat(store.lists).isEqualTo(RESTARTS * WRITERS / 1_000 + 1);
         assertThat(store.dates).isZero();
         assertThat(state().lanes()).hasSize(WRITERS);
@@ -160,7 +161,8 @@ class MonthsOfRestartsTest {
     }
 
     private int bytes() throws Exception {
-        int bytes = EnumeratorStateSerializer.INSTANCE.serialize(enumerator.snapshotState(1)).length;
+        int bytes =
+                EnumeratorStateSerializer.INSTANCE.serialize(enumerator.snapshotState(1)).length;
         enumerator.handleSourceEvent(0, ReaderReport.builder().setPassedCheckpoint(1).build());
         return bytes;
     }

@@ -62,8 +62,7 @@ class OwnRunsTest {
 
         SegmentEnumeratorFixture next = fixture.restored(1, "new");
         next.registerReader(0, held(own, 1));
-        LaneId successor =
-                write(next, opening(0, 1, 7).inRun("unheard-of", "job", List.of("own")));
+        LaneId successor = write(next, opening(0, 1, 7).inRun("unheard-of", "job", List.of("own")));
         LaneId fresh = write(next, "new");
         write(next, "other");
         next.look();
@@ -142,9 +141,7 @@ class OwnRunsTest {
         LaneId own = write(fixture, "own");
         fixture.registerReader(0);
         String mark = fixture.paths.trim(own).toString();
-        fixture.store
-                .script()
-                .failBefore(Operation.GET, mark::equals, 9_999, ErrorKind.TRANSIENT);
+        fixture.store.script().failBefore(Operation.GET, mark::equals, 9_999, ErrorKind.TRANSIENT);
         fixture.look();
         fixture.look(LANE_TIMEOUT.plusMinutes(1));
 

@@ -82,9 +82,7 @@ class RefusedDiscoveryTest {
     void aReaderThatIsRefusedFailsAFirstStartWithoutRestarts() {
         SegmentEnumeratorFixture fixture = SegmentEnumeratorFixture.atItsFirstStart();
 
-        assertThatThrownBy(
-                        () ->
-                                fixture.report(0, SAYS_NO))
+        assertThatThrownBy(() -> fixture.report(0, SAYS_NO))
                 .satisfies(Unrecoverable::check)
                 .hasMessage("reader 0 can't start: no AWS region");
     }
@@ -94,9 +92,7 @@ class RefusedDiscoveryTest {
     void aReaderThatIsRefusedLeavesARestoredSourceToTheRestartStrategy() throws Exception {
         SegmentEnumeratorFixture restored = new SegmentEnumeratorFixture(1, false).restored(1);
 
-        assertThatThrownBy(
-                        () ->
-                                restored.report(0, SAYS_NO))
+        assertThatThrownBy(() -> restored.report(0, SAYS_NO))
                 .hasMessage("reader 0 can't start: no AWS region")
                 .satisfies(
                         failure ->

@@ -217,7 +217,8 @@ class SegmentAssignerTest {
     }
 
     @Test
-    @DisplayName("rule 41: at 10,000 segments that wait tailing stops, and goes on when there is room")
+    @DisplayName(
+            "rule 41: at 10,000 segments that wait tailing stops, and goes on when there is room")
     void tailingStopsWhileTooManySegmentsWait() {
         LaneId lane = lane(10_050);
         fixture.look();

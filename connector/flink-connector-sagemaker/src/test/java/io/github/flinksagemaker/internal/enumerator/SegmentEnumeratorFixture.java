@@ -251,9 +251,7 @@ final class SegmentEnumeratorFixture {
 
     void report(int subtask, UnaryOperator<ReaderReport.Builder> say) {
         ReaderReport.Builder report =
-                ReaderReport.builder()
-                        .setRoom(room)
-                        .setReceived(context.received(subtask).size());
+                ReaderReport.builder().setRoom(room).setReceived(context.received(subtask).size());
         enumerator.handleSourceEvent(subtask, say.apply(report).build());
     }
 
@@ -261,8 +259,7 @@ final class SegmentEnumeratorFixture {
     void finish(int subtask, LaneId lane, long... numbers) {
         report(
                 subtask,
-                report ->
-                        report.setFinished(List.of(LaneSegments.finished(lane, numbers, -1))));
+                report -> report.setFinished(List.of(LaneSegments.finished(lane, numbers, -1))));
     }
 
     /** A reader has emitted all that this attempt was assigned of a lane. */
@@ -328,4 +325,5 @@ final class SegmentEnumeratorFixture {
             }
         }
         return watermarks;
-    }}
+    }
+}

@@ -315,8 +315,7 @@ class SegmentEnumeratorTest {
 
     @Test
     void refusesEventsThatReadersDoNotSend() {
-        assertThatThrownBy(
-                        () -> one.enumerator.handleSourceEvent(0, HintEvent.of(List.of(), true)))
+        assertThatThrownBy(() -> one.enumerator.handleSourceEvent(0, HintEvent.of(List.of(), true)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("reader 0");
     }

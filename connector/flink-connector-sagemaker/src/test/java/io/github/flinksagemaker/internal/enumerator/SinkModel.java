@@ -228,8 +228,7 @@ final class SinkModel {
 
         void open() {
             lane.opened = true;
-            lane.segments.add(
-                    new WrittenSegment(List.of(), List.of(), watermarks.current(), null));
+            lane.segments.add(new WrittenSegment(List.of(), List.of(), watermarks.current(), null));
         }
 
         /** Without one since the restart, a record arrives at minus infinity. */
@@ -257,8 +256,7 @@ final class SinkModel {
                 watermarks.include(new long[] {arrival});
                 included.add(arrival);
             }
-            lane.segments.add(
-                    new WrittenSegment(records, included, watermarks.current(), null));
+            lane.segments.add(new WrittenSegment(records, included, watermarks.current(), null));
         }
 
         WriterState snapshot() {

@@ -60,8 +60,7 @@ class SnapshotCoverTest {
     @Test
     void aLaneIsTrimmedUpToItsFirstUnassignedSegment() {
         SegmentSplit waits = SegmentSplit.unread(LANE, 6, 50, 0);
-        LaneState lane =
-                LaneState.of(LANE, false, false, 0, POSITION, null, List.of(waits));
+        LaneState lane = LaneState.of(LANE, false, false, 0, POSITION, null, List.of(waits));
 
         assertThat(cover(lane).live()).containsExactly(CoveredLane.of(LANE, 6, 4));
     }
@@ -69,8 +68,7 @@ class SnapshotCoverTest {
     @Test
     void aLaneIsTrimmedUpToTheFirstSegmentThatAReaderHas() {
         SegmentSplit waits = SegmentSplit.unread(LANE, 6, 50, 0);
-        LaneState lane =
-                LaneState.of(LANE, false, false, 0, POSITION, null, List.of(waits));
+        LaneState lane = LaneState.of(LANE, false, false, 0, POSITION, null, List.of(waits));
         LaneRegistry lanes = new LaneRegistry(List.of(lane));
         lanes.ofSegment(LANE, 0).announced(new long[] {3, 5}, new long[] {1, 2}, 0);
         assertThat(cover(lanes, 0, 0).live()).containsExactly(CoveredLane.of(LANE, 3, 4));

@@ -79,7 +79,8 @@ final class TailModel {
     }
 
     Tailed tailed() {
-        TailPosition position = TailPosition.of(nextSegment, nextCommit, nextSegment - 1, watermark);
+        TailPosition position =
+                TailPosition.of(nextSegment, nextCommit, nextSegment - 1, watermark);
         return Tailed.of(
                 lane.id,
                 List.copyOf(segments),

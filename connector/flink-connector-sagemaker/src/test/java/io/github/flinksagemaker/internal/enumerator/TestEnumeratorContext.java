@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class TestEnumeratorContext implements SplitEnumeratorContext<SegmentSplit>, SlowCalls {
 
     final Map<Integer, List<SegmentSplit>> assigned = new TreeMap<>();
+
     /** What travelled with each split, in the order of assignments; null where nothing did. */
     final List<byte @Nullable []> contents = new ArrayList<>();
 

@@ -401,6 +401,7 @@ class WatermarkBroadcastTest {
     void aLaneWithoutAnOpeningHasNoWatermark() {
         Lane unread = Lane.found(LaneId.create(1), 0);
 
-        assertThat(unread.watermark(reader -> SegmentSplit.NO_WATERMARK)).isEqualTo(SegmentSplit.NO_WATERMARK);
+        assertThat(unread.watermark(reader -> SegmentSplit.NO_WATERMARK))
+                .isEqualTo(SegmentSplit.NO_WATERMARK);
     }
 }

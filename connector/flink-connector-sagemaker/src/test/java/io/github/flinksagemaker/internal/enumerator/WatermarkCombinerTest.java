@@ -390,8 +390,7 @@ class WatermarkCombinerTest {
         void aRestoredDormantLaneHoldsNothingBackBeforeItIsAsked() {
             TailPosition position = TailPosition.of(3, 0, -1, 2);
             LaneState state =
-                    LaneState.of(
-                            LaneId.create(500), false, true, 1, position, null, List.of());
+                    LaneState.of(LaneId.create(500), false, true, 1, position, null, List.of());
             fixture.combiner.found(Lane.restored(state));
             fixture.tailedLane(9);
 

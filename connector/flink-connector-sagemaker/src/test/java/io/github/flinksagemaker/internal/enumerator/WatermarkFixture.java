@@ -35,8 +35,7 @@ final class WatermarkFixture {
     Lane lane(int subtask, int parallelism, long checkpoint, Lane... predecessors) {
         Lane lane = Lane.found(LaneId.create(laneTime++), now);
         List<LaneId> named = List.of(predecessors).stream().map(Lane::id).toList();
-        openings.put(
-                lane, LaneOpening.of("sink", subtask, parallelism, false, named, checkpoint));
+        openings.put(lane, LaneOpening.of("sink", subtask, parallelism, false, named, checkpoint));
         return lane;
     }
 
@@ -66,8 +65,7 @@ final class WatermarkFixture {
     /** A segment with entries was tailed, after which W is this. */
     SegmentSplit segment(Lane lane, long watermark) {
         long number = lane.position().nextSegment();
-        SegmentSplit split =
-                SegmentSplit.unread(lane.id(), number, lane.position().watermark(), 0);
+        SegmentSplit split = SegmentSplit.unread(lane.id(), number, lane.position().watermark(), 0);
         tell(lane, after(number, watermark), split);
         lane.idle(LaneIdleness.ACTIVE);
         return split;

@@ -235,8 +235,7 @@ final class WatermarkModel {
         if (taking.readers.size() == READERS) {
             completed = taking;
             underWay = null;
-            taking.assigned.forEach(
-                    (k, count) -> sinceCheckpoint.get(k).subList(0, count).clear());
+            taking.assigned.forEach((k, count) -> sinceCheckpoint.get(k).subList(0, count).clear());
             registry.completed(taking.id);
             assigner.completed();
         }

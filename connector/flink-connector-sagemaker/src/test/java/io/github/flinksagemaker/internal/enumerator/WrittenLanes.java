@@ -95,10 +95,7 @@ final class WrittenLanes {
     }
 
     private long write(
-            LaneId lane,
-            LaneId author,
-            UnaryOperator<Segment.Builder> change,
-            byte[] raw) {
+            LaneId lane, LaneId author, UnaryOperator<Segment.Builder> change, byte[] raw) {
         long number = segments.merge(lane, 1L, Long::sum) - 1;
         Segment.Builder segment =
                 Segment.builder().setLane(lane).setNumber(number).setAuthor(author);

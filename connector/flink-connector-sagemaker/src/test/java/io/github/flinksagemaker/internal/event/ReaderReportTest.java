@@ -16,8 +16,7 @@ class ReaderReportTest {
 
     private static ReaderReport travelled(ReaderReport report) throws Exception {
         return InstantiationUtil.deserializeObject(
-                InstantiationUtil.serializeObject(report),
-                ReaderReportTest.class.getClassLoader());
+                InstantiationUtil.serializeObject(report), ReaderReportTest.class.getClassLoader());
     }
 
     @Test

@@ -66,8 +66,7 @@ class ConcurrentTailsTest implements LaneTails.Listener {
         Map<LaneId, List<Long>> numbers = new HashMap<>();
         Set<LaneId> ended = new HashSet<>();
         try (LaneTails tails = newTails()) {
-            lanes.forEach(
-                    lane -> tails.add(lane.lane, TailPosition.START, 0, 0, 0, false));
+            lanes.forEach(lane -> tails.add(lane.lane, TailPosition.START, 0, 0, 0, false));
             while (ended.size() < LANES) {
                 Object next = told.take();
                 assertThat(next).isInstanceOf(Tailed.class);
@@ -102,8 +101,7 @@ class ConcurrentTailsTest implements LaneTails.Listener {
     }
 
     private LaneFiles writtenLane(int index) {
-        LaneFiles files =
-                new LaneFiles(LaneId.create(LaneFiles.ACCEPTED_AT + index), PATHS, store);
+        LaneFiles files = new LaneFiles(LaneId.create(LaneFiles.ACCEPTED_AT + index), PATHS, store);
         files.opening(false);
         for (int segment = 1; segment <= SEGMENTS; segment++) {
             files.segment(segment, files.entry());

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("rule 27: a corrupt object that tailing reads fails the job, until its lane is given up")
+@DisplayName(
+        "rule 27: a corrupt object that tailing reads fails the job, until its lane is given up")
 class CorruptLaneTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);

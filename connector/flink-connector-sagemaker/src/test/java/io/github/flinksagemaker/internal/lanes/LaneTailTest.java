@@ -287,7 +287,8 @@ class LaneTailTest {
     }
 
     @Test
-    @DisplayName("rule 24: who ended a lane is still known after a restore, and nothing more is read")
+    @DisplayName(
+            "rule 24: who ended a lane is still known after a restore, and nothing more is read")
     void aRestoredLaneThatWasFencedReadsNoFurther() {
         files.opening(false);
         files.fence(1);

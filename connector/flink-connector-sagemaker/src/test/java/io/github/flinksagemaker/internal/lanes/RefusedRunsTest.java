@@ -44,8 +44,7 @@ class RefusedRunsTest {
         LaneId other = open("other");
         LaneListing listing = LaneListing.of(clock.now, false, List.of(own, other));
         String opening = paths.segment(other, 0).toString();
-        store.script()
-                .failBefore(Operation.GET, opening::equals, 2, ErrorKind.ACCESS_DENIED);
+        store.script().failBefore(Operation.GET, opening::equals, 2, ErrorKind.ACCESS_DENIED);
 
         assertThat(ownRuns(true).select(listing).lanes()).containsExactly(own);
         assertThatThrownBy(() -> ownRuns(false).select(listing))

@@ -135,8 +135,7 @@ class TailBacklogTest {
         files.put(place, new byte[10_001]);
         fixture.tail(files);
 
-        fixture.assertFailed(
-                place + ": has 10001 bytes", "source.max-segment-size (10000): raise");
+        fixture.assertFailed(place + ": has 10001 bytes", "source.max-segment-size (10000): raise");
     }
 
     @Test

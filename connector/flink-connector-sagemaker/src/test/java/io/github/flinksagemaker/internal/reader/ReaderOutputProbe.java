@@ -62,8 +62,7 @@ final class ReaderOutputProbe implements ReaderOutput<InferenceResult<Integer, I
         throw new AssertionError("Flink keeps it as long as the reader");
     }
 
-    private static final class Silent
-            implements SourceOutput<InferenceResult<Integer, Integer>> {
+    private static final class Silent implements SourceOutput<InferenceResult<Integer, Integer>> {
 
         @Override
         public void emitWatermark(Watermark watermark) {

@@ -36,8 +36,7 @@ class BoundsTest {
         files.put(place, new byte[10_001]);
         fixture.read(files);
 
-        fixture.assertFailed(
-                place + ": has 10001 bytes", "source.max-segment-size (10000): raise");
+        fixture.assertFailed(place + ": has 10001 bytes", "source.max-segment-size (10000): raise");
     }
 
     @Test

@@ -162,8 +162,7 @@ class ConcurrentSegmentsTest implements LoopListener {
                 files.output(entries[i], "x".repeat(100));
             }
             files.segment(segment, entries);
-            unassigned.add(
-                    SegmentSplit.unread(files.lane, segment, SegmentSplit.NO_WATERMARK, 0));
+            unassigned.add(SegmentSplit.unread(files.lane, segment, SegmentSplit.NO_WATERMARK, 0));
         }
     }
 

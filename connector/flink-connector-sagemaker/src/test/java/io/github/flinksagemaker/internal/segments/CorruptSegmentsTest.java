@@ -107,5 +107,4 @@ class CorruptSegmentsTest {
 
         fixture.assertFailed(segment(1).toString(), "format version 2");
     }
-
 }

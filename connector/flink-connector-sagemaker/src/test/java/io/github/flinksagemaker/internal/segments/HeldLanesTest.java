@@ -20,8 +20,7 @@ class HeldLanesTest {
     private final SegmentsFixture fixture =
             new SegmentsFixture(
                     SegmentsFixture.settings()
-                            .setNotificationQueueUrl(
-                                    "https://sqs.eu-central-1.amazonaws.com/1/q"));
+                            .setNotificationQueueUrl("https://sqs.eu-central-1.amazonaws.com/1/q"));
     private final LaneFiles files = fixture.lane();
 
     @AfterEach

@@ -203,7 +203,8 @@ class HintsTest {
         files.failure(entry, "the container's words");
         fixture.hint(Hint.failed(entry.invocationId(), "server error (500)"));
 
-        assertThat(SegmentsFixture.message(fixture.onlySettled())).isEqualTo("the container's words");
+        assertThat(SegmentsFixture.message(fixture.onlySettled()))
+                .isEqualTo("the container's words");
     }
 
     @Test

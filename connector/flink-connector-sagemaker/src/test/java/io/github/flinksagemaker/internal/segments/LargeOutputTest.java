@@ -52,7 +52,8 @@ class LargeOutputTest {
         files.output(entry, "x".repeat(LIMIT));
         fixture.advance(MINUTE);
 
-        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).isEqualTo("x".repeat(LIMIT));
+        assertThat(SegmentsFixture.text(fixture.onlySettled().outcome()))
+                .isEqualTo("x".repeat(LIMIT));
     }
 
     @Test

@@ -14,7 +14,8 @@ class QuietEndpointTest {
 
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
-    private final PollingSimulation simulation = new PollingSimulation(1, SegmentsFixture.settings());
+    private final PollingSimulation simulation =
+            new PollingSimulation(1, SegmentsFixture.settings());
 
     private void invoke(int count, Duration pause) {
         for (int i = 0; i < count; i++) {

@@ -73,7 +73,9 @@ class ReaderReportsTest {
 
         ReaderReport report = onlyReport();
         assertThat(report.announced()).isTrue();
-        assertThat(report.held()).extracting(LaneSegments::lane).containsExactly(files.lane, other.lane);
+        assertThat(report.held())
+                .extracting(LaneSegments::lane)
+                .containsExactly(files.lane, other.lane);
         assertThat(report.held().get(0).numbers()).containsExactly(7, 9);
         assertThat(report.held().get(0).watermarksBefore()).containsExactly(70, 90);
         assertThat(report.held().get(1).watermarksBefore()).containsExactly(Long.MIN_VALUE);

@@ -99,8 +99,7 @@ final class SegmentsFixture implements LoopListener, AutoCloseable {
 
     /** Assigns one segment. */
     void assign(LaneFiles files, long number) {
-        SegmentSplit split =
-                SegmentSplit.unread(files.lane, number, SegmentSplit.NO_WATERMARK, 0);
+        SegmentSplit split = SegmentSplit.unread(files.lane, number, SegmentSplit.NO_WATERMARK, 0);
         byte[] bytes = store.bytes(PATHS.segment(files.lane, number));
         loop.receive(
                 List.of(

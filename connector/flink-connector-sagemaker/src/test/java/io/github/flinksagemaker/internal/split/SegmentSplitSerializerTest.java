@@ -54,7 +54,8 @@ class SegmentSplitSerializerTest {
         open.set(0);
         open.set(2);
         open.set(8);
-        return SegmentSplit.unread(LANE, 300, 0x1a24c9d64890aL, 9).withOpen(open, 1_767_225_600_000L);
+        return SegmentSplit.unread(LANE, 300, 0x1a24c9d64890aL, 9)
+                .withOpen(open, 1_767_225_600_000L);
     }
 
     private static SegmentSplit goldenWithContent() {
