@@ -50,6 +50,7 @@
  * Settings (-D): NL NSEG E CSIZE P0 CAP QMAX CKPTS STOPS ABORTS FAILS BOUNDED RESCALE NOGLOBAL REGION NOALONE FLIGHT NOTIME ALIGN RUNS
  *   LATE    lane 1 is found late.
  *   TURNS   reader 1 starts when reader 0 has finished, without checkpoints, as in batch execution. With BOUNDED.
+ *   ASFOUND of a lane found late an entry comes out above its aw only at a reader that had been told more when the lane was found.
  *   SPREAD  a lane's segments go to any reader, and unassigned ones count at their own watermark: holds as well.
  *   EARLYBACK  what came back is assigned although a reader has not announced: holds as well.
  * Sabotage, which must fail: BAD_TOLD (any reader gets what came back) BAD_STRICT (rule 43 holds for all segments) BAD_ANNOUNCE (the
@@ -62,7 +63,8 @@
  *   BAD_END_ANN (although a reader has not announced) BAD_REVOKE (a declared end stays) BAD_TURNS (who has never registered is
  *   waited for). Of alignment: BAD_OVERTAKEN (a held segment counts at its own watermark) BAD_WAITING (so do unassigned
  *   ones of a lane that a reader holds) BAD_LANE (a lane counts as a whole as what its last reader was told) BAD_BACK (what came
- *   back counts as what the lane's reader was told, too) BAD_BACK_WAITS (it waits for that reader, too) BAD_ATTEMPT (what earlier
+ *   back counts as what the lane's reader was told, too) BAD_BACK_WAITS (it waits for that reader, too) BAD_BOUND (a lane of which nobody has anything is not
+ *   bound to the reader that is ahead of it; with ASFOUND) BAD_ATTEMPT (what earlier
  *   attempts were told counts). Of runs: BAD_OPENING (a lane whose opening is not read is left out) BAD_RUN_W, BAD_RUN_END, BAD_RUN_TRIM
  *   (another run's lane is part of watermark, end, clean-up).
  * Not covered: hints, more than one checkpoint at once, more than two readers, dormant and deleted lanes, the inside of runs.
@@ -151,6 +153,18 @@ byte trim[NL];
 byte ckpts = CKPTS; byte stops = STOPS; byte aborts = ABORTS; byte fails = FAILS;
 bit found; bit la;              /* la: the enumerator has yet to hear that the checkpoint was aborted */
 bit dhas;                       /* a checkpoint has completed */
+#ifdef ALIGN
+byte last[NL];                  /* the reader that had a lane's last segment, + 1 */
+#define LAST(l) last[l]
+#define HASLAST(l,k) last[l] = (k) + 1
+#define HADLAST(k) for (x : 0 .. NL-1) { if :: held[k] & LANE(x) -> last[x] = (k) + 1 :: else fi }; x = 0
+#define NOLAST(k) for (x : 0 .. NL-1) { if :: last[x] == (k) + 1 -> last[x] = 0 :: else fi }; x = 0
+#else
+#define LAST(l) 0
+#define HASLAST(l,k) skip
+#define NOLAST(k) skip
+#define HADLAST(k) skip
+#endif
 #ifdef RUNS
 bit other; bit opened;
 #define PART(l) (l == 0 || !other)                         /* of the source's runs, opening read or not */
@@ -174,6 +188,9 @@ byte ever[RD];
 #endif
 #ifdef LATE
 byte had[RD*NSEG];              /* what a reader had been told when it got lane 1's segments */
+#ifdef ASFOUND
+byte asfound[RD];
+#endif
 #define HAD(k,s) had[(k)*NSEG+(s)-NSEG]
 #endif
 byte i, l, x, y;                   /* scratch, 0 between steps */
@@ -181,6 +198,8 @@ byte i, l, x, y;                   /* scratch, 0 between steps */
 c_decl {
 \#define LEAST least()
 \#define ENDREAD ended()
+\#define BOUND0 (boundto(0) >= 0)
+\#define BOUND1 ((NL) > 1 && boundto((NL) - 1) >= 0)
 \#define EXCUSED excused(now.x, now.i)
 }
 c_code {
@@ -206,6 +225,13 @@ c_code {
     return now.ever[k];
 #endif
     return now.told[k];
+  }
+  int bound(int l, int first) {         /* the reader of the lane's last segment, if that is ahead of the lane: told, else -1 */
+#if defined(ALIGN) && !defined(BAD_BOUND) && !defined(SPREAD) && !defined(BAD_OVERTAKEN) && !defined(BAD_WAITING)
+    int w = first < 0 ? tailed(l) : WB(first);
+    if (now.last[l] && w < told(now.last[l] - 1)) return now.last[l] - 1;
+#endif
+    return -1;
   }
   int holds(int k, int l) { return lowest(now.ost[k], l) >= 0; }
 #ifdef BAD_LANE
@@ -235,11 +261,13 @@ c_code {
     if ((i = lowest(fresh, l)) >= 0) {
       w = WB(i);
 #if !defined(BAD_WAITING) && !defined(BAD_OVERTAKEN) && !defined(SPREAD)
+      if (ofholder == 255 && bound(l, i) >= 0) ofholder = told(bound(l, i));
       if (ofholder < 255) w = max(w, ofholder);
 #endif
       if (w < min) min = w;
     }
 #endif
+    if (min == 255 && bound(l, -1) >= 0) return told(bound(l, -1));
     return min < 255 ? min : tailed(l);
   }
 #endif
@@ -261,8 +289,10 @@ c_code {
     }
     return min;
   }
+  int boundto(int l) { return bound(l, lowest(now.una & ~now.ret, l)); }
   int excused(int k, int s) {           /* a lane found late: its reader has been told as much already */
-    return holds(!k, s / (NSEG)) && now.told[!k] >= now.told[k];
+    int l = s / (NSEG);
+    return now.told[!k] >= now.told[k] && (holds(!k, l) || !holds(k, l) && boundto(l) == !k);
   }
   int ended(void) { int l; for (l = 0; l < (NL); l++) {
 #ifndef BAD_RUN_END
@@ -295,13 +325,18 @@ c_code {
 #else
 #define COVERING (ann[0] && (P == 1 || ann[1]))
 #endif
+#ifdef ALIGN
+#define BOUND(k,l) (last[l] == (k) + 1 && (l == 0 -> c_expr { BOUND0 } : c_expr { BOUND1 }))
+#else
+#define BOUND(k,l) false
+#endif
 /* a lane's segments go to the reader that has any of it (rule 44), but what came back (rule 43) */
 #ifdef SPREAD
 #define MINE(k,s) true
 #elif defined(BAD_BACK_WAITS)
 #define MINE(k,s) ((ost[k] & LANE((s)/NSEG)) || !(ost[1-(k)] & LANE((s)/NSEG)))
 #else
-#define MINE(k,s) ((ret & (1<<(s))) || (ost[k] & LANE((s)/NSEG)) || !(ost[1-(k)] & LANE((s)/NSEG)))
+#define MINE(k,s) ((ret & (1<<(s))) || (ost[k] & LANE((s)/NSEG)) || !(ost[1-(k)] & LANE((s)/NSEG)) && !BOUND(1-(k),(s)/NSEG))
 #endif
 #ifdef LATE                        /* lane 1 is found late: what it has may come out late, but comes out */
 #define KNOWN(l) (l == 0 || found)
@@ -416,9 +451,17 @@ inline back(k) {
   st[k] = DOWN; held[k] = dh[k]; out[k] = dout[k]; fa[k] = 0; fb[k] = 0; ra[k] = 0; rf[k] = 0; rp[k] = 0; UNPASSED(k)
 }
 #ifdef LATE
+#ifdef ASFOUND
+#define FORGET(k) for (x : 0 .. NSEG-1) { HAD(k, NSEG+x) = 0 }; asfound[k] = 0; x = 0
+#else
 #define FORGET(k) for (x : 0 .. NSEG-1) { HAD(k, NSEG+x) = 0 }; x = 0
+#endif
 #define GETS(k,s) if :: ISLATE(s) -> HAD(k,s) = (ret & (1<<(s)) -> 0 : told[k]) :: else fi
+#ifdef ASFOUND
+#define WASTOLD(k,s) (ISLATE(s) && told[k] <= asfound[k])
+#else
 #define WASTOLD(k,s) (ISLATE(s) && told[k] <= HAD(k,s))
+#endif
 #else
 #define FORGET(k) skip
 #define GETS(k,s) skip
@@ -435,7 +478,7 @@ inline restoreall() {              /* a global failure, or a new job */
   for (i : 0 .. NL-1) { pos[i] = dpos[i]; cpos[i] = 0; cneed[i] = 0 };
   outb = outb | dout[0] | dout[1];
   for (i : 0 .. RD-1) { dout[i] = 0; snapped[i] = 0; ch[i] = 0; co[i] = 0; un[i] = 0; at[i] = 0; gone[i] = 0; back(i);
-    ost[i] = 0; ann[i] = (i < P -> FRESH : 0); told[i] = 0; FORGET(i); reach[i] = 0; nms[i] = 0; if :: i >= P -> st[i] = ABSENT :: else fi };
+    ost[i] = 0; ann[i] = (i < P -> FRESH : 0); told[i] = 0; FORGET(i); NOLAST(i); reach[i] = 0; nms[i] = 0; if :: i >= P -> st[i] = ABSENT :: else fi };
   i = 0;
   assert(!DLOST)
 }
@@ -462,7 +505,11 @@ end: do
   :: d_step { KNOWN(1) && ISOPEN(1) && PART(1) && pos[1] < NSEG && COUNT(una) < QMAX -> for (i : 0 .. CSIZE-1) { una = una | BIT(1, pos[1]); pos[1]++ }; i = 0 }
   :: d_step { pos[1] == NSEG -> pos[1]++ }
 #ifdef LATE
+#ifdef ASFOUND
+  :: d_step { !found -> found = 1; asfound[0] = told[0]; asfound[1] = told[1] }
+#else
   :: d_step { !found -> found = 1 }
+#endif
 #endif
 #ifdef RUNS
   :: d_step { !opened -> opened = 1 }
@@ -510,7 +557,7 @@ end: do
 #else
 #define ARRIVE(k) if :: fa[k] -> assert(!(held[k] & fa[k])); held[k] = held[k] | fa[k]; READ(k); fa[k] = 0 :: else fi
 #endif
-#define ASSIGN(s) :: d_step { (una & (1<<(s))) && MAYSEND(k) && TAKES(k,s) && MINE(k,s) && COUNT(ost[k]) < CAP -> SENT; GETS(k,s); \
+#define ASSIGN(s) :: d_step { (una & (1<<(s))) && MAYSEND(k) && TAKES(k,s) && MINE(k,s) && COUNT(ost[k]) < CAP -> SENT; GETS(k,s); HASLAST((s)/NSEG,k); \
        una = una & ~(1<<(s)); ret = ret & ~(1<<(s)); ost[k] = ost[k] | (1<<(s)); un[k] = un[k] | (1<<(s)); \
        if :: taking && !snapped[k] -> fb[k] = fb[k] | (1<<(s)) :: else -> fa[k] = fa[k] | (1<<(s)) fi; ARRIVE(k) }
 #define EMIT(s,e) :: d_step { st[k] == UP && POLLED(k) && (held[k] & (1<<(s))) && !((outb | out[k]) & (1<<((s)*E+(e)))) -> \
@@ -540,12 +587,12 @@ end: do
   :: d_step { WITHTIME && MAYSEND(k) && c_expr { LEAST } > told[k] -> SENT; told[k] = c_expr { LEAST }; EVER(k); x = k;
        for (i : 0 .. NB-1) { assert(gone[0] || gone[1] || !PART(i/NSEG) || ISLATE(i) && (!KNOWN(1) || c_expr { EXCUSED }) || told[k] <= AW(i) || (EM(i) & ~(outb | out[0] | out[1])) == 0) }; i = 0; x = 0 }
   /* hears what it holds, what it has finished, that it reads on (rule 45) */
-  :: d_step { (ra[k] || rf[k] || rp[k]) && !gone[k] -> if :: ra[k] -> HOLDS(k); ann[k] = 1; ra[k] = 0 :: else fi;
+  :: d_step { (ra[k] || rf[k] || rp[k]) && !gone[k] -> if :: ra[k] -> HOLDS(k); HADLAST(k); ann[k] = 1; ra[k] = 0 :: else fi;
        ost[k] = ost[k] & ~rf[k]; rf[k] = 0; if :: rp[k] -> reach[k] = 1; rp[k] = 0 :: else fi }
   /* tells it that no more comes (rule 30) */
   :: d_step { declared && MAYSEND(k) && !(taking && !snapped[k]) -> SENT; nms[k] = 1 }
   /* subtaskReset (rule 23) */
-  :: d_step { gone[k] -> gone[k] = 0; una = una | GIVENBACK(k); ret = ret | GIVENBACK(k); un[k] = 0; at[k] = 0; CLEAR(k); UNANNOUNCE(k); told[k] = 0; nms[k] = 0; FORGET(k); REVOKE }
+  :: d_step { gone[k] -> gone[k] = 0; una = una | GIVENBACK(k); ret = ret | GIVENBACK(k); un[k] = 0; at[k] = 0; CLEAR(k); UNANNOUNCE(k); told[k] = 0; nms[k] = 0; FORGET(k); NOLAST(k); REVOKE }
   /* --- what it does: starts, and announces what it has */
   :: d_step { st[k] == DOWN && !gone[k] && MAYSTART(k) -> st[k] = UP; ra[k] = 1; rp[k] = 1; assert(!BELOW(held[k])) }
 #ifdef FLIGHT

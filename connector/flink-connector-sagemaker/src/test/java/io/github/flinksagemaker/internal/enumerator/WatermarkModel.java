@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -90,9 +91,13 @@ final class WatermarkModel {
         tails.remove(lane.id());
     }
 
+    private List<SegmentSplit> since(int reader) {
+        return Objects.requireNonNull(sinceCheckpoint.get(reader));
+    }
+
     private void onAssigned(int reader, List<SegmentSplit> segments) {
         readers.get(reader).send(segments);
-        sinceCheckpoint.get(reader).addAll(segments);
+        since(reader).addAll(segments);
     }
 
     private void onTold(int reader, long watermark) {
@@ -235,7 +240,7 @@ final class WatermarkModel {
         if (taking.readers.size() == READERS) {
             completed = taking;
             underWay = null;
-            taking.assigned.forEach((k, count) -> sinceCheckpoint.get(k).subList(0, count).clear());
+            taking.assigned.forEach((k, count) -> since(k).subList(0, count).clear());
             registry.completed(taking.id);
             assigner.completed();
         }
@@ -251,7 +256,7 @@ final class WatermarkModel {
     /** A reader fails alone: what was assigned to it since the checkpoint comes back. */
     private void loseReader(int reader) {
         abortCheckpoint();
-        List<SegmentSplit> back = sinceCheckpoint.get(reader);
+        List<SegmentSplit> back = since(reader);
         restart(reader, completed);
         registry.lost(reader);
         lanes.all().forEach(lane -> lane.readerLost(reader));

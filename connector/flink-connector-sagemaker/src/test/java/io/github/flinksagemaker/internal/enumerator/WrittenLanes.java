@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ final class WrittenLanes {
     /** The writer's end of an at-least-once lane, made final after this checkpoint. */
     void close(LaneId lane, long afterCheckpoint) {
         closeWithoutCommit(lane);
-        long last = segments.get(lane) - 1;
+        long last = Objects.requireNonNull(segments.get(lane)) - 1;
         commit(lane, lane, last + 1, last, null, LaneEnd.END_OF_INPUT, afterCheckpoint);
     }
 
