@@ -133,13 +133,13 @@ public final class SageMakerAsyncSource<IN, OUT>
     private SegmentEnumerator enumerator(
             SplitEnumeratorContext<SegmentSplit> context, @Nullable EnumeratorState restored) {
         SourceSettingsCheck.checkRunIsKnown(settings);
-        SegmentEnumerator.checkRestorable(settings, restored);
+        EnumeratorState.checkRestorable(settings, restored);
         ReadCounters reads = new ReadCounters(context.metricGroup());
         ClientUser user =
                 ClientUser.of(
                         context.metricGroup(),
                         reads::onRequest,
-                        thrown -> SegmentEnumerator.failJob(context, thrown));
+                        thrown -> EnumeratorThreads.failJob(context, thrown));
         FirstStart start = FirstStart.of(submission, Clock.systemUTC());
         boolean first = start.isNow() && restored == null;
         ObjectStore store = UnrecoverableFailure.atStart(first, () -> services.open(user));

@@ -2,9 +2,11 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a checkpoint holds of the enumerator. */
 @AutoValue
@@ -39,6 +41,20 @@ public abstract class EnumeratorState {
 
     /** No lane of the source's own runs is older by its name, in ms; 0 if it may be. */
     abstract long begunAfter();
+
+    /**
+     * To be asked before a restore.
+     *
+     * @throws IllegalStateException if a bounded source is to go on from an unbounded one's state
+     */
+    public static void checkRestorable(
+            SourceSettings settings, @Nullable EnumeratorState restored) {
+        if (restored != null && settings.bounded() && !restored.bounded()) {
+            throw new IllegalStateException(
+                    "a bounded source can't go on from an unbounded source's state, which doesn't"
+                            + " know how lanes ended: setBounded(false), or start it without state");
+        }
+    }
 
     static EnumeratorState of(
             boolean bounded,

@@ -52,6 +52,19 @@ public final class EnumeratorThreads implements AutoCloseable {
                 });
     }
 
+    /** A thread beside the coordinator's has thrown something: the job fails with it. */
+    void failJob(Throwable thrown) {
+        failJob(context, thrown);
+    }
+
+    /** The same for what an enumerator uses before there is one. */
+    public static void failJob(SplitEnumeratorContext<?> context, Throwable thrown) {
+        context.runInCoordinatorThread(
+                () -> {
+                    throw new FlinkRuntimeException("a thread of the source broke down", thrown);
+                });
+    }
+
     SlowCalls calls() {
         return calls;
     }

@@ -133,28 +133,6 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
         finder.atFirstStart();
     }
 
-    /**
-     * To be asked before a restore.
-     *
-     * @throws IllegalStateException if a bounded source is to go on from an unbounded one's state
-     */
-    public static void checkRestorable(
-            SourceSettings settings, @Nullable EnumeratorState restored) {
-        if (restored != null && settings.bounded() && !restored.bounded()) {
-            throw new IllegalStateException(
-                    "a bounded source can't go on from an unbounded source's state, which doesn't"
-                            + " know how lanes ended: setBounded(false), or start it without state");
-        }
-    }
-
-    /** A thread beside the coordinator's has thrown something: the job fails with it. */
-    public static void failJob(SplitEnumeratorContext<?> context, Throwable thrown) {
-        context.runInCoordinatorThread(
-                () -> {
-                    throw new FlinkRuntimeException("a thread of the source broke down", thrown);
-                });
-    }
-
     @Override
     public void start() {
         ConnectorMetrics.unassignedSplits(context.metricGroup(), assigner::unassigned);
@@ -164,7 +142,7 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
             tail(lane);
         }
         threads.calls().repeat(settings.discoveryInterval(), finder::look, this::onLook);
-        cleanup.start(context.metricGroup(), thrown -> failJob(context, thrown));
+        cleanup.start(context.metricGroup(), threads::failJob);
         hints.start();
         watermark.start(context);
     }
@@ -371,7 +349,7 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
             readers.snapshot(checkpointId);
             return state;
         } catch (Error e) {
-            failJob(context, e);
+            threads.failJob(e);
             throw e;
         }
     }

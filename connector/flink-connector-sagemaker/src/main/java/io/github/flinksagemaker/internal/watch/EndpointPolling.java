@@ -41,15 +41,13 @@ import org.jspecify.annotations.Nullable;
  *       the latency within a few completions.
  *   <li>Where few arrive, one in each quarter of the time in which nothing is found: it is found
  *       although all that are older never complete.
- *   <li>One that a notification tells of, or whose deadline has passed: the {@link
- *       InvocationPoller} looks at once.
+ *   <li>One that a notification tells of, or whose deadline has passed.
  * </ul>
  *
  * <p><b>A second window</b>, of the same kind, is for looks before their time: at what became due
  * before latencies grew, and at what others have overtaken before its first look. After a cold
  * start, or when a backlog is gone, all of that is there, and the window opens; if latencies have
- * just grown or dropped, nothing of it is, and these looks, kept apart, do not close the window of
- * those whose time has come.
+ * just changed nothing of it is, and these looks do not close the other window.
  *
  * <p><b>A drop</b> is two finds far below all others, and no later one at the usual age between
  * them: the latencies start anew with these. What was accepted before keeps its former first look.
@@ -68,7 +66,6 @@ public final class EndpointPolling {
 
     /** One that others have overtaken takes so many times as long as they: it may be lost. */
     private static final int STRAGGLER = 2;
-
     private static final int STRAGGLER_PAUSES = 3;
 
     private static final int PROBE_INTERVAL = 12;

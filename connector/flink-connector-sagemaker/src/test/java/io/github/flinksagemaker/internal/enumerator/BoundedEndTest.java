@@ -276,7 +276,7 @@ class BoundedEndTest {
                         .setBounded(true)
                         .build();
 
-        assertThatThrownBy(() -> SegmentEnumerator.checkRestorable(bounded, unbounded))
+        assertThatThrownBy(() -> EnumeratorState.checkRestorable(bounded, unbounded))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("setBounded(false)");
     }
