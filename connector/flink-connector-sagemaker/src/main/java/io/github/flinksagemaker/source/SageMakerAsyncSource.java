@@ -156,7 +156,12 @@ public final class SageMakerAsyncSource<IN, OUT>
         if (first) {
             enumerator.atFirstStart();
         }
-        services.prepareClose(user, settings.stagingPath().bucket());
+        try {
+            services.prepareClose(user, settings.stagingPath().bucket());
+        } catch (RuntimeException | Error e) {
+            enumerator.close(); // Flink closes what it was given
+            throw e;
+        }
         return enumerator;
     }
 

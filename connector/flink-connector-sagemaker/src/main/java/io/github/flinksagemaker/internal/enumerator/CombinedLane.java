@@ -40,9 +40,9 @@ final class CombinedLane {
         succeeded = true;
     }
 
-    /** Ended and settled. */
+    /** Ended and settled; before its tail has told after a restore, its successors are not known. */
     boolean isFinished() {
-        return lane.hasEnded() && lane.isSettled();
+        return lane.isTailed() && lane.hasEnded() && lane.isSettled();
     }
 
     /** A lane whose objects have been deleted has ended, but its opening was never read. */

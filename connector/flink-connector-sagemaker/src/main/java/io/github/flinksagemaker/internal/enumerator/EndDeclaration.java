@@ -130,20 +130,22 @@ final class EndDeclaration {
         }
     }
 
-    /** Something of a lane was tailed, or has been emitted. */
-    void moved(LaneId lane) {
+    /**
+     * Something of a lane was tailed, or has been emitted.
+     *
+     * @param settled whether nothing of it is open: what is makes any question needless
+     */
+    void moved(LaneId lane, boolean settled) {
         active(lane);
         failedSinceLook |= check.isRunning();
         disturb();
-        considerUnlessFailed();
+        if (settled) {
+            reported();
+        }
     }
 
-    /** A reader has reported: it may have been the last one, or told that nothing new comes. */
+    /** The last reader has told what it holds, or one that the execution is batch. */
     void reported() {
-        considerUnlessFailed();
-    }
-
-    private void considerUnlessFailed() {
         if (!failedSinceLook) {
             consider();
         }

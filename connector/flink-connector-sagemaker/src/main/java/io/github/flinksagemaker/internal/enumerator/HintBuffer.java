@@ -33,6 +33,10 @@ final class HintBuffer {
         }
     }
 
+    boolean isEmpty() {
+        return hints.isEmpty();
+    }
+
     /** Takes the hints of the lanes that match. */
     List<Hint> take(Predicate<LaneId> matching) {
         List<Hint> taken = new ArrayList<>();

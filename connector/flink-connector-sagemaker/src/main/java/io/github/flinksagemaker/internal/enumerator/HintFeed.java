@@ -42,7 +42,9 @@ final class HintFeed implements HintHandler, AutoCloseable {
 
     /** Readers have got segments, or may be sent to again. */
     void retry() {
-        router.retry();
+        if (queue != null) {
+            router.retry();
+        }
     }
 
     @Override

@@ -58,6 +58,9 @@ final class HintRouter {
     /** Readers have got segments, or may be sent to again: sends what waited for that. */
     void retry() {
         tellOfQueue();
+        if (buffer.isEmpty()) {
+            return;
+        }
         Map<Integer, List<Hint>> byReader = new TreeMap<>();
         buffer.take(lane -> disposition(lane) == MessageDisposition.ROUTED)
                 .forEach(hint -> addTo(byReader, hint));

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.lanes.LaneIdleness;
+import io.github.flinksagemaker.internal.lanes.LaneIdleness.Silence;
 import io.github.flinksagemaker.internal.lanes.TailPosition;
 import io.github.flinksagemaker.internal.lanes.Tailed;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
@@ -27,8 +28,12 @@ final class Lane {
 
     static final int NO_READER = -1;
 
-    /** Of a lane that is needed no more nobody asks how it ended: there are very many of them. */
-    private static final TailPosition LEFT = TailPosition.START.ended(null, null);
+    /**
+     * Of a lane that is needed no more nobody asks how it ended: there are very many of them. All of
+     * it has been tailed.
+     */
+    static final TailPosition LEFT =
+            TailPosition.of(Long.MAX_VALUE, 0, -1, SegmentSplit.NO_WATERMARK).ended(null, null);
 
     private final LaneId id;
     private final TreeMap<Long, SegmentSplit> unassigned = new TreeMap<>();
@@ -42,6 +47,7 @@ final class Lane {
     private @Nullable LaneOpening opening;
     private @Nullable LaneOrigin origin;
     private long activeAt;
+    private long heardAt;
     private int reader = NO_READER;
     private boolean isTailed;
     private boolean retired;
@@ -50,6 +56,7 @@ final class Lane {
         this.id = id;
         this.position = position;
         this.activeAt = activeAt;
+        this.isTailed = position.equals(LEFT);
     }
 
     /** A lane of which nothing is known; {@code now} is by the enumerator's clock. */
@@ -95,11 +102,12 @@ final class Lane {
                 isSettled() && (isTailed || retired || position.ended()),
                 retired,
                 predecessors(),
-                activeAt);
+                Math.max(activeAt, heardAt));
     }
 
     /** What the tail tells; returns whether it brought the opening. */
     boolean tailed(Tailed tailed, long now) {
+        heardAt = isTailed ? heardAt : now; // what was silent before a restore is anew
         isTailed = true;
         LaneOpening told = tailed.opening();
         boolean opened = false;
@@ -110,7 +118,9 @@ final class Lane {
         }
         if (!position.equals(tailed.position())) {
             activeAt = Math.max(activeAt, now);
-            idleness = LaneIdleness.ACTIVE; // until the tail tells of the next silence
+            boolean moves = position.watermark() != tailed.position().watermark();
+            // As the tail has it now, which tells of changes only.
+            idleness = LaneIdleness.of(Silence.NONE, idleness.idle() && !moves, false);
         }
         position = tailed.position();
         for (SegmentSplit split : tailed.segments()) {
@@ -177,13 +187,16 @@ final class Lane {
     }
 
     /** All results of these segments have been emitted. */
-    void finished(long[] numbers, int by) {
+    void finished(long[] numbers, int by, long now) {
         TreeMap<Long, Long> held = heldBy(by);
         for (long number : numbers) {
             held.remove(number);
         }
         if (held.isEmpty()) {
             outstanding.remove(by);
+        }
+        if (isSettled()) {
+            heardAt = now; // its silence begins anew (rule 30)
         }
     }
 
@@ -234,6 +247,16 @@ final class Lane {
         return opening == null ? List.of() : opening.predecessors();
     }
 
+    /** Whether its tail has told anything, or has nothing to tell. */
+    boolean isTailed() {
+        return isTailed;
+    }
+
+    /** Whether there is, or may be, something of it to be tailed. */
+    boolean isToBeTailed() {
+        return !retired && !position.equals(LEFT);
+    }
+
     /** Whether everything of it that was tailed has been emitted. */
     boolean isSettled() {
         return unassigned.isEmpty() && outstanding.isEmpty();
@@ -272,7 +295,7 @@ final class Lane {
      * @param told the greatest watermark that the present attempt of a reader has been told
      */
     long watermark(IntToLongFunction told) {
-        if (opening == null) {
+        if (opening == null && !position.equals(LEFT)) {
             return SegmentSplit.NO_WATERMARK;
         }
         long boundTold = leastTold(told);

@@ -135,7 +135,8 @@ final class LaneStateSerializer {
         if ((flags & ENDED) != 0) {
             LaneId endedBy =
                     (flags & ENDED_BY) == 0 ? null : LaneId.ofBits(in.readLong(), in.readLong());
-            position = position.ended(endedBy, (flags & CLOSED) == 0 ? null : in.readVarLong());
+            Long closedAfter = (flags & CLOSED) == 0 ? null : (Long) in.readVarLong();
+            position = retired ? Lane.LEFT : position.ended(endedBy, closedAfter);
         }
         LaneOrigin origin = (flags & ORIGIN) == 0 ? null : readOrigin(in, runs);
         return LaneState.of(

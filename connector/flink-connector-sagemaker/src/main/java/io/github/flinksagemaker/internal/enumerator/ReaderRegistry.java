@@ -29,6 +29,7 @@ final class ReaderRegistry {
     private final Map<Integer, Reader> readers = new TreeMap<>();
     private final TreeSet<Long> snapshots = new TreeSet<>();
     private final Set<Long> abortedBefore = new HashSet<>();
+    private boolean hasSnapshots;
 
     /** {@code restored}: readers hold what nobody has told of yet. */
     ReaderRegistry(SplitEnumeratorContext<SegmentSplit> context, boolean restored) {
@@ -48,7 +49,7 @@ final class ReaderRegistry {
     /** A reader's attempt is gone; its successor is told anew. */
     void lost(int subtask) {
         readers.put(subtask, new Reader());
-        reader(subtask).mayHold = true;
+        reader(subtask).mayHold = hasSnapshots; // else all that it ever had has come back
     }
 
     void reported(int subtask, ReaderReport report) {
@@ -61,6 +62,7 @@ final class ReaderRegistry {
 
     /** From now on nothing is sent to a reader until it has passed this checkpoint. */
     void snapshot(long checkpointId) {
+        hasSnapshots = true;
         boolean aborted = abortedBefore.remove(checkpointId);
         abortedBefore.removeIf(id -> id < checkpointId);
         if (!aborted) { // or it may not come to the readers, and nobody would pass it
@@ -99,40 +101,43 @@ final class ReaderRegistry {
 
     /** To be asked just before anything is sent: Flink throws for a reader that is gone. */
     boolean mayBeSentTo(int subtask) {
+        return mayBeSentTo(subtask, context.registeredReaders().keySet());
+    }
+
+    private boolean mayBeSentTo(int subtask, Set<Integer> registered) {
         Reader reader = readers.get(subtask);
         return reader != null
                 && reader.announced
                 && !reader.ended
                 && reader.passed >= newestSnapshot()
-                && context.registeredReaders().containsKey(subtask);
+                && registered.contains(subtask);
     }
 
     private List<Integer> reachable() {
+        Set<Integer> registered = context.registeredReaders().keySet(); // made anew at each call
         List<Integer> reachable = new ArrayList<>();
         for (int subtask : readers.keySet()) {
-            if (mayBeSentTo(subtask)) {
+            if (mayBeSentTo(subtask, registered)) {
                 reachable.add(subtask);
             }
         }
         return reachable;
     }
 
-    /** Whether some reader can take a segment now. */
-    boolean haveRoom() {
-        return !withRoom().isEmpty();
-    }
-
-    /** Readers that can take a segment now. */
-    List<Integer> withRoom() {
-        List<Integer> withRoom = reachable();
-        withRoom.removeIf(subtask -> room(subtask) <= 0);
-        return withRoom;
-    }
-
-    /** How many segments a reader takes, with those counted that are on their way to it. */
-    int room(int subtask) {
-        Reader reader = reader(subtask);
-        return mayBeSentTo(subtask) ? (int) (reader.room - (reader.assigned - reader.received)) : 0;
+    /**
+     * How many segments each reader takes now, with those counted that are on their way to it; of
+     * those that take any, in their order.
+     */
+    Map<Integer, Integer> rooms() {
+        Map<Integer, Integer> rooms = new TreeMap<>();
+        for (int subtask : reachable()) {
+            Reader reader = reader(subtask);
+            int room = (int) (reader.room - (reader.assigned - reader.received));
+            if (room > 0) {
+                rooms.put(subtask, room);
+            }
+        }
+        return rooms;
     }
 
     void assigned(int subtask) {
@@ -160,15 +165,18 @@ final class ReaderRegistry {
                             Math.max(reader.told.watermark(), latest.watermark()), latest.idle());
             if (!next.equals(reader.told)) {
                 reader.told = next;
-                send(subtask, next);
+                context.sendEventToSourceReader(subtask, next);
             }
         }
     }
 
-    /** The greatest watermark that this attempt of a reader has been told. */
+    /**
+     * The greatest watermark that this attempt of a reader has been told. One that has been told the
+     * end has nothing, and gets nothing.
+     */
     long told(int subtask) {
         Reader reader = readers.get(subtask);
-        return (reader == null ? WatermarkEvent.UNKNOWN : reader.told).watermark();
+        return (reader == null || reader.ended ? WatermarkEvent.UNKNOWN : reader.told).watermark();
     }
 
     /** Readers that may be sent to and have not been told whether the queue answers as it does. */

@@ -44,11 +44,6 @@ final class SegmentAssigner {
         }
     }
 
-    /** How many segments wait. */
-    long unassigned() {
-        return waiting.stream().mapToLong(lane -> lane.unassigned().size()).sum();
-    }
-
     /**
      * Assigns what can be assigned now, and returns whether anything was. A segment that nobody may
      * take doesn't stop other lanes'; lanes of which something was have their next turn last.
@@ -56,11 +51,12 @@ final class SegmentAssigner {
     boolean assign() {
         Map<Integer, List<SegmentSplit>> assignment = new TreeMap<>();
         List<Lane> served = new ArrayList<>();
+        Map<Integer, Integer> rooms = waiting.isEmpty() ? Map.of() : readers.rooms();
         for (Lane lane : waiting) {
-            if (!readers.haveRoom()) {
+            if (rooms.isEmpty()) {
                 break;
             }
-            if (assign(lane, assignment)) {
+            if (assign(lane, rooms, assignment)) {
                 served.add(lane);
             }
         }
@@ -94,16 +90,20 @@ final class SegmentAssigner {
         warned = false;
     }
 
-    private boolean assign(Lane lane, Map<Integer, List<SegmentSplit>> assignment) {
+    private boolean assign(
+            Lane lane,
+            Map<Integer, Integer> rooms,
+            Map<Integer, List<SegmentSplit>> assignment) {
         boolean any = false;
         for (SegmentSplit segment : new ArrayList<>(lane.unassigned())) {
-            int reader = readerFor(lane, segment);
+            int reader = readerFor(lane, segment, rooms);
             if (reader == Lane.NO_READER) {
                 break;
             }
             any = true;
             lane.assigned(segment, reader);
             readers.assigned(reader);
+            rooms.computeIfPresent(reader, (id, room) -> room == 1 ? null : room - 1);
             assignment.computeIfAbsent(reader, id -> new ArrayList<>()).add(segment);
         }
         return any;
@@ -115,19 +115,21 @@ final class SegmentAssigner {
      * that may take it. Among these it is the one that had the lane's last segment, else the one
      * with the most room.
      */
-    private int readerFor(Lane lane, SegmentSplit segment) {
+    private int readerFor(Lane lane, SegmentSplit segment, Map<Integer, Integer> rooms) {
         Set<Integer> bound = lane.boundTo(readers::told);
         boolean anyone = bound.isEmpty() || lane.cameBack(segment);
         int best = Lane.NO_READER;
-        for (int reader : readers.withRoom()) {
+        int mostRoom = 0;
+        for (Map.Entry<Integer, Integer> room : rooms.entrySet()) {
+            int reader = room.getKey();
             if ((anyone || bound.contains(reader)) && mayTake(reader, lane, segment)) {
                 if (reader == lane.lastReader()) {
                     return reader;
                 }
-                best =
-                        best == Lane.NO_READER || readers.room(reader) > readers.room(best)
-                                ? reader
-                                : best;
+                if (room.getValue() > mostRoom) {
+                    best = reader;
+                    mostRoom = room.getValue();
+                }
             }
         }
         return best;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
-import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import io.github.flinksagemaker.internal.cleanup.SourceCleanup;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.LaneSegments;
@@ -10,6 +9,7 @@ import io.github.flinksagemaker.internal.lanes.LaneDatesReader;
 import io.github.flinksagemaker.internal.lanes.LaneIdleness;
 import io.github.flinksagemaker.internal.lanes.LaneListing;
 import io.github.flinksagemaker.internal.lanes.LaneTails;
+import io.github.flinksagemaker.internal.lanes.TailPosition;
 import io.github.flinksagemaker.internal.lanes.Tailed;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
@@ -58,7 +58,7 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
     private final HintFeed hints;
     private final WatermarkBroadcast watermark;
     private final ConcurrentRuns concurrentRuns;
-    private boolean firstStart;
+    private boolean batch;
 
     /**
      * Makes an enumerator.
@@ -128,18 +128,20 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
      * To be said before the start: the job has nothing to go on from, and has not been restarted.
      */
     public void atFirstStart() {
-        firstStart = true;
         failure.atFirstStart();
         finder.atFirstStart();
     }
 
     @Override
     public void start() {
-        ConnectorMetrics.unassignedSplits(context.metricGroup(), assigner::unassigned);
+        ConnectorMetrics.unassignedSplits(context.metricGroup(), tails::unassigned);
+        tails.start();
         for (Lane lane : lanes.select(some -> !some.isRetired())) {
             tails.waitAgain(lane.unassigned());
             assigner.waits(lane);
-            tail(lane);
+            if (lane.isToBeTailed()) {
+                tail(lane);
+            }
         }
         threads.calls().repeat(settings.discoveryInterval(), finder::look, this::onLook);
         cleanup.start(context.metricGroup(), threads::failJob);
@@ -198,7 +200,9 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
             tails.assigned(tailed.segments()); // to nobody
             return;
         }
-        if (lane.tailed(tailed, clock.millis())) {
+        TailPosition before = lane.position();
+        boolean opened = lane.tailed(tailed, clock.millis());
+        if (opened) {
             finder.opened(lane);
             watermark.opened(lane);
         }
@@ -207,7 +211,10 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
             assign();
         }
         concurrentRuns.active(lane.id());
-        moved(lane);
+        retireIfDone(lane);
+        if (opened || !tailed.segments().isEmpty() || !before.hasEndedAs(lane.position())) {
+            end.moved(lane.id(), lane.isSettled());
+        }
         watermark.lookIfDue();
     }
 
@@ -227,12 +234,12 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
         end.tailChecked(lane, round, quiet);
     }
 
-    /** Something of a lane was tailed, or has been emitted. */
-    private void moved(Lane lane) {
-        if (!watermark.isOn() && readers.areAllKnown() && lane.hasEnded() && lane.isSettled()) {
+    /** Without event time nobody waits for a lane's successor. */
+    private void retireIfDone(Lane lane) {
+        boolean done = lane.isTailed() && lane.hasEnded() && lane.isSettled();
+        if (done && !watermark.isOn() && readers.areAllKnown()) {
             retire(lane);
         }
-        end.moved(lane.id());
     }
 
     /** A bounded source's lanes stay, since rule 30 asks for them all. */
@@ -258,28 +265,27 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
         ReaderReport report = (ReaderReport) event;
         String refusal = report.refusal();
         if (refusal != null) {
-            throw refused(subtask, refusal);
+            throw failure.ofReader(subtask, refusal);
         }
         boolean wereAllKnown = readers.areAllKnown();
         report.held().forEach(held -> onHeld(subtask, held));
         readers.reported(subtask, report);
         report.finished().forEach(finished -> onFinished(subtask, finished));
-        if (report.batchExecution()) {
-            end.waitForNoOther();
-        }
-        if (!wereAllKnown && readers.areAllKnown()) {
+        boolean news = !wereAllKnown && readers.areAllKnown();
+        if (news) {
             LOG.info("All readers have told what they hold");
             end.disturb();
-            lanes.all().forEach(this::moved);
+            lanes.all().forEach(this::retireIfDone);
         }
-        end.reported();
+        if (report.batchExecution() && !batch) {
+            batch = true;
+            news = true;
+            end.waitForNoOther();
+        }
+        if (news) {
+            end.reported();
+        }
         onReaders();
-    }
-
-    private RuntimeException refused(int subtask, String reason) {
-        RuntimeException refusal =
-                new FlinkRuntimeException("reader " + subtask + " can't start: " + reason);
-        return firstStart ? UnrecoverableFailure.of(refusal) : refusal;
     }
 
     private void onHeld(int subtask, LaneSegments held) {
@@ -290,12 +296,16 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
 
     private void onFinished(int subtask, LaneSegments finished) {
         Lane lane = lanes.get(finished.lane());
-        if (lane != null) {
-            lane.finished(finished.numbers(), subtask);
-            if (finished.leastLatency() >= 0) {
-                tails.leastLatency(lane.id(), finished.leastLatency());
-            }
-            moved(lane);
+        if (lane == null) {
+            return;
+        }
+        if (finished.leastLatency() >= 0) {
+            tails.leastLatency(lane.id(), finished.leastLatency());
+        }
+        if (finished.numbers().length > 0) {
+            lane.finished(finished.numbers(), subtask, clock.millis());
+            retireIfDone(lane);
+            end.moved(lane.id(), lane.isSettled());
         }
     }
 

@@ -36,7 +36,9 @@ final class WatermarkBroadcast {
         this.readers = readers;
         this.left = left;
         this.combiner = new WatermarkCombiner(settings.laneTimeout().toMillis(), lanes::knows);
-        lanes.all().forEach(this::begin);
+        if (isOn()) {
+            lanes.all().forEach(this::begin);
+        }
     }
 
     private void begin(Lane lane) {
@@ -61,12 +63,16 @@ final class WatermarkBroadcast {
 
     /** A lane was found, or is back because a reader has some of it again. */
     void found(Lane lane) {
-        combiner.found(lane);
+        if (isOn()) {
+            combiner.found(lane);
+        }
     }
 
     /** A lane's opening has been read. */
     void opened(Lane lane) {
-        combiner.opened(lane);
+        if (isOn()) {
+            combiner.opened(lane);
+        }
     }
 
     /** A listing of everything has been taken over. */

@@ -80,7 +80,7 @@ final class LanePosition {
         } else if (fresh) {
             nextSegment = mark.firstSegment();
             nextCommit = mark.firstCommit();
-        } else if (firstNeeded < mark.firstSegment()) {
+        } else if (!needsNothing() && firstNeeded < mark.firstSegment()) {
             throw LedgerReadErrors.trimmed(lane, firstNeeded, mark.firstSegment());
         } else if (nextCommit < mark.firstCommit() && !ended) {
             throw LedgerReadErrors.trimmed(lane, nextCommit, mark.firstCommit());

@@ -132,10 +132,14 @@ final class LaneTail {
                         .seek(0);
             }
         } else if (position.readCommitted()) {
-            context.limiter.enter(this::readCommit);
+            context.limiter.enter(this::hasRoom, this::readCommit);
         } else {
-            context.limiter.enter(this::readSegment);
+            context.limiter.enter(this::hasRoom, this::readSegment);
         }
+    }
+
+    private boolean hasRoom() {
+        return context.backlog.hasRoom(lane);
     }
 
     private void readSegment() {

@@ -10,6 +10,7 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,7 +38,9 @@ public final class LaneTails implements AutoCloseable {
     private final Listener listener;
     private final TreeMap<LaneId, LaneTail> lanes = new TreeMap<>();
     private final Map<LaneId, LaneIdleness> told = new HashMap<>();
-    private final ScheduledFuture<?> telling;
+    private final ScheduledExecutorService scheduler;
+    private final Duration interval;
+    private @Nullable ScheduledFuture<?> telling;
     private @Nullable LaneId lastAsked;
 
     /**
@@ -65,13 +68,26 @@ public final class LaneTails implements AutoCloseable {
                         new ObjectReader(loop, store, settings, metrics),
                         backlog,
                         listener);
-        long pause = settings.watermarkInterval().toMillis();
-        this.telling =
+        this.scheduler = scheduler;
+        this.interval = settings.watermarkInterval();
+    }
+
+    /**
+     * Tells from now on how quiet lanes are. No thread is started before: Flink closes no enumerator
+     * that it has not started.
+     */
+    public void start() {
+        telling =
                 scheduler.scheduleWithFixedDelay(
                         () -> loop.execute(this::tellIdleness),
-                        pause,
-                        pause,
+                        interval.toMillis(),
+                        interval.toMillis(),
                         TimeUnit.MILLISECONDS);
+    }
+
+    /** How many segments wait to be assigned; on any thread. */
+    public long unassigned() {
+        return backlog.segments();
     }
 
     /**
@@ -211,7 +227,9 @@ public final class LaneTails implements AutoCloseable {
     @Override
     public void close() {
         loop.stop();
-        telling.cancel(false);
+        if (telling != null) {
+            telling.cancel(false);
+        }
     }
 
     /** Hears what comes of lanes, on the loop's thread. */

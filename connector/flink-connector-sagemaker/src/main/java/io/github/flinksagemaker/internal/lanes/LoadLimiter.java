@@ -4,7 +4,9 @@ package io.github.flinksagemaker.internal.lanes;
 import io.github.flinksagemaker.internal.read.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets lanes read on while there is room for what that brings, a bounded number at a time, first
@@ -13,19 +15,17 @@ import java.util.function.BooleanSupplier;
  */
 final class LoadLimiter {
 
-    private final BooleanSupplier room;
-    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private final Deque<Load> waiting = new ArrayDeque<>();
     private int free;
     private boolean draining;
 
-    LoadLimiter(int maxLoads, BooleanSupplier room) {
+    LoadLimiter(int maxLoads) {
         this.free = maxLoads;
-        this.room = room;
     }
 
-    /** Runs {@code load} now or when there is room; {@link #leave} ends it. */
-    void enter(Runnable load) {
-        waiting.add(load);
+    /** Runs {@code load} now or when there is room for it; {@link #leave} ends it. */
+    void enter(BooleanSupplier room, Runnable load) {
+        waiting.add(new Load(room, load));
         drain();
     }
 
@@ -41,12 +41,33 @@ final class LoadLimiter {
         }
         draining = true;
         try {
-            while (free > 0 && !waiting.isEmpty() && room.getAsBoolean()) {
+            for (Load next = takeNext(); next != null; next = takeNext()) {
                 free--;
-                waiting.remove().run();
+                next.load.run();
             }
         } finally {
             draining = false;
+        }
+    }
+
+    private @Nullable Load takeNext() {
+        for (Iterator<Load> loads = waiting.iterator(); free > 0 && loads.hasNext(); ) {
+            Load load = loads.next();
+            if (load.room.getAsBoolean()) {
+                loads.remove();
+                return load;
+            }
+        }
+        return null;
+    }
+
+    private static final class Load {
+        private final BooleanSupplier room;
+        private final Runnable load;
+
+        Load(BooleanSupplier room, Runnable load) {
+            this.room = room;
+            this.load = load;
         }
     }
 }

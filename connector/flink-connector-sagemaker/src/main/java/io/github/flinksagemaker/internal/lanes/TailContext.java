@@ -39,7 +39,7 @@ final class TailContext {
         this.loop = loop;
         this.reads = reads;
         this.decoder = new LaneDecoder(paths);
-        this.limiter = new LoadLimiter(settings.maxConcurrentReads(), backlog::hasRoom);
+        this.limiter = new LoadLimiter(settings.maxConcurrentReads());
         this.backlog = backlog;
         this.listener = listener;
     }

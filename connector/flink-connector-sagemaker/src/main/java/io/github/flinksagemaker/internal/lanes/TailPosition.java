@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.lanes;
 import com.google.auto.value.AutoValue;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,13 @@ public abstract class TailPosition {
      * (rules 10 and 17).
      */
     public abstract @Nullable Long closedAfterCheckpoint();
+
+    /** Whether the other says the same of its end. */
+    public boolean hasEndedAs(TailPosition other) {
+        return ended() == other.ended()
+                && Objects.equals(endedBy(), other.endedBy())
+                && Objects.equals(closedAfterCheckpoint(), other.closedAfterCheckpoint());
+    }
 
     /** A lane that goes on. */
     public static TailPosition of(

@@ -127,17 +127,23 @@ final class ReaderReports {
             send(report());
         } else if (!timed && hasNews()) {
             timed = true;
-            loop.schedule(Math.max(0, sentAt + INTERVAL - loop.now()), this::onTimer);
+            loop.schedule(delay(), this::onTimer);
         }
     }
 
     private void onTimer() {
         timed = false;
-        if (hasNews() && loop.now() - sentAt >= INTERVAL) {
+        if (hasNews() && delay() == 0) {
             send(report());
         } else {
             changed();
         }
+    }
+
+    /** Until the next report; a host's clock may be put back. */
+    private long delay() {
+        long since = loop.now() - sentAt;
+        return since < 0 ? 0 : Math.max(0, INTERVAL - since);
     }
 
     private boolean hasNews() {

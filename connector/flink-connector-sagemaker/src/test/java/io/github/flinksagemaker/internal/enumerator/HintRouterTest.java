@@ -53,7 +53,7 @@ class HintRouterTest {
     @Test
     void aReaderThatHasEmittedAllOfALaneHearsOfWhatFollows() {
         announce(0);
-        lanes.ofSegment(first, 0).finished(new long[] {1}, 0);
+        lanes.ofSegment(first, 0).finished(new long[] {1}, 0, 0);
 
         assertThat(router.route(List.of(hint(first, 9))))
                 .containsExactly(MessageDisposition.ROUTED);

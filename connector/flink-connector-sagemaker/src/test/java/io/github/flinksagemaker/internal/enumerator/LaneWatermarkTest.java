@@ -25,7 +25,7 @@ class LaneWatermarkTest {
     }
 
     private void finish(SegmentSplit split, int reader) {
-        lane.finished(new long[] {split.number()}, reader);
+        lane.finished(new long[] {split.number()}, reader, 0);
     }
 
     @Test

@@ -73,7 +73,7 @@ class SnapshotCoverTest {
         lanes.ofSegment(LANE, 0).announced(new long[] {3, 5}, new long[] {1, 2}, 0);
         assertThat(cover(lanes, 0, 0).live()).containsExactly(CoveredLane.of(LANE, 3, 4));
 
-        lanes.ofSegment(LANE, 0).finished(new long[] {3}, 0);
+        lanes.ofSegment(LANE, 0).finished(new long[] {3}, 0, 0);
         assertThat(cover(lanes, 0, 0).live()).containsExactly(CoveredLane.of(LANE, 5, 4));
     }
 

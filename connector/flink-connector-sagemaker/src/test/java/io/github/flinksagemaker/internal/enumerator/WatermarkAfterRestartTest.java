@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +69,11 @@ class WatermarkAfterRestartTest implements LaneTails.Listener {
                     scheduler.clock(),
                     this,
                     ReadMetrics.NONE);
+
+    @BeforeEach
+    void start() {
+        tails.start();
+    }
 
     @AfterEach
     void close() {

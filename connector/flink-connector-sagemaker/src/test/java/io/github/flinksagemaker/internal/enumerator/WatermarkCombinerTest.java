@@ -61,7 +61,7 @@ class WatermarkCombinerTest {
             SegmentSplit split = fixture.held(lane, 9, READER);
             assertThat(fixture.combined()).isEqualTo(at(5));
 
-            lane.finished(new long[] {split.number()}, READER);
+            lane.finished(new long[] {split.number()}, READER, 0);
             assertThat(fixture.combined()).isEqualTo(at(9));
         }
 
@@ -196,7 +196,7 @@ class WatermarkCombinerTest {
             fixture.told.put(READER, 7L);
             assertThat(fixture.combined()).isEqualTo(at(7));
 
-            late.finished(new long[] {split.number()}, READER);
+            late.finished(new long[] {split.number()}, READER, 0);
             assertThat(fixture.combined()).isEqualTo(at(9));
         }
 
@@ -212,7 +212,7 @@ class WatermarkCombinerTest {
         void whatCameBackHoldsEverythingAgain() {
             Lane lane = fixture.tailedLane(4);
             SegmentSplit split = fixture.held(lane, 9, READER);
-            lane.finished(new long[] {split.number()}, READER);
+            lane.finished(new long[] {split.number()}, READER, 0);
             assertThat(fixture.combined()).isEqualTo(at(9));
 
             fixture.giveBack(lane, READER, split);
@@ -232,7 +232,7 @@ class WatermarkCombinerTest {
         void aLaneThatHadLeftIsBack() {
             Lane lane = fixture.tailedLane(4);
             SegmentSplit split = fixture.held(lane, 7, READER);
-            lane.finished(new long[] {split.number()}, READER);
+            lane.finished(new long[] {split.number()}, READER, 0);
             fixture.close(lane, 7);
             assertThat(fixture.combined()).isEqualTo(idleAt(7));
 
@@ -292,7 +292,7 @@ class WatermarkCombinerTest {
 
             lane.assigned(split, READER);
             assertThat(fixture.combined()).isEqualTo(at(5));
-            lane.finished(new long[] {split.number()}, READER);
+            lane.finished(new long[] {split.number()}, READER, 0);
             assertThat(fixture.combined()).isEqualTo(at(8));
         }
 
@@ -351,7 +351,7 @@ class WatermarkCombinerTest {
 
             silent.assigned(split, READER);
             assertThat(fixture.combined()).isEqualTo(at(4));
-            silent.finished(new long[] {split.number()}, READER);
+            silent.finished(new long[] {split.number()}, READER, 0);
             assertThat(fixture.combined()).isEqualTo(idleAt(NONE));
         }
 

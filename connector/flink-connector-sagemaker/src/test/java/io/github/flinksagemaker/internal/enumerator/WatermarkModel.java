@@ -216,7 +216,7 @@ final class WatermarkModel {
                             broadcast.found(lane);
                         });
         registry.reported(reader, report);
-        report.finished().forEach(done -> lane(done.lane()).finished(done.numbers(), reader));
+        report.finished().forEach(done -> lane(done.lane()).finished(done.numbers(), reader, clock.millis()));
         assigner.assign();
     }
 

@@ -49,6 +49,7 @@ final class TailsFixture implements LaneTails.Listener, AutoCloseable {
                         scheduler.clock(),
                         this,
                         ReadMetrics.NONE);
+        tails.start();
     }
 
     static SourceSettings.Builder settings() {
