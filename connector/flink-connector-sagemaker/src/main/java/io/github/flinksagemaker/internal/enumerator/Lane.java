@@ -72,7 +72,8 @@ final class Lane {
     }
 
     static Lane restored(LaneState state) {
-        Lane lane = new Lane(state.lane(), state.position(), state.activeAt());
+        TailPosition position = state.retired() ? LEFT : state.position();
+        Lane lane = new Lane(state.lane(), position, state.activeAt());
         lane.retired = state.retired();
         lane.origin = state.origin();
         lane.idleness = state.dormant() ? LaneIdleness.DORMANT : LaneIdleness.ACTIVE;

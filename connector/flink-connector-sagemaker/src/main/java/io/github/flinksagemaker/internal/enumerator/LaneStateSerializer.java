@@ -136,7 +136,7 @@ final class LaneStateSerializer {
             LaneId endedBy =
                     (flags & ENDED_BY) == 0 ? null : LaneId.ofBits(in.readLong(), in.readLong());
             Long closedAfter = (flags & CLOSED) == 0 ? null : (Long) in.readVarLong();
-            position = retired ? Lane.LEFT : position.ended(endedBy, closedAfter);
+            position = position.ended(endedBy, closedAfter);
         }
         LaneOrigin origin = (flags & ORIGIN) == 0 ? null : readOrigin(in, runs);
         return LaneState.of(

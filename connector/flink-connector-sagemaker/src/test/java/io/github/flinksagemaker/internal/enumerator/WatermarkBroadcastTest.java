@@ -151,6 +151,7 @@ class WatermarkBroadcastTest {
         fixture.lanes.appendEmpty(second, 7L);
         start();
 
+        fixture.snapshot(1); // or the new attempt would hold nothing
         fixture.loseReader(1);
         fixture.lanes.appendEmpty(first, 9L);
         tick();

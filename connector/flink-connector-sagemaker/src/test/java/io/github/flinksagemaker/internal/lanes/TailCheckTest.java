@@ -113,9 +113,10 @@ class TailCheckTest {
     @Test
     void segmentsThatWaitForRoomAreNotQuiet() {
         files.opening(false);
+        files.segment(1, files.entry());
         fixture.tail(files);
         fill();
-        files.segment(1, files.entry());
+        files.segment(2, files.entry());
         fixture.advance(MINUTE);
         check(1);
 
@@ -127,6 +128,6 @@ class TailCheckTest {
         large.opening(true);
         large.commit(0, 1, Backlog.MAX_SEGMENTS);
         fixture.tail(large);
-        assertThat(fixture.waiting()).isEqualTo((int) Backlog.MAX_SEGMENTS);
+        assertThat(fixture.waiting()).isGreaterThan((int) Backlog.MAX_SEGMENTS);
     }
 }
