@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import static io.github.flinksagemaker.internal.enumerator.SegmentEnumeratorFixture.RETENTION;
+import static io.github.flinksagemaker.internal.enumerator.SegmentEnumeratorFixture.held;
 import static io.github.flinksagemaker.internal.enumerator.SegmentEnumeratorFixture.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -236,5 +237,57 @@ class LaneRetentionTest {
         fixture.finishAll(0, lane);
         assertThat(fixture.isRetired(lane)).isTrue();
         return lane;
+    }
+
+    @Test
+    void aForgottenLaneOfWhichASegmentCameBackIsRestoredAndReadWithoutItsTail() throws Exception {
+        LaneId lane = givenARetiredLane();
+        fixture.look(FORGETTING);
+        assertThat(fixture.isKnown(lane)).isFalse();
+        fixture.loseReaderAndAll(0);
+
+        SegmentEnumeratorFixture next = restoredWithoutReading(fixture);
+        next.registerReader(0);
+        assertThat(next.numbers(0, lane)).containsExactly(1);
+        next.finishAll(0, lane);
+
+        assertThat(next.isRetired(lane)).isTrue();
+    }
+
+    @Test
+    void aForgottenLaneThatAReaderHasSomeOfIsNotTailed() throws Exception {
+        LaneId lane = givenARetiredLane();
+        fixture.look(FORGETTING);
+
+        SegmentEnumeratorFixture next = restoredWithoutReading(fixture);
+        next.registerReader(0, held(lane, 1));
+        assertThat(next.isRetired(lane)).isFalse();
+        SegmentEnumeratorFixture last = restoredWithoutReading(next);
+        last.registerReader(0, held(lane, 1));
+        last.finish(0, lane, 1);
+
+        assertThat(last.isRetired(lane)).isTrue();
+    }
+
+    @Test
+    void aRestoredRetiredLaneOfWhichASegmentComesBackCanBeRestoredAgain() throws Exception {
+        LaneId lane = givenARetiredLane();
+        SegmentEnumeratorFixture next = restoredWithoutReading(fixture);
+        next.registerReader(0);
+        next.loseReader(0, fixture.assignedTo(0).get(0));
+
+        SegmentEnumeratorFixture last = restoredWithoutReading(next);
+        last.registerReader(0);
+
+        assertThat(last.numbers(0, lane)).containsExactly(1);
+    }
+
+    private static SegmentEnumeratorFixture restoredWithoutReading(SegmentEnumeratorFixture before)
+            throws Exception {
+        SegmentEnumeratorFixture next = before.restored(1);
+        next.advance();
+        assertThat(next.store.script().count(Operation.GET)).isZero();
+        assertThat(next.store.script().count(Operation.GET_START)).isZero();
+        return next;
     }
 }

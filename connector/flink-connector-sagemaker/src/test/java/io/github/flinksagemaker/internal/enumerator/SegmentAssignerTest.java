@@ -4,10 +4,13 @@ package io.github.flinksagemaker.internal.enumerator;
 import static io.github.flinksagemaker.internal.enumerator.SegmentEnumeratorFixture.held;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.internal.event.ReaderReport;
+import io.github.flinksagemaker.internal.event.WatermarkEvent;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -269,5 +272,32 @@ class SegmentAssignerTest {
     private List<SegmentSplit> unassigned(LaneId lane) {
         LaneState state = fixture.state(lane);
         return state == null ? List.of() : state.unassigned();
+    }
+
+    @Test
+    @DisplayName("rule 23: a reader that was told the end has no lane, though the end was revoked")
+    void aLaneOfAReaderThatHasEndedGoesToAnother() {
+        TestEnumeratorContext context = new TestEnumeratorContext(2);
+        ReaderRegistry readers = new ReaderRegistry(context, false);
+        ModelContext tailing = new ModelContext(2, (reader, splits) -> {}, (reader, told) -> {});
+        SegmentAssigner assigner = new SegmentAssigner(context, readers, tailing.tails());
+        WatermarkFixture written = new WatermarkFixture();
+        Lane lane = written.lane(0, 1, 0);
+        written.tail(lane, 5);
+        SegmentSplit first = written.held(lane, 7, 0);
+        context.register(0);
+        readers.reported(0, ReaderReport.builder().setRoom(3).build());
+        readers.tell(WatermarkEvent.of(9, false));
+        lane.finished(new long[] {first.number()}, 0, 0);
+        assertThat(lane.boundTo(readers::told)).containsExactly(0);
+        readers.endReachable();
+
+        context.register(1);
+        readers.reported(1, ReaderReport.builder().setRoom(3).build());
+        SegmentSplit second = written.segment(lane, 9);
+        assigner.waits(lane);
+        assigner.assign();
+
+        assertThat(context.assigned).containsExactly(Map.entry(1, List.of(second)));
     }
 }

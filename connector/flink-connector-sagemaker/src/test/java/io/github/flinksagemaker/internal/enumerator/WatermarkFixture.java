@@ -58,8 +58,13 @@ final class WatermarkFixture {
 
     /** A segment without entries was tailed. */
     void tail(Lane lane, long watermark) {
-        tell(lane, after(lane.position().nextSegment(), watermark));
+        tailAndTellNothing(lane, watermark);
         lane.idle(LaneIdleness.ACTIVE);
+    }
+
+    /** The same, and how quiet the lane is has not changed for its tail. */
+    void tailAndTellNothing(Lane lane, long watermark) {
+        tell(lane, after(lane.position().nextSegment(), watermark));
     }
 
     /** A segment with entries was tailed, after which W is this. */

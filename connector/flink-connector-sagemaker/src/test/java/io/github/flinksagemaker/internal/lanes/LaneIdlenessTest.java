@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.lanes.LaneIdleness.Silence;
+import io.github.flinksagemaker.internal.read.ReadMetrics;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.testing.LaneFiles;
+import io.github.flinksagemaker.testing.ManualScheduler;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -130,5 +132,31 @@ class LaneIdlenessTest {
         files.commit(0, 1, 0);
         fixture.advance(MINUTE.dividedBy(2));
         assertThat(idleness().silence()).isEqualTo(Silence.NONE);
+    }
+
+    /** Flink closes no enumerator that it has not started, and a thread would stay. */
+    @Test
+    void nothingIsScheduledBeforeTheStart() {
+        ManualScheduler scheduler = new ManualScheduler();
+        LaneTails unstarted = tails(scheduler);
+        assertThat(scheduler.scheduledTasks()).isZero();
+        unstarted.close();
+
+        LaneTails started = tails(scheduler);
+        started.start();
+        assertThat(scheduler.scheduledTasks()).isOne();
+        started.close();
+        assertThat(scheduler.scheduledTasks()).isZero();
+    }
+
+    private LaneTails tails(ManualScheduler scheduler) {
+        return new LaneTails(
+                TailsFixture.settings().build(),
+                TailsFixture.PATHS,
+                fixture.store,
+                scheduler,
+                scheduler.clock(),
+                fixture,
+                ReadMetrics.NONE);
     }
 }

@@ -155,4 +155,33 @@ class TailBacklogTest {
         holds.forEach(Hold::release);
         assertThat(fixture.takeNumbers()).containsExactly(0L, 0L, 0L);
     }
+
+    private List<SegmentSplit> tooManyOf(LaneFiles lane) {
+        return LongStream.range(0, Backlog.MAX_SEGMENTS)
+                .mapToObj(number -> SegmentSplit.unread(lane.lane, number, 0, 0))
+                .toList();
+    }
+
+    /** Else one reader that takes nothing would stop the lanes of all others. */
+    @Test
+    void aLaneOfWhichNothingWaitsIsReadOnPastOneThatHasNoRoom() {
+        restart(TailsFixture.settings().setMaxConcurrentReads(1));
+        LaneFiles other = fixture.lane();
+        files.opening(false);
+        files.segment(1, files.entry());
+        other.opening(false);
+        other.segment(1, other.entry());
+        other.segment(2, other.entry());
+        fixture.tails.waitAgain(tooManyOf(files));
+        fixture.tail(files);
+        fixture.tail(other);
+        fixture.advance(MINUTE);
+        assertThat(fixture.waiting()).as("of the other lane one waits, and stops it").isOne();
+
+        assertThat(fixture.take())
+                .singleElement()
+                .satisfies(split -> assertThat(split.lane()).isEqualTo(other.lane));
+        assertThat(fixture.takeNumbers()).as("there was room again").containsExactly(2L);
+        assertThat(fixture.tails.unassigned()).isEqualTo(Backlog.MAX_SEGMENTS);
+    }
 }

@@ -262,4 +262,35 @@ class ReaderReportsTest {
 
         assertThat(onlyReport().finished().get(0).leastLatency()).isBetween(2_000L, 4_000L);
     }
+
+    @Test
+    @DisplayName("rule 46: nor does a host's clock that is put back silence the reports")
+    void tellsWithinTheIntervalAlthoughTheClockWasPutBack() {
+        fixture.advance(Duration.ofSeconds(1));
+        fixture.reports.clear();
+        fixture.loop.finished(files.lane, 3);
+        fixture.advance(Duration.ZERO);
+        onlyReport();
+
+        fixture.clockAhead = Duration.ofHours(-1);
+        fixture.loop.finished(files.lane, 5);
+        fixture.advance(INTERVAL);
+
+        assertThat(onlyReport().finished().get(0).numbers()).containsExactly(5);
+    }
+
+    @Test
+    void aClockThatIsPutBackWhileAReportWaitsDelaysItNot() {
+        fixture.advance(Duration.ofSeconds(1));
+        fixture.reports.clear();
+        fixture.loop.finished(files.lane, 3);
+        fixture.advance(Duration.ZERO);
+        onlyReport();
+
+        fixture.loop.finished(files.lane, 5);
+        fixture.clockAhead = Duration.ofHours(-1);
+        fixture.advance(INTERVAL);
+
+        assertThat(onlyReport().finished().get(0).numbers()).containsExactly(5);
+    }
 }

@@ -47,6 +47,9 @@ final class SegmentsFixture implements LoopListener, AutoCloseable {
     /** By how much S3's clock is ahead of this host's. */
     Duration storeAhead = Duration.ZERO;
 
+    /** By how much this host's clock is wrong. */
+    Duration clockAhead = Duration.ZERO;
+
     final InMemoryObjectStore store =
             new InMemoryObjectStore(
                     Runnable::run, new ShiftedClock(scheduler.clock(), () -> storeAhead));
@@ -70,7 +73,7 @@ final class SegmentsFixture implements LoopListener, AutoCloseable {
                         settings.build(),
                         store,
                         scheduler,
-                        scheduler.clock(),
+                        new ShiftedClock(scheduler.clock(), () -> clockAhead),
                         this,
                         ReadMetrics.NONE);
         loop.start(List.of());
