@@ -40,7 +40,9 @@ final class CombinedLane {
         succeeded = true;
     }
 
-    /** Ended and settled; before its tail has told after a restore, its successors are not known. */
+    /**
+     * Ended and settled; before its tail has told after a restore, its successors are not known.
+     */
     boolean isFinished() {
         return lane.isTailed() && lane.hasEnded() && lane.isSettled();
     }

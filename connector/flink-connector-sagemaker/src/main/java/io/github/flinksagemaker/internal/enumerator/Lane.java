@@ -29,8 +29,8 @@ final class Lane {
     static final int NO_READER = -1;
 
     /**
-     * Of a lane that is needed no more nobody asks how it ended: there are very many of them. All of
-     * it has been tailed.
+     * Of a lane that is needed no more nobody asks how it ended: there are very many of them. All
+     * of it has been tailed.
      */
     static final TailPosition LEFT =
             TailPosition.of(Long.MAX_VALUE, 0, -1, SegmentSplit.NO_WATERMARK).ended(null, null);

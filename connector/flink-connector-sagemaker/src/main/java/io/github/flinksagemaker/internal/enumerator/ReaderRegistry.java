@@ -171,8 +171,8 @@ final class ReaderRegistry {
     }
 
     /**
-     * The greatest watermark that this attempt of a reader has been told. One that has been told the
-     * end has nothing, and gets nothing.
+     * The greatest watermark that this attempt of a reader has been told. One that has been told
+     * the end has nothing, and gets nothing.
      */
     long told(int subtask) {
         Reader reader = readers.get(subtask);

@@ -91,9 +91,7 @@ final class SegmentAssigner {
     }
 
     private boolean assign(
-            Lane lane,
-            Map<Integer, Integer> rooms,
-            Map<Integer, List<SegmentSplit>> assignment) {
+            Lane lane, Map<Integer, Integer> rooms, Map<Integer, List<SegmentSplit>> assignment) {
         boolean any = false;
         for (SegmentSplit segment : new ArrayList<>(lane.unassigned())) {
             int reader = readerFor(lane, segment, rooms);

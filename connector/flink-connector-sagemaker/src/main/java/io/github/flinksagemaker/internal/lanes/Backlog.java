@@ -8,9 +8,9 @@ import java.util.Map;
 
 /**
  * How much has been tailed that waits to be assigned: tailing stops while that is too much (rule
- * 41), but of a lane of which nothing waits: else one reader that takes nothing would stop the lanes
- * of all others, and with watermark alignment that which it waits for itself. Bounds are exceeded by
- * what one read brings, for each read under way and each lane. Thread-safe.
+ * 41), but of a lane of which nothing waits: else one reader that takes nothing would stop the
+ * lanes of all others, and with watermark alignment that which it waits for itself. Bounds are
+ * exceeded by what one read brings, for each read under way and each lane. Thread-safe.
  */
 final class Backlog {
 

@@ -73,8 +73,8 @@ public final class LaneTails implements AutoCloseable {
     }
 
     /**
-     * Tells from now on how quiet lanes are. No thread is started before: Flink closes no enumerator
-     * that it has not started.
+     * Tells from now on how quiet lanes are. No thread is started before: Flink closes no
+     * enumerator that it has not started.
      */
     public void start() {
         telling =

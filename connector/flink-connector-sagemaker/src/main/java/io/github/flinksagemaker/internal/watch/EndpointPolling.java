@@ -66,6 +66,7 @@ public final class EndpointPolling {
 
     /** One that others have overtaken takes so many times as long as they: it may be lost. */
     private static final int STRAGGLER = 2;
+
     private static final int STRAGGLER_PAUSES = 3;
 
     private static final int PROBE_INTERVAL = 12;

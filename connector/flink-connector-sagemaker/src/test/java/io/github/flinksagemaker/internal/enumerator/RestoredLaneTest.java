@@ -29,8 +29,7 @@ class RestoredLaneTest {
         TailPosition end = TailPosition.of(2, 0, -1, 7).ended(id, 1L);
         LaneOrigin origin = LaneOrigin.of(0, 1, 0);
         Lane lane =
-                Lane.restored(
-                        LaneState.of(id, false, false, fixture.now, end, origin, List.of()));
+                Lane.restored(LaneState.of(id, false, false, fixture.now, end, origin, List.of()));
         fixture.list(lane);
         assertThat(fixture.takeLeft()).isEmpty();
 

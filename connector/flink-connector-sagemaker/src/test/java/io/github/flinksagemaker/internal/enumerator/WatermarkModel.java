@@ -216,7 +216,9 @@ final class WatermarkModel {
                             broadcast.found(lane);
                         });
         registry.reported(reader, report);
-        report.finished().forEach(done -> lane(done.lane()).finished(done.numbers(), reader, clock.millis()));
+        report.finished()
+                .forEach(
+                        done -> lane(done.lane()).finished(done.numbers(), reader, clock.millis()));
         assigner.assign();
     }
 
