@@ -33,9 +33,8 @@ import org.jspecify.annotations.Nullable;
  * others:
  *
  * <ul>
- *   <li>One that others have overtaken: two that were accepted no earlier are there. It has fallen
- *       behind or is lost, and is looked for by its own age; without this a tenth that never
- *       completes, always the oldest, would close the window for the others.
+ *   <li>One that others have overtaken: two that were accepted no earlier are there. It is looked
+ *       for by its own age; else a tenth that never completes would close the window for all.
  *   <li>A probe: one invocation in twelve, but at most one in each quarter of the time in which
  *       nothing is found. Looked for at a ninth or a third of the usual age too, it shows a drop of
  *       the latency within a few completions.
