@@ -5,12 +5,13 @@ import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
-import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.internal.writer.CommitSerializer;
 import io.github.flinksagemaker.internal.writer.LaneCommitter;
 import io.github.flinksagemaker.internal.writer.RecordConverter;
 import io.github.flinksagemaker.internal.writer.RequestEntry;
 import io.github.flinksagemaker.internal.writer.SageMakerAsyncWriter;
+import io.github.flinksagemaker.internal.writer.WriterServices;
+import io.github.flinksagemaker.internal.writer.WriterState;
 import io.github.flinksagemaker.internal.writer.WriterStateSerializer;
 import io.github.flinksagemaker.model.RunId;
 import java.io.IOException;
@@ -61,13 +62,13 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
     private final RecordConverter<IN> converter;
     private final SinkSettings settings;
     private final BatchFormat format;
-    private final ConnectorServices services;
+    private final WriterServices.Factory services;
 
     SageMakerAsyncSink(
             RecordConverter<IN> converter,
             SinkSettings settings,
             BatchFormat format,
-            ConnectorServices services) {
+            WriterServices.Factory services) {
         super(
                 converter,
                 settings.maxBatchSize(),
@@ -144,7 +145,13 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
         } catch (Exception e) {
             throw new IOException("opening the sink's serialization schemas failed", e);
         }
-        return new SageMakerAsyncWriter<>(converter, context, settings, format, services, states);
+        return new SageMakerAsyncWriter<>(
+                converter,
+                context,
+                settings,
+                format,
+                services,
+                WriterState.restored(states, converter));
     }
 
     @Override

@@ -7,31 +7,35 @@ import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.ErrorAnswers;
 import io.github.flinksagemaker.internal.aws.ClientUser;
+import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
+import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.config.Problems;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.config.SourceSettingsCheck;
-import io.github.flinksagemaker.internal.enumerator.EnumeratorState;
-import io.github.flinksagemaker.internal.enumerator.EnumeratorStateSerializer;
-import io.github.flinksagemaker.internal.enumerator.EnumeratorThreads;
-import io.github.flinksagemaker.internal.enumerator.SegmentEnumerator;
+import io.github.flinksagemaker.internal.enumerator.LaneEnumerator;
+import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
+import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorStateSerializer;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
+import io.github.flinksagemaker.internal.metrics.KindCounters;
 import io.github.flinksagemaker.internal.notification.LazyNotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationQueue;
-import io.github.flinksagemaker.internal.read.ReadCounters;
+import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
+import io.github.flinksagemaker.internal.reader.LaneSourceReader;
+import io.github.flinksagemaker.internal.reader.OpenedSchemas;
 import io.github.flinksagemaker.internal.reader.ResultDecoder;
-import io.github.flinksagemaker.internal.reader.SchemaOpener;
-import io.github.flinksagemaker.internal.reader.SegmentReader;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
-import io.github.flinksagemaker.internal.segments.SegmentLoop;
-import io.github.flinksagemaker.internal.services.ConnectorServices;
-import io.github.flinksagemaker.internal.split.SegmentSplit;
-import io.github.flinksagemaker.internal.split.SegmentSplitSerializer;
+import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
+import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
 import io.github.flinksagemaker.model.RunId;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.UUID;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -74,13 +78,14 @@ import org.jspecify.annotations.Nullable;
  */
 @PublicEvolving
 public final class SageMakerAsyncSource<IN, OUT>
-        implements Source<InferenceResult<IN, OUT>, SegmentSplit, EnumeratorState>,
+        implements Source<InferenceResult<IN, OUT>, LaneSplit, LaneEnumeratorState>,
                 ResultTypeQueryable<InferenceResult<IN, OUT>> {
 
     private static final long serialVersionUID = 1L;
 
     private final SourceSettings settings;
-    private final ConnectorServices services;
+    private final ObjectStoreFactory stores;
+    private final @Nullable NotificationQueueFactory queues;
     private final DeserializationSchema<IN> records;
     private final DeserializationSchema<OUT> predictions;
     private final BatchFormat format;
@@ -88,12 +93,14 @@ public final class SageMakerAsyncSource<IN, OUT>
 
     SageMakerAsyncSource(
             SourceSettings settings,
-            ConnectorServices services,
+            ObjectStoreFactory stores,
+            @Nullable NotificationQueueFactory queues,
             DeserializationSchema<IN> records,
             DeserializationSchema<OUT> predictions,
             BatchFormat format) {
         this.settings = settings;
-        this.services = services;
+        this.stores = stores;
+        this.queues = queues;
         this.records = records;
         this.predictions = predictions;
         this.format = format;
@@ -114,8 +121,8 @@ public final class SageMakerAsyncSource<IN, OUT>
     }
 
     @Override
-    public SplitEnumerator<SegmentSplit, EnumeratorState> createEnumerator(
-            SplitEnumeratorContext<SegmentSplit> context) {
+    public SplitEnumerator<LaneSplit, LaneEnumeratorState> createEnumerator(
+            SplitEnumeratorContext<LaneSplit> context) {
         return enumerator(context, null);
     }
 
@@ -125,88 +132,81 @@ public final class SageMakerAsyncSource<IN, OUT>
      * @throws IllegalStateException if this source is bounded and the checkpoint's was not
      */
     @Override
-    public SplitEnumerator<SegmentSplit, EnumeratorState> restoreEnumerator(
-            SplitEnumeratorContext<SegmentSplit> context, EnumeratorState checkpoint) {
+    public SplitEnumerator<LaneSplit, LaneEnumeratorState> restoreEnumerator(
+            SplitEnumeratorContext<LaneSplit> context, LaneEnumeratorState checkpoint) {
         return enumerator(context, checkpoint);
     }
 
-    private SegmentEnumerator enumerator(
-            SplitEnumeratorContext<SegmentSplit> context, @Nullable EnumeratorState restored) {
+    private LaneEnumerator enumerator(
+            SplitEnumeratorContext<LaneSplit> context, @Nullable LaneEnumeratorState restored) {
         SourceSettingsCheck.checkRunIsKnown(settings);
-        EnumeratorState.checkRestorable(settings, restored);
-        ReadCounters reads = new ReadCounters(context.metricGroup());
+        LaneEnumerator.checkRestorable(settings, restored);
+        KindCounters<RequestKind> requests =
+                new ConnectorMetrics(context.metricGroup())
+                        .counters(ConnectorMetric.REQUESTS, EnumSet.allOf(RequestKind.class));
         ClientUser user =
                 ClientUser.of(
                         context.metricGroup(),
-                        reads::onRequest,
-                        thrown -> EnumeratorThreads.failJob(context, thrown));
+                        requests::inc,
+                        thrown -> LaneEnumerator.failJob(context, thrown));
         FirstStart start = FirstStart.of(submission, Clock.systemUTC());
         boolean first = start.isNow() && restored == null;
-        ObjectStore store = UnrecoverableFailure.atStart(first, () -> services.open(user));
-        SegmentEnumerator enumerator =
-                new SegmentEnumerator(
+        ObjectStore store = UnrecoverableFailure.atStart(first, () -> stores.open(user));
+        LaneEnumerator enumerator =
+                new LaneEnumerator(
                         context,
                         settings,
                         store,
                         queue(user),
-                        reads,
-                        new EnumeratorThreads(context),
+                        Clock.systemUTC(),
                         restored,
                         start.millis());
         if (first) {
             enumerator.atFirstStart();
         }
-        try {
-            services.prepareClose(user, settings.stagingPath().bucket());
-        } catch (RuntimeException | Error e) {
-            enumerator.close(); // Flink closes what it was given
-            throw e;
-        }
+        stores.prepareClose(user, settings.stagingPath().bucket());
         return enumerator;
     }
 
     private @Nullable NotificationQueue queue(ClientUser user) {
-        String url = settings.notificationQueueUrl();
-        return url == null ? null : new LazyNotificationQueue(() -> services.openQueue(user, url));
+        NotificationQueueFactory factory = queues;
+        return factory == null ? null : new LazyNotificationQueue(() -> factory.open(user));
     }
 
     @Override
-    public SourceReader<InferenceResult<IN, OUT>, SegmentSplit> createReader(
+    public SourceReader<InferenceResult<IN, OUT>, LaneSplit> createReader(
             SourceReaderContext context) throws Exception {
-        SchemaOpener.open(records, "record", context);
-        SchemaOpener.open(predictions, "prediction", context);
+        OpenedSchemas.open(records, "record", context);
+        OpenedSchemas.open(predictions, "prediction", context);
         boolean first =
                 "0".equals(context.metricGroup().getAllVariables().get("<task_attempt_num>"));
         return RefusedReader.unless(context, first, () -> reader(context));
     }
 
-    private SegmentReader<IN, OUT> reader(SourceReaderContext context) {
-        return SegmentReader.create(
+    private LaneSourceReader<IN, OUT> reader(SourceReaderContext context) {
+        String thread = "sagemaker-ledger-" + context.getIndexOfSubtask();
+        return LaneSourceReader.create(
                 (listener, metrics) ->
-                        SegmentLoop.open(
-                                settings,
-                                services,
-                                "sagemaker-ledger-" + context.getIndexOfSubtask(),
-                                listener,
-                                metrics,
-                                context.metricGroup()),
+                        OwningLedgerTail.open(
+                                settings, stores, thread, listener, metrics, context.metricGroup()),
                 new ResultDecoder<>(
                         records,
                         predictions,
                         format,
                         new ErrorAnswers(settings.errorMember(), settings.nullIsError())),
                 settings.failurePolicy() == FailurePolicy.FAIL_JOB,
+                new ReaderCleanup(settings, stores, thread + "-cleanup"),
                 context);
     }
 
     @Override
-    public SimpleVersionedSerializer<SegmentSplit> getSplitSerializer() {
-        return SegmentSplitSerializer.INSTANCE;
+    public SimpleVersionedSerializer<LaneSplit> getSplitSerializer() {
+        return LaneSplitSerializer.INSTANCE;
     }
 
     @Override
-    public SimpleVersionedSerializer<EnumeratorState> getEnumeratorCheckpointSerializer() {
-        return EnumeratorStateSerializer.INSTANCE;
+    public SimpleVersionedSerializer<LaneEnumeratorState> getEnumeratorCheckpointSerializer() {
+        return LaneEnumeratorStateSerializer.INSTANCE;
     }
 
     /** Each submission of a job writes its sources once. */
@@ -236,7 +236,7 @@ public final class SageMakerAsyncSource<IN, OUT>
         Problems problems = new Problems();
         SourceSettingsCheck.check(changed, problems);
         problems.throwIfAny("the source");
-        return new SageMakerAsyncSource<>(changed, services, records, predictions, format);
+        return new SageMakerAsyncSource<>(changed, stores, queues, records, predictions, format);
     }
 
     /** What was built. */

@@ -17,8 +17,10 @@ import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.config.SourceSettingsCheck;
 import io.github.flinksagemaker.internal.config.UserPath;
 import io.github.flinksagemaker.internal.config.UserStartPosition;
-import io.github.flinksagemaker.internal.services.AwsServices;
-import io.github.flinksagemaker.internal.services.ConnectorServices;
+import io.github.flinksagemaker.internal.notification.AwsNotificationQueueFactory;
+import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
+import io.github.flinksagemaker.internal.s3.AwsObjectStoreFactory;
+import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +52,8 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     private @Nullable DeserializationSchema<IN> records;
     private @Nullable DeserializationSchema<OUT> predictions;
     private BatchFormat format = BatchFormats.jsonLines();
-    private @Nullable ConnectorServices services;
+    private @Nullable ObjectStoreFactory stores;
+    private @Nullable NotificationQueueFactory queues;
 
     SageMakerAsyncSourceBuilder() {}
 
@@ -183,9 +186,16 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
         return set(SourceOptions.CLEANUP_POLICY, cleanupPolicy);
     }
 
-    /** Replaces S3 and SQS, for tests. */
-    SageMakerAsyncSourceBuilder<IN, OUT> setServices(ConnectorServices services) {
-        this.services = services;
+    /** Replaces SQS, for tests. */
+    SageMakerAsyncSourceBuilder<IN, OUT> setNotificationQueueFactory(
+            NotificationQueueFactory queues) {
+        this.queues = queues;
+        return this;
+    }
+
+    /** Replaces S3, for tests. */
+    SageMakerAsyncSourceBuilder<IN, OUT> setObjectStoreFactory(ObjectStoreFactory stores) {
+        this.stores = stores;
         return this;
     }
 
@@ -211,7 +221,7 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     private SageMakerAsyncSource<IN, OUT> build(Consumer<SourceSettings> more) {
         Problems problems = new Problems();
         Configuration set = options.read(problems);
-        AwsSettings aws = options.client(problems);
+        AwsSettings read = options.client(problems);
         SourceSettings settings = settings(set, problems);
         problems.run(() -> more.accept(settings));
         DeserializationSchema<IN> recordSchema = records;
@@ -223,9 +233,11 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
                 predictionSchema != null,
                 "a prediction schema is required (setPredictionDeserializationSchema)");
         problems.throwIfAny("the source");
+        AwsSettings aws = Objects.requireNonNull(read);
         return new SageMakerAsyncSource<>(
                 settings,
-                services == null ? new AwsServices(Objects.requireNonNull(aws)) : services,
+                stores == null ? new AwsObjectStoreFactory(aws) : stores,
+                queues(settings, aws),
                 Objects.requireNonNull(recordSchema),
                 Objects.requireNonNull(predictionSchema),
                 format);
@@ -246,6 +258,14 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
         SourceSettings built = settings.build();
         SourceSettingsCheck.check(built, problems);
         return built;
+    }
+
+    private @Nullable NotificationQueueFactory queues(SourceSettings built, AwsSettings aws) {
+        String url = built.notificationQueueUrl();
+        if (url == null) {
+            return null;
+        }
+        return queues == null ? new AwsNotificationQueueFactory(aws, url) : queues;
     }
 
     private static S3Location folder(S3Location location) {

@@ -73,7 +73,7 @@ class CorruptLedgerITCase {
                         .set(SourceOptions.LANE_TIMEOUT, Duration.ofSeconds(2))
                         .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20))
                         .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(100))
-                        .setServices(ledger.services())
+                        .setObjectStoreFactory(ledger.stores())
                         .build();
         List<Integer> records = new ArrayList<>();
         try (CloseableIterator<Integer> iterator =

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.SourceOptions;
+import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
-import io.github.flinksagemaker.internal.services.FakeServices;
+import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
 import io.github.flinksagemaker.testing.LogEvents;
 import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
@@ -37,7 +38,7 @@ class RefusedSourceITCase {
     @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 1);
 
     private final Properties clients = AWS.kit().clientProperties();
-    private @Nullable FakeServices services;
+    private @Nullable ObjectStoreFactory stores;
 
     /** Thrown while the enumerator is made. */
     @Test
@@ -57,17 +58,22 @@ class RefusedSourceITCase {
     /** As where the coordinator's process has a region in its environment, and the tasks' not. */
     @Test
     void aReaderThatNoClientCanBeMadeForFailsTheJobOnce() throws Exception {
-        services = new FakeServices(user -> openBesideTheCoordinatorOnly());
+        stores = new CoordinatorsOnly();
 
         assertFailsOnce(AWS.kit().bucket(), "no AWS region here");
     }
 
     /** Refuses on a task's thread. */
-    private static ObjectStore openBesideTheCoordinatorOnly() {
-        if (Thread.currentThread().getName().startsWith("SourceCoordinator")) {
-            return new InMemoryObjectStore();
+    private static final class CoordinatorsOnly implements ObjectStoreFactory {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ObjectStore open(ClientUser user) {
+            if (Thread.currentThread().getName().startsWith("SourceCoordinator")) {
+                return new InMemoryObjectStore();
+            }
+            throw new ServiceException(ErrorKind.MISCONFIGURED, "no AWS region here");
         }
-        throw new ServiceException(ErrorKind.MISCONFIGURED, "no AWS region here");
     }
 
     private void assertFailsOnce(String bucket, String word) throws Exception {
@@ -97,8 +103,8 @@ class RefusedSourceITCase {
                         .setPredictionDeserializationSchema(new SimpleStringSchema())
                         .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200))
                         .set(Tuning.SOURCE_START_BUDGET, Duration.ofSeconds(3));
-        if (services != null) {
-            source.setServices(services);
+        if (stores != null) {
+            source.setObjectStoreFactory(stores);
         }
         environment
                 .fromSource(source.build(), WatermarkStrategy.noWatermarks(), "results")

@@ -32,7 +32,8 @@ import software.amazon.awssdk.utils.IoUtils;
  * (roles are redeployed, tokens rotate): it is {@link ErrorKind#TRANSIENT}. So is, for as long as a
  * request would wait, that the instance's metadata service gave none.
  */
-final class RefreshingCredentials implements AutoCloseable {
+final class RefreshingCredentials
+        implements IdentityProvider<AwsCredentialsIdentity>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefreshingCredentials.class);
 
@@ -87,8 +88,20 @@ final class RefreshingCredentials implements AutoCloseable {
         this.outage = new OutageLog(LOG, clock, "Refreshing the credentials (" + source + ")");
     }
 
+    @Override
+    public Class<AwsCredentialsIdentity> identityType() {
+        return AwsCredentialsIdentity.class;
+    }
+
+    @Override
+    public CompletableFuture<AwsCredentialsIdentity> resolveIdentity(
+            ResolveIdentityRequest request) {
+        return resolveIdentity();
+    }
+
     /** Never blocks; what it returns is complete at once while there are valid credentials. */
-    CompletableFuture<AwsCredentialsIdentity> resolveIdentity() {
+    @Override
+    public CompletableFuture<AwsCredentialsIdentity> resolveIdentity() {
         Instant now = clock.instant();
         Resolved resolved = latest;
         if (resolved == null || now.isAfter(resolved.validUntil)) {
@@ -192,7 +205,7 @@ final class RefreshingCredentials implements AutoCloseable {
                         + ", "
                         + told
                         + "): "
-                        + ServiceExceptions.describe(ErrorClassifier.unwrap(error))
+                        + FailedCall.describe(ErrorClassifier.unwrap(error))
                         + wayOut;
         return inDoubt
                 ? new NotYetException(message, error)

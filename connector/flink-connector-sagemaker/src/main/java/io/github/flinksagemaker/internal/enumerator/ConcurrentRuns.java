@@ -2,9 +2,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.lanes.LaneDates;
-import io.github.flinksagemaker.internal.lanes.LaneDatesReader;
-import io.github.flinksagemaker.internal.lanes.RunChains;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Instant;
@@ -34,20 +31,17 @@ final class ConcurrentRuns {
 
     private final SlowCalls calls;
     private final SourceSettings settings;
-    private final LaneRegistry lanes;
+    private final LaneBook book;
     private final LaneDatesReader datesReader;
     private final Set<LaneId> active = new TreeSet<>();
     private final Set<Set<String>> warned = new HashSet<>(); // which of the two is newer may change
     private boolean asking;
 
     ConcurrentRuns(
-            SlowCalls calls,
-            SourceSettings settings,
-            LaneRegistry lanes,
-            LaneDatesReader datesReader) {
+            SlowCalls calls, SourceSettings settings, LaneBook book, LaneDatesReader datesReader) {
         this.calls = calls;
         this.settings = settings;
-        this.lanes = lanes;
+        this.book = book;
         this.datesReader = datesReader;
     }
 
@@ -63,7 +57,7 @@ final class ConcurrentRuns {
         if (asking || active.isEmpty()) {
             return;
         }
-        List<LaneFacts> facts = lanes.facts();
+        List<LaneFacts> facts = book.facts();
         Map<String, LaneId> begun = new HashMap<>();
         for (LaneFacts lane : facts) {
             LaneOrigin place = lane.place();
@@ -71,9 +65,9 @@ final class ConcurrentRuns {
                 begun.merge(place.run(), lane.lane(), (a, b) -> a.compareTo(b) < 0 ? a : b);
             }
         }
-        active.removeIf(lane -> lanes.get(lane) == null);
+        active.removeIf(lane -> book.get(lane) == null);
         if (begun.size() > 1) {
-            ask(pairs(begun, LaneFacts.chains(facts)));
+            ask(pairs(begun, RunChains.of(facts)));
         }
     }
 
@@ -108,8 +102,8 @@ final class ConcurrentRuns {
     }
 
     private @Nullable String runOf(LaneId lane) {
-        Lane tracked = lanes.get(lane);
-        LaneOrigin place = tracked == null ? null : tracked.origin();
+        TrackedLane tracked = book.get(lane);
+        LaneOrigin place = tracked == null ? null : tracked.place();
         return place == null ? null : place.run();
     }
 

@@ -2,13 +2,12 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.lanes.LaneDates;
-import io.github.flinksagemaker.internal.lanes.LaneDatesReader;
-import io.github.flinksagemaker.internal.lanes.LaneListing;
-import io.github.flinksagemaker.internal.lanes.LaneTails;
+import io.github.flinksagemaker.internal.event.CheckTails;
+import io.github.flinksagemaker.internal.event.TailChecked;
 import io.github.flinksagemaker.internal.text.DurationText;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,9 +33,9 @@ final class EndDeclaration {
     private final DiscoveryFailure failure;
     private final SourceSettings settings;
     private final Clock clock;
-    private final LaneRegistry lanes;
-    private final ReaderRegistry readers;
-    private final LaneTails tails;
+    private final LaneBook book;
+    private final ReaderDirectory readers;
+    private final LaneAssigner assigner;
     private final Callable<LaneListing> finalLook;
     private final Consumer<LaneListing> found;
     private final EndCheck check = new EndCheck();
@@ -54,7 +53,7 @@ final class EndDeclaration {
     private String toldReason = "";
 
     /**
-     * Makes a declaration to come; that it has been made is no state, since it is found again.
+     * Makes a declaration to come, or one that has been made.
      *
      * @param finalLook lists everything; one of {@code calls}
      * @param failure hears how that went
@@ -66,20 +65,21 @@ final class EndDeclaration {
             DiscoveryFailure failure,
             SourceSettings settings,
             Clock clock,
-            LaneRegistry lanes,
-            ReaderRegistry readers,
-            LaneTails tails,
+            LaneBook book,
+            ReaderDirectory readers,
+            LaneAssigner assigner,
             Callable<LaneListing> finalLook,
             Consumer<LaneListing> found,
             LaneDatesReader datesReader,
-            StartTime start) {
+            StartTime start,
+            boolean ended) {
         this.calls = calls;
         this.failure = failure;
         this.settings = settings;
         this.clock = clock;
-        this.lanes = lanes;
+        this.book = book;
         this.readers = readers;
-        this.tails = tails;
+        this.assigner = assigner;
         this.finalLook = finalLook;
         this.found = found;
         this.datesReader = datesReader;
@@ -90,6 +90,7 @@ final class EndDeclaration {
                         settings.laneTimeout().toMillis(),
                         settings.sinkInSameJob());
         this.waitsForNewRun = !settings.startsEarliestExplicitly();
+        this.ended = ended;
     }
 
     boolean isDeclared() {
@@ -125,45 +126,29 @@ final class EndDeclaration {
     /** Something new of a lane was read. */
     void active(LaneId lane) {
         dates.remove(lane);
-        if (askingForDates) {
-            activeMeanwhile.add(lane);
-        }
+        activeMeanwhile.add(lane);
     }
 
-    /**
-     * Something of a lane was tailed, or has been emitted.
-     *
-     * @param settled whether nothing of it is open: what is makes any question needless
-     */
-    void moved(LaneId lane, boolean settled) {
+    /** A lane's status has changed. */
+    void laneReported(LaneId lane) {
         active(lane);
         failedSinceLook |= check.isRunning();
         disturb();
-        if (settled) {
-            reported();
-        }
-    }
-
-    /** The last reader has told what it holds, or one that the execution is batch. */
-    void reported() {
         if (!failedSinceLook) {
             consider();
         }
     }
 
-    void tailChecked(LaneId lane, long round, boolean quiet) {
-        failedSinceLook |= check.tailChecked(lane, round, quiet);
+    void tailChecked(TailChecked answer) {
+        failedSinceLook |= check.tailChecked(answer);
         conclude();
     }
 
-    private void consider() {
+    void consider() {
         if (!settings.bounded() || ended || check.isRunning() || askingForDates) {
             return;
         }
-        if (!readers.areAllKnown()) {
-            return;
-        }
-        LedgerEnd end = LedgerEnd.of(lanes.facts());
+        LedgerEnd end = LedgerEnd.of(book.facts());
         long now = clock.millis();
         AwaitedEnd decided = awaited.of(end, dates, now, waitsForNewRun ? start.startedAt() : null);
         if (!decided.datesWanted().isEmpty()) {
@@ -232,7 +217,13 @@ final class EndDeclaration {
                 reason,
                 lanesToCheck.size());
         calls.call(finalLook, (listing, error) -> onFinalLook(round, listing, error));
-        tails.check(lanesToCheck, round);
+        Map<Integer, List<LaneId>> byReader = new HashMap<>();
+        for (LaneId lane : lanesToCheck) {
+            TrackedLane tracked = book.get(lane);
+            int owner = tracked == null ? TrackedLane.UNKNOWN : tracked.owner();
+            byReader.computeIfAbsent(owner, reader -> new ArrayList<>()).add(lane);
+        }
+        byReader.forEach((reader, some) -> readers.send(reader, CheckTails.of(round, some)));
     }
 
     private void onFinalLook(long round, @Nullable LaneListing listing, @Nullable Throwable error) {
@@ -255,6 +246,7 @@ final class EndDeclaration {
         check.fail();
         ended = true;
         LOG.info("The ledger {} has ended: {}", settings.stagingPath(), endsBecause);
-        readers.endReachable();
+        book.assigned().forEach(assigner::retire);
+        readers.endAll();
     }
 }

@@ -2,7 +2,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
-import io.github.flinksagemaker.internal.lanes.RunChains;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
@@ -65,7 +64,7 @@ abstract class LedgerEnd {
     /** Decides from what is known. */
     static LedgerEnd of(Collection<LaneFacts> lanes) {
         boolean placed = lanes.stream().allMatch(lane -> lane.place() != null || lane.ended());
-        RunChains chains = LaneFacts.chains(lanes);
+        RunChains chains = RunChains.of(lanes);
         if (!placed || !lanes.stream().allMatch(LaneFacts::settled)) {
             return new AutoValue_LedgerEnd(placed, false, List.of(), chains, List.of(), Set.of());
         }

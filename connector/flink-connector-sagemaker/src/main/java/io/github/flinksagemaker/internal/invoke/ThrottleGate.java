@@ -4,7 +4,6 @@ package io.github.flinksagemaker.internal.invoke;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,11 +14,10 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
  * Lets calls pass in order, at most so many at a time, and fewer while the service asks to slow
  * down.
  *
- * <p>Additive increase, multiplicative decrease, as TCP does it: the limit starts at its maximum. A
- * throttled call halves it, down to 1, and closes the gate for a back-off; what is throttled in
- * that pause was sent before it and does not halve again. Each success adds {@code 1/limit}, so
- * about one for each round of calls. Thread-safe; waiting calls are let in on the thread that
- * released a place, or on the scheduler's.
+ * <p>The limit starts at its maximum. A throttled call halves it, down to 1, and closes the gate
+ * for a back-off; what is throttled in that pause was sent before it and does not halve again. Each
+ * success adds {@code 1/limit}, so about one for each round of calls. Thread-safe; waiting calls
+ * are let in on the thread that released a place, or on the scheduler's.
  */
 public final class ThrottleGate implements AutoCloseable {
 
@@ -31,19 +29,14 @@ public final class ThrottleGate implements AutoCloseable {
         OTHER
     }
 
-    private final int maxLimit;
     private final int maxWaiting;
-    private final BackoffStrategy backoff;
-    private final ScheduledExecutorService scheduler;
 
     private final Object lock = new Object();
+    private final ConcurrencyLimit limit;
+    private final ThrottlePause pause;
     private final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
     private int inFlight;
-    private double limit;
     private boolean paused;
-    private int pausesInARow;
-    private long pausedNanos;
-    private @Nullable Future<?> endOfPause;
     private boolean draining;
     private @Nullable Throwable closed;
 
@@ -59,14 +52,9 @@ public final class ThrottleGate implements AutoCloseable {
             int maxWaiting,
             BackoffStrategy backoff,
             ScheduledExecutorService scheduler) {
-        if (maxLimit < 1) {
-            throw new IllegalArgumentException("a limit must be at least 1, was " + maxLimit);
-        }
-        this.maxLimit = maxLimit;
         this.maxWaiting = maxWaiting;
-        this.backoff = backoff;
-        this.scheduler = scheduler;
-        this.limit = maxLimit;
+        this.pause = new ThrottlePause(backoff, scheduler, this::resume);
+        this.limit = new ConcurrencyLimit(maxLimit);
     }
 
     /**
@@ -100,11 +88,11 @@ public final class ThrottleGate implements AutoCloseable {
                 }
                 inFlight--;
                 if (!paused && outcome == Outcome.SUCCESS) {
-                    pausesInARow = 0;
-                    limit = Math.min(maxLimit, limit + 1 / limit);
+                    pause.forget();
+                    limit.grow();
                 } else if (!paused && outcome == Outcome.THROTTLED) {
-                    limit = Math.max(1, limit / 2);
-                    pause();
+                    limit.halve();
+                    paused = pause.begin();
                 }
             }
         } finally {
@@ -115,14 +103,14 @@ public final class ThrottleGate implements AutoCloseable {
     /** How many calls may be under way at a time, as of now. */
     public double limit() {
         synchronized (lock) {
-            return limit;
+            return limit.value();
         }
     }
 
     /** For how long in all the gate has been closed by throttling; a current pause counts whole. */
     public long pausedMillis() {
         synchronized (lock) {
-            return TimeUnit.NANOSECONDS.toMillis(pausedNanos);
+            return TimeUnit.NANOSECONDS.toMillis(pause.total());
         }
     }
 
@@ -135,20 +123,6 @@ public final class ThrottleGate implements AutoCloseable {
     public int waiting() {
         synchronized (lock) {
             return waiting.size();
-        }
-    }
-
-    /** Longer as pauses follow each other; none that would never end. */
-    private void pause() {
-        try {
-            // Attempt 1 is the first of all, before which there is no pause.
-            long nanos = backoff.computeDelay(pausesInARow + 2).toNanos();
-            endOfPause = scheduler.schedule(this::resume, nanos, TimeUnit.NANOSECONDS);
-            pausesInARow++;
-            pausedNanos += nanos;
-            paused = true;
-        } catch (RejectedExecutionException shutDown) {
-            // the limit alone holds back
         }
     }
 
@@ -186,7 +160,7 @@ public final class ThrottleGate implements AutoCloseable {
     }
 
     private boolean canEnter() {
-        return !paused && inFlight < (int) limit;
+        return !paused && inFlight < (int) limit.value();
     }
 
     /** Fails the calls that wait and all later ones; those under way may still be released. */
@@ -196,9 +170,7 @@ public final class ThrottleGate implements AutoCloseable {
         Throwable reason = new RejectedExecutionException("the gate is closed");
         synchronized (lock) {
             closed = reason;
-            if (endOfPause != null) {
-                endOfPause.cancel(false);
-            }
+            pause.cancel();
             failed = new ArrayDeque<>(waiting);
             waiting.clear();
         }

@@ -44,7 +44,7 @@ final class FailurePathCheck {
             named = true;
             return null;
         }
-        metrics.withoutFailureLocation.inc();
+        metrics.withoutFailureLocation();
         String problem =
                 "endpoint "
                         + endpointName

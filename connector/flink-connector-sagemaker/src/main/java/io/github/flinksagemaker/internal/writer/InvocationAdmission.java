@@ -123,7 +123,7 @@ final class InvocationAdmission {
         }
     }
 
-    /** Sends all that is held, whatever is open. */
+    /** The same with all. */
     void releaseAll() {
         for (String name : held.endpoints()) {
             while (held.holds(name) && release(name)) {}

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.FramedRequest;
 import io.github.flinksagemaker.internal.append.LaneWriter;
@@ -9,6 +10,7 @@ import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
+import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
 import io.github.flinksagemaker.internal.invoke.NoSuchEndpointException;
@@ -103,9 +105,19 @@ final class InvocationPipeline {
         onWriterThread(open::sendAll);
     }
 
-    /** Lets go of what is held, as {@code release} says. */
-    void release(Consumer<InvocationAdmission> release) {
-        onWriterThread(() -> release.accept(admission));
+    /** What is held goes as far as there is room: it may not have been let. */
+    void releaseHeld() {
+        onWriterThread(admission::releaseSoon);
+    }
+
+    /** One batch of those that are held goes, whatever is open. */
+    void releaseOneHeld() {
+        onWriterThread(admission::releaseOne);
+    }
+
+    /** All batches that are held go, whatever is open. */
+    void releaseAllHeld() {
+        onWriterThread(admission::releaseAll);
     }
 
     private void onWriterThread(Runnable action) {
@@ -163,7 +175,7 @@ final class InvocationPipeline {
             begin(alone);
             return alone.done();
         }
-        return reject(nextEntry(alone), alone, rejection, false);
+        return reject(nextEntry(alone).build(), alone, rejection);
     }
 
     /** When its endpoint has a place for it; until then it may be held. */
@@ -215,18 +227,39 @@ final class InvocationPipeline {
         Rejection tooLarge = tooLarge(payload.length, batch.size());
         if (tooLarge != null) {
             endpoint.limit.notAccepted();
-            return reject(draft, batch, tooLarge, false);
+            return reject(draft.build(), batch, tooLarge);
         }
+        InvocationId id = draft.build().invocationId();
         if (location == null) {
             metrics.batch(batch.size(), payload.length);
         } else {
             metrics.locatedBatch();
         }
-        return endpoint.payloads
-                .send(draft.invocationId(), attributes, location, payload)
+        return send(id, attributes, location, payload, endpoint.payloads)
                 .thenComposeAsync(
-                        sent -> append(draft, batch, attributes, endpoint, sent, payload),
+                        delivery -> append(draft, batch, attributes, endpoint, delivery, payload),
                         executor);
+    }
+
+    private CompletableFuture<Delivery> send(
+            InvocationId id,
+            RequestAttributes attributes,
+            @Nullable S3Location location,
+            byte[] payload,
+            PayloadSender payloads) {
+        if (location != null) {
+            return payloads.sendLocated(id, attributes, location);
+        }
+        return isInline(payload)
+                ? payloads.sendInline(id, attributes, payload)
+                : payloads.sendThroughS3(id, attributes, payload);
+    }
+
+    /** An empty body would be none; a payload that lies in S3 already is empty here. */
+    private boolean isInline(byte[] payload) {
+        return settings.inputTransport() == InputTransport.INLINE_WHEN_SMALL
+                && payload.length > 0
+                && payload.length <= ServiceLimits.MAX_INLINE_BYTES;
     }
 
     /** Before it is staged, which costs its time and bytes. */
@@ -262,16 +295,15 @@ final class InvocationPipeline {
             Batch batch,
             RequestAttributes attributes,
             EndpointSender endpoint,
-            SendResult sent,
+            Delivery delivery,
             byte[] payload) {
-        S3Location input = sent.input();
+        S3Location input = delivery.input();
         draft.setInputLocation(input == null ? null : input.toString());
-        boolean inline = sent.inline();
-        AcceptedInvocation accepted = sent.accepted();
+        boolean inline = isInline(payload);
+        AcceptedInvocation accepted = delivery.accepted();
         if (accepted == null) {
             endpoint.limit.notAccepted();
-            return refused(
-                    draft, batch, endpoint.fuse(inline), Objects.requireNonNull(sent.error()));
+            return refused(draft, batch, endpoint.fuse(inline), delivery);
         }
         long now = clock.millis();
         long ttl = attributes.requestTtl().toMillis();
@@ -298,36 +330,42 @@ final class InvocationPipeline {
     }
 
     private CompletableFuture<Void> refused(
-            LedgerEntry.Builder draft, Batch batch, RefusalFuse fuse, Throwable error) {
+            LedgerEntry.Builder draft, Batch batch, RefusalFuse fuse, Delivery delivery) {
+        Throwable error = Objects.requireNonNull(delivery.error());
         if (ErrorClassifier.classify(error) != ErrorKind.REJECTED) {
             return CompletableFuture.failedFuture(error);
         }
         String why = String.valueOf(error.getMessage());
         Rejection rejection = Rejection.of(FailureKind.REJECTED_REQUEST, why, why);
         return error instanceof NoSuchEndpointException
-                ? reject(draft, batch, rejection, true)
+                ? reject(draft.build(), batch, rejection, true)
                 : refused(draft, batch, fuse, rejection);
     }
 
     /** What may be the same for all requests is held at first. */
     private CompletableFuture<Void> refused(
             LedgerEntry.Builder draft, Batch batch, RefusalFuse fuse, Rejection rejection) {
-        return settings.failurePolicy() == FailurePolicy.FAIL_JOB
-                ? reject(draft, batch, rejection, false)
-                : fuse.refused(rejection.summary(), () -> reject(draft, batch, rejection, false));
+        if (settings.failurePolicy() == FailurePolicy.FAIL_JOB) {
+            return reject(draft.build(), batch, rejection);
+        }
+        return fuse.refused(rejection.summary(), () -> reject(draft.build(), batch, rejection));
+    }
+
+    private CompletableFuture<Void> reject(LedgerEntry planned, Batch batch, Rejection rejection) {
+        return reject(planned, batch, rejection, false);
     }
 
     /**
      * @param mayPass whether a restart of the job may find it otherwise, if it is to fail
      */
     private CompletableFuture<Void> reject(
-            LedgerEntry.Builder draft, Batch batch, Rejection rejection, boolean mayPass) {
+            LedgerEntry planned, Batch batch, Rejection rejection, boolean mayPass) {
         metrics.rejected(rejection.kind(), batch.size());
         if (settings.failurePolicy() == FailurePolicy.FAIL_JOB) {
             RuntimeException failure =
                     new IllegalStateException(
                             "invocation "
-                                    + draft.invocationId()
+                                    + planned.invocationId()
                                     + " with "
                                     + batch.size()
                                     + " records was rejected ("
@@ -340,6 +378,6 @@ final class InvocationPipeline {
             return CompletableFuture.failedFuture(
                     mayPass ? failure : UnrecoverableFailure.of(failure));
         }
-        return lane.append(batch.pending(draft.setRejection(rejection).build()));
+        return lane.append(batch.pending(planned.toBuilder().setRejection(rejection).build()));
     }
 }

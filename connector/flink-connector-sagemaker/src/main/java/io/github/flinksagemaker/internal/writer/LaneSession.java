@@ -23,8 +23,6 @@ import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
-import io.github.flinksagemaker.internal.services.ConnectorServices;
-import io.github.flinksagemaker.internal.services.WriterServices;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,9 +60,9 @@ final class LaneSession implements AutoCloseable {
                     + SinkOptions.RETRY_BUDGET.key();
 
     private final LaneOpening opening;
-    final AcceptedWatermarks watermarks = new AcceptedWatermarks();
+    private final AcceptedWatermarks watermarks;
     private final LaneWriter lane;
-    final InvocationPipeline pipeline;
+    private final InvocationPipeline pipeline;
     private final List<OwnedLane> unfenced;
     private final CompletableFuture<Void> opened;
     private final EndpointSenders endpoints;
@@ -80,12 +78,37 @@ final class LaneSession implements AutoCloseable {
     private boolean ended;
     private long lastCheckpoint;
 
+    private LaneSession(
+            LaneOpening opening,
+            AcceptedWatermarks watermarks,
+            LaneWriter lane,
+            InvocationPipeline pipeline,
+            List<OwnedLane> unfenced,
+            CompletableFuture<Void> opened,
+            EndpointSenders endpoints,
+            GuardedThread thread,
+            WriterServices services,
+            BoundedWait wait) {
+        this.opening = opening;
+        this.watermarks = watermarks;
+        this.lane = lane;
+        this.pipeline = pipeline;
+        this.unfenced = unfenced;
+        this.opened = opened;
+        this.turn = opened;
+        this.endpoints = endpoints;
+        this.thread = thread;
+        this.services = services;
+        this.wait = wait;
+        this.lastCheckpoint = opening.restoredCheckpointId();
+    }
+
     /** Opens a new lane and fences the predecessors, both in the background (rules 3 and 7). */
     static LaneSession start(
             WriterInitContext context,
             SinkSettings settings,
             BatchFormat format,
-            ConnectorServices factory,
+            WriterServices.Factory factory,
             List<OwnedLane> predecessors,
             HeldBatches held,
             WriterMetrics metrics,
@@ -93,15 +116,17 @@ final class LaneSession implements AutoCloseable {
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
         CompletableFuture<Void> broken = new CompletableFuture<>();
         reportTo(failJob, broken);
-        ClientUser user = ClientUser.of(context.metricGroup(), broken::completeExceptionally);
+        ClientUser user =
+                ClientUser.of(
+                        context.metricGroup(), metrics::request, broken::completeExceptionally);
         WriterServices services =
                 UnrecoverableFailure.atStart(
-                        isFresh(context, predecessors), () -> factory.openWriter(user));
+                        isFresh(context, predecessors), () -> factory.create(user));
         GuardedThread thread =
                 new GuardedThread(
                         "sagemaker-async-writer-" + subtask, broken::completeExceptionally);
         try {
-            return new LaneSession(
+            return start(
                     context,
                     settings,
                     format,
@@ -118,7 +143,7 @@ final class LaneSession implements AutoCloseable {
         }
     }
 
-    private LaneSession(
+    private static LaneSession start(
             WriterInitContext context,
             SinkSettings settings,
             BatchFormat format,
@@ -129,32 +154,28 @@ final class LaneSession implements AutoCloseable {
             WriterMetrics metrics,
             Consumer<Throwable> failJob,
             CompletableFuture<Void> broken) {
-        this.services = services;
-        this.thread = thread;
-        this.unfenced = new CopyOnWriteArrayList<>(predecessors);
-        this.wait = new BoundedWait(broken, settings.longestWait(1), ADVICE);
         Clock clock = Clock.systemUTC();
         BackoffStrategy backoff =
                 BackoffStrategy.exponentialDelayHalfJitter(MIN_BACKOFF, MAX_BACKOFF);
-        RetryBudget budget =
-                isFresh(context, predecessors)
-                        ? RetryBudget.ofFreshStart(settings.retryBudget(), settings.startBudget())
-                        : RetryBudget.of(settings.retryBudget());
-        Retrier retrier = new Retrier(thread, backoff, budget, clock, metrics.retries::inc);
+        RetryBudget budget = budget(context, settings, services, predecessors);
+        Retrier retrier = new Retrier(thread, backoff, budget, clock, metrics::retry);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
-        int writers = context.getTaskInfo().getNumberOfParallelSubtasks();
-        lane =
+        AcceptedWatermarks watermarks = new AcceptedWatermarks();
+        LaneWriter lane =
                 new LaneWriter(
                         paths,
                         new WriteOnceStore(services.store(), retrier),
                         thread,
                         clock,
                         GroupCommit.of(
-                                settings.segmentIntervalOf(writers),
+                                settings.segmentInterval(),
                                 Math.max(1, settings.maxInFlightRequests() / 2),
                                 settings.maxSegmentBytes()),
                         watermarks);
-        endpoints =
+        WriterStart origin = WriterStart.of(context, settings, predecessors, clock.millis());
+        LaneOpening opening = origin.opening();
+        int writers = context.getTaskInfo().getNumberOfParallelSubtasks();
+        EndpointSenders endpoints =
                 new EndpointSenders(
                         settings,
                         format.framing().fileExtension(),
@@ -166,7 +187,8 @@ final class LaneSession implements AutoCloseable {
                         clock,
                         thread,
                         metrics);
-        pipeline =
+        metrics.watch(endpoints);
+        InvocationPipeline pipeline =
                 new InvocationPipeline(
                         settings,
                         format,
@@ -179,19 +201,38 @@ final class LaneSession implements AutoCloseable {
                         clock,
                         metrics,
                         error -> failJob.accept(ErrorClassifier.unwrap(error)));
-        WriterStart origin = WriterStart.of(context, settings, predecessors, clock.millis());
-        opening = origin.opening();
-        lastCheckpoint = opening.restoredCheckpointId();
-        opened =
+        CompletableFuture<Void> opened =
                 new LaneStart(paths, services.store(), retrier, clock)
                         .name(opening, origin.run(), origin.restored())
                         .thenCompose(name -> lane.open(name, opening))
                         .thenRun(() -> logOpened(lane.lane(), opening));
-        turn = opened;
+        LaneSession session =
+                new LaneSession(
+                        opening,
+                        watermarks,
+                        lane,
+                        pipeline,
+                        new CopyOnWriteArrayList<>(predecessors),
+                        opened,
+                        endpoints,
+                        thread,
+                        services,
+                        new BoundedWait(
+                                broken, services.longestWait(settings.retryBudget()), ADVICE));
         reportTo(failJob, opened);
         reportTo(broken::completeExceptionally, lane.failed());
         for (OwnedLane predecessor : predecessors) {
-            reportTo(failJob, opened.thenCompose(open -> fence(predecessor, paths, retrier)));
+            reportTo(
+                    failJob,
+                    opened.thenCompose(
+                                    done ->
+                                            new LaneFencer(
+                                                            lane.lane(),
+                                                            paths,
+                                                            services.store(),
+                                                            retrier)
+                                                    .fence(predecessor))
+                            .thenRun(() -> session.unfenced.remove(predecessor)));
         }
         if (!settings.exactlyOnce()) {
             long interval = settings.watermarkInterval().toMillis();
@@ -199,13 +240,7 @@ final class LaneSession implements AutoCloseable {
                     thread.scheduleWithFixedDelay(
                             lane::appendWatermark, interval, interval, TimeUnit.MILLISECONDS);
         }
-    }
-
-    private CompletableFuture<Void> fence(
-            OwnedLane predecessor, LedgerPaths paths, Retrier retrier) {
-        return new LaneFencer(lane.lane(), paths, services.store(), retrier)
-                .fence(predecessor)
-                .thenRun(() -> unfenced.remove(predecessor));
+        return session;
     }
 
     private static void logOpened(LaneId lane, LaneOpening opening) {
@@ -232,11 +267,29 @@ final class LaneSession implements AutoCloseable {
                 failJob);
     }
 
+    private static RetryBudget budget(
+            WriterInitContext context,
+            SinkSettings settings,
+            WriterServices services,
+            List<OwnedLane> predecessors) {
+        return isFresh(context, predecessors)
+                ? RetryBudget.ofFreshStart(settings.retryBudget(), services.startBudget())
+                : RetryBudget.of(settings.retryBudget());
+    }
+
     /** A start is fresh if nothing was restored, here or elsewhere, and nothing has failed yet. */
     private static boolean isFresh(WriterInitContext context, List<OwnedLane> predecessors) {
         return predecessors.isEmpty()
                 && !context.getRestoredCheckpointId().isPresent()
                 && context.getTaskInfo().getAttemptNumber() == 0;
+    }
+
+    void accepted(RequestEntry entry) {
+        watermarks.accept(entry.arrivalWatermark());
+    }
+
+    void advance(long watermark) {
+        watermarks.advance(watermark);
     }
 
     /** Nothing is sent before the lane is open: a start that is refused has cost nothing. */
@@ -254,6 +307,11 @@ final class LaneSession implements AutoCloseable {
     /** No more records come before some that were sent are done. */
     void sendOpen() {
         turn = turn.thenRun(pipeline::sendOpen); // behind what was sent before
+    }
+
+    /** Where batches go, or are held. */
+    InvocationPipeline pipeline() {
+        return pipeline;
     }
 
     /** While a flush waits, nothing waits for others, to share its segment or their fate. */

@@ -3,11 +3,11 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.internal.append.OwnedLane;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
-import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.internal.text.DurationText;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,6 +25,7 @@ import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.connector.base.sink.writer.ElementConverter;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.apache.flink.connector.base.sink.writer.ResultHandler;
 import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
@@ -45,7 +46,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     private static final Logger LOG = LoggerFactory.getLogger(SageMakerAsyncWriter.class);
 
     private final SinkSettings settings;
-    private final FixedConcurrencyStrategy bounds;
+    private final BoundedInFlight bounds;
     private final MailboxExecutor mailbox;
     private final LaneSession session;
     private final AtomicLong heldBytes = new AtomicLong();
@@ -57,20 +58,20 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
 
     /** A writer that opens a new lane and succeeds those of {@code states}, if any. */
     public SageMakerAsyncWriter(
-            RecordConverter<IN> converter,
+            ElementConverter<IN, RequestEntry> converter,
             WriterInitContext context,
             SinkSettings settings,
             BatchFormat format,
-            ConnectorServices services,
+            WriterServices.Factory services,
             Collection<BufferedRequestState<RequestEntry>> states) {
         this(
                 new ObservedConverter<>(converter),
                 context,
                 settings,
-                new FixedConcurrencyStrategy(settings),
+                new BoundedInFlight(settings),
                 format,
                 services,
-                WriterState.restored(states, converter::restored, entry -> size(entry, settings)));
+                states);
     }
 
     @SuppressWarnings("deprecation") // the newer constructor does not exist in Flink 1.20
@@ -78,22 +79,23 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             ObservedConverter<IN> converter,
             WriterInitContext context,
             SinkSettings settings,
-            FixedConcurrencyStrategy bounds,
+            BoundedInFlight bounds,
             BatchFormat format,
-            ConnectorServices services,
+            WriterServices.Factory services,
             Collection<BufferedRequestState<RequestEntry>> states) {
-        super(converter, context, configuration(settings, bounds), states);
+        super(converter, context, configuration(settings, bounds), resized(states, settings));
         this.settings = settings;
         this.bounds = bounds;
         this.mailbox = context.getMailboxExecutor();
-        WriterMetrics metrics = new WriterMetrics(context.metricGroup(), this::heldBytes, held);
+        WriterMetrics metrics = new WriterMetrics(context.metricGroup(), this::heldBytes);
+        metrics.watch(held);
         this.session =
                 LaneSession.start(
                         context,
                         settings,
                         format,
                         services,
-                        WriterState.lanes(states),
+                        predecessors(states),
                         held,
                         metrics,
                         error -> failJob(error));
@@ -104,7 +106,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     }
 
     private static AsyncSinkWriterConfiguration configuration(
-            SinkSettings settings, FixedConcurrencyStrategy bounds) {
+            SinkSettings settings, BoundedInFlight bounds) {
         return AsyncSinkWriterConfiguration.builder()
                 .setMaxBatchSize(
                         settings.batchesByKey()
@@ -130,11 +132,38 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
      * Above any chain's budget: with progress each budget, the last of all in flight is done by
      * then. At a start one waits for the first, which may have the start's budget for each call.
      */
-    private static Duration requestTimeout(SinkSettings settings, FixedConcurrencyStrategy bounds) {
+    private static Duration requestTimeout(SinkSettings settings, BoundedInFlight bounds) {
         return settings.retryBudget()
                 .multipliedBy(bounds.maxInvocations() + 10L)
                 .plus(settings.openBatchTime())
-                .plus(settings.startBudget().multipliedBy(2));
+                .plus(WriterServices.START_BUDGET.multipliedBy(2));
+    }
+
+    /** Restored entries with sizes that lowered limits still admit. */
+    private static Collection<BufferedRequestState<RequestEntry>> resized(
+            Collection<BufferedRequestState<RequestEntry>> states, SinkSettings settings) {
+        List<BufferedRequestState<RequestEntry>> resized = new ArrayList<>();
+        for (BufferedRequestState<RequestEntry> state : states) {
+            List<RequestEntryWrapper<RequestEntry>> entries = new ArrayList<>();
+            for (RequestEntryWrapper<RequestEntry> entry : state.getBufferedRequestEntries()) {
+                entries.add(
+                        new RequestEntryWrapper<>(
+                                entry.getRequestEntry(), size(entry.getRequestEntry(), settings)));
+            }
+            resized.add(new WriterState(entries, List.of()));
+        }
+        return resized;
+    }
+
+    private static List<OwnedLane> predecessors(
+            Collection<BufferedRequestState<RequestEntry>> states) {
+        List<OwnedLane> lanes = new ArrayList<>();
+        for (BufferedRequestState<RequestEntry> state : states) {
+            if (state instanceof WriterState) {
+                lanes.addAll(((WriterState) state).lanes());
+            }
+        }
+        return lanes;
     }
 
     private static long size(RequestEntry entry, SinkSettings settings) {
@@ -154,7 +183,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     private void accepted(RequestEntry entry) {
         heldBytes.addAndGet(entry.heldBytes());
         bounds.buffered(entry);
-        session.watermarks.accept(entry.arrivalWatermark());
+        session.accepted(entry);
     }
 
     @Override
@@ -180,7 +209,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             if (held.records() > 0
                     && System.nanoTime() - since >= settings.longestHold().toNanos()) {
                 logHeld("The buffer has been full", settings.longestHold(), "one batch goes");
-                session.pipeline.release(InvocationAdmission::releaseOne);
+                session.pipeline().releaseOneHeld();
                 return;
             }
         }
@@ -202,7 +231,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
 
     @Override
     public void writeWatermark(Watermark watermark) {
-        session.watermarks.advance(watermark.getTimestamp());
+        session.advance(watermark.getTimestamp());
     }
 
     @Override
@@ -332,7 +361,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             if (!openly && System.nanoTime() - since >= settings.lastHold().toNanos()) {
                 openly = true;
                 logHeld("The input has been at its end", settings.lastHold(), "all of them go");
-                session.pipeline.release(InvocationAdmission::releaseAll);
+                session.pipeline().releaseAllHeld();
             }
         }
     }
@@ -360,7 +389,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
         if (snapshotting) {
             snapshotting = false;
             held.thaw();
-            session.pipeline.release(InvocationAdmission::releaseSoon);
+            session.pipeline().releaseHeld();
         }
     }
 

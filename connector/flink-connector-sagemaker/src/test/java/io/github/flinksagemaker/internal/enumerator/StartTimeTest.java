@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.event.ReaderReport;
+import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.SettableClock;
+import io.github.flinksagemaker.internal.event.LanesHeld;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
-import io.github.flinksagemaker.internal.read.ReadMetrics;
-import io.github.flinksagemaker.internal.split.SegmentSplit;
+import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
-import io.github.flinksagemaker.testing.ManualScheduler;
-import io.github.flinksagemaker.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +22,7 @@ class StartTimeTest {
 
     private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
     private final SettableClock clock = new SettableClock();
-    private final LanesOnly store = new LanesOnly(paths, clock, 1);
+    private final LanesOnly store = new LanesOnly(paths, clock);
     private final TestEnumeratorContext context = new TestEnumeratorContext(1);
     private final long first = clock.now;
 
@@ -43,7 +42,7 @@ class StartTimeTest {
     @Test
     void latestIsTheFirstStartByTheStoresClockHoweverLateItAnswers() {
         store.ahead = Duration.ofHours(-7);
-        SegmentEnumerator enumerator = enumerator(StartPosition.latest(), null);
+        LaneEnumerator enumerator = enumerator(StartPosition.latest(), null);
         clock.advance(Duration.ofSeconds(30));
 
         context.tick();
@@ -56,7 +55,7 @@ class StartTimeTest {
     @Test
     void latestHasAMarginWhereTheStoreDatesNoAnswer() {
         store.ahead = null;
-        SegmentEnumerator enumerator = enumerator(StartPosition.latest(), null);
+        LaneEnumerator enumerator = enumerator(StartPosition.latest(), null);
 
         context.tick();
 
@@ -67,9 +66,9 @@ class StartTimeTest {
     @Test
     void latestIsDecidedAfterARestoreIfTheCheckpointCameBeforeTheStoresAnswer() throws Exception {
         store.ahead = Duration.ofMinutes(-10);
-        EnumeratorState undecided = checkpointOf(enumerator(StartPosition.latest(), null));
+        LaneEnumeratorState undecided = checkpointOf(enumerator(StartPosition.latest(), null));
         clock.advance(Duration.ofMinutes(1));
-        SegmentEnumerator restored = enumerator(StartPosition.latest(), undecided);
+        LaneEnumerator restored = enumerator(StartPosition.latest(), undecided);
 
         context.tick();
 
@@ -79,9 +78,9 @@ class StartTimeTest {
     /** Where the first start was on a host whose clock was ahead of this one's. */
     @Test
     void latestIsNoLaterThanTheRestoreThatItIsDecidedAfter() throws Exception {
-        EnumeratorState undecided = checkpointOf(enumerator(StartPosition.latest(), null));
+        LaneEnumeratorState undecided = checkpointOf(enumerator(StartPosition.latest(), null));
         clock.advance(Duration.ofMinutes(-9));
-        SegmentEnumerator restored = enumerator(StartPosition.latest(), undecided);
+        LaneEnumerator restored = enumerator(StartPosition.latest(), undecided);
 
         context.tick();
 
@@ -91,9 +90,9 @@ class StartTimeTest {
     @Test
     void latestStaysDecidedWhereTheStoreDatesNoAnswer() throws Exception {
         store.ahead = null;
-        SegmentEnumerator enumerator = enumerator(StartPosition.latest(), null);
+        LaneEnumerator enumerator = enumerator(StartPosition.latest(), null);
         context.tick();
-        EnumeratorState state = checkpointOf(enumerator);
+        LaneEnumeratorState state = checkpointOf(enumerator);
         store.ahead = Duration.ofMinutes(3);
 
         context.tick();
@@ -105,9 +104,9 @@ class StartTimeTest {
 
     @Test
     void latestStaysWhatItWasAfterARestore() throws Exception {
-        SegmentEnumerator enumerator = enumerator(StartPosition.latest(), null);
+        LaneEnumerator enumerator = enumerator(StartPosition.latest(), null);
         context.tick();
-        EnumeratorState restored = checkpointOf(enumerator);
+        LaneEnumeratorState restored = checkpointOf(enumerator);
         clock.advance(Duration.ofHours(1));
 
         assertThat(enumerator(StartPosition.latest(), restored).startTime()).isEqualTo(first);
@@ -115,46 +114,34 @@ class StartTimeTest {
     }
 
     @Test
-    void everySegmentIsGivenToItsReaderWithTheMoment() {
-        LaneId lane = LaneId.create(clock.now + 5);
+    void everyLaneIsGivenToItsReaderWithTheMoment() {
+        LaneId lane = LaneId.create(clock.now - 5);
         store.write(lane);
-        store.append(lane);
         context.register(0);
-        SegmentEnumerator enumerator = enumerator(StartPosition.latest(), null);
-        enumerator.handleSourceEvent(0, ReaderReport.builder().setRoom(1).build());
+        enumerator(StartPosition.latest(), null).handleSourceEvent(0, LanesHeld.of(List.of()));
 
         context.tick();
 
-        assertThat(context.assigned.get(0))
-                .singleElement()
-                .extracting(SegmentSplit::lane, SegmentSplit::startTime)
-                .containsExactly(lane, clock.now);
+        assertThat(context.assigned.get(0)).containsExactly(LaneSplit.unread(lane, clock.now));
     }
 
     /** After a round through its bytes. */
-    private static EnumeratorState checkpointOf(SegmentEnumerator enumerator) throws Exception {
-        EnumeratorStateSerializer serializer = EnumeratorStateSerializer.INSTANCE;
+    private static LaneEnumeratorState checkpointOf(LaneEnumerator enumerator) throws Exception {
+        LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
         return serializer.deserialize(
                 serializer.getVersion(), serializer.serialize(enumerator.snapshotState(1)));
     }
 
-    private SegmentEnumerator enumerator(
-            StartPosition position, @Nullable EnumeratorState restored) {
+    private LaneEnumerator enumerator(
+            StartPosition position, @Nullable LaneEnumeratorState restored) {
         SourceSettings settings =
                 SourceSettings.builder()
                         .setStagingPath(paths.stagingPath())
                         .setStartPosition(position)
                         .build();
-        SegmentEnumerator enumerator =
-                new SegmentEnumerator(
-                        context,
-                        settings,
-                        store,
-                        null,
-                        ReadMetrics.NONE,
-                        new EnumeratorThreads(context, context, new ManualScheduler(), clock),
-                        restored,
-                        clock.now);
+        LaneEnumerator enumerator =
+                new LaneEnumerator(
+                        context, settings, store, null, clock, restored, clock.now, context);
         enumerator.start();
         return enumerator;
     }

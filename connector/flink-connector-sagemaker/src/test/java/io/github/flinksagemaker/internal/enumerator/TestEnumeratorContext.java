@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
-import io.github.flinksagemaker.internal.split.SegmentSplit;
+import io.github.flinksagemaker.internal.split.LaneSplit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,13 +24,9 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.jspecify.annotations.Nullable;
 
 /** Runs everything when the test says so, on the test's thread. */
-final class TestEnumeratorContext implements SplitEnumeratorContext<SegmentSplit>, SlowCalls {
+final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit>, SlowCalls {
 
-    final Map<Integer, List<SegmentSplit>> assigned = new TreeMap<>();
-
-    /** What travelled with each split, in the order of assignments; null where nothing did. */
-    final List<byte @Nullable []> contents = new ArrayList<>();
-
+    final Map<Integer, List<LaneSplit>> assigned = new TreeMap<>();
     final Map<Integer, List<SourceEvent>> sent = new TreeMap<>();
     final TreeSet<Integer> ended = new TreeSet<>();
     final BlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
@@ -38,7 +34,6 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<SegmentSplit
     boolean rethrows = true;
     private final int parallelism;
     private final Map<Integer, ReaderInfo> readers = new HashMap<>();
-    private final Map<Integer, List<SegmentSplit>> received = new HashMap<>();
     private final List<Runnable> periodic = new ArrayList<>();
     private final Deque<Runnable> once = new ArrayDeque<>();
 
@@ -47,18 +42,12 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<SegmentSplit
     }
 
     void register(int subtask) {
-        received.put(subtask, new ArrayList<>());
         readers.put(subtask, new ReaderInfo(subtask, "here"));
     }
 
     void unregister(int subtask) {
         readers.remove(subtask);
         ended.remove(subtask);
-    }
-
-    /** What the present attempt of a reader has been assigned. */
-    List<SegmentSplit> received(int subtask) {
-        return received.computeIfAbsent(subtask, id -> new ArrayList<>());
     }
 
     /** The periodic calls, once. */
@@ -100,7 +89,7 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<SegmentSplit
     }
 
     @Override
-    public void assignSplits(SplitsAssignment<SegmentSplit> assignment) {
+    public void assignSplits(SplitsAssignment<LaneSplit> assignment) {
         assignment
                 .assignment()
                 .forEach(
@@ -110,8 +99,6 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<SegmentSplit
                             }
                             assigned.computeIfAbsent(subtask, id -> new ArrayList<>())
                                     .addAll(splits);
-                            received(subtask).addAll(splits);
-                            splits.forEach(split -> contents.add(split.content()));
                         });
     }
 

@@ -16,7 +16,6 @@ import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
-import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.testing.Hold;
 import io.github.flinksagemaker.testing.RecordContext;
@@ -84,7 +83,7 @@ class BatchKeyTest {
                 context,
                 built,
                 BatchFormats.jsonLines(),
-                new FakeServices(store, endpoint),
+                requests -> new WriterServices(store, endpoint, () -> {}),
                 states);
     }
 

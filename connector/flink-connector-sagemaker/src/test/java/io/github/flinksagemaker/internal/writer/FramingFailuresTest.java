@@ -13,7 +13,6 @@ import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
-import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.testing.DelegatingFraming;
 import io.github.flinksagemaker.testing.RecordContext;
@@ -61,7 +60,7 @@ class FramingFailuresTest {
                         new TestSinkInitContextAnyThreadMailbox(),
                         Writers.settings().setMaxBatchSize(1).build(),
                         BatchFormat.of(new Fails(), Splittings.jsonLines()),
-                        new FakeServices(store, endpoint),
+                        user -> new WriterServices(store, endpoint, () -> {}),
                         List.of())) {
             for (String record : List.of("throws", "null", "nested", "good")) {
                 writer.write('"' + record + '"', RecordContext.NONE);

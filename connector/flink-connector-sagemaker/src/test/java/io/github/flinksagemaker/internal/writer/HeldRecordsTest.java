@@ -9,7 +9,6 @@ import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.invoke.InvocationRequest;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
-import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.testing.RecordContext;
 import java.time.Duration;
@@ -59,7 +58,7 @@ class HeldRecordsTest {
                 new OneMailbox(),
                 built,
                 BatchFormats.jsonLines(),
-                new FakeServices(store, endpoint),
+                requests -> new WriterServices(store, endpoint, () -> {}),
                 states);
     }
 

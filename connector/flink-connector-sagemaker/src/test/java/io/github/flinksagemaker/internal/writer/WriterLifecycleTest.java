@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.AwsSettings;
+import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.invoke.InvocationRequest;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
-import io.github.flinksagemaker.internal.services.AwsServices;
-import io.github.flinksagemaker.internal.services.FakeServices;
-import io.github.flinksagemaker.internal.services.WriterServices;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.RecordContext;
 import java.io.IOException;
@@ -22,6 +20,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
@@ -34,14 +33,18 @@ class WriterLifecycleTest {
 
     private static final SinkWriter.Context CONTEXT = RecordContext.NONE;
 
-    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final AtomicInteger closed = new AtomicInteger();
 
     private SageMakerAsyncWriter<String> writer(WriterInitContext context) {
         return Writers.writer(
                 context,
                 Writers.settings().setRetryBudget(Duration.ofSeconds(3)).build(),
                 BatchFormats.jsonLines(),
-                new FakeServices(store),
+                requests ->
+                        new WriterServices(
+                                new InMemoryObjectStore(),
+                                new InMemoryEndpoint(),
+                                closed::incrementAndGet),
                 List.of());
     }
 
@@ -83,7 +86,7 @@ class WriterLifecycleTest {
                     }
                 };
         assertThatThrownBy(() -> writer(broken)).hasMessage("no checkpoint id");
-        assertThat(store.isClosed()).isTrue();
+        assertThat(closed).hasValue(1);
         assertThatAllEnd(threads("sagemaker-async-writer"));
     }
 
@@ -97,7 +100,7 @@ class WriterLifecycleTest {
             properties.setProperty("aws.credentials.provider.basic.secretkey", "secret");
             Collection<Thread> before = threads("s");
             WriterServices services =
-                    new AwsServices(AwsSettings.of(properties)).openWriter(request -> {});
+                    WriterServices.aws(AwsSettings.of(properties)).create(request -> {});
             CompletableFuture<?> call = services.endpoint().invoke(request());
             CompletableFuture<?> put =
                     services.store().put(S3Location.of("bucket", "key"), new byte[1], "text/plain");

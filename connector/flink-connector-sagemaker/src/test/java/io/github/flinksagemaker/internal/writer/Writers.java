@@ -8,7 +8,6 @@ import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
-import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ final class Writers {
 
     static SageMakerAsyncWriter<String> writer(
             SinkSettings settings,
-            ConnectorServices services,
+            WriterServices.Factory services,
             Collection<BufferedRequestState<RequestEntry>> states) {
         return writer(
                 new TestSinkInitContextAnyThreadMailbox(),
@@ -53,16 +52,11 @@ final class Writers {
             WriterInitContext context,
             SinkSettings settings,
             BatchFormat format,
-            ConnectorServices services,
+            WriterServices.Factory services,
             Collection<BufferedRequestState<RequestEntry>> states) {
         return new SageMakerAsyncWriter<>(
                 new RecordConverter<>(
-                        new SimpleStringSchema(),
-                        null,
-                        null,
-                        format,
-                        settings.maxRecordSizeInBytes(),
-                        settings.maxRecordSizeInBytes()),
+                        new SimpleStringSchema(), null, format, settings.maxRecordSizeInBytes()),
                 context,
                 settings,
                 format,
