@@ -12,12 +12,12 @@
  *   12, 13, 17  snapshot, acked: what becomes a commit       writer.LaneSession
  *   12, 16      putcommit                                    writer.LaneCommitter
  *   18          OLDER: any but the latest checkpoint is restored
- *   14, 26, 27  poll, MORE                                   tail.LanePosition, tail.LaneTailer, tail.EndSearch
+ *   14, 27, 41, 42  poll, MORE: tails and what they find     lanes.LaneTail, lanes.LanePosition, lanes.EndCommitFinder
  *   30          verdict, fresh                               enumerator.LedgerEnd, enumerator.EndDeclaration
  *   34          lr, lsucc; see, verdict: of the own chain    writer.WriterStart, enumerator.AwaitedRuns
- *   31 (LIST)   listed                                       enumerator.LaneDiscovery
- * Not covered: a source that reads all runs (34), markers (34), event time (20-25: watermark.pml), several readers (lanes.pml), trim and deletion (28), expiry (29),
- *   notifications (32), budgets (19), mode change, bytes of segments.
+ *   31 (LIST)   listed                                       lanes.LaneDiscovery
+ * Not covered: a source that reads all runs (34), markers (34), event time (20-25 and 40: watermark.pml), how segments go to readers and trim marks (28, 33, 43-48: segments.pml),
+ *   deletion (28), expiry (29), notifications (32), budgets (19), mode change, bytes of segments.
  *
  * Faults: up to CRASHES restarts of the sink job (all subtasks; with ALONE one subtask alone; with MIXED either), each leaving
  *   a zombie attempt (writer, its upstream and its committer) that may run on; PUTs that act though an error was seen and fences
@@ -879,7 +879,7 @@ proctype committer() { byte l; end: do :: atomic { putcommit(1) } od }
 proctype zombiecommitter() { byte l; end: do :: atomic { putcommit(0) }
   :: d_step { ZANY -> for (x : 0 .. NL-1) { cb[x] = 0 }; x = 0 } od }
 
-/* the reader: rules 26, 27, 30, 31 */
+/* the reader: rules 27, 30, 31, 41, 42 */
 #ifdef BAD_STALE
 #define STALE skip
 #define LISTEDAFTER true

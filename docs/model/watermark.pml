@@ -1,5 +1,5 @@
 /*
- * Model of the event time of the ledger (../ledger-protocol.md, rules 20-24) for SPIN. README.md, check.sh: as ledger.pml.
+ * Model of the event time of the ledger (../ledger-protocol.md, rules 20, 22-24 and 40) for SPIN. README.md, check.sh: as ledger.pml.
  *
  * Upstream has N records; record i comes after the watermark i+1 (its aw), and after all of them comes the watermark N+1.
  * Watermark 0 stands for none. NS subtasks of a sink take records from one queue; a bounded or unbounded source (one reader,
@@ -7,23 +7,25 @@
  *
  * Rules, and the classes that implement them (io.github.flinksagemaker.internal...):
  *   20   leastw, freeze, snapshot       append.AcceptedWatermarks, append.LaneWriter, writer.LaneSession
- *   21   lanew, load                    eventtime.LaneWatermark, split.LaneSplitState, reader.ResultEmitter
- *   22   look: missing()                eventtime.SinkRuns, eventtime.WatermarkFloor, enumerator.FloorBroadcast
- *   23   reset                          eventtime.FloorLane.unknown(), WatermarkFloor.readerLost() and .restored()
- *   24   look: leaves()                 WatermarkFloor.takeLeft(), eventtime.FloorLane
+ *   40   lanew, load                    enumerator.CombinedLane
+ *   22   look: missing()                enumerator.SinkRuns, enumerator.WatermarkCombiner, enumerator.WatermarkBroadcast
+ *   23   reset                          enumerator.WatermarkBroadcast
+ *   24   look: leaves()                 enumerator.WatermarkCombiner, enumerator.CombinedLane
  *
  * Checked: the floor never exceeds the aw of a record that has not come out yet (a record that an at-least-once sink sends
  *   again after it has come out may be late); when nothing moves any more, the floor has reached the last watermark and every
  *   record has come out. Emission and reader state roll back together, and the floor with them.
+ * Here a lane is tailed and its segments are assigned in one step; what lies between is in segments.pml. A segment counts with the
+ *   watermark before it as long as an entry of it is open, which is all that rule 40 asks of a lane.
  * Reports: the progress of the task thread reaches the enumerator at once, and it looks after each: a later report leaves the
  *   lane's watermark lower and the lane in the minimum longer, so it can't raise the floor (DELAYED: reports come at any time).
- *   LIST, and the status by which the tail, ahead of what has come out, tells how a lane ends, come at any time.
+ *   LIST, and what the tail, ahead of what has come out, finds of how a lane ends, come at any time.
  * Time: a lane is silent for the lane time-out only if its writer has stopped for good, all of it has been read and nothing is
  *   open, and whoever restarts is back by then (PAUSE: not necessarily, and then results may be late, which rule 24 says); a
  *   missing lane is waited for until no lane can come. So late results after a longer pause (rule 24) don't occur here.
  *   The shorter silence of a lane that was replaced (SHORT) is what the last look found: much may have been appended since.
- *   After the last lane that names it has left, a new look is needed: the minute that WatermarkFloor waits then.
- *   Not covered: idle-timeout, dormant and deleted lanes; readers of which one has been told more (lanes.pml).
+ *   After the last lane that names it has left, a new look is needed: the minute that WatermarkCombiner waits then.
+ *   Not covered: idle-timeout, dormant and deleted lanes; several readers (segments.pml).
  *
  * Settings (-D): EO NS N P0 P1 CRASHES CKPTS RRESETS RCKPTS ZOMBIES
  *   ALONE   one subtask restarts alone.     PAUSE   a restart may take longer than the lane time-out.
@@ -34,8 +36,7 @@
  *   NOFENCE a predecessor's fence may never come, as when the job has ended before.
  *   NOMARK  after a restart upstream has no watermark before its next one.
  * Sabotage, which must fail: BAD_BUFFERED (W leaves out what is buffered) BAD_OPEN (the lane's watermark leaves out what is
- *   open) BAD_COMMITW (W counts before the commit's segments are loaded) BAD_RESTORED (a restored lane does not wait for its
- *   unfinished segments) BAD_RESET (a reset reader's reports still count) BAD_SUCCESSOR (a fenced lane leaves although
+ *   open) BAD_COMMITW (a commit's segments count with its own W, rule 42) BAD_RESET (a reset reader's reports still count) BAD_SUCCESSOR (a fenced lane leaves although
  *   its successor is not known) BAD_MISSING (a lane that has not been opened is not waited for) BAD_STATUS (a lane leaves
  *   upon what the tail says) BAD_SHORT (a lane that a later one names leaves by the shorter silence too) BAD_LEFT (no new look is
  *   needed after the last lane that names it has left).
@@ -238,7 +239,7 @@ c_code {
     return n >= 0 && now.lkey[n] > now.lkey[l] && now.lrun[n] >= now.lrun[l] || m >= 0 && now.lpar[m] != now.lpar[l] && now.lkey[m] > now.lkey[l] && now.lrun[m] >= now.lrun[l];
   }
   int named(int l, int by) { int i; for (i = 0; i < NL; i++) if (has(now.opk & by, i) && has(now.lpre[i], l)) return 1; return 0; }
-  int awake(void) {                                       /* WatermarkFloor.floor() */
+  int awake(void) {                                       /* WatermarkCombiner.combined() */
     int l, x = 0;
     for (l = NL - 1; l >= 0; l--) if (has(now.kn & ~now.left & ~now.asleep, l) &&
       !(has(now.shs, l) && has(now.opk, l) && replaced(l) && (!ASKNAMED || !named(l, x)))) x |= 1 << l;
@@ -250,7 +251,7 @@ c_code {
     now.ek &= ~(1 << l); now.clk &= ~(1 << l); now.fk &= ~(1 << l); now.su &= ~(1 << l); now.fin &= ~(1 << l); now.asleep &= ~(1 << l); now.shs &= ~(1 << l);
 #endif
   }
-  void look(void) {                                     /* FloorBroadcast.look() */
+  void look(void) {                                     /* WatermarkBroadcast.look() */
     int l, k, least = 255, held = 0, f, up;
     for (l = 0; l < NL; l++) if (has(now.kn & ~now.left, l) && leaves(l)) { now.left |= 1 << l; if (now.wm[l] > now.lastw) now.lastw = now.wm[l];
       for (k = 0; k < NL; k++) if (ASKLOOK && has(now.lpre[l], k) && !named(k, now.kn & ~now.left)) now.shs &= ~(1 << k);
@@ -419,21 +420,19 @@ end: do
   od
 }
 
-/* the task thread: rule 21 */
+/* rule 40 */
 #define LOADED(l) (r.n[l] > r.to[l])
 inline lanew(l) {                                       /* the lane's watermark, into t */
   t = r.w[l];
 #ifndef BAD_OPEN
-  for (j : 0 .. N-1) { if :: (r.o[l] & (1<<j)) && !(again & (1<<l)) && AW(l,j) < t -> t = AW(l,j) :: else fi };
-#endif
-#ifndef BAD_RESTORED
-  if :: again & (1<<l) -> t = 0 :: else fi;
+  for (j : 0 .. N-1) { if :: (r.o[l] & (1<<j)) && AW(l,j) < t -> t = AW(l,j) :: else fi };
 #endif
   j = 0
 }
 inline load(l) {
   k = SEG(l, r.n[l]);
-  if :: k >= ENTRY -> r.o[l] = r.o[l] | (k - ENTRY) :: else fi;
+  if :: k >= ENTRY -> r.o[l] = r.o[l] | (k - ENTRY);       /* from now on AW is the watermark before the segment, which its split carries */
+        for (j : 0 .. N-1) { if :: (k - ENTRY) & (1<<j) -> AW(l,j) = r.w[l] :: else fi }; j = 0 :: else fi;
 #ifndef EO
   if :: k == FENCE || k == CLOSE -> r.e[l] = 1 :: else fi;
   if :: SEGW(l, r.n[l]) -> r.w[l] = SEGW(l, r.n[l]) :: else fi;

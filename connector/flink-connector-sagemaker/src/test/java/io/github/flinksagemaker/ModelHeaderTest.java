@@ -35,12 +35,12 @@ class ModelHeaderTest {
         try (Stream<Path> files = Files.list(DOCS.resolve("model"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .filteredOn(name -> name.endsWith(".pml"))
-                    .containsExactlyInAnyOrder("ledger.pml", "watermark.pml", "lanes.pml");
+                    .containsExactlyInAnyOrder("ledger.pml", "watermark.pml", "segments.pml");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ledger.pml", "watermark.pml", "lanes.pml"})
+    @ValueSource(strings = {"ledger.pml", "watermark.pml", "segments.pml"})
     void classesThatAModelNamesNameItBack(String model) throws IOException {
         Set<String> named = new TreeSet<>();
         for (MatchResult match : matches(CLASS, header(model))) {
@@ -51,7 +51,7 @@ class ModelHeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ledger.pml", "watermark.pml", "lanes.pml"})
+    @ValueSource(strings = {"ledger.pml", "watermark.pml", "segments.pml"})
     void methodsThatAModelNamesExist(String model) throws IOException {
         for (MatchResult match : matches(METHOD, read(model))) {
             String name = match.group(1) + ".java";
@@ -64,7 +64,7 @@ class ModelHeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ledger.pml", "watermark.pml", "lanes.pml"})
+    @ValueSource(strings = {"ledger.pml", "watermark.pml", "segments.pml"})
     void rulesThatAModelNamesExist(String model) throws IOException {
         String protocol = Files.readString(DOCS.resolve("ledger-protocol.md"));
         List<String> rules = new ArrayList<>();

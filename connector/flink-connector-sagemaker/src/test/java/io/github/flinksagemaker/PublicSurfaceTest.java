@@ -46,15 +46,15 @@ class PublicSurfaceTest {
                     "SageMakerAsyncSink.getWriterStateSerializer: RequestEntry",
                     "SageMakerAsyncSink.restoreWriter: RequestEntry",
                     "SageMakerAsyncSink.restoreWriter: SageMakerAsyncWriter",
-                    "SageMakerAsyncSource: LaneEnumeratorState",
-                    "SageMakerAsyncSource: LaneSplit",
-                    "SageMakerAsyncSource.createEnumerator: LaneEnumeratorState",
-                    "SageMakerAsyncSource.createEnumerator: LaneSplit",
-                    "SageMakerAsyncSource.createReader: LaneSplit",
-                    "SageMakerAsyncSource.getEnumeratorCheckpointSerializer: LaneEnumeratorState",
-                    "SageMakerAsyncSource.getSplitSerializer: LaneSplit",
-                    "SageMakerAsyncSource.restoreEnumerator: LaneEnumeratorState",
-                    "SageMakerAsyncSource.restoreEnumerator: LaneSplit");
+                    "SageMakerAsyncSource: EnumeratorState",
+                    "SageMakerAsyncSource: SegmentSplit",
+                    "SageMakerAsyncSource.createEnumerator: EnumeratorState",
+                    "SageMakerAsyncSource.createEnumerator: SegmentSplit",
+                    "SageMakerAsyncSource.createReader: SegmentSplit",
+                    "SageMakerAsyncSource.getEnumeratorCheckpointSerializer: EnumeratorState",
+                    "SageMakerAsyncSource.getSplitSerializer: SegmentSplit",
+                    "SageMakerAsyncSource.restoreEnumerator: EnumeratorState",
+                    "SageMakerAsyncSource.restoreEnumerator: SegmentSplit");
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter().importPath(Path.of("target/classes"));

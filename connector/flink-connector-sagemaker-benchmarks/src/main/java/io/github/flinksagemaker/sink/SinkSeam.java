@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.sink;
 
-import io.github.flinksagemaker.internal.writer.WriterServices;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
 
 /** Gives the benchmark's sinks another store and endpoint than AWS's. */
 public final class SinkSeam {
@@ -9,7 +9,7 @@ public final class SinkSeam {
     private SinkSeam() {}
 
     /** The sink that is built will use these. */
-    public static void replace(SageMakerAsyncSinkBuilder<?> sink, WriterServices.Factory services) {
+    public static void replace(SageMakerAsyncSinkBuilder<?> sink, ConnectorServices services) {
         sink.setServices(services);
     }
 }

@@ -5,13 +5,12 @@ import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.internal.writer.CommitSerializer;
 import io.github.flinksagemaker.internal.writer.LaneCommitter;
 import io.github.flinksagemaker.internal.writer.RecordConverter;
 import io.github.flinksagemaker.internal.writer.RequestEntry;
 import io.github.flinksagemaker.internal.writer.SageMakerAsyncWriter;
-import io.github.flinksagemaker.internal.writer.WriterServices;
-import io.github.flinksagemaker.internal.writer.WriterState;
 import io.github.flinksagemaker.internal.writer.WriterStateSerializer;
 import io.github.flinksagemaker.model.RunId;
 import java.io.IOException;
@@ -62,13 +61,13 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
     private final RecordConverter<IN> converter;
     private final SinkSettings settings;
     private final BatchFormat format;
-    private final WriterServices.Factory services;
+    private final ConnectorServices services;
 
     SageMakerAsyncSink(
             RecordConverter<IN> converter,
             SinkSettings settings,
             BatchFormat format,
-            WriterServices.Factory services) {
+            ConnectorServices services) {
         super(
                 converter,
                 settings.maxBatchSize(),
@@ -145,13 +144,7 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
         } catch (Exception e) {
             throw new IOException("opening the sink's serialization schemas failed", e);
         }
-        return new SageMakerAsyncWriter<>(
-                converter,
-                context,
-                settings,
-                format,
-                services,
-                WriterState.restored(states, converter));
+        return new SageMakerAsyncWriter<>(converter, context, settings, format, services, states);
     }
 
     @Override

@@ -15,10 +15,11 @@ import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.config.SinkSettingsCheck;
 import io.github.flinksagemaker.internal.config.UserPath;
+import io.github.flinksagemaker.internal.services.AwsServices;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.internal.writer.PayloadLocations;
 import io.github.flinksagemaker.internal.writer.RecordConverter;
 import io.github.flinksagemaker.internal.writer.RequestRouting;
-import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
@@ -54,7 +55,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     private @Nullable SerializableFunction<IN, InvocationAttributes> attributes;
     private @Nullable KeySelector<IN, ?> batchKey;
     private @Nullable SerializableFunction<IN, @Nullable String> payloadLocation;
-    private WriterServices.@Nullable Factory services;
+    private @Nullable ConnectorServices services;
 
     SageMakerAsyncSinkBuilder() {}
 
@@ -269,7 +270,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
     }
 
     /** Replaces S3 and the endpoint, for tests. */
-    SageMakerAsyncSinkBuilder<IN> setServices(WriterServices.Factory services) {
+    SageMakerAsyncSinkBuilder<IN> setServices(ConnectorServices services) {
         this.services = services;
         return this;
     }
@@ -308,7 +309,7 @@ public final class SageMakerAsyncSinkBuilder<IN> {
                         settings.maxSegmentBytes()),
                 settings,
                 format,
-                services == null ? WriterServices.aws(Objects.requireNonNull(aws)) : services);
+                services == null ? new AwsServices(Objects.requireNonNull(aws)) : services);
     }
 
     private SinkSettings settings(Configuration set, Problems problems) {

@@ -5,8 +5,8 @@ import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
-import io.github.flinksagemaker.internal.event.ReaderRefused;
-import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.event.ReaderReport;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
@@ -24,7 +24,7 @@ import org.apache.flink.core.io.InputStatus;
  * Should it not come to that, the reader fails by itself a little later.
  */
 @Internal
-final class RefusedReader<T> implements SourceReader<T, LaneSplit> {
+final class RefusedReader<T> implements SourceReader<T, SegmentSplit> {
 
     private static final int PATIENCE_SECONDS = 10;
 
@@ -40,10 +40,10 @@ final class RefusedReader<T> implements SourceReader<T, LaneSplit> {
     }
 
     /** The reader, unless it is refused in its task's first attempt for what no restart mends. */
-    static <T> SourceReader<T, LaneSplit> unless(
+    static <T> SourceReader<T, SegmentSplit> unless(
             SourceReaderContext context,
             boolean firstAttempt,
-            Supplier<? extends SourceReader<T, LaneSplit>> reader) {
+            Supplier<? extends SourceReader<T, SegmentSplit>> reader) {
         try {
             return reader.get();
         } catch (ServiceException | IllegalArgumentException e) {
@@ -57,7 +57,7 @@ final class RefusedReader<T> implements SourceReader<T, LaneSplit> {
     @Override
     public void start() {
         context.sendSourceEventToCoordinator(
-                ReaderRefused.of(String.valueOf(refusal.getMessage())));
+                ReaderReport.builder().setRefusal(String.valueOf(refusal.getMessage())).build());
         ScheduledFuture<?> unused =
                 patience.schedule(() -> failing.complete(null), PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
@@ -76,12 +76,12 @@ final class RefusedReader<T> implements SourceReader<T, LaneSplit> {
     }
 
     @Override
-    public List<LaneSplit> snapshotState(long checkpointId) {
+    public List<SegmentSplit> snapshotState(long checkpointId) {
         throw refusal;
     }
 
     @Override
-    public void addSplits(List<LaneSplit> splits) {}
+    public void addSplits(List<SegmentSplit> splits) {}
 
     @Override
     public void notifyNoMoreSplits() {}

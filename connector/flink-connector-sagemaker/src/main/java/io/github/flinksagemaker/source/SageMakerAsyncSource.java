@@ -7,35 +7,31 @@ import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.ErrorAnswers;
 import io.github.flinksagemaker.internal.aws.ClientUser;
-import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
-import io.github.flinksagemaker.internal.cleanup.ReaderCleanup;
 import io.github.flinksagemaker.internal.config.Problems;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.config.SourceSettingsCheck;
-import io.github.flinksagemaker.internal.enumerator.LaneEnumerator;
-import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
-import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorStateSerializer;
-import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
-import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
-import io.github.flinksagemaker.internal.metrics.KindCounters;
+import io.github.flinksagemaker.internal.enumerator.EnumeratorState;
+import io.github.flinksagemaker.internal.enumerator.EnumeratorStateSerializer;
+import io.github.flinksagemaker.internal.enumerator.EnumeratorThreads;
+import io.github.flinksagemaker.internal.enumerator.SegmentEnumerator;
 import io.github.flinksagemaker.internal.notification.LazyNotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationQueue;
-import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
-import io.github.flinksagemaker.internal.reader.LaneSourceReader;
-import io.github.flinksagemaker.internal.reader.OpenedSchemas;
+import io.github.flinksagemaker.internal.read.ReadCounters;
 import io.github.flinksagemaker.internal.reader.ResultDecoder;
+import io.github.flinksagemaker.internal.reader.SchemaOpener;
+import io.github.flinksagemaker.internal.reader.SegmentReader;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
-import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
-import io.github.flinksagemaker.internal.split.LaneSplit;
-import io.github.flinksagemaker.internal.split.LaneSplitSerializer;
+import io.github.flinksagemaker.internal.segments.SegmentLoop;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
+import io.github.flinksagemaker.internal.split.SegmentSplitSerializer;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InferenceResultTypeInfo;
 import io.github.flinksagemaker.model.RunId;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.UUID;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -78,14 +74,13 @@ import org.jspecify.annotations.Nullable;
  */
 @PublicEvolving
 public final class SageMakerAsyncSource<IN, OUT>
-        implements Source<InferenceResult<IN, OUT>, LaneSplit, LaneEnumeratorState>,
+        implements Source<InferenceResult<IN, OUT>, SegmentSplit, EnumeratorState>,
                 ResultTypeQueryable<InferenceResult<IN, OUT>> {
 
     private static final long serialVersionUID = 1L;
 
     private final SourceSettings settings;
-    private final ObjectStoreFactory stores;
-    private final @Nullable NotificationQueueFactory queues;
+    private final ConnectorServices services;
     private final DeserializationSchema<IN> records;
     private final DeserializationSchema<OUT> predictions;
     private final BatchFormat format;
@@ -93,14 +88,12 @@ public final class SageMakerAsyncSource<IN, OUT>
 
     SageMakerAsyncSource(
             SourceSettings settings,
-            ObjectStoreFactory stores,
-            @Nullable NotificationQueueFactory queues,
+            ConnectorServices services,
             DeserializationSchema<IN> records,
             DeserializationSchema<OUT> predictions,
             BatchFormat format) {
         this.settings = settings;
-        this.stores = stores;
-        this.queues = queues;
+        this.services = services;
         this.records = records;
         this.predictions = predictions;
         this.format = format;
@@ -121,8 +114,8 @@ public final class SageMakerAsyncSource<IN, OUT>
     }
 
     @Override
-    public SplitEnumerator<LaneSplit, LaneEnumeratorState> createEnumerator(
-            SplitEnumeratorContext<LaneSplit> context) {
+    public SplitEnumerator<SegmentSplit, EnumeratorState> createEnumerator(
+            SplitEnumeratorContext<SegmentSplit> context) {
         return enumerator(context, null);
     }
 
@@ -132,81 +125,88 @@ public final class SageMakerAsyncSource<IN, OUT>
      * @throws IllegalStateException if this source is bounded and the checkpoint's was not
      */
     @Override
-    public SplitEnumerator<LaneSplit, LaneEnumeratorState> restoreEnumerator(
-            SplitEnumeratorContext<LaneSplit> context, LaneEnumeratorState checkpoint) {
+    public SplitEnumerator<SegmentSplit, EnumeratorState> restoreEnumerator(
+            SplitEnumeratorContext<SegmentSplit> context, EnumeratorState checkpoint) {
         return enumerator(context, checkpoint);
     }
 
-    private LaneEnumerator enumerator(
-            SplitEnumeratorContext<LaneSplit> context, @Nullable LaneEnumeratorState restored) {
+    private SegmentEnumerator enumerator(
+            SplitEnumeratorContext<SegmentSplit> context, @Nullable EnumeratorState restored) {
         SourceSettingsCheck.checkRunIsKnown(settings);
-        LaneEnumerator.checkRestorable(settings, restored);
-        KindCounters<RequestKind> requests =
-                new ConnectorMetrics(context.metricGroup())
-                        .counters(ConnectorMetric.REQUESTS, EnumSet.allOf(RequestKind.class));
+        EnumeratorState.checkRestorable(settings, restored);
+        ReadCounters reads = new ReadCounters(context.metricGroup());
         ClientUser user =
                 ClientUser.of(
                         context.metricGroup(),
-                        requests::inc,
-                        thrown -> LaneEnumerator.failJob(context, thrown));
+                        reads::onRequest,
+                        thrown -> EnumeratorThreads.failJob(context, thrown));
         FirstStart start = FirstStart.of(submission, Clock.systemUTC());
         boolean first = start.isNow() && restored == null;
-        ObjectStore store = UnrecoverableFailure.atStart(first, () -> stores.open(user));
-        LaneEnumerator enumerator =
-                new LaneEnumerator(
+        ObjectStore store = UnrecoverableFailure.atStart(first, () -> services.open(user));
+        SegmentEnumerator enumerator =
+                new SegmentEnumerator(
                         context,
                         settings,
                         store,
                         queue(user),
-                        Clock.systemUTC(),
+                        reads,
+                        new EnumeratorThreads(context),
                         restored,
                         start.millis());
         if (first) {
             enumerator.atFirstStart();
         }
-        stores.prepareClose(user, settings.stagingPath().bucket());
+        try {
+            services.prepareClose(user, settings.stagingPath().bucket());
+        } catch (RuntimeException | Error e) {
+            enumerator.close(); // Flink closes what it was given
+            throw e;
+        }
         return enumerator;
     }
 
     private @Nullable NotificationQueue queue(ClientUser user) {
-        NotificationQueueFactory factory = queues;
-        return factory == null ? null : new LazyNotificationQueue(() -> factory.open(user));
+        String url = settings.notificationQueueUrl();
+        return url == null ? null : new LazyNotificationQueue(() -> services.openQueue(user, url));
     }
 
     @Override
-    public SourceReader<InferenceResult<IN, OUT>, LaneSplit> createReader(
+    public SourceReader<InferenceResult<IN, OUT>, SegmentSplit> createReader(
             SourceReaderContext context) throws Exception {
-        OpenedSchemas.open(records, "record", context);
-        OpenedSchemas.open(predictions, "prediction", context);
+        SchemaOpener.open(records, "record", context);
+        SchemaOpener.open(predictions, "prediction", context);
         boolean first =
                 "0".equals(context.metricGroup().getAllVariables().get("<task_attempt_num>"));
         return RefusedReader.unless(context, first, () -> reader(context));
     }
 
-    private LaneSourceReader<IN, OUT> reader(SourceReaderContext context) {
-        String thread = "sagemaker-ledger-" + context.getIndexOfSubtask();
-        return LaneSourceReader.create(
+    private SegmentReader<IN, OUT> reader(SourceReaderContext context) {
+        return SegmentReader.create(
                 (listener, metrics) ->
-                        OwningLedgerTail.open(
-                                settings, stores, thread, listener, metrics, context.metricGroup()),
+                        SegmentLoop.open(
+                                settings,
+                                services,
+                                "sagemaker-ledger-" + context.getIndexOfSubtask(),
+                                listener,
+                                metrics,
+                                context.metricGroup()),
                 new ResultDecoder<>(
                         records,
                         predictions,
                         format,
                         new ErrorAnswers(settings.errorMember(), settings.nullIsError())),
                 settings.failurePolicy() == FailurePolicy.FAIL_JOB,
-                new ReaderCleanup(settings, stores, thread + "-cleanup"),
                 context);
     }
 
     @Override
-    public SimpleVersionedSerializer<LaneSplit> getSplitSerializer() {
-        return LaneSplitSerializer.INSTANCE;
+    public SimpleVersionedSerializer<SegmentSplit> getSplitSerializer() {
+        return SegmentSplitSerializer.INSTANCE;
     }
 
     @Override
-    public SimpleVersionedSerializer<LaneEnumeratorState> getEnumeratorCheckpointSerializer() {
-        return LaneEnumeratorStateSerializer.INSTANCE;
+    public SimpleVersionedSerializer<EnumeratorState> getEnumeratorCheckpointSerializer() {
+        return EnumeratorStateSerializer.INSTANCE;
     }
 
     /** Each submission of a job writes its sources once. */
@@ -236,7 +236,7 @@ public final class SageMakerAsyncSource<IN, OUT>
         Problems problems = new Problems();
         SourceSettingsCheck.check(changed, problems);
         problems.throwIfAny("the source");
-        return new SageMakerAsyncSource<>(changed, stores, queues, records, predictions, format);
+        return new SageMakerAsyncSource<>(changed, services, records, predictions, format);
     }
 
     /** What was built. */

@@ -17,10 +17,8 @@ import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.config.SourceSettingsCheck;
 import io.github.flinksagemaker.internal.config.UserPath;
 import io.github.flinksagemaker.internal.config.UserStartPosition;
-import io.github.flinksagemaker.internal.notification.AwsNotificationQueueFactory;
-import io.github.flinksagemaker.internal.notification.NotificationQueueFactory;
-import io.github.flinksagemaker.internal.s3.AwsObjectStoreFactory;
-import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
+import io.github.flinksagemaker.internal.services.AwsServices;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,8 +50,7 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     private @Nullable DeserializationSchema<IN> records;
     private @Nullable DeserializationSchema<OUT> predictions;
     private BatchFormat format = BatchFormats.jsonLines();
-    private @Nullable ObjectStoreFactory stores;
-    private @Nullable NotificationQueueFactory queues;
+    private @Nullable ConnectorServices services;
 
     SageMakerAsyncSourceBuilder() {}
 
@@ -186,16 +183,9 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
         return set(SourceOptions.CLEANUP_POLICY, cleanupPolicy);
     }
 
-    /** Replaces SQS, for tests. */
-    SageMakerAsyncSourceBuilder<IN, OUT> setNotificationQueueFactory(
-            NotificationQueueFactory queues) {
-        this.queues = queues;
-        return this;
-    }
-
-    /** Replaces S3, for tests. */
-    SageMakerAsyncSourceBuilder<IN, OUT> setObjectStoreFactory(ObjectStoreFactory stores) {
-        this.stores = stores;
+    /** Replaces S3 and SQS, for tests. */
+    SageMakerAsyncSourceBuilder<IN, OUT> setServices(ConnectorServices services) {
+        this.services = services;
         return this;
     }
 
@@ -221,7 +211,7 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
     private SageMakerAsyncSource<IN, OUT> build(Consumer<SourceSettings> more) {
         Problems problems = new Problems();
         Configuration set = options.read(problems);
-        AwsSettings read = options.client(problems);
+        AwsSettings aws = options.client(problems);
         SourceSettings settings = settings(set, problems);
         problems.run(() -> more.accept(settings));
         DeserializationSchema<IN> recordSchema = records;
@@ -233,11 +223,9 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
                 predictionSchema != null,
                 "a prediction schema is required (setPredictionDeserializationSchema)");
         problems.throwIfAny("the source");
-        AwsSettings aws = Objects.requireNonNull(read);
         return new SageMakerAsyncSource<>(
                 settings,
-                stores == null ? new AwsObjectStoreFactory(aws) : stores,
-                queues(settings, aws),
+                services == null ? new AwsServices(Objects.requireNonNull(aws)) : services,
                 Objects.requireNonNull(recordSchema),
                 Objects.requireNonNull(predictionSchema),
                 format);
@@ -258,14 +246,6 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
         SourceSettings built = settings.build();
         SourceSettingsCheck.check(built, problems);
         return built;
-    }
-
-    private @Nullable NotificationQueueFactory queues(SourceSettings built, AwsSettings aws) {
-        String url = built.notificationQueueUrl();
-        if (url == null) {
-            return null;
-        }
-        return queues == null ? new AwsNotificationQueueFactory(aws, url) : queues;
     }
 
     private static S3Location folder(S3Location location) {

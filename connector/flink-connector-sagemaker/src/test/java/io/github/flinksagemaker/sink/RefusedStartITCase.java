@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.SageMakerAsyncInferenceBuilder;
 import io.github.flinksagemaker.format.BatchFormats;
-import io.github.flinksagemaker.internal.config.AwsSettings;
-import io.github.flinksagemaker.internal.writer.WriterServices;
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.testing.TestJobs;
@@ -78,15 +77,9 @@ class RefusedStartITCase {
                                 .setBatchFormat(BatchFormats.csvLines())
                                 .setPayloadSerializationSchema(new SimpleStringSchema())
                                 .setMaxBatchSize(5)
-                                .setServices(impatient(clients))
+                                .set(Tuning.SINK_START_BUDGET, Duration.ofSeconds(3))
                                 .build());
         return environment.executeAsync();
-    }
-
-    private static WriterServices.Factory impatient(Properties clients) {
-        WriterServices.Factory services = WriterServices.aws(AwsSettings.of(clients));
-        return user ->
-                services.create(user).withPatience(Duration.ofSeconds(3), Duration.ofMinutes(5));
     }
 
     private static void assertFails(JobClient job, String... words) {

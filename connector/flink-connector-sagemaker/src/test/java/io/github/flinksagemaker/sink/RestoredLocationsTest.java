@@ -11,12 +11,12 @@ import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.internal.writer.PayloadLocations;
 import io.github.flinksagemaker.internal.writer.RecordConverter;
 import io.github.flinksagemaker.internal.writer.RequestEntry;
 import io.github.flinksagemaker.internal.writer.RequestRouting;
 import io.github.flinksagemaker.internal.writer.SageMakerAsyncWriter;
-import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.RecordContext;
@@ -68,7 +68,7 @@ class RestoredLocationsTest {
                         .setMaxTimeInBuffer(Duration.ofMinutes(10))
                         .build(),
                 BatchFormats.csvLines(),
-                user -> new WriterServices(store, endpoint, () -> {}));
+                new FakeServices(store, endpoint));
     }
 
     private static List<BufferedRequestState<RequestEntry>> stateOf(

@@ -73,7 +73,7 @@ class CorruptLedgerITCase {
                         .set(SourceOptions.LANE_TIMEOUT, Duration.ofSeconds(2))
                         .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20))
                         .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(100))
-                        .setObjectStoreFactory(ledger.stores())
+                        .setServices(ledger.services())
                         .build();
         List<Integer> records = new ArrayList<>();
         try (CloseableIterator<Integer> iterator =

@@ -3,10 +3,10 @@ package io.github.flinksagemaker.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.internal.event.LanesHeld;
+import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
-import java.util.List;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkAlignmentParams;
@@ -48,7 +48,7 @@ class ErrorsInTheCoordinatorTest {
                                         .setStagingPath("s3://bucket/staging")
                                         .setRecordDeserializationSchema(new IntegerSchema())
                                         .setPredictionDeserializationSchema(new IntegerSchema())
-                                        .setObjectStoreFactory(user -> store)
+                                        .setServices(new FakeServices(store))
                                         .build(),
                                 1,
                                 WatermarkAlignmentParams.WATERMARK_ALIGNMENT_DISABLED,
@@ -92,7 +92,8 @@ class ErrorsInTheCoordinatorTest {
     void whileAnEventOfAReaderIsHandled(Error error) throws Exception {
         OperatorCoordinator started = started();
         context.throwIn("handleSourceEvent", error);
-        started.handleEventFromOperator(0, 0, new SourceEventWrapper(LanesHeld.of(List.of())));
+        started.handleEventFromOperator(
+                0, 0, new SourceEventWrapper(ReaderReport.builder().build()));
 
         assertTheJobFailsWith(error);
     }

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.SourceOptions;
-import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
-import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
-import io.github.flinksagemaker.internal.event.ReaderRefused;
+import io.github.flinksagemaker.internal.enumerator.EnumeratorState;
+import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
-import io.github.flinksagemaker.internal.s3.ObjectStore;
-import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
-import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.services.FakeServices;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.testing.Unrecoverable;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,6 +43,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class FirstStartTest {
 
+    private static final FakeServices REFUSING =
+            new FakeServices(
+                    user -> {
+                        throw new ServiceException(ErrorKind.MISCONFIGURED, "no AWS region");
+                    });
+
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final Coordinator coordinator = new Coordinator();
 
@@ -53,22 +57,22 @@ class FirstStartTest {
         coordinator.close();
     }
 
-    private static SageMakerAsyncSource<String, String> source(ObjectStoreFactory stores) {
+    private static SageMakerAsyncSource<String, String> source(FakeServices services) {
         return SageMakerAsyncSource.<String, String>builder()
                 .setStagingPath("s3://bucket/staging")
                 .setRecordDeserializationSchema(new SimpleStringSchema())
                 .setPredictionDeserializationSchema(new SimpleStringSchema())
                 .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(10))
-                .setObjectStoreFactory(stores)
+                .setServices(services)
                 .build();
     }
 
     @Test
     void aFirstStartThatIsRefusedLooksAgainAndALaterOneFailsAtOnce() throws Exception {
         store.script().failBefore(Operation.LIST, 1_000_000, ErrorKind.ACCESS_DENIED);
-        SageMakerAsyncSource<String, String> source = source(user -> store);
+        SageMakerAsyncSource<String, String> source = source(new FakeServices(store));
 
-        try (SplitEnumerator<LaneSplit, LaneEnumeratorState> first =
+        try (SplitEnumerator<SegmentSplit, EnumeratorState> first =
                 source.createEnumerator(coordinator)) {
             first.start();
             while (store.script().count(Operation.LIST) < 3) {
@@ -76,7 +80,7 @@ class FirstStartTest {
             }
             assertThat(coordinator.failures).isEmpty();
         }
-        try (SplitEnumerator<LaneSplit, LaneEnumeratorState> restarted =
+        try (SplitEnumerator<SegmentSplit, EnumeratorState> restarted =
                 source.createEnumerator(coordinator)) {
             restarted.start();
             assertThat(coordinator.failures.poll(60, TimeUnit.SECONDS))
@@ -86,7 +90,7 @@ class FirstStartTest {
 
     @Test
     void settingsThatMakeNoClientFailAFirstStartForGoodOnly() {
-        SageMakerAsyncSource<String, String> source = source(user -> refuse());
+        SageMakerAsyncSource<String, String> source = source(REFUSING);
 
         assertThatThrownBy(() -> source.createEnumerator(coordinator))
                 .satisfies(Unrecoverable::check)
@@ -98,7 +102,7 @@ class FirstStartTest {
     /** The adaptive scheduler makes a new source of the job's bytes at each restart. */
     @Test
     void aSourceMadeAnewOfTheSameBytesIsOfTheSameSubmission() throws Exception {
-        SageMakerAsyncSource<String, String> source = source(new Refusing());
+        SageMakerAsyncSource<String, String> source = source(REFUSING);
         byte[] submitted = InstantiationUtil.serializeObject(source);
         byte[] submittedAgain = InstantiationUtil.serializeObject(source);
 
@@ -130,18 +134,22 @@ class FirstStartTest {
     @Test
     void aReaderWithoutClientsTellsTheCoordinatorWhichFailsTheJob() throws Exception {
         TestingReaderContext context = readerContext(0);
-        try (SourceReader<?, LaneSplit> reader = source(user -> refuse()).createReader(context)) {
+        try (SourceReader<?, SegmentSplit> reader = source(REFUSING).createReader(context)) {
             reader.start();
 
-            assertThat(context.getSentEvents()).containsExactly(ReaderRefused.of("no AWS region"));
+            assertThat(context.getSentEvents())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            ReaderReport.class,
+                            report -> assertThat(report.refusal()).isEqualTo("no AWS region"));
             assertThat(reader.isAvailable()).isNotDone();
         }
     }
 
     @Test
     void aReaderWithoutClientsFailsByItselfIfTheCoordinatorDoesNotFailTheJob() throws Exception {
-        try (SourceReader<?, LaneSplit> reader =
-                source(user -> refuse()).createReader(readerContext(0))) {
+        try (SourceReader<?, SegmentSplit> reader =
+                source(REFUSING).createReader(readerContext(0))) {
             reader.start();
             reader.isAvailable().get();
 
@@ -151,7 +159,7 @@ class FirstStartTest {
 
     @Test
     void aReaderWithoutClientsIsLeftToTheRestartStrategyInALaterAttempt() {
-        assertThatThrownBy(() -> source(user -> refuse()).createReader(readerContext(1)))
+        assertThatThrownBy(() -> source(REFUSING).createReader(readerContext(1)))
                 .hasStackTraceContaining("no AWS region")
                 .satisfies(FirstStartTest::isLeftToTheRestartStrategy);
     }
@@ -170,27 +178,13 @@ class FirstStartTest {
         };
     }
 
-    private static InMemoryObjectStore refuse() {
-        throw new ServiceException(ErrorKind.MISCONFIGURED, "no AWS region");
-    }
-
-    /** One that can be serialized. */
-    private static final class Refusing implements ObjectStoreFactory {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public ObjectStore open(ClientUser user) {
-            return refuse();
-        }
-    }
-
     private static void isLeftToTheRestartStrategy(Throwable failure) {
         assertThat(ExceptionUtils.findThrowable(failure, SuppressRestartsException.class))
                 .isEmpty();
     }
 
     /** Keeps what fails the job. */
-    private static final class Coordinator extends MockSplitEnumeratorContext<LaneSplit> {
+    private static final class Coordinator extends MockSplitEnumeratorContext<SegmentSplit> {
 
         private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
 

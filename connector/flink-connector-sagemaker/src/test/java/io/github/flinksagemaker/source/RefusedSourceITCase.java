@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.SourceOptions;
-import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
-import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.testing.LogEvents;
 import io.github.flinksagemaker.testing.TestJobs;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
@@ -38,7 +37,7 @@ class RefusedSourceITCase {
     @RegisterExtension static final MiniClusterExtension CLUSTER = TestJobs.cluster(1, 1);
 
     private final Properties clients = AWS.kit().clientProperties();
-    private @Nullable ObjectStoreFactory stores;
+    private @Nullable FakeServices services;
 
     /** Thrown while the enumerator is made. */
     @Test
@@ -58,22 +57,17 @@ class RefusedSourceITCase {
     /** As where the coordinator's process has a region in its environment, and the tasks' not. */
     @Test
     void aReaderThatNoClientCanBeMadeForFailsTheJobOnce() throws Exception {
-        stores = new CoordinatorsOnly();
+        services = new FakeServices(user -> openBesideTheCoordinatorOnly());
 
         assertFailsOnce(AWS.kit().bucket(), "no AWS region here");
     }
 
     /** Refuses on a task's thread. */
-    private static final class CoordinatorsOnly implements ObjectStoreFactory {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public ObjectStore open(ClientUser user) {
-            if (Thread.currentThread().getName().startsWith("SourceCoordinator")) {
-                return new InMemoryObjectStore();
-            }
-            throw new ServiceException(ErrorKind.MISCONFIGURED, "no AWS region here");
+    private static ObjectStore openBesideTheCoordinatorOnly() {
+        if (Thread.currentThread().getName().startsWith("SourceCoordinator")) {
+            return new InMemoryObjectStore();
         }
+        throw new ServiceException(ErrorKind.MISCONFIGURED, "no AWS region here");
     }
 
     private void assertFailsOnce(String bucket, String word) throws Exception {
@@ -103,8 +97,8 @@ class RefusedSourceITCase {
                         .setPredictionDeserializationSchema(new SimpleStringSchema())
                         .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200))
                         .set(Tuning.SOURCE_START_BUDGET, Duration.ofSeconds(3));
-        if (stores != null) {
-            source.setObjectStoreFactory(stores);
+        if (services != null) {
+            source.setServices(services);
         }
         environment
                 .fromSource(source.build(), WatermarkStrategy.noWatermarks(), "results")

@@ -14,7 +14,7 @@ import io.github.flinksagemaker.internal.ledger.Segment;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
-import io.github.flinksagemaker.internal.s3.ObjectStoreFactory;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
@@ -29,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ledger in memory, written as a sink would; jobs reach it through {@link #stores}. Records are
+ * A ledger in memory, written as a sink would; jobs reach it through {@link #services}. Records are
  * the numbers from 0, predictions are twice as much.
  */
 final class WrittenLedger {
@@ -49,9 +49,9 @@ final class WrittenLedger {
         STORES.put(id, store);
     }
 
-    ObjectStoreFactory stores() {
+    FakeServices services() {
         String key = id;
-        return requests -> Objects.requireNonNull(STORES.get(key));
+        return new FakeServices(user -> Objects.requireNonNull(STORES.get(key)));
     }
 
     /** A source of it that looks often. */
@@ -63,7 +63,7 @@ final class WrittenLedger {
                 .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(200))
                 .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20))
                 .set(Tuning.TAIL_INTERVAL_MAX, Duration.ofMillis(100))
-                .setObjectStoreFactory(stores());
+                .setServices(services());
     }
 
     /** How many records the ledger holds. */

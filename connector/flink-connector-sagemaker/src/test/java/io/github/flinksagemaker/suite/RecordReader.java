@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.suite;
 
-import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.InferenceResult;
 import java.util.Collection;
 import java.util.List;
@@ -13,12 +13,12 @@ import org.apache.flink.core.io.InputStatus;
 import org.jspecify.annotations.Nullable;
 
 /** The source's reader; only its output changes. */
-final class RecordReader implements SourceReader<String, LaneSplit> {
+final class RecordReader implements SourceReader<String, SegmentSplit> {
 
-    private final SourceReader<InferenceResult<String, String>, LaneSplit> reader;
+    private final SourceReader<InferenceResult<String, String>, SegmentSplit> reader;
     private @Nullable RecordOutput output;
 
-    RecordReader(SourceReader<InferenceResult<String, String>, LaneSplit> reader) {
+    RecordReader(SourceReader<InferenceResult<String, String>, SegmentSplit> reader) {
         this.reader = reader;
     }
 
@@ -38,7 +38,7 @@ final class RecordReader implements SourceReader<String, LaneSplit> {
     }
 
     @Override
-    public List<LaneSplit> snapshotState(long checkpointId) {
+    public List<SegmentSplit> snapshotState(long checkpointId) {
         return reader.snapshotState(checkpointId);
     }
 
@@ -48,7 +48,7 @@ final class RecordReader implements SourceReader<String, LaneSplit> {
     }
 
     @Override
-    public void addSplits(List<LaneSplit> splits) {
+    public void addSplits(List<SegmentSplit> splits) {
         reader.addSplits(splits);
     }
 

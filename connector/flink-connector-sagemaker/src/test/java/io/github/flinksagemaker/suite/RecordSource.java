@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.suite;
 
-import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorState;
-import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.enumerator.EnumeratorState;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -17,7 +17,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * The source, with the records instead of the results, since the suite compares what comes out with
  * what it wrote and knows nothing of invocations.
  */
-final class RecordSource implements Source<String, LaneSplit, LaneEnumeratorState> {
+final class RecordSource implements Source<String, SegmentSplit, EnumeratorState> {
 
     private static final long serialVersionUID = 1L;
 
@@ -33,32 +33,32 @@ final class RecordSource implements Source<String, LaneSplit, LaneEnumeratorStat
     }
 
     @Override
-    public SplitEnumerator<LaneSplit, LaneEnumeratorState> createEnumerator(
-            SplitEnumeratorContext<LaneSplit> context) {
+    public SplitEnumerator<SegmentSplit, EnumeratorState> createEnumerator(
+            SplitEnumeratorContext<SegmentSplit> context) {
         return source.createEnumerator(context);
     }
 
     @Override
-    public SplitEnumerator<LaneSplit, LaneEnumeratorState> restoreEnumerator(
-            SplitEnumeratorContext<LaneSplit> context, LaneEnumeratorState checkpoint) {
+    public SplitEnumerator<SegmentSplit, EnumeratorState> restoreEnumerator(
+            SplitEnumeratorContext<SegmentSplit> context, EnumeratorState checkpoint) {
         return source.restoreEnumerator(context, checkpoint);
     }
 
     @Override
-    public SourceReader<String, LaneSplit> createReader(SourceReaderContext context)
+    public SourceReader<String, SegmentSplit> createReader(SourceReaderContext context)
             throws Exception {
-        SourceReader<InferenceResult<String, String>, LaneSplit> reader =
+        SourceReader<InferenceResult<String, String>, SegmentSplit> reader =
                 source.createReader(context);
         return new RecordReader(reader);
     }
 
     @Override
-    public SimpleVersionedSerializer<LaneSplit> getSplitSerializer() {
+    public SimpleVersionedSerializer<SegmentSplit> getSplitSerializer() {
         return source.getSplitSerializer();
     }
 
     @Override
-    public SimpleVersionedSerializer<LaneEnumeratorState> getEnumeratorCheckpointSerializer() {
+    public SimpleVersionedSerializer<EnumeratorState> getEnumeratorCheckpointSerializer() {
         return source.getEnumeratorCheckpointSerializer();
     }
 }

@@ -113,7 +113,7 @@ class CostPageTest {
                         "flink-connector-sagemaker-benchmarks/src/test/java/io/github/flinksagemaker/benchmarks/suite/RequestBudgetITCase.java",
                         "SHARED = ([\\d.]+);");
         String polling =
-                "flink-connector-sagemaker/src/test/java/io/github/flinksagemaker/internal/tail/LearnedPollingTest.java";
+                "flink-connector-sagemaker/src/test/java/io/github/flinksagemaker/internal/segments/LearnedPollingTest.java";
         double reads = constant(polling, "BUDGET = ([\\d.]+);");
         double more =
                 constant(polling, "oneEntryToASegmentCostsOneReadMore[^@]*BUDGET \\+ ([\\d.]+)\\)");

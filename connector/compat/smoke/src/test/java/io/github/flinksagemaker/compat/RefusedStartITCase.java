@@ -4,8 +4,8 @@ package io.github.flinksagemaker.compat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
-import io.github.flinksagemaker.sink.SinkSeam;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
 import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.Operation;
@@ -34,20 +34,17 @@ class RefusedStartITCase {
 
     @Test
     void aSinkOfAWrongEndpointFailsTheJobInOneAttempt() throws Exception {
-        Properties clients = AWS.kit().clientProperties();
         StreamExecutionEnvironment environment = environment();
         environment
                 .fromSequence(0, Long.MAX_VALUE - 1)
                 .map(new CountAttempts("wrong-endpoint"))
                 .sinkTo(
-                        SinkSeam.impatient(
-                                        SageMakerAsyncSink.<String>builder()
-                                                .setEndpointName("no-such-endpoint")
-                                                .setStagingPath(stagingPath("wrong-endpoint"))
-                                                .setClientProperties(clients)
-                                                .setPayloadSerializationSchema(
-                                                        new SimpleStringSchema()),
-                                        clients)
+                        SageMakerAsyncSink.<String>builder()
+                                .setEndpointName("no-such-endpoint")
+                                .setStagingPath(stagingPath("wrong-endpoint"))
+                                .setClientProperties(AWS.kit().clientProperties())
+                                .set(Tuning.SINK_START_BUDGET, Duration.ofSeconds(3))
+                                .setPayloadSerializationSchema(new SimpleStringSchema())
                                 .build());
 
         assertFails(environment, "endpoint no-such-endpoint", "setEndpointName");

@@ -23,7 +23,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -51,7 +50,6 @@ public final class GeneratedLedger implements ObjectStore {
     private final LaneId lane = LaneId.create(Workload.START);
     private final LedgerPaths paths = new LedgerPaths(STAGING);
     private final byte[] carried = new byte[CARRIED_BYTES];
-    private final CountDownLatch firstRead = new CountDownLatch(1);
     private volatile long reads;
     private volatile long bytesRead;
     private volatile long outputsFound;
@@ -82,11 +80,6 @@ public final class GeneratedLedger implements ObjectStore {
     /** While false, no output appears. */
     public void setAnswering(boolean answering) {
         this.answering = answering;
-    }
-
-    /** Waits until a reader has begun. */
-    void awaitFirstRead() throws InterruptedException {
-        firstRead.await();
     }
 
     /** No further invocations are accepted. */
@@ -146,7 +139,6 @@ public final class GeneratedLedger implements ObjectStore {
         long before = Cpu.ofThisThread();
         StoredObject object = made.get();
         reads++;
-        firstRead.countDown();
         bytesRead += object.exists() ? object.bytes().length : 0;
         cpuNanos += Cpu.ofThisThread() - before;
         CompletableFuture<StoredObject> answer = new CompletableFuture<>();

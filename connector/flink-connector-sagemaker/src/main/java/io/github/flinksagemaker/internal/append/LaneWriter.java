@@ -333,4 +333,19 @@ public final class LaneWriter {
             return entry == null ? 0 : entry.sizeInSegment();
         }
     }
+
+    /** This writer has been replaced: a successor fenced its lane (rule 9). Its task must end. */
+    static final class LaneFencedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        LaneFencedException(LaneId lane, LaneId successor) {
+            super(
+                    "lane "
+                            + lane
+                            + " was fenced by "
+                            + successor
+                            + ": another attempt of this writer has taken over");
+        }
+    }
 }

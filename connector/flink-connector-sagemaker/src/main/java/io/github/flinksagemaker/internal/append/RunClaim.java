@@ -35,9 +35,8 @@ public final class RunClaim {
     /**
      * For a writer with nothing restored.
      *
-     * @return fails for good, with a {@link RunTakenException} as cause, if another job began this
-     *     run, or if it has ended or gone on from a checkpoint in an earlier execution under the
-     *     same job id
+     * @return fails for good if another job began this run, or if it has ended or gone on from a
+     *     checkpoint in an earlier execution under the same job id
      */
     public CompletableFuture<Void> claim(RunMarker wanted) {
         return create(wanted)
@@ -81,6 +80,18 @@ public final class RunClaim {
 
     /** Another attempt would find the same. */
     private RuntimeException taken(RunMarker wanted, String why) {
-        return UnrecoverableFailure.of(new RunTakenException(wanted, why, paths.run(wanted.run())));
+        return UnrecoverableFailure.of(
+                new IllegalStateException(
+                        "run-id is \""
+                                + wanted.run()
+                                + "\", and this sink (job "
+                                + wanted.job()
+                                + ") starts without state, but "
+                                + why
+                                + ", see "
+                                + paths.run(wanted.run())
+                                + ": its results would count as that run's. Choose a run-id that has"
+                                + " not been used under this staging path, or leave it out for a new"
+                                + " one each time; to go on with that run, restore its state"));
     }
 }

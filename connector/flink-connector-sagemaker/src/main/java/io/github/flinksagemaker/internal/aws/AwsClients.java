@@ -111,7 +111,7 @@ public final class AwsClients implements AutoCloseable {
         ChecksumMode checksum = settings.get(AwsOptions.S3_CHECKSUM);
         boolean always = checksum == ChecksumMode.WHEN_SUPPORTED;
         ClientOverrideConfiguration configuration =
-                common().addExecutionInterceptor(new S3Protection(settings))
+                common().addExecutionInterceptor(new EncryptionAndOwnerInterceptor(settings))
                         .apiCallTimeout(OBJECT_CALL_TIMEOUT)
                         .build();
         RefreshingCredentials signing = credentials(AwsCredentialsOptions.S3);
@@ -133,34 +133,20 @@ public final class AwsClients implements AutoCloseable {
 
     /** SageMaker Runtime, without retries: a repeated call is a second inference. */
     public SageMakerRuntimeAsyncClient sageMakerRuntime() {
-        RefreshingCredentials signing = credentials(AwsCredentialsOptions.SAGEMAKER_RUNTIME);
-        return closing(
+        return withoutRetries(
                 SageMakerRuntimeAsyncClient.class,
-                configure(
-                                SageMakerRuntimeAsyncClient.builder(),
-                                AwsOptions.SAGEMAKER_RUNTIME_ENDPOINT,
-                                signing,
-                                common().retryStrategy(DefaultRetryStrategy.doNotRetry())
-                                        .apiCallTimeout(SMALL_CALL_TIMEOUT)
-                                        .build())
-                        .build(),
-                signing);
+                SageMakerRuntimeAsyncClient.builder(),
+                AwsOptions.SAGEMAKER_RUNTIME_ENDPOINT,
+                AwsCredentialsOptions.SAGEMAKER_RUNTIME);
     }
 
     /** SQS, without retries: a receive is repeated anyway, a message not deleted comes again. */
     public SqsAsyncClient sqs() {
-        RefreshingCredentials signing = credentials(AwsCredentialsOptions.SQS);
-        return closing(
+        return withoutRetries(
                 SqsAsyncClient.class,
-                configure(
-                                SqsAsyncClient.builder(),
-                                AwsOptions.SQS_ENDPOINT,
-                                signing,
-                                common().retryStrategy(DefaultRetryStrategy.doNotRetry())
-                                        .apiCallTimeout(SMALL_CALL_TIMEOUT)
-                                        .build())
-                        .build(),
-                signing);
+                SqsAsyncClient.builder(),
+                AwsOptions.SQS_ENDPOINT,
+                AwsCredentialsOptions.SQS);
     }
 
     /** Returns when the connections of calls that are over wait for others. */
@@ -168,8 +154,20 @@ public final class AwsClients implements AutoCloseable {
         http.awaitReleases();
     }
 
-    private <C extends SdkAutoCloseable> C closing(
-            Class<C> type, C client, RefreshingCredentials signing) {
+    private <
+                    B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>,
+                    C extends SdkAutoCloseable>
+            C withoutRetries(
+                    Class<C> type,
+                    B builder,
+                    ConfigOption<String> endpoint,
+                    AwsCredentialsOptions service) {
+        RefreshingCredentials signing = credentials(service);
+        ClientOverrideConfiguration configuration =
+                common().retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .apiCallTimeout(SMALL_CALL_TIMEOUT)
+                        .build();
+        C client = configure(builder, endpoint, signing, configuration).build();
         made.add(client);
         return new CredentialsGate(signing).before(type, client);
     }

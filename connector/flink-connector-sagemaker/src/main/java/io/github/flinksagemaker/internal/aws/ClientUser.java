@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.aws;
 
+import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
+import io.github.flinksagemaker.internal.metrics.KindCounters;
+import java.util.EnumSet;
 import java.util.function.Consumer;
 import org.apache.flink.metrics.MetricGroup;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,14 @@ public interface ClientUser {
      * uses them must fail with it. On that thread.
      */
     default void brokeDown(Throwable thrown) {}
+
+    /** An operator whose requests are counted among its metrics. */
+    static ClientUser of(MetricGroup group, Consumer<Throwable> onThrown) {
+        KindCounters<RequestKind> requests =
+                new ConnectorMetrics(group)
+                        .counters(ConnectorMetric.REQUESTS, EnumSet.allOf(RequestKind.class));
+        return of(group, requests::inc, onThrown);
+    }
 
     /**
      * An operator or its coordinator, which {@code onThrown} fails. Not every context that Flink

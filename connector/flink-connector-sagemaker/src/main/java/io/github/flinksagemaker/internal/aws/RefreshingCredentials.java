@@ -32,8 +32,7 @@ import software.amazon.awssdk.utils.IoUtils;
  * (roles are redeployed, tokens rotate): it is {@link ErrorKind#TRANSIENT}. So is, for as long as a
  * request would wait, that the instance's metadata service gave none.
  */
-final class RefreshingCredentials
-        implements IdentityProvider<AwsCredentialsIdentity>, AutoCloseable {
+final class RefreshingCredentials implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefreshingCredentials.class);
 
@@ -88,20 +87,8 @@ final class RefreshingCredentials
         this.outage = new OutageLog(LOG, clock, "Refreshing the credentials (" + source + ")");
     }
 
-    @Override
-    public Class<AwsCredentialsIdentity> identityType() {
-        return AwsCredentialsIdentity.class;
-    }
-
-    @Override
-    public CompletableFuture<AwsCredentialsIdentity> resolveIdentity(
-            ResolveIdentityRequest request) {
-        return resolveIdentity();
-    }
-
     /** Never blocks; what it returns is complete at once while there are valid credentials. */
-    @Override
-    public CompletableFuture<AwsCredentialsIdentity> resolveIdentity() {
+    CompletableFuture<AwsCredentialsIdentity> resolveIdentity() {
         Instant now = clock.instant();
         Resolved resolved = latest;
         if (resolved == null || now.isAfter(resolved.validUntil)) {
@@ -205,7 +192,7 @@ final class RefreshingCredentials
                         + ", "
                         + told
                         + "): "
-                        + FailedCall.describe(ErrorClassifier.unwrap(error))
+                        + ServiceExceptions.describe(ErrorClassifier.unwrap(error))
                         + wayOut;
         return inDoubt
                 ? new NotYetException(message, error)

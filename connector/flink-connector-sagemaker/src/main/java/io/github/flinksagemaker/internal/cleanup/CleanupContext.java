@@ -5,32 +5,35 @@ import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.read.LocationRules;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import java.time.Clock;
 import java.time.Duration;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.jspecify.annotations.Nullable;
 
 /** What the clean-up of every lane shares. */
 final class CleanupContext {
 
     final CleanupPolicy policy;
-
     final LedgerPaths paths;
     final LocationRules rules;
     final CleanupRequests requests;
-    final CleanupMetrics metrics;
+    final Counter failures;
     private final Clock clock;
     private final long retentionMillis;
     private final @Nullable Long otherRunsMillis;
 
-    CleanupContext(
-            SourceSettings settings, ObjectStore store, CleanupMetrics metrics, Clock clock) {
+    CleanupContext(SourceSettings settings, ObjectStore store, MetricGroup group, Clock clock) {
+        ConnectorMetrics metrics = new ConnectorMetrics(group);
         this.policy = settings.cleanupPolicy();
         this.paths = new LedgerPaths(settings.stagingPath());
         this.rules = new LocationRules(paths, settings.allowedOutputPaths());
-        this.requests = new CleanupRequests(store, metrics, settings);
-        this.metrics = metrics;
+        this.requests = new CleanupRequests(store, settings, metrics);
+        this.failures = metrics.counter(ConnectorMetric.CLEANUP_FAILURES);
         this.clock = clock;
         this.retentionMillis = settings.cleanupRetention().toMillis();
         this.otherRunsMillis = otherRunsMillis(settings);

@@ -1,68 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.cleanup;
 
-import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.model.S3Location;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.flink.metrics.Counter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What went wrong in the clean-up: counted, told once, and never the job's trouble. A round that
- * meets many is given up, so that a missing permission does not cost requests for every lane.
+ * What goes wrong in the clean-up: counted, told once, and never the job's trouble. Where much does
+ * the rest is left out, so that a missing permission does not cost requests for every lane.
  */
 final class CleanupProblems {
 
-    static final int MAX_PER_ROUND = 20;
+    static final int MAX_AT_ONCE = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(CleanupProblems.class);
 
-    private final S3Location stagingPath;
-    private final CleanupMetrics metrics;
-    private boolean refusalTold;
-    private boolean failureTold;
-    private int inRound;
+    private final String failed;
+    private final Counter failures;
+    private final Set<Object> toldKinds = new HashSet<>();
+    private int met;
 
-    CleanupProblems(S3Location stagingPath, CleanupMetrics metrics) {
-        this.stagingPath = stagingPath;
-        this.metrics = metrics;
+    CleanupProblems(S3Location stagingPath, Counter failures) {
+        this.failed = "The clean-up of " + stagingPath + " failed and is repeated";
+        this.failures = failures;
     }
 
-    void beginRound() {
-        inRound = 0;
+    /** What comes now may go wrong as often as what was before. */
+    void begin() {
+        met = 0;
     }
 
-    boolean areTooMany() {
-        return inRound >= MAX_PER_ROUND;
-    }
-
-    void add(RuntimeException problem) {
-        inRound++;
-        metrics.failed();
-        boolean refusal =
-                problem instanceof ServiceException
-                        && ((ServiceException) problem).kind() == ErrorKind.ACCESS_DENIED;
-        if (refusal ? refusalTold : failureTold) {
-            LOG.debug("The clean-up of {} failed again", stagingPath, problem);
-            return;
+    /** Returns whether it was done: it may have failed, or been left out after too many others. */
+    boolean attempt(Task task) throws InterruptedException {
+        if (met >= MAX_AT_ONCE) {
+            return false;
         }
-        refusalTold |= refusal;
-        failureTold |= !refusal;
-        if (refusal) {
-            LOG.warn(
-                    "The clean-up of {} is not permitted and goes on trying; said only once: {}",
-                    stagingPath,
-                    problem.getMessage());
-        } else if (problem instanceof ServiceException) {
-            LOG.warn(
-                    "The clean-up of {} failed and is repeated; said only once: {}",
-                    stagingPath,
-                    problem.getMessage());
+        try {
+            task.run();
+            return true;
+        } catch (RuntimeException e) {
+            add(e);
+            return false;
+        }
+    }
+
+    private void add(RuntimeException problem) {
+        met++;
+        failures.inc();
+        boolean answered = problem instanceof ServiceException;
+        Object kind = answered ? ((ServiceException) problem).kind() : problem.getClass();
+        if (!toldKinds.add(kind)) {
+            LOG.debug("{} again", failed, problem);
+        } else if (answered) {
+            LOG.warn("{}; said only once: {}", failed, problem.getMessage());
         } else {
-            LOG.warn(
-                    "The clean-up of {} failed and is repeated; said only once",
-                    stagingPath,
-                    problem);
+            LOG.warn("{}; said only once", failed, problem);
         }
+    }
+
+    /** Something that may fail. */
+    interface Task {
+        void run() throws InterruptedException;
     }
 }

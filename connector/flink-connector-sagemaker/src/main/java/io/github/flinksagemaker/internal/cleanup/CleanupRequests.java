@@ -7,6 +7,8 @@ import io.github.flinksagemaker.internal.aws.KeyDenial;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
+import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.read.ObjectReader;
 import io.github.flinksagemaker.internal.s3.ListRequest;
 import io.github.flinksagemaker.internal.s3.ObjectListing;
@@ -15,22 +17,29 @@ import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.apache.flink.metrics.Counter;
 
 /**
- * The clean-up's requests: it waits for each, so there is one at a time, or a few reads. A failed
- * one throws {@link ServiceException}.
+ * The clean-up's requests: it waits for each, so there is one at a time, but for reads of many
+ * objects. A failed one throws {@link ServiceException}.
  */
 final class CleanupRequests {
 
-    /** How many objects {@link #getAll} should be asked for: they are in memory at once. */
-    static final int MAX_READS = 4;
+    /** How many reads are under way at once: one at a time is slower than a busy sink writes. */
+    static final int MAX_READS = 32;
+
+    /** How many bytes they may bring, unless a single object has more. */
+    static final long MAX_READ_BYTES = 16 << 20;
 
     /** How many objects one request deletes at most. */
     static final int MAX_DELETES = 1000;
@@ -38,31 +47,30 @@ final class CleanupRequests {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final ObjectStore store;
-    private final CleanupMetrics metrics;
+    private final String bucket;
+    private final Counter deleted;
+    private final Counter refused;
     private final long maxSegmentSize;
     private final boolean forbiddenMeansMissing;
     private volatile boolean stopped;
 
-    CleanupRequests(ObjectStore store, CleanupMetrics metrics, SourceSettings settings) {
+    CleanupRequests(ObjectStore store, SourceSettings settings, ConnectorMetrics metrics) {
         this.store = store;
-        this.metrics = metrics;
+        this.bucket = settings.stagingPath().bucket();
+        this.deleted = metrics.counter(ConnectorMetric.DELETED_OBJECTS);
+        this.refused = metrics.counter(ConnectorMetric.REFUSED_DELETES);
         this.maxSegmentSize = settings.maxSegmentSize();
         this.forbiddenMeansMissing = settings.forbiddenMeansMissing();
     }
 
     /**
-     * Reads an object of the ledger.
+     * Reads an object of the ledger, which may be missing, as a refusal may say.
      *
      * @throws UncheckedIOException if it is too large to be read
      */
     StoredObject get(S3Location location) throws InterruptedException {
-        return whole(location, await(() -> store.getUpTo(location, maxSegmentSize)));
-    }
-
-    /** The same for an object that may be missing, as a refusal may say. */
-    StoredObject getIfThere(S3Location location) throws InterruptedException {
         try {
-            return get(location);
+            return whole(location, await(() -> store.getUpTo(location, maxSegmentSize)));
         } catch (ServiceException e) {
             if (KeyDenial.meansMissing(e, forbiddenMeansMissing)) {
                 return StoredObject.missing();
@@ -71,15 +79,29 @@ final class CleanupRequests {
         }
     }
 
-    List<StoredObject> getAll(List<S3Location> locations) throws InterruptedException {
-        List<CompletableFuture<StoredObject>> reads = new ArrayList<>();
-        locations.forEach(location -> reads.add(store.getUpTo(location, maxSegmentSize)));
-        List<StoredObject> objects = new ArrayList<>();
-        for (int i = 0; i < reads.size(); i++) {
-            CompletableFuture<StoredObject> read = reads.get(i);
-            objects.add(whole(locations.get(i), await(() -> read)));
+    /**
+     * Shows objects in turn, but for those that are gone, until {@code reader} wants no more. The
+     * next ones are fetched meanwhile, within bounds of their number and bytes.
+     */
+    void read(List<NumberedObject> objects, ObjectTaker reader) throws InterruptedException {
+        Deque<CompletableFuture<StoredObject>> reads = new ArrayDeque<>();
+        int begun = 0;
+        long bytes = 0;
+        for (int i = 0; i < objects.size(); i++) {
+            while (begun < objects.size()
+                    && reads.size() < MAX_READS
+                    && (begun == i || bytes + objects.get(begun).size() <= MAX_READ_BYTES)) {
+                NumberedObject next = objects.get(begun++);
+                bytes += next.size();
+                reads.add(store.getUpTo(next.location(), maxSegmentSize));
+            }
+            NumberedObject object = objects.get(i);
+            StoredObject read = whole(object.location(), await(reads::remove));
+            bytes -= object.size();
+            if (read.exists() && !reader.take(object, read.bytes())) {
+                return;
+            }
         }
-        return objects;
     }
 
     private StoredObject whole(S3Location location, StoredObject object) {
@@ -93,47 +115,79 @@ final class CleanupRequests {
         await(() -> store.put(location, body, "text/plain"));
     }
 
-    ObjectListing list(ListRequest request) throws InterruptedException {
-        return await(() -> store.list(request));
-    }
-
     /** Shows page after page until there are no more or {@code reader} wants no more. */
     void list(ListRequest first, PageReader reader) throws InterruptedException {
         for (ListRequest request = first; request != null; ) {
-            ObjectListing page = list(request);
+            ListRequest asked = request;
+            ObjectListing page = await(() -> store.list(asked));
             request = reader.read(page) ? request.after(page) : null;
         }
     }
 
     /**
+     * Deletes what lies in a folder of the staging path, as far as {@code which} says so.
+     *
+     * @return whether that is all
+     */
+    boolean deleteListed(S3Location folder, Predicate<ObjectListing.Item> which)
+            throws InterruptedException {
+        boolean[] all = {true};
+        list(
+                ListRequest.keys(folder, null),
+                page -> {
+                    List<String> keys = new ArrayList<>();
+                    for (ObjectListing.Item item : page.items()) {
+                        if (which.test(item)) {
+                            keys.add(item.key());
+                        }
+                    }
+                    all[0] &= keys.size() == page.items().size();
+                    delete(keys);
+                    return true;
+                });
+        return all[0];
+    }
+
+    /**
      * Deletes objects of the staging path.
      *
-     * @throws DeleteRefusedException if S3 did not delete them all
+     * @throws ServiceException if S3 did not delete them all
      */
-    void deleteAll(List<S3Location> objects) throws InterruptedException {
-        for (int from = 0; from < objects.size(); from += MAX_DELETES) {
-            List<String> keys = new ArrayList<>();
-            objects.subList(from, Math.min(objects.size(), from + MAX_DELETES))
-                    .forEach(object -> keys.add(object.key()));
-            delete(objects.get(from).bucket(), keys);
+    void delete(List<String> keys) throws InterruptedException {
+        for (int from = 0; from < keys.size(); from += MAX_DELETES) {
+            deleteAtOnce(keys.subList(from, Math.min(keys.size(), from + MAX_DELETES)));
         }
     }
 
-    private void delete(String bucket, List<String> keys) throws InterruptedException {
-        Collection<String> refused;
+    private void deleteAtOnce(List<String> keys) throws InterruptedException {
+        Collection<String> kept;
         try {
-            refused = await(() -> store.delete(bucket, keys));
+            kept = await(() -> store.delete(bucket, List.copyOf(keys)));
         } catch (ServiceException e) {
             if (e.kind() == ErrorKind.ACCESS_DENIED) {
-                metrics.refused(keys.size());
+                refused.inc(keys.size());
             }
             throw e;
         }
-        metrics.deleted(keys.size() - refused.size());
-        if (!refused.isEmpty()) {
-            metrics.refused(refused.size());
-            throw new DeleteRefusedException(bucket, refused);
+        deleted.inc(keys.size() - kept.size());
+        if (!kept.isEmpty()) {
+            refused.inc(kept.size());
+            throw refusal(kept);
         }
+    }
+
+    private ServiceException refusal(Collection<String> keys) {
+        return new ServiceException(
+                ErrorKind.ACCESS_DENIED,
+                "S3 refused to delete "
+                        + keys.size()
+                        + " objects, s3://"
+                        + bucket
+                        + "/"
+                        + keys.iterator().next()
+                        + " among them. Allow s3:DeleteObject on arn:aws:s3:::"
+                        + bucket
+                        + "/* for the job's credentials, and look for an object lock");
     }
 
     /** From now on every request, the one in flight too, ends as if the thread was interrupted. */
@@ -145,18 +199,15 @@ final class CleanupRequests {
         try {
             checkNotStopped();
             return BoundedWait.answer(call.get(), TIMEOUT, "a request of the clean-up");
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | TimeoutException e) {
             checkNotStopped();
             Throwable cause = ErrorClassifier.unwrap(e);
-            if (cause instanceof ServiceException) {
-                throw (ServiceException) cause;
-            }
             if (cause instanceof Error) {
                 throw (Error) cause; // which no later round mends
             }
-            throw new ServiceException(ErrorKind.TRANSIENT, "a request failed", e);
-        } catch (TimeoutException e) {
-            throw new ServiceException(ErrorKind.TRANSIENT, "a request got no answer", e);
+            throw cause instanceof ServiceException
+                    ? (ServiceException) cause
+                    : new ServiceException(ErrorKind.TRANSIENT, "a request got no answer", e);
         }
     }
 
@@ -165,6 +216,11 @@ final class CleanupRequests {
         if (stopped) {
             throw new InterruptedException("the clean-up is closed");
         }
+    }
+
+    /** Takes one object; returns whether it wants the next. */
+    interface ObjectTaker {
+        boolean take(NumberedObject object, byte[] bytes) throws InterruptedException;
     }
 
     /** Takes one page of a listing; returns whether it wants the next. */

@@ -2,43 +2,27 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import com.google.auto.value.AutoValue;
-import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.LaneId;
-import java.util.List;
-import java.util.stream.Collectors;
 
 /** How far a checkpoint covers a lane that goes on: what lies before is never read again. */
 @AutoValue
-abstract class CoveredLane {
+public abstract class CoveredLane {
 
-    abstract LaneId lane();
+    public abstract LaneId lane();
 
-    /** The first segment that a restored reader needs. */
-    abstract long firstSegment();
+    /** The first segment that whoever restores the checkpoint needs. */
+    public abstract long firstSegment();
 
-    /** The first commit that a restored reader needs. */
-    abstract long firstCommit();
-
-    static CoveredLane of(LaneId lane, long firstSegment, long firstCommit) {
-        return new AutoValue_CoveredLane(lane, firstSegment, firstCommit);
-    }
+    /** The first commit that whoever restores the checkpoint needs. */
+    public abstract long firstCommit();
 
     /**
-     * Lanes that have ended are left out: a restored reader looks at their last objects again, and
-     * soon they are deleted whole. So are lanes that may have a part from before the start
-     * position, which has not been read.
+     * A lane as it is at a snapshot (rule 28).
+     *
+     * @param firstSegment the lowest that is unassigned, outstanding with a reader, or next
+     * @param firstCommit the next one; 0 in a lane without commits
      */
-    static List<CoveredLane> of(List<LaneSplit> splits) {
-        return splits.stream()
-                .filter(split -> !split.ended() && split.lane().time() >= split.startTime())
-                .map(
-                        split ->
-                                of(
-                                        split.lane(),
-                                        split.unfinished().isEmpty()
-                                                ? split.nextSegment()
-                                                : split.unfinished().firstKey(),
-                                        split.nextCommit()))
-                .collect(Collectors.toList());
+    public static CoveredLane of(LaneId lane, long firstSegment, long firstCommit) {
+        return new AutoValue_CoveredLane(lane, firstSegment, firstCommit);
     }
 }

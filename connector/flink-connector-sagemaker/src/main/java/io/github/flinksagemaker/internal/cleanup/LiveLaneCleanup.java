@@ -2,8 +2,9 @@
 package io.github.flinksagemaker.internal.cleanup;
 
 import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.TrimMark;
 import io.github.flinksagemaker.internal.s3.ListRequest;
-import io.github.flinksagemaker.internal.s3.StoredObject;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.ArrayList;
@@ -19,18 +20,18 @@ import java.util.List;
 final class LiveLaneCleanup {
 
     private final CleanupContext context;
-    private final SegmentDeletion segments;
+    private final CleanupRequests requests;
 
     LiveLaneCleanup(CleanupContext context) {
         this.context = context;
-        this.segments = new SegmentDeletion(context);
+        this.requests = context.requests;
     }
 
     void clean(CoveredLane covered) throws InterruptedException {
         long cutoff = context.cutoff();
-        TrimFile trim = TrimFile.read(context.requests, context.paths.trim(covered.lane()));
+        TrimFile trim = TrimFile.read(context, covered.lane());
         if (trim.mark().isDeleted()) {
-            return; // the enumerator is at it
+            return; // it has been given up
         }
         cleanSegments(covered, trim, cutoff);
         if (covered.firstCommit() > 0) {
@@ -43,7 +44,7 @@ final class LiveLaneCleanup {
         LaneId lane = covered.lane();
         S3Location folder = context.paths.segments(lane);
         List<NumberedObject> listed = new ArrayList<>();
-        context.requests.list(
+        requests.list(
                 ListRequest.keys(folder, context.paths.segment(lane, 0).key()),
                 page -> {
                     listed.addAll(NumberedObject.in(folder, page));
@@ -54,24 +55,70 @@ final class LiveLaneCleanup {
                     long first = listed.get(0).number();
                     trim.advanceTo(first > 1 ? Math.min(first, covered.firstSegment()) : 0, 0);
                     NumberedObject newest = listed.remove(listed.size() - 1);
-                    List<NumberedObject> old = new ArrayList<>();
-                    for (NumberedObject segment : listed) {
-                        boolean leftOver = segment.number() < trim.mark().firstSegment();
-                        if (segment.number() >= covered.firstSegment()
-                                || !leftOver && segment.lastModified() > cutoff) {
-                            break;
-                        }
-                        old.add(segment);
-                    }
+                    long mark = trim.mark().firstSegment();
+                    List<NumberedObject> old =
+                            oldOnes(listed, covered.firstSegment(), mark, cutoff);
                     if (!old.isEmpty()) {
-                        trim.advanceTo(old.get(old.size() - 1).number() + 1, 0);
-                        segments.delete(lane, old);
+                        trim.advanceTo(behind(old), 0);
+                        deleteSegments(lane, old);
                     }
                     boolean all = old.size() == listed.size();
                     listed.clear();
                     listed.add(newest);
                     return all;
                 });
+    }
+
+    /** Those at the beginning that lie below {@code end} and are old, or below the mark already. */
+    private static List<NumberedObject> oldOnes(
+            List<NumberedObject> listed, long end, long mark, long cutoff) {
+        int count = 0;
+        for (NumberedObject object : listed) {
+            boolean leftOver = object.number() < mark;
+            if (object.number() >= end || !leftOver && object.lastModified() > cutoff) {
+                break;
+            }
+            count++;
+        }
+        return listed.subList(0, count);
+    }
+
+    private static long behind(List<NumberedObject> objects) {
+        return objects.get(objects.size() - 1).number() + 1;
+    }
+
+    /**
+     * Inputs go first: as long as the segment that names them is there, a repetition finds them.
+     */
+    private void deleteSegments(LaneId lane, List<NumberedObject> segments)
+            throws InterruptedException {
+        if (context.policy.deletesInputs()) {
+            List<String> inputs = new ArrayList<>();
+            requests.read(
+                    segments,
+                    (segment, bytes) -> {
+                        inputs.addAll(inputsOf(lane, segment.location(), bytes));
+                        while (inputs.size() >= CleanupRequests.MAX_DELETES) {
+                            List<String> some = inputs.subList(0, CleanupRequests.MAX_DELETES);
+                            requests.delete(some);
+                            some.clear();
+                        }
+                        return true;
+                    });
+            requests.delete(inputs);
+        }
+        requests.delete(NumberedObject.keys(segments));
+    }
+
+    private List<String> inputsOf(LaneId lane, S3Location segment, byte[] bytes) {
+        List<String> inputs = new ArrayList<>();
+        for (LedgerEntry entry : LedgerDecoder.SEGMENT.decode(segment, bytes).entries()) {
+            S3Location input = context.rules.inputOf(entry);
+            if (input != null && entry.invocationId().lane().equals(lane)) {
+                inputs.add(input.key());
+            }
+        }
+        return inputs;
     }
 
     /**
@@ -81,33 +128,40 @@ final class LiveLaneCleanup {
     private void cleanCommits(CoveredLane covered, TrimFile trim, long cutoff)
             throws InterruptedException {
         S3Location folder = context.paths.commits(covered.lane());
-        context.requests.list(
+        requests.list(
                 ListRequest.keys(folder, null),
                 page -> {
                     List<NumberedObject> listed = NumberedObject.in(folder, page);
-                    List<NumberedObject> old = new ArrayList<>();
-                    for (NumberedObject commit : listed) {
-                        boolean leftOver = commit.number() < trim.mark().firstCommit();
-                        if (!leftOver
-                                && (commit.number() >= covered.firstCommit()
-                                        || commit.lastModified() > cutoff
-                                        || lastSegmentOf(commit) >= trim.mark().firstSegment())) {
-                            break;
-                        }
-                        old.add(commit);
-                    }
+                    long mark = trim.mark().firstCommit();
+                    long end = firstReadable(covered.firstCommit(), listed, trim.mark(), cutoff);
+                    List<NumberedObject> old = oldOnes(listed, end, mark, cutoff);
                     if (!old.isEmpty()) {
-                        trim.advanceTo(0, old.get(old.size() - 1).number() + 1);
-                        context.requests.deleteAll(NumberedObject.locations(old));
+                        trim.advanceTo(0, behind(old));
+                        requests.delete(NumberedObject.keys(old));
                     }
                     return old.size() == listed.size();
                 });
     }
 
-    private long lastSegmentOf(NumberedObject commit) throws InterruptedException {
-        StoredObject object = context.requests.get(commit.location());
-        return object.exists()
-                ? LedgerDecoder.COMMIT.decode(commit.location(), object.bytes()).toSegment()
-                : -1;
+    /** The first commit that makes a segment readable which is not below the mark, or the end. */
+    private long firstReadable(long end, List<NumberedObject> listed, TrimMark mark, long cutoff)
+            throws InterruptedException {
+        long[] first = {end};
+        List<NumberedObject> candidates = new ArrayList<>();
+        for (NumberedObject commit : oldOnes(listed, end, mark.firstCommit(), cutoff)) {
+            if (commit.number() >= mark.firstCommit()) {
+                candidates.add(commit);
+            }
+        }
+        requests.read(
+                candidates,
+                (commit, bytes) -> {
+                    boolean below =
+                            LedgerDecoder.COMMIT.decode(commit.location(), bytes).toSegment()
+                                    < mark.firstSegment();
+                    first[0] = below ? end : commit.number();
+                    return below;
+                });
+        return first[0];
     }
 }

@@ -17,6 +17,9 @@ abstract class NumberedObject {
 
     abstract S3Location location();
 
+    /** In bytes. */
+    abstract long size();
+
     /** By S3's clock, milliseconds since the epoch. */
     abstract long lastModified();
 
@@ -30,13 +33,14 @@ abstract class NumberedObject {
                         new AutoValue_NumberedObject(
                                 number,
                                 S3Location.of(folder.bucket(), item.key()),
+                                item.size(),
                                 item.lastModified()));
             }
         }
         return objects;
     }
 
-    static List<S3Location> locations(List<NumberedObject> objects) {
-        return objects.stream().map(NumberedObject::location).collect(Collectors.toList());
+    static List<String> keys(List<NumberedObject> objects) {
+        return objects.stream().map(object -> object.location().key()).collect(Collectors.toList());
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class SinkSettings implements Serializable {
 
     private static final long serialVersionUID = 1L;
+    private static final Duration MILLIS_OF_A_WRITER = Duration.ofMillis(10);
 
     public abstract S3Location stagingPath();
 
@@ -74,6 +75,22 @@ public abstract class SinkSettings implements Serializable {
 
     public abstract Duration retryBudget();
 
+    /** How long a fresh start tries what is refused and has not worked yet. */
+    public abstract Duration startBudget();
+
+    /** How long nothing may come back of a call, whatever the retry budget. */
+    public abstract Duration silence();
+
+    /**
+     * For what takes a few calls one after the other: each is given up when the retry budget has
+     * passed without progress, but calls of others that succeed are progress too (rule 19).
+     *
+     * @param times how often such a thing follows another
+     */
+    public final Duration longestWait(int times) {
+        return retryBudget().multipliedBy(8L * times).plus(silence());
+    }
+
     public abstract long maxSegmentBytes();
 
     public abstract Duration segmentInterval();
@@ -105,6 +122,16 @@ public abstract class SinkSettings implements Serializable {
 
     /** Whether an endpoint that names no failure location is refused. */
     public abstract boolean requireFailurePath();
+
+    /**
+     * The interval of one of so many writers (rule 4): together they write a hundred segments a
+     * second, each of which costs the source a read; more where many entries wait.
+     */
+    public Duration segmentIntervalOf(int writers) {
+        Duration share = MILLIS_OF_A_WRITER.multipliedBy(writers);
+        boolean isLonger = segmentInterval().compareTo(share) >= 0;
+        return segmentInterval().isZero() || isLonger ? segmentInterval() : share;
+    }
 
     public boolean exactlyOnce() {
         return deliveryGuarantee() == DeliveryGuarantee.EXACTLY_ONCE;
@@ -140,6 +167,8 @@ public abstract class SinkSettings implements Serializable {
                 .setRequestTtl(options.get(SinkOptions.REQUEST_TTL))
                 .setInvocationTimeout(options.get(SinkOptions.INVOCATION_TIMEOUT))
                 .setRetryBudget(options.get(SinkOptions.RETRY_BUDGET))
+                .setStartBudget(options.get(Tuning.SINK_START_BUDGET))
+                .setSilence(options.get(Tuning.SINK_SILENCE))
                 .setMaxSegmentBytes(options.get(SinkOptions.MAX_SEGMENT_BYTES).getBytes())
                 .setSegmentInterval(options.get(Tuning.SEGMENT_INTERVAL))
                 .setWatermarkInterval(options.get(Tuning.SINK_WATERMARK_INTERVAL))
@@ -200,6 +229,10 @@ public abstract class SinkSettings implements Serializable {
         public abstract Builder setInvocationTimeout(Duration invocationTimeout);
 
         public abstract Builder setRetryBudget(Duration retryBudget);
+
+        public abstract Builder setStartBudget(Duration startBudget);
+
+        public abstract Builder setSilence(Duration silence);
 
         public abstract Builder setMaxSegmentBytes(long maxSegmentBytes);
 

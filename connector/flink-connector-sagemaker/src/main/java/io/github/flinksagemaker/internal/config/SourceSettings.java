@@ -44,7 +44,7 @@ public abstract class SourceSettings implements Serializable {
 
     public abstract Duration laneTimeout();
 
-    /** Whether watermarks are emitted (rules 21 to 25). */
+    /** Whether watermarks are emitted (rules 20 to 25). */
     public abstract boolean eventTime();
 
     public abstract Duration watermarkInterval();

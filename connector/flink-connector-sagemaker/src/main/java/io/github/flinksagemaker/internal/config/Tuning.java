@@ -26,7 +26,8 @@ public final class Tuning {
                     .defaultValue(Duration.ofMillis(100))
                     .withDescription(
                             "How long after the last segment of a writer the next one may wait, so"
-                                    + " that invocations share requests; half of"
+                                    + " that invocations share requests; at least 10 ms for each"
+                                    + " writer of the sink, unless 0; half of"
                                     + " sink.requests.max-inflight, or a flush, is not kept waiting. 0:"
                                     + " never wait.");
 
@@ -48,6 +49,22 @@ public final class Tuning {
                                     + " rest is sent however many invocations are open: the job's"
                                     + " checkpoints wait meanwhile, for 10 minutes by Flink's"
                                     + " default.");
+
+    public static final ConfigOption<Duration> SINK_START_BUDGET =
+            ConfigOptions.key("sink.start-budget")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(60))
+                    .withDescription(
+                            "How long a job's first start tries what is refused and has not worked"
+                                    + " yet: time does not mend a wrong name.");
+
+    public static final ConfigOption<Duration> SINK_SILENCE =
+            ConfigOptions.key("sink.silence")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "How long nothing may come back of a call, whatever the retry"
+                                    + " budget.");
 
     public static final ConfigOption<Duration> TAIL_INTERVAL_MIN =
             ConfigOptions.key("source.tail.interval.min")

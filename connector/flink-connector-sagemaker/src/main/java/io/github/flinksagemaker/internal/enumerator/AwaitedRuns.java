@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.enumerator.LedgerEnd.Verdict;
+import io.github.flinksagemaker.internal.lanes.LaneDates;
 import io.github.flinksagemaker.internal.text.DurationText;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;

@@ -2,6 +2,9 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.lanes.LaneDates;
+import io.github.flinksagemaker.internal.lanes.LaneDatesReader;
+import io.github.flinksagemaker.internal.lanes.RunChains;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Instant;
@@ -31,17 +34,20 @@ final class ConcurrentRuns {
 
     private final SlowCalls calls;
     private final SourceSettings settings;
-    private final LaneBook book;
+    private final LaneRegistry lanes;
     private final LaneDatesReader datesReader;
     private final Set<LaneId> active = new TreeSet<>();
     private final Set<Set<String>> warned = new HashSet<>(); // which of the two is newer may change
     private boolean asking;
 
     ConcurrentRuns(
-            SlowCalls calls, SourceSettings settings, LaneBook book, LaneDatesReader datesReader) {
+            SlowCalls calls,
+            SourceSettings settings,
+            LaneRegistry lanes,
+            LaneDatesReader datesReader) {
         this.calls = calls;
         this.settings = settings;
-        this.book = book;
+        this.lanes = lanes;
         this.datesReader = datesReader;
     }
 
@@ -57,7 +63,7 @@ final class ConcurrentRuns {
         if (asking || active.isEmpty()) {
             return;
         }
-        List<LaneFacts> facts = book.facts();
+        List<LaneFacts> facts = lanes.facts();
         Map<String, LaneId> begun = new HashMap<>();
         for (LaneFacts lane : facts) {
             LaneOrigin place = lane.place();
@@ -65,9 +71,9 @@ final class ConcurrentRuns {
                 begun.merge(place.run(), lane.lane(), (a, b) -> a.compareTo(b) < 0 ? a : b);
             }
         }
-        active.removeIf(lane -> book.get(lane) == null);
+        active.removeIf(lane -> lanes.get(lane) == null);
         if (begun.size() > 1) {
-            ask(pairs(begun, RunChains.of(facts)));
+            ask(pairs(begun, LaneFacts.chains(facts)));
         }
     }
 
@@ -102,8 +108,8 @@ final class ConcurrentRuns {
     }
 
     private @Nullable String runOf(LaneId lane) {
-        TrackedLane tracked = book.get(lane);
-        LaneOrigin place = tracked == null ? null : tracked.place();
+        Lane tracked = lanes.get(lane);
+        LaneOrigin place = tracked == null ? null : tracked.origin();
         return place == null ? null : place.run();
     }
 

@@ -93,6 +93,13 @@ final class DiscoveryFailure {
         outages.failed(cause);
     }
 
+    /** What to fail the job with for a reader that no client can be made of. */
+    RuntimeException ofReader(int subtask, String reason) {
+        RuntimeException refusal =
+                new FlinkRuntimeException("reader " + subtask + " can't start: " + reason);
+        return firstStart ? UnrecoverableFailure.of(refusal) : refusal;
+    }
+
     private RuntimeException giveUp(@Nullable String reason, Throwable cause) {
         boolean refused = refusedSince != null && !budget().isZero();
         String since =

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
-import io.github.flinksagemaker.internal.event.TailChecked;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.Collection;
 import java.util.HashSet;
@@ -44,12 +43,12 @@ final class EndCheck {
     }
 
     /** Takes an answer; returns whether it fails the round. */
-    boolean tailChecked(TailChecked answer) {
-        if (!running || answer.round() != round) {
+    boolean tailChecked(LaneId lane, long ofRound, boolean quiet) {
+        if (!running || ofRound != round) {
             return false;
         }
-        unanswered.remove(answer.lane());
-        running = answer.quiet();
+        unanswered.remove(lane);
+        running = quiet;
         return !running;
     }
 

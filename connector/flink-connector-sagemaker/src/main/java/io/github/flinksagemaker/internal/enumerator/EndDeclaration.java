@@ -2,12 +2,13 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.event.CheckTails;
-import io.github.flinksagemaker.internal.event.TailChecked;
+import io.github.flinksagemaker.internal.lanes.LaneDates;
+import io.github.flinksagemaker.internal.lanes.LaneDatesReader;
+import io.github.flinksagemaker.internal.lanes.LaneListing;
+import io.github.flinksagemaker.internal.lanes.LaneTails;
 import io.github.flinksagemaker.internal.text.DurationText;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,9 +34,9 @@ final class EndDeclaration {
     private final DiscoveryFailure failure;
     private final SourceSettings settings;
     private final Clock clock;
-    private final LaneBook book;
-    private final ReaderDirectory readers;
-    private final LaneAssigner assigner;
+    private final LaneRegistry lanes;
+    private final ReaderRegistry readers;
+    private final LaneTails tails;
     private final Callable<LaneListing> finalLook;
     private final Consumer<LaneListing> found;
     private final EndCheck check = new EndCheck();
@@ -53,7 +54,7 @@ final class EndDeclaration {
     private String toldReason = "";
 
     /**
-     * Makes a declaration to come, or one that has been made.
+     * Makes a declaration to come; that it has been made is no state, since it is found again.
      *
      * @param finalLook lists everything; one of {@code calls}
      * @param failure hears how that went
@@ -65,21 +66,20 @@ final class EndDeclaration {
             DiscoveryFailure failure,
             SourceSettings settings,
             Clock clock,
-            LaneBook book,
-            ReaderDirectory readers,
-            LaneAssigner assigner,
+            LaneRegistry lanes,
+            ReaderRegistry readers,
+            LaneTails tails,
             Callable<LaneListing> finalLook,
             Consumer<LaneListing> found,
             LaneDatesReader datesReader,
-            StartTime start,
-            boolean ended) {
+            StartTime start) {
         this.calls = calls;
         this.failure = failure;
         this.settings = settings;
         this.clock = clock;
-        this.book = book;
+        this.lanes = lanes;
         this.readers = readers;
-        this.assigner = assigner;
+        this.tails = tails;
         this.finalLook = finalLook;
         this.found = found;
         this.datesReader = datesReader;
@@ -90,7 +90,6 @@ final class EndDeclaration {
                         settings.laneTimeout().toMillis(),
                         settings.sinkInSameJob());
         this.waitsForNewRun = !settings.startsEarliestExplicitly();
-        this.ended = ended;
     }
 
     boolean isDeclared() {
@@ -126,29 +125,45 @@ final class EndDeclaration {
     /** Something new of a lane was read. */
     void active(LaneId lane) {
         dates.remove(lane);
-        activeMeanwhile.add(lane);
+        if (askingForDates) {
+            activeMeanwhile.add(lane);
+        }
     }
 
-    /** A lane's status has changed. */
-    void laneReported(LaneId lane) {
+    /**
+     * Something of a lane was tailed, or has been emitted.
+     *
+     * @param settled whether nothing of it is open: what is makes any question needless
+     */
+    void moved(LaneId lane, boolean settled) {
         active(lane);
         failedSinceLook |= check.isRunning();
         disturb();
+        if (settled) {
+            reported();
+        }
+    }
+
+    /** The last reader has told what it holds, or one that the execution is batch. */
+    void reported() {
         if (!failedSinceLook) {
             consider();
         }
     }
 
-    void tailChecked(TailChecked answer) {
-        failedSinceLook |= check.tailChecked(answer);
+    void tailChecked(LaneId lane, long round, boolean quiet) {
+        failedSinceLook |= check.tailChecked(lane, round, quiet);
         conclude();
     }
 
-    void consider() {
+    private void consider() {
         if (!settings.bounded() || ended || check.isRunning() || askingForDates) {
             return;
         }
-        LedgerEnd end = LedgerEnd.of(book.facts());
+        if (!readers.areAllKnown()) {
+            return;
+        }
+        LedgerEnd end = LedgerEnd.of(lanes.facts());
         long now = clock.millis();
         AwaitedEnd decided = awaited.of(end, dates, now, waitsForNewRun ? start.startedAt() : null);
         if (!decided.datesWanted().isEmpty()) {
@@ -217,13 +232,7 @@ final class EndDeclaration {
                 reason,
                 lanesToCheck.size());
         calls.call(finalLook, (listing, error) -> onFinalLook(round, listing, error));
-        Map<Integer, List<LaneId>> byReader = new HashMap<>();
-        for (LaneId lane : lanesToCheck) {
-            TrackedLane tracked = book.get(lane);
-            int owner = tracked == null ? TrackedLane.UNKNOWN : tracked.owner();
-            byReader.computeIfAbsent(owner, reader -> new ArrayList<>()).add(lane);
-        }
-        byReader.forEach((reader, some) -> readers.send(reader, CheckTails.of(round, some)));
+        tails.check(lanesToCheck, round);
     }
 
     private void onFinalLook(long round, @Nullable LaneListing listing, @Nullable Throwable error) {
@@ -246,7 +255,6 @@ final class EndDeclaration {
         check.fail();
         ended = true;
         LOG.info("The ledger {} has ended: {}", settings.stagingPath(), endsBecause);
-        book.assigned().forEach(assigner::retire);
-        readers.endAll();
+        readers.endReachable();
     }
 }

@@ -6,7 +6,7 @@ import io.github.flinksagemaker.internal.notification.HintHandler;
 import io.github.flinksagemaker.internal.notification.MessageDisposition;
 import io.github.flinksagemaker.internal.notification.NotificationQueue;
 import io.github.flinksagemaker.internal.notification.NotificationReceiver;
-import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.internal.watch.Hint;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** Brings notifications, received elsewhere, to the coordinator's thread; idle without a queue. */
 final class HintFeed implements HintHandler, AutoCloseable {
 
-    private final SplitEnumeratorContext<LaneSplit> context;
+    private final SplitEnumeratorContext<SegmentSplit> context;
     private final SourceSettings settings;
     private final @Nullable NotificationQueue queue;
     private final HintRouter router;
     private @Nullable NotificationReceiver receiver;
 
     HintFeed(
-            SplitEnumeratorContext<LaneSplit> context,
+            SplitEnumeratorContext<SegmentSplit> context,
             SourceSettings settings,
             @Nullable NotificationQueue queue,
             HintRouter router) {
@@ -40,14 +40,11 @@ final class HintFeed implements HintHandler, AutoCloseable {
         }
     }
 
-    /** A reader has told which lanes it holds. */
-    void announced(int reader) {
-        router.announced(reader);
-    }
-
-    /** Readers have got lanes, or read on. */
-    void lanesHeld() {
-        router.lanesHeld();
+    /** Readers have got segments, or may be sent to again. */
+    void retry() {
+        if (queue != null) {
+            router.retry();
+        }
     }
 
     @Override

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
-import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
-import io.github.flinksagemaker.internal.event.LookNow;
-import io.github.flinksagemaker.internal.event.QueueAnswers;
+import io.github.flinksagemaker.internal.event.HintEvent;
 import io.github.flinksagemaker.internal.notification.MessageDisposition;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.LaneId;
@@ -12,30 +10,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Sends hints to the readers that hold their lanes (rule 32); on the coordinator's thread. */
+/**
+ * Sends hints to the readers that have their lanes (rule 32): a lane's segments go to the reader
+ * that had its last one, which keeps hints of entries that it has not got yet. On the coordinator's
+ * thread.
+ */
 final class HintRouter {
 
-    private final LaneBook book;
-    private final ReaderDirectory readers;
+    private final LaneRegistry lanes;
+    private final ReaderRegistry readers;
+    private final HintBuffer buffer = new HintBuffer();
     private boolean queueAnswers = true;
-    private final HintShelf shelf = new HintShelf();
 
-    HintRouter(LaneBook book, ReaderDirectory readers) {
-        this.book = book;
+    HintRouter(LaneRegistry lanes, ReaderRegistry readers) {
+        this.lanes = lanes;
         this.readers = readers;
     }
 
     /** Lets readers poll as without a queue while it does not answer. */
     void queueAnswers(boolean answers) {
         queueAnswers = answers;
-        readers.goingOn().forEach(reader -> readers.send(reader, QueueAnswers.of(answers)));
+        tellOfQueue();
     }
 
-    /** A reader that has just come takes it that the queue answers. */
-    void announced(int reader) {
-        if (!queueAnswers && readers.goingOn().contains(reader)) {
-            readers.send(reader, QueueAnswers.of(false));
-        }
+    private void tellOfQueue() {
+        readers.toBeToldOfQueue(queueAnswers)
+                .forEach(reader -> readers.send(reader, HintEvent.of(List.of(), queueAnswers)));
     }
 
     /** Tells of each hint, in their order, what became of it. */
@@ -48,46 +48,44 @@ final class HintRouter {
             if (disposition == MessageDisposition.ROUTED) {
                 addTo(byReader, hint);
             } else {
-                shelf.put(hint);
+                buffer.put(hint);
             }
         }
         send(byReader);
         return dispositions;
     }
 
-    /**
-     * To be called when readers have got lanes, or read on: sends the hints that waited for that.
-     */
-    void lanesHeld() {
+    /** Readers have got segments, or may be sent to again: sends what waited for that. */
+    void retry() {
+        tellOfQueue();
+        if (buffer.isEmpty()) {
+            return;
+        }
         Map<Integer, List<Hint>> byReader = new TreeMap<>();
-        shelf.take(lane -> disposition(lane) == MessageDisposition.ROUTED)
+        buffer.take(lane -> disposition(lane) == MessageDisposition.ROUTED)
                 .forEach(hint -> addTo(byReader, hint));
         send(byReader);
     }
 
     private MessageDisposition disposition(LaneId id) {
-        TrackedLane lane = book.get(id);
+        Lane lane = lanes.get(id);
         if (lane == null) {
             return MessageDisposition.FOREIGN;
         }
-        boolean held =
-                lane.phase() == Phase.ASSIGNED
-                        && lane.owner() != TrackedLane.UNKNOWN
-                        && !readers.isHeld(lane.owner());
-        return held || lane.phase() == Phase.RETIRED
+        return lane.isRetired() || readers.mayBeSentTo(lane.lastReader())
                 ? MessageDisposition.ROUTED
                 : MessageDisposition.NOT_HELD;
     }
 
     /** Everything of a retired lane is settled: there is nothing left to look for. */
     private void addTo(Map<Integer, List<Hint>> byReader, Hint hint) {
-        TrackedLane lane = book.get(hint.invocation().lane());
-        if (lane != null && lane.phase() == Phase.ASSIGNED) {
-            byReader.computeIfAbsent(lane.owner(), reader -> new ArrayList<>()).add(hint);
+        Lane lane = lanes.get(hint.invocation().lane());
+        if (lane != null && !lane.isRetired()) {
+            byReader.computeIfAbsent(lane.lastReader(), reader -> new ArrayList<>()).add(hint);
         }
     }
 
     private void send(Map<Integer, List<Hint>> byReader) {
-        byReader.forEach((reader, some) -> readers.send(reader, LookNow.of(some)));
+        byReader.forEach((reader, some) -> readers.send(reader, HintEvent.of(some, queueAnswers)));
     }
 }

@@ -2,9 +2,13 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.lanes.RunChains;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a lane, as rule 30 looks at it. */
@@ -18,7 +22,7 @@ abstract class LaneFacts {
 
     abstract boolean ended();
 
-    /** As {@code LaneStatus} says; absent unless the lane is closed for end of input. */
+    /** As its end commit says; absent unless the lane is closed for end of input. */
     abstract @Nullable Long closedAfterCheckpoint();
 
     abstract boolean settled();
@@ -61,6 +65,29 @@ abstract class LaneFacts {
                 retired,
                 predecessors,
                 activeAt);
+    }
+
+    /** How runs follow each other, by what lanes tell of theirs. */
+    static RunChains chains(Collection<LaneFacts> lanes) {
+        RunChains chains = new RunChains();
+        Map<LaneId, String> runs = new HashMap<>();
+        for (LaneFacts lane : lanes) {
+            LaneOrigin place = lane.place();
+            if (place != null) {
+                runs.put(lane.lane(), place.run());
+                chains.add(place.run(), place.succeeds());
+            }
+        }
+        for (LaneFacts lane : lanes) {
+            LaneOrigin place = lane.place();
+            // what has no id is named by its lanes only
+            if (place != null
+                    && lane.predecessors().stream()
+                            .anyMatch(named -> LaneOrigin.NO_RUN.equals(runs.get(named)))) {
+                chains.add(place.run(), List.of(LaneOrigin.NO_RUN));
+            }
+        }
+        return chains;
     }
 
     /** Whether more may come of it, as far as is known. */

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import com.google.auto.value.AutoValue;
+import io.github.flinksagemaker.internal.lanes.RunChains;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ abstract class LedgerEnd {
     /** Decides from what is known. */
     static LedgerEnd of(Collection<LaneFacts> lanes) {
         boolean placed = lanes.stream().allMatch(lane -> lane.place() != null || lane.ended());
-        RunChains chains = RunChains.of(lanes);
+        RunChains chains = LaneFacts.chains(lanes);
         if (!placed || !lanes.stream().allMatch(LaneFacts::settled)) {
             return new AutoValue_LedgerEnd(placed, false, List.of(), chains, List.of(), Set.of());
         }

@@ -4,23 +4,23 @@ package io.github.flinksagemaker.internal.enumerator;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /** One thread of the enumerator's own, on which calls wait in turn. */
 final class SlowCallThread implements SlowCalls {
 
-    private final SplitEnumeratorContext<?> context;
     private final GuardedThread thread;
+    private final Executor coordinator;
 
-    SlowCallThread(SplitEnumeratorContext<?> context) {
-        this.context = context;
-        this.thread = new GuardedThread("sagemaker-discovery", this::fail);
+    /** {@code thread} is closed with it; {@code coordinator} runs what comes of calls. */
+    SlowCallThread(GuardedThread thread, Executor coordinator) {
+        this.thread = thread;
+        this.coordinator = coordinator;
     }
 
     @Override
@@ -49,31 +49,10 @@ final class SlowCallThread implements SlowCalls {
         try {
             answer = call.call();
         } catch (Exception e) {
-            onCoordinatorThread(() -> then.accept(null, e));
+            coordinator.execute(() -> then.accept(null, e));
             return;
         }
-        onCoordinatorThread(() -> then.accept(answer, null));
-    }
-
-    /** An Error, which no repetition mends. */
-    private void fail(Throwable thrown) {
-        onCoordinatorThread(
-                () -> {
-                    throw new FlinkRuntimeException("looking at the ledger broke down", thrown);
-                });
-    }
-
-    private void onCoordinatorThread(Runnable action) {
-        try {
-            context.runInCoordinatorThread(
-                    () -> {
-                        if (!thread.isShutdown()) { // or closing has cut it off
-                            action.run();
-                        }
-                    });
-        } catch (RejectedExecutionException closed) {
-            // the coordinator has been closed, and closes this
-        }
+        coordinator.execute(() -> then.accept(answer, null));
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that wait for S3, away from the coordinator's thread and from the one worker thread that
- * Flink has for all else that an enumerator does: while a LIST hangs there, the floor, hints and
+ * Flink has for all else that an enumerator does: while a LIST hangs there, watermarks, hints and
  * whatever goes by time would stand still. What a call returns, or the exception it ended with,
  * comes back on the coordinator's thread.
  */

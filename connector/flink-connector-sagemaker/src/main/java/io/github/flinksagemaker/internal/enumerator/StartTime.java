@@ -27,7 +27,7 @@ final class StartTime {
      * @param firstStart when the source started first, as far as this host knows, by its clock
      * @param restored absent at a first start; of an undecided start it has another host's clock
      */
-    StartTime(StartPosition position, long firstStart, @Nullable LaneEnumeratorState restored) {
+    StartTime(StartPosition position, long firstStart, @Nullable EnumeratorState restored) {
         this.position = position;
         if (restored != null && restored.startDecided()) {
             this.decided = true;

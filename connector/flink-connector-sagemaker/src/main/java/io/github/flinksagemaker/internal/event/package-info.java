@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Arrives: what a reader knows of its lanes, what the enumerator decides. Leaves: the source events
+ * Arrives: what a reader has read and what the enumerator decides. Leaves: the three source events
  * that carry it between the two.
  */
 @NullMarked

@@ -2,8 +2,8 @@
 package io.github.flinksagemaker.internal.invoke;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
-import io.github.flinksagemaker.internal.aws.FailedCall;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.aws.ServiceExceptions;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.core.SdkBytes;
@@ -73,7 +73,7 @@ public final class AwsInferenceEndpoint implements InferenceEndpoint {
 
     private ServiceException failure(InvocationRequest request, Throwable error) {
         ServiceException failure =
-                FailedCall.of(
+                ServiceExceptions.of(
                         ACTION,
                         "endpoint " + request.endpointName() + " in region " + region,
                         "arn:aws:sagemaker:" + region + ":*:endpoint/" + request.endpointName(),

@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.invoke;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,10 +15,11 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
  * Lets calls pass in order, at most so many at a time, and fewer while the service asks to slow
  * down.
  *
- * <p>The limit starts at its maximum. A throttled call halves it, down to 1, and closes the gate
- * for a back-off; what is throttled in that pause was sent before it and does not halve again. Each
- * success adds {@code 1/limit}, so about one for each round of calls. Thread-safe; waiting calls
- * are let in on the thread that released a place, or on the scheduler's.
+ * <p>Additive increase, multiplicative decrease, as TCP does it: the limit starts at its maximum. A
+ * throttled call halves it, down to 1, and closes the gate for a back-off; what is throttled in
+ * that pause was sent before it and does not halve again. Each success adds {@code 1/limit}, so
+ * about one for each round of calls. Thread-safe; waiting calls are let in on the thread that
+ * released a place, or on the scheduler's.
  */
 public final class ThrottleGate implements AutoCloseable {
 
@@ -29,14 +31,19 @@ public final class ThrottleGate implements AutoCloseable {
         OTHER
     }
 
+    private final int maxLimit;
     private final int maxWaiting;
+    private final BackoffStrategy backoff;
+    private final ScheduledExecutorService scheduler;
 
     private final Object lock = new Object();
-    private final ConcurrencyLimit limit;
-    private final ThrottlePause pause;
     private final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
     private int inFlight;
+    private double limit;
     private boolean paused;
+    private int pausesInARow;
+    private long pausedNanos;
+    private @Nullable Future<?> endOfPause;
     private boolean draining;
     private @Nullable Throwable closed;
 
@@ -52,9 +59,14 @@ public final class ThrottleGate implements AutoCloseable {
             int maxWaiting,
             BackoffStrategy backoff,
             ScheduledExecutorService scheduler) {
+        if (maxLimit < 1) {
+            throw new IllegalArgumentException("a limit must be at least 1, was " + maxLimit);
+        }
+        this.maxLimit = maxLimit;
         this.maxWaiting = maxWaiting;
-        this.pause = new ThrottlePause(backoff, scheduler, this::resume);
-        this.limit = new ConcurrencyLimit(maxLimit);
+        this.backoff = backoff;
+        this.scheduler = scheduler;
+        this.limit = maxLimit;
     }
 
     /**
@@ -88,11 +100,11 @@ public final class ThrottleGate implements AutoCloseable {
                 }
                 inFlight--;
                 if (!paused && outcome == Outcome.SUCCESS) {
-                    pause.forget();
-                    limit.grow();
+                    pausesInARow = 0;
+                    limit = Math.min(maxLimit, limit + 1 / limit);
                 } else if (!paused && outcome == Outcome.THROTTLED) {
-                    limit.halve();
-                    paused = pause.begin();
+                    limit = Math.max(1, limit / 2);
+                    pause();
                 }
             }
         } finally {
@@ -103,14 +115,14 @@ public final class ThrottleGate implements AutoCloseable {
     /** How many calls may be under way at a time, as of now. */
     public double limit() {
         synchronized (lock) {
-            return limit.value();
+            return limit;
         }
     }
 
     /** For how long in all the gate has been closed by throttling; a current pause counts whole. */
     public long pausedMillis() {
         synchronized (lock) {
-            return TimeUnit.NANOSECONDS.toMillis(pause.total());
+            return TimeUnit.NANOSECONDS.toMillis(pausedNanos);
         }
     }
 
@@ -123,6 +135,20 @@ public final class ThrottleGate implements AutoCloseable {
     public int waiting() {
         synchronized (lock) {
             return waiting.size();
+        }
+    }
+
+    /** Longer as pauses follow each other; none that would never end. */
+    private void pause() {
+        try {
+            // Attempt 1 is the first of all, before which there is no pause.
+            long nanos = backoff.computeDelay(pausesInARow + 2).toNanos();
+            endOfPause = scheduler.schedule(this::resume, nanos, TimeUnit.NANOSECONDS);
+            pausesInARow++;
+            pausedNanos += nanos;
+            paused = true;
+        } catch (RejectedExecutionException shutDown) {
+            // the limit alone holds back
         }
     }
 
@@ -160,7 +186,7 @@ public final class ThrottleGate implements AutoCloseable {
     }
 
     private boolean canEnter() {
-        return !paused && inFlight < (int) limit.value();
+        return !paused && inFlight < (int) limit;
     }
 
     /** Fails the calls that wait and all later ones; those under way may still be released. */
@@ -170,7 +196,9 @@ public final class ThrottleGate implements AutoCloseable {
         Throwable reason = new RejectedExecutionException("the gate is closed");
         synchronized (lock) {
             closed = reason;
-            pause.cancel();
+            if (endOfPause != null) {
+                endOfPause.cancel(false);
+            }
             failed = new ArrayDeque<>(waiting);
             waiting.clear();
         }

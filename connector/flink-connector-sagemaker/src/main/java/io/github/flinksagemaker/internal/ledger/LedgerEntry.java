@@ -114,6 +114,9 @@ public abstract class LedgerEntry {
     /** Builds a {@link LedgerEntry}. */
     @AutoValue.Builder
     public abstract static class Builder {
+        /** As it was set. */
+        public abstract InvocationId invocationId();
+
         public abstract Builder setInvocationId(InvocationId invocationId);
 
         public abstract Builder setEndpointName(String endpointName);

@@ -86,6 +86,16 @@ public final class SegmentCodec {
         return SegmentHeader.read(new LedgerJsonReader(start, source).nextLine()).entries();
     }
 
+    /**
+     * All but the entries.
+     *
+     * @param start as for {@link #entryCount}
+     * @throws LedgerFormatException as there
+     */
+    public static Segment header(byte[] start, String source) throws LedgerFormatException {
+        return SegmentHeader.read(new LedgerJsonReader(start, source).nextLine()).segment();
+    }
+
     private static @Nullable String problemOf(Segment segment, long rawLength) {
         if (rawLength > MAX_RAW_LENGTH) {
             return "a raw section of " + rawLength + " bytes exceeds 1 GiB";

@@ -3,8 +3,8 @@ package io.github.flinksagemaker.internal.notification;
 
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
-import io.github.flinksagemaker.internal.aws.FailedCall;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.aws.ServiceExceptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +25,12 @@ public final class AwsNotificationQueue implements NotificationQueue {
      */
     private static final int VISIBILITY_TIMEOUT_SECONDS = 5;
 
+    /** SQS's limit for a long poll. */
+    private static final long LONGEST_WAIT_SECONDS = 20;
+
+    /** What an answer may take beyond the wait before the connection counts as dead. */
+    private static final long SLACK_SECONDS = 5;
+
     private static final String RECEIVE = "sqs:ReceiveMessage";
     private static final String DELETE = "sqs:DeleteMessage";
 
@@ -37,11 +43,11 @@ public final class AwsNotificationQueue implements NotificationQueue {
     /**
      * Wraps a client.
      *
-     * @param wait how long SQS holds a receive while there is no message; up to 20 s
+     * @param readTimeout of the client; SQS holds a receive for less while there is no message
      * @param onClose runs after the client is closed
      */
     public AwsNotificationQueue(
-            SqsAsyncClient client, String url, Duration wait, Runnable onClose) {
+            SqsAsyncClient client, String url, Duration readTimeout, Runnable onClose) {
         this.client = client;
         this.region = client.serviceClientConfiguration().region().id();
         this.url = url;
@@ -50,9 +56,15 @@ public final class AwsNotificationQueue implements NotificationQueue {
                 ReceiveMessageRequest.builder()
                         .queueUrl(url)
                         .maxNumberOfMessages(MAX_MESSAGES)
-                        .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
+                        .waitTimeSeconds(waitSeconds(readTimeout))
                         .visibilityTimeout(VISIBILITY_TIMEOUT_SECONDS)
                         .build();
+    }
+
+    /** A long poll is silence, which the read time-out bounds. */
+    static int waitSeconds(Duration readTimeout) {
+        long silence = readTimeout.toSeconds() - SLACK_SECONDS;
+        return Math.toIntExact(Math.max(1, Math.min(LONGEST_WAIT_SECONDS, silence)));
     }
 
     @Override
@@ -93,7 +105,7 @@ public final class AwsNotificationQueue implements NotificationQueue {
     private ServiceException failure(String action, Throwable error) {
         String name = url.substring(url.lastIndexOf('/') + 1);
         ServiceException failure =
-                FailedCall.of(
+                ServiceExceptions.of(
                         action,
                         "queue " + url + " in region " + region,
                         "arn:aws:sqs:" + region + ":*:" + name,

@@ -8,8 +8,8 @@ import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.OPEN_INV
 
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.metrics.KindCounters;
-import io.github.flinksagemaker.internal.tail.LedgerTail;
-import io.github.flinksagemaker.internal.tail.SettledInvocation;
+import io.github.flinksagemaker.internal.segments.SegmentLoop;
+import io.github.flinksagemaker.internal.segments.SettledInvocation;
 import io.github.flinksagemaker.model.FailureKind;
 import java.util.EnumSet;
 import org.apache.flink.metrics.Counter;
@@ -24,29 +24,24 @@ final class ReaderMetrics {
     private final Histogram latency;
     private final KindCounters<FailureKind> failures;
 
-    ReaderMetrics(SourceReaderMetricGroup group, LedgerTail tail) {
+    ReaderMetrics(SourceReaderMetricGroup group, SegmentLoop loop) {
         recordsIn = group.getIOMetricGroup().getNumRecordsInCounter();
         errors = group.getNumRecordsInErrorsCounter();
-        group.setPendingRecordsGauge(tail::openRecords);
+        group.setPendingRecordsGauge(loop::openRecords);
         ConnectorMetrics metrics = new ConnectorMetrics(group);
-        metrics.gauge(OPEN_INVOCATIONS, tail::openInvocations);
-        metrics.gauge(OLDEST_OPEN_AGE, () -> age(tail));
+        metrics.gauge(OPEN_INVOCATIONS, loop::openInvocations);
+        metrics.gauge(OLDEST_OPEN_AGE, () -> age(loop));
         latency = metrics.histogram(INVOCATION_LATENCY);
         failures = metrics.counters(FAILED_RECORDS, EnumSet.allOf(FailureKind.class));
     }
 
-    private static long age(LedgerTail tail) {
-        long oldest = tail.oldestOpenAcceptedAt();
+    private static long age(SegmentLoop loop) {
+        long oldest = loop.oldestOpenAcceptedAt();
         return oldest == Long.MAX_VALUE ? 0 : Math.max(0, System.currentTimeMillis() - oldest);
     }
 
-    /** An element that carries no records: Flink's base reader counts each element as one. */
-    void onControlElement() {
-        recordsIn.dec();
-    }
-
     void onEmitted(SettledInvocation invocation, int records) {
-        recordsIn.inc(records - 1L);
+        recordsIn.inc(records);
         if (records > 0) {
             latency.update(
                     Math.max(

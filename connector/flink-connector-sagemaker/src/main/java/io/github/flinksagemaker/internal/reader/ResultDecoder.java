@@ -5,7 +5,7 @@ import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.ErrorAnswers;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
-import io.github.flinksagemaker.internal.tail.SettledInvocation;
+import io.github.flinksagemaker.internal.segments.SettledInvocation;
 import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.FailureKind;

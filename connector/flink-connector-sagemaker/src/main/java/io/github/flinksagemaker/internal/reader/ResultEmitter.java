@@ -4,84 +4,36 @@ package io.github.flinksagemaker.internal.reader;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
-import io.github.flinksagemaker.internal.split.LaneSplitState;
-import io.github.flinksagemaker.internal.tail.CommitLoaded;
-import io.github.flinksagemaker.internal.tail.LaneElement;
-import io.github.flinksagemaker.internal.tail.SegmentLoaded;
-import io.github.flinksagemaker.internal.tail.SegmentRestored;
-import io.github.flinksagemaker.internal.tail.SettledInvocation;
+import io.github.flinksagemaker.internal.segments.SettledInvocation;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.flink.api.connector.source.SourceOutput;
-import org.apache.flink.connector.base.source.reader.RecordEmitter;
 import org.apache.flink.util.FlinkRuntimeException;
 
 /**
  * Emits all results of a settled invocation and marks it done, in one step, so that no checkpoint
- * comes between. Modelled in {@code docs/model/watermark.pml}.
+ * comes between. Modelled in {@code docs/model/segments.pml}.
  */
-final class ResultEmitter<IN, OUT>
-        implements RecordEmitter<LaneElement, InferenceResult<IN, OUT>, LaneSplitState> {
+final class ResultEmitter<IN, OUT> {
 
     private final ResultDecoder<IN, OUT> decoder;
-    private final Consumer<SettledInvocation> emitted;
-    private final ProgressReporter progress;
     private final ReaderMetrics metrics;
     private final boolean failOnFailure;
 
-    /** {@code emitted} hears of each invocation whose results are all out. */
-    ResultEmitter(
-            ResultDecoder<IN, OUT> decoder,
-            Consumer<SettledInvocation> emitted,
-            ProgressReporter progress,
-            ReaderMetrics metrics,
-            boolean failOnFailure) {
+    ResultEmitter(ResultDecoder<IN, OUT> decoder, ReaderMetrics metrics, boolean failOnFailure) {
         this.decoder = decoder;
-        this.emitted = emitted;
-        this.progress = progress;
         this.metrics = metrics;
         this.failOnFailure = failOnFailure;
     }
 
-    @Override
-    public void emitRecord(
-            LaneElement element,
-            SourceOutput<InferenceResult<IN, OUT>> output,
-            LaneSplitState state) {
-        if (element instanceof SettledInvocation) {
-            emit((SettledInvocation) element, output, state);
-            return;
-        }
-        metrics.onControlElement();
-        if (element instanceof SegmentLoaded) {
-            SegmentLoaded segment = (SegmentLoaded) element;
-            state.segmentLoaded(segment.segment(), segment.open(), segment.last());
-            state.segmentDated(segment.segment(), segment.date());
-            state.watermark().opened(segment.arrivalWatermarks());
-            state.advance(segment.watermark());
-        } else if (element instanceof SegmentRestored) {
-            SegmentRestored segment = (SegmentRestored) element;
-            state.segmentDated(segment.segment(), segment.date());
-            state.watermark().restored(segment.arrivalWatermarks());
-        } else if (element instanceof CommitLoaded) {
-            CommitLoaded commit = (CommitLoaded) element;
-            state.commitLoaded(
-                    commit.commit(), commit.nextSegment(), commit.toSegment(), commit.last());
-            state.commit(commit.watermark());
-        } else {
-            throw new IllegalStateException("unexpected element of lane " + element.lane());
-        }
-        progress.note(element.lane(), state);
-    }
-
-    private void emit(
+    /** Returns whether the invocation's segment is finished. */
+    boolean emit(
             SettledInvocation invocation,
             SourceOutput<InferenceResult<IN, OUT>> output,
-            LaneSplitState state) {
-        state.checkOpen(invocation.segment(), invocation.index());
+            HeldSegments held) {
+        held.checkOpen(invocation.lane(), invocation.segment(), invocation.index());
         List<InferenceResult<IN, OUT>> results = decoder.decode(invocation);
         for (int i = 0; i < results.size(); i++) {
             InferenceFailure failure = results.get(i).getFailure();
@@ -98,11 +50,8 @@ final class ResultEmitter<IN, OUT>
                 output.collect(results.get(i), eventTime);
             }
         }
-        state.settled(invocation.segment(), invocation.index());
-        state.watermark().settled(invocation.entry().arrivalWatermark());
-        progress.note(invocation.lane(), state);
         metrics.onEmitted(invocation, results.size());
-        emitted.accept(invocation);
+        return held.settled(invocation.lane(), invocation.segment(), invocation.index());
     }
 
     private static String whereToLook(FailureKind kind, LedgerEntry entry) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Arrives: the elements of lanes. Leaves: one result per record, split state in step with them, and
- * to the enumerator what happens to lanes.
+ * Arrives: segments, and their settled invocations. Leaves: one result per record, state in step
+ * with them, the source's watermark, and to the enumerator what is finished.
  */
 @NullMarked
 package io.github.flinksagemaker.internal.reader;

@@ -4,8 +4,8 @@ package io.github.flinksagemaker.internal.s3;
 import io.github.flinksagemaker.internal.aws.AnswerDate;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
-import io.github.flinksagemaker.internal.aws.FailedCall;
 import io.github.flinksagemaker.internal.aws.ServiceException;
+import io.github.flinksagemaker.internal.aws.ServiceExceptions;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.Collection;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class AwsObjectStore implements ObjectStore {
     }
 
     /** {@code afterClose} releases what the client was made of. */
-    AwsObjectStore(S3AsyncClient client, Runnable afterClose) {
+    public AwsObjectStore(S3AsyncClient client, Runnable afterClose) {
         this.client = client;
         this.deletions = new Deletions(client);
         this.afterClose = afterClose;
@@ -215,7 +215,7 @@ public final class AwsObjectStore implements ObjectStore {
 
     private static ServiceException failure(String action, S3Location location, Throwable error) {
         String path = "s3:ListBucket".equals(action) ? "" : "/" + location.key();
-        return FailedCall.of(
+        return ServiceExceptions.of(
                 action, location.toString(), "arn:aws:s3:::" + location.bucket() + path, error);
     }
 

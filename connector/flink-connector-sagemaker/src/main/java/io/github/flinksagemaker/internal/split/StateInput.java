@@ -41,6 +41,23 @@ public final class StateInput {
         }
     }
 
+    /**
+     * Refuses the state of a source whose splits were whole lanes.
+     *
+     * @throws IOException unless it is of the version that is written here; it says what to do
+     */
+    public static void checkHoldsSegments(int version, int current) throws IOException {
+        if (version == 1 || version == 2) {
+            throw new IOException(
+                    "this state keeps whole lanes as splits (split version "
+                            + version
+                            + "), which this connector does not read: restore it with the"
+                            + " connector that wrote it, or start the source without state at"
+                            + " source.start-position");
+        }
+        checkVersion("the source's state", version, current, current);
+    }
+
     public long readLong() throws IOException {
         need(Long.BYTES);
         return in.readLong();
@@ -65,6 +82,16 @@ public final class StateInput {
     /** What {@link VarLong#writeSigned} wrote. */
     public long readVarLong() throws IOException {
         return VarLong.readSigned(
+                () -> {
+                    need(1);
+                    return in.readUnsignedByte();
+                },
+                () -> broken("a number that does not end"));
+    }
+
+    /** What {@link VarLong#write} wrote. */
+    public long readUnsignedVarLong() throws IOException {
+        return VarLong.read(
                 () -> {
                     need(1);
                     return in.readUnsignedByte();

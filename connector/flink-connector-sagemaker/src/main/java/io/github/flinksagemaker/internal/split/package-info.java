@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Arrives: how far a lane has been read. Leaves: the same as split state, versioned bytes included.
+ * Arrives: a segment, and what of it is open. Leaves: the same as a split and as state, versioned
+ * bytes included.
  */
 @NullMarked
 package io.github.flinksagemaker.internal.split;

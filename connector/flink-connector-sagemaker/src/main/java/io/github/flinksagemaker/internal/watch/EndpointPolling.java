@@ -33,23 +33,20 @@ import org.jspecify.annotations.Nullable;
  * others:
  *
  * <ul>
- *   <li>One that others have overtaken: two that were accepted no earlier are there. It has fallen
- *       behind or is lost, and is looked for by its own age; without this a tenth that never
- *       completes, always the oldest, would close the window for the others.
+ *   <li>One that others have overtaken: two that were accepted no earlier are there. It is looked
+ *       for by its own age; else a tenth that never completes would close the window for all.
  *   <li>A probe: one invocation in twelve, but at most one in each quarter of the time in which
  *       nothing is found. Looked for at a ninth or a third of the usual age too, it shows a drop of
  *       the latency within a few completions.
  *   <li>Where few arrive, one in each quarter of the time in which nothing is found: it is found
  *       although all that are older never complete.
- *   <li>One that a notification tells of, or whose deadline has passed: the {@link
- *       InvocationPoller} looks at once.
+ *   <li>One that a notification tells of, or whose deadline has passed.
  * </ul>
  *
  * <p><b>A second window</b>, of the same kind, is for looks before their time: at what became due
  * before latencies grew, and at what others have overtaken before its first look. After a cold
  * start, or when a backlog is gone, all of that is there, and the window opens; if latencies have
- * just grown or dropped, nothing of it is, and these looks, kept apart, do not close the window of
- * those whose time has come.
+ * just changed nothing of it is, and these looks do not close the other window.
  *
  * <p><b>A drop</b> is two finds far below all others, and no later one at the usual age between
  * them: the latencies start anew with these. What was accepted before keeps its former first look.
@@ -335,7 +332,7 @@ public final class EndpointPolling {
 
     /** How many looks may be under way or in vain since the last find or the last pause. */
     static final class Window {
-        private static final int FLOOR = 2;
+        private static final int LEAST = 2;
         private static final int FOUND = 2;
 
         /** After so many pauses without a find one look of each is at what waits for longest. */
@@ -343,7 +340,7 @@ public final class EndpointPolling {
 
         private final int ceiling;
         private final long maxPause;
-        private int size = FLOOR;
+        private int size = LEAST;
         private int underWay;
         private int inVain;
         private long reopensAt;
@@ -351,7 +348,7 @@ public final class EndpointPolling {
         private boolean isTurn;
 
         Window(int ceiling, long maxPause) {
-            this.ceiling = Math.max(FLOOR, ceiling);
+            this.ceiling = Math.max(LEAST, ceiling);
             this.maxPause = maxPause;
         }
 
@@ -391,7 +388,7 @@ public final class EndpointPolling {
         }
 
         void missed(long reopens) {
-            size = Math.max(FLOOR, size / 2);
+            size = Math.max(LEAST, size / 2);
             inVain(reopens);
         }
 

@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.writer;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.ThrottleGate;
+import io.github.flinksagemaker.internal.services.WriterServices;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +50,7 @@ final class EndpointSenders implements AutoCloseable {
         this.executor = executor;
         this.failurePath = new FailurePathCheck(settings, retrier.budget(), metrics);
         senders.put(settings.endpointName(), create(settings.endpointName()));
+        metrics.watch(this);
     }
 
     /** {@code onRoom} is run where an endpoint may have room for what is held. */

@@ -44,7 +44,7 @@ final class FailurePathCheck {
             named = true;
             return null;
         }
-        metrics.withoutFailureLocation();
+        metrics.withoutFailureLocation.inc();
         String problem =
                 "endpoint "
                         + endpointName

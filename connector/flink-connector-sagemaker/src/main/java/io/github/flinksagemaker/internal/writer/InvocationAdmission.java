@@ -123,7 +123,7 @@ final class InvocationAdmission {
         }
     }
 
-    /** The same with all. */
+    /** Sends all that is held, whatever is open. */
     void releaseAll() {
         for (String name : held.endpoints()) {
             while (held.holds(name) && release(name)) {}

@@ -2,7 +2,6 @@
 package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.FailurePolicy;
-import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.FramedRequest;
 import io.github.flinksagemaker.internal.append.LaneWriter;
@@ -10,7 +9,6 @@ import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
-import io.github.flinksagemaker.internal.config.ServiceLimits;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.AcceptedInvocation;
 import io.github.flinksagemaker.internal.invoke.NoSuchEndpointException;
@@ -105,19 +103,9 @@ final class InvocationPipeline {
         onWriterThread(open::sendAll);
     }
 
-    /** What is held goes as far as there is room: it may not have been let. */
-    void releaseHeld() {
-        onWriterThread(admission::releaseSoon);
-    }
-
-    /** One batch of those that are held goes, whatever is open. */
-    void releaseOneHeld() {
-        onWriterThread(admission::releaseOne);
-    }
-
-    /** All batches that are held go, whatever is open. */
-    void releaseAllHeld() {
-        onWriterThread(admission::releaseAll);
+    /** Lets go of what is held, as {@code release} says. */
+    void release(Consumer<InvocationAdmission> release) {
+        onWriterThread(() -> release.accept(admission));
     }
 
     private void onWriterThread(Runnable action) {
@@ -175,7 +163,7 @@ final class InvocationPipeline {
             begin(alone);
             return alone.done();
         }
-        return reject(nextEntry(alone).build(), alone, rejection);
+        return reject(nextEntry(alone), alone, rejection, false);
     }
 
     /** When its endpoint has a place for it; until then it may be held. */
@@ -227,39 +215,18 @@ final class InvocationPipeline {
         Rejection tooLarge = tooLarge(payload.length, batch.size());
         if (tooLarge != null) {
             endpoint.limit.notAccepted();
-            return reject(draft.build(), batch, tooLarge);
+            return reject(draft, batch, tooLarge, false);
         }
-        InvocationId id = draft.build().invocationId();
         if (location == null) {
             metrics.batch(batch.size(), payload.length);
         } else {
             metrics.locatedBatch();
         }
-        return send(id, attributes, location, payload, endpoint.payloads)
+        return endpoint.payloads
+                .send(draft.invocationId(), attributes, location, payload)
                 .thenComposeAsync(
-                        delivery -> append(draft, batch, attributes, endpoint, delivery, payload),
+                        sent -> append(draft, batch, attributes, endpoint, sent, payload),
                         executor);
-    }
-
-    private CompletableFuture<Delivery> send(
-            InvocationId id,
-            RequestAttributes attributes,
-            @Nullable S3Location location,
-            byte[] payload,
-            PayloadSender payloads) {
-        if (location != null) {
-            return payloads.sendLocated(id, attributes, location);
-        }
-        return isInline(payload)
-                ? payloads.sendInline(id, attributes, payload)
-                : payloads.sendThroughS3(id, attributes, payload);
-    }
-
-    /** An empty body would be none; a payload that lies in S3 already is empty here. */
-    private boolean isInline(byte[] payload) {
-        return settings.inputTransport() == InputTransport.INLINE_WHEN_SMALL
-                && payload.length > 0
-                && payload.length <= ServiceLimits.MAX_INLINE_BYTES;
     }
 
     /** Before it is staged, which costs its time and bytes. */
@@ -295,15 +262,16 @@ final class InvocationPipeline {
             Batch batch,
             RequestAttributes attributes,
             EndpointSender endpoint,
-            Delivery delivery,
+            SendResult sent,
             byte[] payload) {
-        S3Location input = delivery.input();
+        S3Location input = sent.input();
         draft.setInputLocation(input == null ? null : input.toString());
-        boolean inline = isInline(payload);
-        AcceptedInvocation accepted = delivery.accepted();
+        boolean inline = sent.inline();
+        AcceptedInvocation accepted = sent.accepted();
         if (accepted == null) {
             endpoint.limit.notAccepted();
-            return refused(draft, batch, endpoint.fuse(inline), delivery);
+            return refused(
+                    draft, batch, endpoint.fuse(inline), Objects.requireNonNull(sent.error()));
         }
         long now = clock.millis();
         long ttl = attributes.requestTtl().toMillis();
@@ -330,42 +298,36 @@ final class InvocationPipeline {
     }
 
     private CompletableFuture<Void> refused(
-            LedgerEntry.Builder draft, Batch batch, RefusalFuse fuse, Delivery delivery) {
-        Throwable error = Objects.requireNonNull(delivery.error());
+            LedgerEntry.Builder draft, Batch batch, RefusalFuse fuse, Throwable error) {
         if (ErrorClassifier.classify(error) != ErrorKind.REJECTED) {
             return CompletableFuture.failedFuture(error);
         }
         String why = String.valueOf(error.getMessage());
         Rejection rejection = Rejection.of(FailureKind.REJECTED_REQUEST, why, why);
         return error instanceof NoSuchEndpointException
-                ? reject(draft.build(), batch, rejection, true)
+                ? reject(draft, batch, rejection, true)
                 : refused(draft, batch, fuse, rejection);
     }
 
     /** What may be the same for all requests is held at first. */
     private CompletableFuture<Void> refused(
             LedgerEntry.Builder draft, Batch batch, RefusalFuse fuse, Rejection rejection) {
-        if (settings.failurePolicy() == FailurePolicy.FAIL_JOB) {
-            return reject(draft.build(), batch, rejection);
-        }
-        return fuse.refused(rejection.summary(), () -> reject(draft.build(), batch, rejection));
-    }
-
-    private CompletableFuture<Void> reject(LedgerEntry planned, Batch batch, Rejection rejection) {
-        return reject(planned, batch, rejection, false);
+        return settings.failurePolicy() == FailurePolicy.FAIL_JOB
+                ? reject(draft, batch, rejection, false)
+                : fuse.refused(rejection.summary(), () -> reject(draft, batch, rejection, false));
     }
 
     /**
      * @param mayPass whether a restart of the job may find it otherwise, if it is to fail
      */
     private CompletableFuture<Void> reject(
-            LedgerEntry planned, Batch batch, Rejection rejection, boolean mayPass) {
+            LedgerEntry.Builder draft, Batch batch, Rejection rejection, boolean mayPass) {
         metrics.rejected(rejection.kind(), batch.size());
         if (settings.failurePolicy() == FailurePolicy.FAIL_JOB) {
             RuntimeException failure =
                     new IllegalStateException(
                             "invocation "
-                                    + planned.invocationId()
+                                    + draft.invocationId()
                                     + " with "
                                     + batch.size()
                                     + " records was rejected ("
@@ -378,6 +340,6 @@ final class InvocationPipeline {
             return CompletableFuture.failedFuture(
                     mayPass ? failure : UnrecoverableFailure.of(failure));
         }
-        return lane.append(batch.pending(planned.toBuilder().setRejection(rejection).build()));
+        return lane.append(batch.pending(draft.setRejection(rejection).build()));
     }
 }

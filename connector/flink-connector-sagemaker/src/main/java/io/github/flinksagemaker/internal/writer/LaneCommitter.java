@@ -6,6 +6,7 @@ import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.internal.append.WriteOnceStore;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.Retrier;
 import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.aws.UnrecoverableFailure;
@@ -19,6 +20,9 @@ import io.github.flinksagemaker.internal.ledger.LedgerCorruptionException;
 import io.github.flinksagemaker.internal.ledger.LedgerDecoder;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
+import io.github.flinksagemaker.internal.metrics.KindCounters;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.IOException;
@@ -47,8 +51,8 @@ public final class LaneCommitter implements Committer<Commit> {
     private static final Logger LOG = LoggerFactory.getLogger(LaneCommitter.class);
 
     private final SinkSettings settings;
-    private final WriterServices.Factory factory;
-    private final CallMetrics metrics;
+    private final ConnectorServices services;
+    private final KindCounters<ErrorKind> retries;
     private final CompletableFuture<Void> broken = new CompletableFuture<>();
     private final ClientUser user;
     private final boolean freshStart;
@@ -61,14 +65,14 @@ public final class LaneCommitter implements Committer<Commit> {
      */
     public LaneCommitter(
             SinkSettings settings,
-            WriterServices.Factory factory,
+            ConnectorServices services,
             MetricGroup metrics,
             boolean freshStart) {
         this.settings = settings;
         this.freshStart = freshStart;
-        this.factory = factory;
-        this.metrics = new CallMetrics(new ConnectorMetrics(metrics));
-        this.user = ClientUser.of(metrics, this.metrics::request, broken::completeExceptionally);
+        this.services = services;
+        this.retries = WriterMetrics.retries(new ConnectorMetrics(metrics));
+        this.user = ClientUser.of(metrics, broken::completeExceptionally);
     }
 
     @Override
@@ -100,15 +104,14 @@ public final class LaneCommitter implements Committer<Commit> {
 
     private Session session() {
         if (session == null) {
-            WriterServices services =
-                    UnrecoverableFailure.atStart(freshStart, () -> factory.create(user));
-            session = new Session(settings, services, metrics, broken);
+            ObjectStore store = UnrecoverableFailure.atStart(freshStart, () -> services.open(user));
+            session = new Session(settings, store, retries, broken);
         }
         return session;
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (session != null) {
             session.close();
         }
@@ -119,32 +122,30 @@ public final class LaneCommitter implements Committer<Commit> {
         private final LedgerPaths paths;
         private final CompletableFuture<Void> broken;
         private final GuardedThread thread;
-        private final WriterServices services;
+        private final ObjectStore store;
         private final WriteOnceStore objects;
-        private final FencedCommitPolicy fencedCommit;
-        private final Duration budget;
+        private final SinkSettings settings;
 
         Session(
                 SinkSettings settings,
-                WriterServices services,
-                CallMetrics metrics,
+                ObjectStore store,
+                KindCounters<ErrorKind> retries,
                 CompletableFuture<Void> broken) {
-            this.services = services;
+            this.settings = settings;
+            this.store = store;
             this.broken = broken;
             thread = new GuardedThread("sagemaker-async-committer", broken::completeExceptionally);
-            fencedCommit = settings.fencedCommit();
-            budget = settings.retryBudget();
             paths = new LedgerPaths(settings.stagingPath());
             objects =
                     new WriteOnceStore(
-                            services.store(),
+                            store,
                             new Retrier(
                                     thread,
                                     BackoffStrategy.exponentialDelayHalfJitter(
                                             Duration.ofMillis(100), Duration.ofSeconds(10)),
                                     RetryBudget.of(settings.retryBudget()), // the lane is open
                                     Clock.systemUTC(),
-                                    metrics::retry));
+                                    retries::inc));
         }
 
         CompletableFuture<Void> create(Commit commit) {
@@ -161,8 +162,8 @@ public final class LaneCommitter implements Committer<Commit> {
         /** Those of one lane follow each other, and each has the budget again. */
         void await(int commits, CompletableFuture<Void> all)
                 throws ExecutionException, InterruptedException {
-            Duration bound = services.longestWait(budget.multipliedBy(commits));
-            new BoundedWait(broken, bound, LaneSession.ADVICE).until(commits + " commits", all);
+            new BoundedWait(broken, settings.longestWait(commits), LaneSession.ADVICE)
+                    .until(commits + " commits", all);
         }
 
         /** In the commit's place stands something else (rule 16). */
@@ -180,7 +181,7 @@ public final class LaneCommitter implements Committer<Commit> {
                             + found.author()
                             + ": another run, restored from an earlier checkpoint, has taken over"
                             + " and invokes its records again";
-            if (fencedCommit == FencedCommitPolicy.FAIL) {
+            if (settings.fencedCommit() == FencedCommitPolicy.FAIL) {
                 throw new IllegalStateException(
                         message
                                 + "; restore the newest checkpoint of that run, or set "
@@ -190,9 +191,9 @@ public final class LaneCommitter implements Committer<Commit> {
             LOG.warn("Discarded: {}", message);
         }
 
-        void close() throws Exception {
+        void close() {
             thread.shutdownNow();
-            services.close();
+            store.close();
         }
     }
 }

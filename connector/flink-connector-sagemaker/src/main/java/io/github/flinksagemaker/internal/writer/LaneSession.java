@@ -23,6 +23,8 @@ import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
+import io.github.flinksagemaker.internal.services.WriterServices;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,9 +62,9 @@ final class LaneSession implements AutoCloseable {
                     + SinkOptions.RETRY_BUDGET.key();
 
     private final LaneOpening opening;
-    private final AcceptedWatermarks watermarks;
+    final AcceptedWatermarks watermarks = new AcceptedWatermarks();
     private final LaneWriter lane;
-    private final InvocationPipeline pipeline;
+    final InvocationPipeline pipeline;
     private final List<OwnedLane> unfenced;
     private final CompletableFuture<Void> opened;
     private final EndpointSenders endpoints;
@@ -78,37 +80,12 @@ final class LaneSession implements AutoCloseable {
     private boolean ended;
     private long lastCheckpoint;
 
-    private LaneSession(
-            LaneOpening opening,
-            AcceptedWatermarks watermarks,
-            LaneWriter lane,
-            InvocationPipeline pipeline,
-            List<OwnedLane> unfenced,
-            CompletableFuture<Void> opened,
-            EndpointSenders endpoints,
-            GuardedThread thread,
-            WriterServices services,
-            BoundedWait wait) {
-        this.opening = opening;
-        this.watermarks = watermarks;
-        this.lane = lane;
-        this.pipeline = pipeline;
-        this.unfenced = unfenced;
-        this.opened = opened;
-        this.turn = opened;
-        this.endpoints = endpoints;
-        this.thread = thread;
-        this.services = services;
-        this.wait = wait;
-        this.lastCheckpoint = opening.restoredCheckpointId();
-    }
-
     /** Opens a new lane and fences the predecessors, both in the background (rules 3 and 7). */
     static LaneSession start(
             WriterInitContext context,
             SinkSettings settings,
             BatchFormat format,
-            WriterServices.Factory factory,
+            ConnectorServices factory,
             List<OwnedLane> predecessors,
             HeldBatches held,
             WriterMetrics metrics,
@@ -116,17 +93,15 @@ final class LaneSession implements AutoCloseable {
         int subtask = context.getTaskInfo().getIndexOfThisSubtask();
         CompletableFuture<Void> broken = new CompletableFuture<>();
         reportTo(failJob, broken);
-        ClientUser user =
-                ClientUser.of(
-                        context.metricGroup(), metrics::request, broken::completeExceptionally);
+        ClientUser user = ClientUser.of(context.metricGroup(), broken::completeExceptionally);
         WriterServices services =
                 UnrecoverableFailure.atStart(
-                        isFresh(context, predecessors), () -> factory.create(user));
+                        isFresh(context, predecessors), () -> factory.openWriter(user));
         GuardedThread thread =
                 new GuardedThread(
                         "sagemaker-async-writer-" + subtask, broken::completeExceptionally);
         try {
-            return start(
+            return new LaneSession(
                     context,
                     settings,
                     format,
@@ -143,7 +118,7 @@ final class LaneSession implements AutoCloseable {
         }
     }
 
-    private static LaneSession start(
+    private LaneSession(
             WriterInitContext context,
             SinkSettings settings,
             BatchFormat format,
@@ -154,28 +129,32 @@ final class LaneSession implements AutoCloseable {
             WriterMetrics metrics,
             Consumer<Throwable> failJob,
             CompletableFuture<Void> broken) {
+        this.services = services;
+        this.thread = thread;
+        this.unfenced = new CopyOnWriteArrayList<>(predecessors);
+        this.wait = new BoundedWait(broken, settings.longestWait(1), ADVICE);
         Clock clock = Clock.systemUTC();
         BackoffStrategy backoff =
                 BackoffStrategy.exponentialDelayHalfJitter(MIN_BACKOFF, MAX_BACKOFF);
-        RetryBudget budget = budget(context, settings, services, predecessors);
-        Retrier retrier = new Retrier(thread, backoff, budget, clock, metrics::retry);
+        RetryBudget budget =
+                isFresh(context, predecessors)
+                        ? RetryBudget.ofFreshStart(settings.retryBudget(), settings.startBudget())
+                        : RetryBudget.of(settings.retryBudget());
+        Retrier retrier = new Retrier(thread, backoff, budget, clock, metrics.retries::inc);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
-        AcceptedWatermarks watermarks = new AcceptedWatermarks();
-        LaneWriter lane =
+        int writers = context.getTaskInfo().getNumberOfParallelSubtasks();
+        lane =
                 new LaneWriter(
                         paths,
                         new WriteOnceStore(services.store(), retrier),
                         thread,
                         clock,
                         GroupCommit.of(
-                                settings.segmentInterval(),
+                                settings.segmentIntervalOf(writers),
                                 Math.max(1, settings.maxInFlightRequests() / 2),
                                 settings.maxSegmentBytes()),
                         watermarks);
-        WriterStart origin = WriterStart.of(context, settings, predecessors, clock.millis());
-        LaneOpening opening = origin.opening();
-        int writers = context.getTaskInfo().getNumberOfParallelSubtasks();
-        EndpointSenders endpoints =
+        endpoints =
                 new EndpointSenders(
                         settings,
                         format.framing().fileExtension(),
@@ -187,8 +166,7 @@ final class LaneSession implements AutoCloseable {
                         clock,
                         thread,
                         metrics);
-        metrics.watch(endpoints);
-        InvocationPipeline pipeline =
+        pipeline =
                 new InvocationPipeline(
                         settings,
                         format,
@@ -201,38 +179,19 @@ final class LaneSession implements AutoCloseable {
                         clock,
                         metrics,
                         error -> failJob.accept(ErrorClassifier.unwrap(error)));
-        CompletableFuture<Void> opened =
+        WriterStart origin = WriterStart.of(context, settings, predecessors, clock.millis());
+        opening = origin.opening();
+        lastCheckpoint = opening.restoredCheckpointId();
+        opened =
                 new LaneStart(paths, services.store(), retrier, clock)
                         .name(opening, origin.run(), origin.restored())
                         .thenCompose(name -> lane.open(name, opening))
                         .thenRun(() -> logOpened(lane.lane(), opening));
-        LaneSession session =
-                new LaneSession(
-                        opening,
-                        watermarks,
-                        lane,
-                        pipeline,
-                        new CopyOnWriteArrayList<>(predecessors),
-                        opened,
-                        endpoints,
-                        thread,
-                        services,
-                        new BoundedWait(
-                                broken, services.longestWait(settings.retryBudget()), ADVICE));
+        turn = opened;
         reportTo(failJob, opened);
         reportTo(broken::completeExceptionally, lane.failed());
         for (OwnedLane predecessor : predecessors) {
-            reportTo(
-                    failJob,
-                    opened.thenCompose(
-                                    done ->
-                                            new LaneFencer(
-                                                            lane.lane(),
-                                                            paths,
-                                                            services.store(),
-                                                            retrier)
-                                                    .fence(predecessor))
-                            .thenRun(() -> session.unfenced.remove(predecessor)));
+            reportTo(failJob, opened.thenCompose(open -> fence(predecessor, paths, retrier)));
         }
         if (!settings.exactlyOnce()) {
             long interval = settings.watermarkInterval().toMillis();
@@ -240,7 +199,13 @@ final class LaneSession implements AutoCloseable {
                     thread.scheduleWithFixedDelay(
                             lane::appendWatermark, interval, interval, TimeUnit.MILLISECONDS);
         }
-        return session;
+    }
+
+    private CompletableFuture<Void> fence(
+            OwnedLane predecessor, LedgerPaths paths, Retrier retrier) {
+        return new LaneFencer(lane.lane(), paths, services.store(), retrier)
+                .fence(predecessor)
+                .thenRun(() -> unfenced.remove(predecessor));
     }
 
     private static void logOpened(LaneId lane, LaneOpening opening) {
@@ -267,29 +232,11 @@ final class LaneSession implements AutoCloseable {
                 failJob);
     }
 
-    private static RetryBudget budget(
-            WriterInitContext context,
-            SinkSettings settings,
-            WriterServices services,
-            List<OwnedLane> predecessors) {
-        return isFresh(context, predecessors)
-                ? RetryBudget.ofFreshStart(settings.retryBudget(), services.startBudget())
-                : RetryBudget.of(settings.retryBudget());
-    }
-
     /** A start is fresh if nothing was restored, here or elsewhere, and nothing has failed yet. */
     private static boolean isFresh(WriterInitContext context, List<OwnedLane> predecessors) {
         return predecessors.isEmpty()
                 && !context.getRestoredCheckpointId().isPresent()
                 && context.getTaskInfo().getAttemptNumber() == 0;
-    }
-
-    void accepted(RequestEntry entry) {
-        watermarks.accept(entry.arrivalWatermark());
-    }
-
-    void advance(long watermark) {
-        watermarks.advance(watermark);
     }
 
     /** Nothing is sent before the lane is open: a start that is refused has cost nothing. */
@@ -307,11 +254,6 @@ final class LaneSession implements AutoCloseable {
     /** No more records come before some that were sent are done. */
     void sendOpen() {
         turn = turn.thenRun(pipeline::sendOpen); // behind what was sent before
-    }
-
-    /** Where batches go, or are held. */
-    InvocationPipeline pipeline() {
-        return pipeline;
     }
 
     /** While a flush waits, nothing waits for others, to share its segment or their fate. */

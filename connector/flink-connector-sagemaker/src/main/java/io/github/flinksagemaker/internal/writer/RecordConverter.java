@@ -28,25 +28,6 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
     private final long maxRecordBytes;
     private final long maxCarriedBytes;
 
-    /** The same with one limit for both payload and carried record. */
-    public RecordConverter(
-            SerializationSchema<IN> payloadSchema,
-            @Nullable SerializationSchema<IN> recordSchema,
-            BatchFormat format,
-            long maxRecordBytes) {
-        this(payloadSchema, recordSchema, format, maxRecordBytes, maxRecordBytes);
-    }
-
-    /** The same for records that may all share requests. */
-    public RecordConverter(
-            SerializationSchema<IN> payloadSchema,
-            @Nullable SerializationSchema<IN> recordSchema,
-            BatchFormat format,
-            long maxRecordBytes,
-            long maxCarriedBytes) {
-        this(payloadSchema, recordSchema, null, format, maxRecordBytes, maxCarriedBytes);
-    }
-
     /**
      * Without a {@code recordSchema} the ledger carries what the payload schema makes.
      *

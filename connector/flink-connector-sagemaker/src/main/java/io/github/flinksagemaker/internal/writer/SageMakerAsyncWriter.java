@@ -3,11 +3,11 @@ package io.github.flinksagemaker.internal.writer;
 
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.format.BatchFormat;
-import io.github.flinksagemaker.internal.append.OwnedLane;
 import io.github.flinksagemaker.internal.aws.ErrorClassifier;
 import io.github.flinksagemaker.internal.concurrent.Callbacks;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.internal.text.DurationText;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,7 +25,6 @@ import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
-import org.apache.flink.connector.base.sink.writer.ElementConverter;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.apache.flink.connector.base.sink.writer.ResultHandler;
 import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
@@ -46,7 +45,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     private static final Logger LOG = LoggerFactory.getLogger(SageMakerAsyncWriter.class);
 
     private final SinkSettings settings;
-    private final BoundedInFlight bounds;
+    private final FixedConcurrencyStrategy bounds;
     private final MailboxExecutor mailbox;
     private final LaneSession session;
     private final AtomicLong heldBytes = new AtomicLong();
@@ -58,20 +57,20 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
 
     /** A writer that opens a new lane and succeeds those of {@code states}, if any. */
     public SageMakerAsyncWriter(
-            ElementConverter<IN, RequestEntry> converter,
+            RecordConverter<IN> converter,
             WriterInitContext context,
             SinkSettings settings,
             BatchFormat format,
-            WriterServices.Factory services,
+            ConnectorServices services,
             Collection<BufferedRequestState<RequestEntry>> states) {
         this(
                 new ObservedConverter<>(converter),
                 context,
                 settings,
-                new BoundedInFlight(settings),
+                new FixedConcurrencyStrategy(settings),
                 format,
                 services,
-                states);
+                WriterState.restored(states, converter::restored, entry -> size(entry, settings)));
     }
 
     @SuppressWarnings("deprecation") // the newer constructor does not exist in Flink 1.20
@@ -79,23 +78,22 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             ObservedConverter<IN> converter,
             WriterInitContext context,
             SinkSettings settings,
-            BoundedInFlight bounds,
+            FixedConcurrencyStrategy bounds,
             BatchFormat format,
-            WriterServices.Factory services,
+            ConnectorServices services,
             Collection<BufferedRequestState<RequestEntry>> states) {
-        super(converter, context, configuration(settings, bounds), resized(states, settings));
+        super(converter, context, configuration(settings, bounds), states);
         this.settings = settings;
         this.bounds = bounds;
         this.mailbox = context.getMailboxExecutor();
-        WriterMetrics metrics = new WriterMetrics(context.metricGroup(), this::heldBytes);
-        metrics.watch(held);
+        WriterMetrics metrics = new WriterMetrics(context.metricGroup(), this::heldBytes, held);
         this.session =
                 LaneSession.start(
                         context,
                         settings,
                         format,
                         services,
-                        predecessors(states),
+                        WriterState.lanes(states),
                         held,
                         metrics,
                         error -> failJob(error));
@@ -106,7 +104,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     }
 
     private static AsyncSinkWriterConfiguration configuration(
-            SinkSettings settings, BoundedInFlight bounds) {
+            SinkSettings settings, FixedConcurrencyStrategy bounds) {
         return AsyncSinkWriterConfiguration.builder()
                 .setMaxBatchSize(
                         settings.batchesByKey()
@@ -132,38 +130,11 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
      * Above any chain's budget: with progress each budget, the last of all in flight is done by
      * then. At a start one waits for the first, which may have the start's budget for each call.
      */
-    private static Duration requestTimeout(SinkSettings settings, BoundedInFlight bounds) {
+    private static Duration requestTimeout(SinkSettings settings, FixedConcurrencyStrategy bounds) {
         return settings.retryBudget()
                 .multipliedBy(bounds.maxInvocations() + 10L)
                 .plus(settings.openBatchTime())
-                .plus(WriterServices.START_BUDGET.multipliedBy(2));
-    }
-
-    /** Restored entries with sizes that lowered limits still admit. */
-    private static Collection<BufferedRequestState<RequestEntry>> resized(
-            Collection<BufferedRequestState<RequestEntry>> states, SinkSettings settings) {
-        List<BufferedRequestState<RequestEntry>> resized = new ArrayList<>();
-        for (BufferedRequestState<RequestEntry> state : states) {
-            List<RequestEntryWrapper<RequestEntry>> entries = new ArrayList<>();
-            for (RequestEntryWrapper<RequestEntry> entry : state.getBufferedRequestEntries()) {
-                entries.add(
-                        new RequestEntryWrapper<>(
-                                entry.getRequestEntry(), size(entry.getRequestEntry(), settings)));
-            }
-            resized.add(new WriterState(entries, List.of()));
-        }
-        return resized;
-    }
-
-    private static List<OwnedLane> predecessors(
-            Collection<BufferedRequestState<RequestEntry>> states) {
-        List<OwnedLane> lanes = new ArrayList<>();
-        for (BufferedRequestState<RequestEntry> state : states) {
-            if (state instanceof WriterState) {
-                lanes.addAll(((WriterState) state).lanes());
-            }
-        }
-        return lanes;
+                .plus(settings.startBudget().multipliedBy(2));
     }
 
     private static long size(RequestEntry entry, SinkSettings settings) {
@@ -183,7 +154,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
     private void accepted(RequestEntry entry) {
         heldBytes.addAndGet(entry.heldBytes());
         bounds.buffered(entry);
-        session.accepted(entry);
+        session.watermarks.accept(entry.arrivalWatermark());
     }
 
     @Override
@@ -209,7 +180,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             if (held.records() > 0
                     && System.nanoTime() - since >= settings.longestHold().toNanos()) {
                 logHeld("The buffer has been full", settings.longestHold(), "one batch goes");
-                session.pipeline().releaseOneHeld();
+                session.pipeline.release(InvocationAdmission::releaseOne);
                 return;
             }
         }
@@ -231,7 +202,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
 
     @Override
     public void writeWatermark(Watermark watermark) {
-        session.advance(watermark.getTimestamp());
+        session.watermarks.advance(watermark.getTimestamp());
     }
 
     @Override
@@ -361,7 +332,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             if (!openly && System.nanoTime() - since >= settings.lastHold().toNanos()) {
                 openly = true;
                 logHeld("The input has been at its end", settings.lastHold(), "all of them go");
-                session.pipeline().releaseAllHeld();
+                session.pipeline.release(InvocationAdmission::releaseAll);
             }
         }
     }
@@ -389,7 +360,7 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
         if (snapshotting) {
             snapshotting = false;
             held.thaw();
-            session.pipeline().releaseHeld();
+            session.pipeline.release(InvocationAdmission::releaseSoon);
         }
     }
 

@@ -9,11 +9,11 @@ import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INLINE_I
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INVOCATIONS;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.INVOKE_LIMIT;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.REJECTED_RECORDS;
+import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.RETRIES;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.THROTTLED_TIME;
 import static io.github.flinksagemaker.internal.metrics.ConnectorMetric.WITHOUT_FAILURE_LOCATION;
 
 import io.github.flinksagemaker.internal.aws.ErrorKind;
-import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetrics;
 import io.github.flinksagemaker.internal.metrics.KindCounters;
 import io.github.flinksagemaker.model.FailureKind;
@@ -31,20 +31,24 @@ import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 final class WriterMetrics {
 
     private final ConnectorMetrics metrics;
-    private final CallMetrics calls;
+    final KindCounters<ErrorKind> retries;
     private final Counter sendErrors;
     private final Counter invocations;
     private final Counter inlineInvocations;
-    private final Counter withoutFailureLocation;
+
+    /** The endpoint named no failure location for what it accepted. */
+    final Counter withoutFailureLocation;
+
     private final KindCounters<FailureKind> rejected;
     private final Histogram batchRecords;
     private final Histogram batchBytes;
 
     /** {@code bufferedBytes} may be asked on any thread. */
-    WriterMetrics(SinkWriterMetricGroup group, LongSupplier bufferedBytes) {
+    WriterMetrics(SinkWriterMetricGroup group, LongSupplier bufferedBytes, HeldBatches held) {
         metrics = new ConnectorMetrics(group);
         metrics.gauge(BUFFERED_BYTES, bufferedBytes::getAsLong);
-        calls = new CallMetrics(metrics);
+        metrics.gauge(HELD_RECORDS, held::records);
+        retries = retries(metrics);
         sendErrors = group.getNumRecordsSendErrorsCounter();
         invocations = metrics.counter(INVOCATIONS);
         inlineInvocations = metrics.counter(INLINE_INVOCATIONS);
@@ -61,10 +65,6 @@ final class WriterMetrics {
     void watch(EndpointSenders endpoints) {
         metrics.gauge(THROTTLED_TIME, endpoints::pausedMillis);
         metrics.gauge(INVOKE_LIMIT, endpoints::limit);
-    }
-
-    void watch(HeldBatches held) {
-        metrics.gauge(HELD_RECORDS, held::records);
     }
 
     void batch(int records, int bytes) {
@@ -85,22 +85,14 @@ final class WriterMetrics {
         }
     }
 
-    /** The endpoint named no failure location for what it accepted. */
-    void withoutFailureLocation() {
-        withoutFailureLocation.inc();
-    }
-
     /** On the writer's thread only: Flink's counter is not for several. */
     void rejected(FailureKind kind, int records) {
         sendErrors.inc(records);
         rejected.inc(kind, records);
     }
 
-    void retry(ErrorKind kind) {
-        calls.retry(kind);
-    }
-
-    void request(RequestKind kind) {
-        calls.request(kind);
+    /** Also those of a committer. */
+    static KindCounters<ErrorKind> retries(ConnectorMetrics metrics) {
+        return metrics.counters(RETRIES, EnumSet.complementOf(EnumSet.of(ErrorKind.REJECTED)));
     }
 }

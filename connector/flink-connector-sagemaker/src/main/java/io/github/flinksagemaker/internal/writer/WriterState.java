@@ -5,6 +5,8 @@ import io.github.flinksagemaker.internal.append.OwnedLane;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 
@@ -29,24 +31,30 @@ public final class WriterState extends BufferedRequestState<RequestEntry> {
     }
 
     /** States as a sink takes them up whose settings may differ from those of their writers. */
-    public static List<BufferedRequestState<RequestEntry>> restored(
-            Collection<BufferedRequestState<RequestEntry>> states, RecordConverter<?> converter) {
+    static List<BufferedRequestState<RequestEntry>> restored(
+            Collection<BufferedRequestState<RequestEntry>> states,
+            UnaryOperator<RequestEntry> allowed,
+            ToLongFunction<RequestEntry> size) {
         List<BufferedRequestState<RequestEntry>> restored = new ArrayList<>();
         for (BufferedRequestState<RequestEntry> state : states) {
             List<RequestEntryWrapper<RequestEntry>> entries = new ArrayList<>();
-            for (RequestEntryWrapper<RequestEntry> entry : state.getBufferedRequestEntries()) {
-                entries.add(
-                        new RequestEntryWrapper<>(
-                                converter.restored(entry.getRequestEntry()), entry.getSize()));
+            for (RequestEntryWrapper<RequestEntry> wrapper : state.getBufferedRequestEntries()) {
+                RequestEntry entry = allowed.apply(wrapper.getRequestEntry());
+                entries.add(new RequestEntryWrapper<>(entry, size.applyAsLong(entry)));
             }
-            restored.add(
-                    new WriterState(
-                            entries,
-                            state instanceof WriterState
-                                    ? ((WriterState) state).lanes()
-                                    : List.of()));
+            restored.add(new WriterState(entries, lanes(List.of(state))));
         }
         return restored;
+    }
+
+    static List<OwnedLane> lanes(Collection<BufferedRequestState<RequestEntry>> states) {
+        List<OwnedLane> lanes = new ArrayList<>();
+        for (BufferedRequestState<RequestEntry> state : states) {
+            if (state instanceof WriterState) {
+                lanes.addAll(((WriterState) state).lanes());
+            }
+        }
+        return lanes;
     }
 
     /** The lanes that a writer restored from this state fences. */

@@ -41,8 +41,7 @@ public final class WriterStateSerializer
 
     @Override
     public byte[] serialize(BufferedRequestState<RequestEntry> state) throws IOException {
-        List<OwnedLane> lanes =
-                state instanceof WriterState ? ((WriterState) state).lanes() : List.of();
+        List<OwnedLane> lanes = WriterState.lanes(List.of(state));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeInt(lanes.size());

@@ -312,9 +312,9 @@ class LaneWriterTest {
         CompletableFuture<Void> b = writer.append(entry("b", 5));
         scheduler.runDue();
         assertThatThrownBy(a::join)
-                .hasCauseInstanceOf(LaneFencedException.class)
+                .hasCauseInstanceOf(LaneWriter.LaneFencedException.class)
                 .hasMessageContaining(SUCCESSOR.value());
-        assertThatThrownBy(b::join).hasCauseInstanceOf(LaneFencedException.class);
+        assertThatThrownBy(b::join).hasCauseInstanceOf(LaneWriter.LaneFencedException.class);
         CompletableFuture<Void> later = writer.append(entry("c", 5));
         scheduler.runDue();
         assertThat(later).isCompletedExceptionally();

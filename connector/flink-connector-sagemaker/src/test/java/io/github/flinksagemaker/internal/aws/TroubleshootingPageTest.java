@@ -36,8 +36,8 @@ class TroubleshootingPageTest {
                     "UnrecoverableFailure\\.of\\(new |\\.failure\\((new |refusal|unconditional)"
                             + "|new ServiceException\\(\\s*ErrorKind\\.(MISCONFIGURED|ACCESS_DENIED|NOT_FOUND)");
 
-    /** A store's answer that no store gives; and what has its words in RunTakenException. */
-    private static final List<String> NO_KEY = List.of("ByteRange.java", "RunClaim.java");
+    /** A store's answer that no store gives. */
+    private static final List<String> NO_KEY = List.of("ByteRange.java");
 
     private static final Pattern CODE_OF_ADVICE = Pattern.compile("case \"(\\w+)\"");
 
@@ -78,7 +78,7 @@ class TroubleshootingPageTest {
             String code = words(row.get(0)).get(0);
             int status = code.contains("AccessDenied") ? 403 : 400;
             Throwable error = answer(S3Exception.builder(), status, code, "no");
-            assertThat(FailedCall.of("s3:PutObject", "s3://b/k", "arn:aws:s3:::b/k", error))
+            assertThat(ServiceExceptions.of("s3:PutObject", "s3://b/k", "arn:aws:s3:::b/k", error))
                     .hasMessageContaining(words(row.get(1)).get(0));
         }
         assertThat(rows).extracting(row -> words(row.get(0)).get(0)).containsAll(codesWithAdvice());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.cleanup;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.Commit;
@@ -26,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -72,16 +76,25 @@ final class CleanupFixture {
                         .setMaxSegmentSize(MAX_SEGMENT)
                         .setForbiddenMeansMissing(forbiddenMeansMissing)
                         .build();
-        CleanupMetrics metrics =
-                new CleanupMetrics(
-                        new UnregisteredMetricsGroup() {
-                            @Override
-                            public <C extends Counter> C counter(String name, C counter) {
-                                counters.put(name, counter);
-                                return counter;
-                            }
-                        });
-        context = new CleanupContext(settings, store, metrics, scheduler.clock());
+        context = new CleanupContext(settings, store, counting(), scheduler.clock());
+    }
+
+    private MetricGroup counting() {
+        return new UnregisteredMetricsGroup() {
+            @Override
+            public <C extends Counter> C counter(String name, C counter) {
+                counters.put(name, counter);
+                return counter;
+            }
+        };
+    }
+
+    /** Runs one round for a source whose newest checkpoint needs that. */
+    void round(List<CoveredLane> live, DoneLanes done, Consumer<LaneId> deleted) throws Exception {
+        CheckpointedValue<CheckpointCover> checkpoints = new CheckpointedValue<>();
+        checkpoints.taken(1, CheckpointCover.of(live, done));
+        checkpoints.completed(1);
+        assertThat(new CleanupRound(checkpoints, context, deleted).run()).isTrue();
     }
 
     void advance(Duration by) {
@@ -97,11 +110,11 @@ final class CleanupFixture {
         return open(readCommitted, null);
     }
 
-    LaneId open(boolean readCommitted, @Nullable String run) {
+    LaneId open(boolean readCommitted, @Nullable String run, String... succeeded) {
         LaneId lane = LaneId.create(scheduler.clock().millis());
         LaneOpening opening =
                 LaneOpening.of("sink", 0, 1, readCommitted, List.of(), 0)
-                        .inRun(run, run == null ? null : "job", List.of());
+                        .inRun(run, run == null ? null : "job", List.of(succeeded));
         write(Segment.builder().setLane(lane).setAuthor(lane).setNumber(0).setOpening(opening));
         return lane;
     }

@@ -8,14 +8,12 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
-import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -58,10 +56,7 @@ class DoneLanesCleanupTest {
     }
 
     private void round(DoneLanes done) throws Exception {
-        CheckpointedValue<DoneLanes> checkpoints = new CheckpointedValue<>();
-        checkpoints.taken(1, done);
-        checkpoints.completed(1);
-        assertThat(new DoneLanesRound(checkpoints, fixture.context, deleted::add).run()).isTrue();
+        fixture.round(List.of(), done, deleted::add);
     }
 
     @Test
@@ -308,6 +303,38 @@ class DoneLanesCleanupTest {
     }
 
     @Test
+    @DisplayName("rules 27 and 28: a lane that was given up by hand needs no end, nor an opening")
+    void deletesALaneThatWasGivenUp() throws Exception {
+        LaneId lane = fixture.open(false);
+        fixture.append(lane, 1, 4);
+        fixture.put(CleanupFixture.PATHS.segment(lane, 0), "garbage");
+        fixture.trim(lane, "0 0 deleted");
+        fixture.advance(LONG);
+
+        round(lane);
+
+        assertThat(fixture.count(ConnectorMetric.CLEANUP_FAILURES)).isZero();
+        assertThat(deleted).containsExactly(lane);
+        assertThat(fixture.segments(lane)).isEmpty();
+        assertThat(fixture.trim(lane)).isEqualTo("5 0 deleted");
+    }
+
+    @Test
+    @DisplayName("rule 34: whose a lane was is not known if its opening can't be read")
+    void keepsALaneThatWasGivenUpWhoseRunIsNotKnown() throws Exception {
+        LaneId lane = fencedLane("own");
+        fixture.put(CleanupFixture.PATHS.segment(lane, 0), "garbage");
+        fixture.trim(lane, "0 0 deleted");
+        fixture.advance(LONG);
+        long now = fixture.scheduler.clock().millis();
+
+        round(new DoneLanes(List.of(), List.of(), 0, now, now, Set.of("own")));
+
+        assertThat(fixture.store.deleted).isEmpty();
+        assertThat(fixture.count(ConnectorMetric.CLEANUP_FAILURES)).isZero();
+    }
+
+    @Test
     @DisplayName("rule 28: inputs that are young stay, and the lane with them")
     void keepsYoungOrphans() throws Exception {
         LaneId lane = fencedLane();
@@ -353,6 +380,25 @@ class DoneLanesCleanupTest {
 
         assertThat(fixture.segments(locked)).hasSize(6);
         assertThat(fixture.segments(free)).isEmpty();
+    }
+
+    @Test
+    void lanesThatGoOnAndFailDoNotKeepDoneOnesForEver() throws Exception {
+        List<CoveredLane> live = new ArrayList<>();
+        for (int i = 0; i < 2 * CleanupProblems.MAX_AT_ONCE; i++) {
+            LaneId lane = fixture.open(false);
+            fixture.append(lane, 1, 3);
+            live.add(CoveredLane.of(lane, 3, 0));
+        }
+        LaneId ended = fencedLane();
+        fixture.advance(LONG);
+        fixture.store.refuse(location -> !location.key().contains(ended.value()));
+
+        fixture.round(live, new DoneLanes(List.of(), List.of(ended), 0, 0, 0, null), deleted::add);
+
+        assertThat(fixture.count(ConnectorMetric.CLEANUP_FAILURES))
+                .isEqualTo(CleanupProblems.MAX_AT_ONCE);
+        assertThat(deleted).containsExactly(ended);
     }
 
     @Test
@@ -411,33 +457,19 @@ class DoneLanesCleanupTest {
         }
     }
 
-    /** Neither fails that needs nothing; whoever needs something is told, once it may be gone. */
+    /**
+     * Whoever needs nothing does not fail; whoever needs something is told, once it may be gone.
+     */
     private void assertThatReadersBehave(LaneId lane, boolean readCommitted) {
-        LaneSplit finished =
-                readCommitted
-                        ? LaneSplit.of(lane, 3, new TreeMap<>(), 2, 2, true)
-                        : LaneSplit.of(lane, 6, new TreeMap<>(), 0, -1, true);
-        for (LaneSplit split : List.of(LaneSplit.unread(lane), finished)) {
-            boolean gone = fixture.segments(lane).isEmpty() && fixture.trim(lane) == null;
-            LaneReading reading = LaneReading.of(fixture.objects, split);
-            assertThat(reading.failures).isEmpty();
-            assertThat(reading.hasEnded()).isTrue();
-            assertThat(gone).isFalse();
-        }
+        LaneReading fresh = LaneReading.fresh(fixture.objects, lane);
+        assertThat(fresh.failures).isEmpty();
+        assertThat(fresh.hasEnded).isTrue();
         boolean marked = fixture.trim(lane) != null;
         LaneReading behind =
-                LaneReading.of(
-                        fixture.objects,
-                        LaneSplit.of(
-                                lane,
-                                2,
-                                new TreeMap<>(),
-                                readCommitted ? 1 : 0,
-                                readCommitted ? 2 : -1,
-                                false));
+                LaneReading.restored(fixture.objects, lane, List.of(2L), 3, readCommitted ? 1 : 0);
         assertThat(behind.failures).hasSize(marked ? 1 : 0);
         if (marked) {
-            assertThat(behind.failures.get(0)).hasMessageContaining("has been deleted");
+            assertThat(behind.failures.get(0)).contains("has been deleted");
         }
     }
 }

@@ -7,14 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.metrics.ConnectorMetric;
-import io.github.flinksagemaker.internal.split.LaneSplit;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,7 +142,7 @@ class LiveLaneCleanupTest {
         assertThat(fixture.trim(lane)).isEqualTo("5 2");
         assertThat(fixture.segments(lane)).containsExactly(0L, 5L, 6L, 7L);
         assertThat(fixture.commits(lane)).containsExactly(2L, 3L, 4L);
-        LaneReading fresh = LaneReading.of(fixture.objects, LaneSplit.unread(lane));
+        LaneReading fresh = LaneReading.fresh(fixture.objects, lane);
         assertThat(fresh.failures).isEmpty();
         assertThat(fresh.segments).containsExactly(5L, 6L, 7L);
     }
@@ -164,7 +162,7 @@ class LiveLaneCleanupTest {
 
         fixture.commit(lane, 0, 1, 2, null); // by a sink that was restored from long ago
 
-        LaneReading fresh = LaneReading.of(fixture.objects, LaneSplit.unread(lane));
+        LaneReading fresh = LaneReading.fresh(fixture.objects, lane);
         assertThat(fresh.failures).isEmpty();
         assertThat(fresh.segments).containsExactly(5L);
         clean(lane, 5, 3);
@@ -188,7 +186,7 @@ class LiveLaneCleanupTest {
                 .as("the fence is the newest")
                 .containsExactly(0L, 3L, 4L);
         assertThat(fixture.commits(lane)).containsExactly(1L);
-        LaneReading fresh = LaneReading.of(fixture.objects, LaneSplit.unread(lane));
+        LaneReading fresh = LaneReading.fresh(fixture.objects, lane);
         assertThat(fresh.failures).isEmpty();
         assertThat(fresh.segments).containsExactly(3L);
     }
@@ -298,26 +296,68 @@ class LiveLaneCleanupTest {
     }
 
     @Test
+    void deletesInputsInBatches() throws Exception {
+        fixture = new CleanupFixture(CleanupPolicy.LEDGER_AND_INPUTS);
+        LaneId lane = fixture.open(false);
+        fixture.append(lane, 1, 2500);
+        fixture.advance(LONG);
+
+        clean(lane, 2501, 0);
+
+        assertThat(fixture.segments(lane)).containsExactly(0L, 2500L);
+        assertThat(fixture.inputs(lane)).containsExactly(2500L);
+        assertThat(fixture.store.requests)
+                .as("besides: 2,499 gets and 3 deletes of inputs")
+                .isEqualTo(10 + 2499 + 3);
+        assertThat(fixture.store.mostReads).isEqualTo(CleanupRequests.MAX_READS);
+    }
+
+    @Test
+    void readsCommitsManyAtOnce() throws Exception {
+        LaneId lane = fixture.open(true);
+        for (int i = 0; i < 100; i++) {
+            fixture.append(lane, i + 1);
+            fixture.commit(lane, i, i + 1, i + 1, null);
+        }
+        fixture.advance(LONG);
+
+        clean(lane, 100, 100);
+
+        assertThat(fixture.segments(lane)).containsExactly(0L, 100L);
+        assertThat(fixture.commits(lane)).containsExactly(99L);
+        assertThat(fixture.store.mostReads).isEqualTo(CleanupRequests.MAX_READS);
+    }
+
+    @Test
     void aRefusedDeleteIsCountedAndKeepsWhatFollows() throws Exception {
         fixture = new CleanupFixture(CleanupPolicy.LEDGER_AND_INPUTS);
         LaneId lane = lane();
         fixture.store.refuse(location -> location.key().contains("inputs/"));
-        CheckpointedValue<List<CoveredLane>> checkpoints = new CheckpointedValue<>();
-        checkpoints.taken(1, List.of(CoveredLane.of(lane, 5, 0)));
-        checkpoints.completed(1);
-        LiveLanesRound round = new LiveLanesRound(checkpoints, fixture.context);
-
-        assertThat(round.run()).isTrue();
+        round(CoveredLane.of(lane, 5, 0));
 
         assertThat(fixture.count(ConnectorMetric.REFUSED_DELETES)).isEqualTo(4);
         assertThat(fixture.count(ConnectorMetric.CLEANUP_FAILURES)).isEqualTo(1);
         assertThat(fixture.segments(lane)).contains(1L, 2L, 3L, 4L);
 
         fixture.store.refuse(location -> false);
-        round.run();
+        round(CoveredLane.of(lane, 5, 0));
 
         assertThat(fixture.segments(lane)).containsExactly(0L, 5L, 6L, 7L, 8L, 9L);
         assertThat(fixture.inputs(lane)).containsExactly(5L, 6L, 7L, 8L, 9L);
+    }
+
+    @Test
+    void oneLaneThatIsRefusedDoesNotStopTheOthers() throws Exception {
+        LaneId locked = lane();
+        LaneId free = lane();
+        fixture.store.refuse(location -> location.key().contains(locked.value()));
+        fixture.advance(LONG);
+
+        round(CoveredLane.of(locked, 5, 0), CoveredLane.of(free, 5, 0));
+
+        assertThat(fixture.segments(locked)).hasSize(10);
+        assertThat(fixture.segments(free)).containsExactly(0L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(fixture.count(ConnectorMetric.CLEANUP_FAILURES)).isEqualTo(1);
     }
 
     @Test
@@ -330,39 +370,28 @@ class LiveLaneCleanupTest {
         }
         fixture.advance(LONG);
         fixture.store.refuse(location -> true);
-        CheckpointedValue<List<CoveredLane>> checkpoints = new CheckpointedValue<>();
-        checkpoints.taken(1, lanes);
-        checkpoints.completed(1);
 
-        new LiveLanesRound(checkpoints, fixture.context).run();
+        round(lanes.toArray(CoveredLane[]::new));
 
-        assertThat(fixture.store.requests).isLessThanOrEqualTo(4 * CleanupProblems.MAX_PER_ROUND);
+        assertThat(fixture.store.requests)
+                .as("and a few for lanes that are done with")
+                .isLessThanOrEqualTo(4 * CleanupProblems.MAX_AT_ONCE + 3);
+    }
+
+    private void round(CoveredLane... live) throws Exception {
+        List<LaneId> needed = Stream.of(live).map(CoveredLane::lane).toList();
+        DoneLanes done = new DoneLanes(needed, List.of(), 0, 0, 0, null);
+        fixture.round(List.of(live), done, lane -> {});
     }
 
     @Test
     void withoutACompletedCheckpointNothingIsAsked() throws Exception {
         lane();
 
-        assertThat(new LiveLanesRound(new CheckpointedValue<>(), fixture.context).run()).isFalse();
+        CheckpointedValue<CheckpointCover> none = new CheckpointedValue<>();
+        assertThat(new CleanupRound(none, fixture.context, lane -> {}).run()).isFalse();
 
         assertThat(fixture.store.requests).isZero();
-    }
-
-    @Test
-    @DisplayName("rules 26 and 28: unfinished segments are needed, ended lanes are left alone")
-    void knowsWhatASplitNeeds() {
-        LaneId lane = fixture.open(false);
-        TreeMap<Long, BitSet> unfinished = new TreeMap<>();
-        unfinished.put(4L, BitSet.valueOf(new long[] {1}));
-        LaneSplit open = LaneSplit.of(lane, 9, unfinished, 3, 8, false);
-        LaneSplit idle = LaneSplit.of(lane, 9, new TreeMap<>(), 3, 8, false);
-        LaneSplit ended = LaneSplit.of(lane, 9, new TreeMap<>(), 3, 8, true);
-
-        LaneSplit startedLater =
-                LaneSplit.of(lane, 9, new TreeMap<>(), 3, 8, false, lane.time() + 1);
-
-        assertThat(CoveredLane.of(List.of(open, idle, ended, startedLater)))
-                .containsExactly(CoveredLane.of(lane, 4, 3), CoveredLane.of(lane, 9, 3));
     }
 
     /** Crashes at every single request, before and after it acts, and repeats. */
@@ -422,20 +451,16 @@ class LiveLaneCleanupTest {
     }
 
     private void assertThatReadersBehave(LaneId lane) {
-        LaneReading restored =
-                LaneReading.of(
-                        fixture.objects, LaneSplit.of(lane, 6, new TreeMap<>(), 4, 6, false));
+        LaneReading restored = LaneReading.restored(fixture.objects, lane, List.of(6L), 7, 4);
         assertThat(restored.failures).isEmpty();
         assertThat(restored.segments).containsExactly(6L, 7L, 8L);
-        LaneReading fresh = LaneReading.of(fixture.objects, LaneSplit.unread(lane));
+        LaneReading fresh = LaneReading.fresh(fixture.objects, lane);
         assertThat(fresh.failures).isEmpty();
         assertThat(fresh.segments).contains(6L, 7L, 8L);
         if (fixture.trim(lane) != null) {
-            LaneReading behind =
-                    LaneReading.of(
-                            fixture.objects, LaneSplit.of(lane, 3, new TreeMap<>(), 1, 3, false));
+            LaneReading behind = LaneReading.restored(fixture.objects, lane, List.of(3L), 4, 1);
             assertThat(behind.failures).hasSize(1);
-            assertThat(behind.failures.get(0)).hasMessageContaining("has been deleted");
+            assertThat(behind.failures.get(0)).contains("has been deleted");
         }
     }
 

@@ -24,8 +24,9 @@ class OtherRunsCleanupTest {
     private final List<LaneId> deleted = new ArrayList<>();
     private CleanupFixture fixture = CleanupFixture.ofOtherRuns(AFTER);
 
-    private LaneId lane(@Nullable String run, @Nullable LaneEnd end) {
-        LaneId lane = fixture.open(false, run);
+    private LaneId lane(@Nullable String run, @Nullable LaneEnd end, String... succeeded) {
+        fixture.advance(Duration.ofMillis(1)); // rule 1
+        LaneId lane = fixture.open(false, run, succeeded);
         fixture.append(lane, 1, 4);
         fixture.stage(InvocationId.of(lane, 99));
         if (end != null) {
@@ -39,10 +40,8 @@ class OtherRunsCleanupTest {
     }
 
     private void round(@Nullable Set<String> read, LaneId... needed) throws Exception {
-        CheckpointedValue<DoneLanes> checkpoints = new CheckpointedValue<>();
-        checkpoints.taken(1, new DoneLanes(List.of(needed), List.of(), 0, 0, 0, read));
-        checkpoints.completed(1);
-        assertThat(new DoneLanesRound(checkpoints, fixture.context, deleted::add).run()).isTrue();
+        DoneLanes done = new DoneLanes(List.of(needed), List.of(), 0, 0, 0, read);
+        fixture.round(List.of(), done, deleted::add);
     }
 
     @Test
@@ -139,6 +138,90 @@ class OtherRunsCleanupTest {
         fixture.advance(Duration.ofHours(1));
         round();
         assertThat(deleted).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("rules 27 and 28: a lane that was given up by hand needs no end, nor an opening")
+    void aLaneThatWasGivenUpGoesWhateverIsInIt() throws Exception {
+        LaneId lane = lane("other", null);
+        fixture.put(CleanupFixture.PATHS.segment(lane, 0), "garbage");
+        fixture.trim(lane, "0 0 deleted");
+        fixture.advance(AFTER);
+
+        round();
+
+        assertThat(fixture.count(ConnectorMetric.CLEANUP_FAILURES)).isZero();
+        assertThat(deleted).containsExactly(lane);
+        assertThat(fixture.segments(lane)).isEmpty();
+        assertThat(fixture.inputs(lane)).isEmpty();
+    }
+
+    @Test
+    void aLaneThatWasGivenUpStaysWhileTheCheckpointHasItOrItIsYoung() throws Exception {
+        LaneId lane = lane("other", null);
+        fixture.put(CleanupFixture.PATHS.segment(lane, 0), "garbage");
+        fixture.trim(lane, "0 0 deleted");
+        fixture.advance(AFTER.minusHours(1));
+        round();
+        fixture.advance(AFTER);
+        round(Set.of("own"), lane);
+
+        assertThat(fixture.store.deleted).isEmpty();
+    }
+
+    @Test
+    @DisplayName("rule 34: a run stays while another goes on from it, since nothing else tells so")
+    void aRunThatIsALinkOfAChainStays() throws Exception {
+        LaneId first = lane("a", LaneEnd.FENCED);
+        LaneId second = lane("b", LaneEnd.FENCED, "a");
+        fixture.advance(AFTER);
+        LaneId third = lane("c", LaneEnd.FENCED, "b");
+
+        round();
+        assertThat(fixture.store.deleted).isEmpty();
+
+        fixture.advance(AFTER);
+        round();
+        assertThat(deleted).as("newest first").containsExactly(third, second, first);
+    }
+
+    @Test
+    void aRunThatAnOwnOneGoesOnFromStays() throws Exception {
+        lane("a", LaneEnd.FENCED);
+        lane("own", LaneEnd.FENCED, "a");
+        fixture.advance(AFTER);
+
+        round();
+
+        assertThat(fixture.store.deleted).isEmpty();
+    }
+
+    @Test
+    void runsThatGoOnFromEachOtherGoTogether() throws Exception {
+        LaneId before = lane("a", LaneEnd.FENCED);
+        LaneId between = lane("b", LaneEnd.FENCED, "a");
+        LaneId after = lane("a", LaneEnd.END_OF_INPUT, "b");
+        fixture.advance(AFTER);
+
+        round();
+
+        assertThat(deleted).containsExactlyInAnyOrder(before, between, after);
+    }
+
+    @Test
+    @DisplayName("rule 34: what can't be read may go on from any run, until it is given up")
+    void noRunGoesBesideALaneThatCanNotBeRead() throws Exception {
+        LaneId other = lane("a", LaneEnd.FENCED);
+        LaneId damaged = lane("b", LaneEnd.FENCED, "a");
+        fixture.put(CleanupFixture.PATHS.segment(damaged, 0), "garbage");
+        fixture.advance(AFTER);
+        round();
+        assertThat(fixture.store.deleted).isEmpty();
+        assertThat(fixture.count(ConnectorMetric.CLEANUP_FAILURES)).isEqualTo(1);
+
+        fixture.trim(damaged, "0 0 deleted");
+        round();
+        assertThat(deleted).containsExactlyInAnyOrder(other, damaged);
     }
 
     @Test

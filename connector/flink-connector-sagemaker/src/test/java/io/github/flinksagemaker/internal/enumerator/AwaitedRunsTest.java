@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.enumerator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.enumerator.LedgerEnd.Verdict;
+import io.github.flinksagemaker.internal.lanes.LaneDates;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.HashMap;

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
-import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
+import static io.github.flinksagemaker.internal.enumerator.SegmentEnumeratorFixture.held;
+import static io.github.flinksagemaker.internal.enumerator.SegmentEnumeratorFixture.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
-import io.github.flinksagemaker.internal.event.BatchExecution;
-import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.LogEvents;
 import java.time.Duration;
-import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,43 +20,85 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rule 30, as the enumerator carries it out. */
 class BoundedEndTest {
 
-    private final LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(2, true);
-    private final LaneId lane = fixture.writeLane();
+    private static final Duration LANE_TIMEOUT = SourceOptions.LANE_TIMEOUT.defaultValue();
+
+    private final SegmentEnumeratorFixture fixture = new SegmentEnumeratorFixture(2, true);
+    private final LaneId lane = fixture.openWithSegment();
 
     @BeforeEach
     void theLaneIsBeingRead() {
         fixture.registerReader(0);
         fixture.registerReader(1);
-        fixture.context.tick();
-        assertThat(fixture.assignedTo(0)).containsExactly(lane);
+        fixture.look();
+        assertThat(fixture.numbers(0, lane)).containsExactly(1);
+    }
+
+    /** Until the tails have read it. */
+    private void close(LaneId closed, long afterCheckpoint) {
+        fixture.lanes.close(closed, afterCheckpoint);
+        fixture.advance(Duration.ofMinutes(1));
     }
 
     @Test
     void endsAfterAFinalListWhenAllLanesAreClosedAndSettled() {
-        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
-        assertThat(fixture.context.ended).isEmpty();
+        close(lane, 0);
+        fixture.look();
+        assertThat(fixture.context.ended).as("not settled").isEmpty();
+        fixture.finishAll(0, lane);
+        assertThat(fixture.context.ended).as("the final LIST").isEmpty();
 
         fixture.context.runOnce();
 
         assertThat(fixture.context.ended).containsExactly(0, 1);
-        assertThat(fixture.retiredAt(0)).containsExactly(lane);
     }
 
     @Test
-    void doesNotRetireLanesBeforeTheEnd() {
-        fixture.report(0, lane, opening(0, 1, 0), "ended settled");
+    void whatIsUnassignedIsNotSettled() {
+        fixture.finishAll(0, lane);
+        fixture.setRoom(0);
+        fixture.report(0, report -> report);
+        fixture.report(1, report -> report);
+        fixture.lanes.append(lane, null);
+        close(lane, 0);
+        fixture.look(LANE_TIMEOUT);
+        assertThat(fixture.context.ended).isEmpty();
 
-        assertThat(fixture.retiredAt(0)).isEmpty();
-        assertThat(fixture.phase(lane)).isEqualTo(Phase.ASSIGNED);
+        fixture.setRoom(1);
+        fixture.report(0, report -> report);
+        fixture.finishAll(0, lane);
+        fixture.context.runOnce();
+
+        assertThat(fixture.context.ended).containsExactly(0, 1);
     }
 
     @Test
-    void tellsLateReadersThatThereIsNothing() {
-        LaneEnumeratorFixture late = new LaneEnumeratorFixture(2, true);
-        LaneId only = late.writeLane();
+    void doesNotEndBeforeTheEndIsCommitted() {
+        fixture.finishAll(0, lane);
+        fixture.lanes.closeWithoutCommit(lane);
+        fixture.look(Duration.ofMinutes(1));
+
+        assertThat(fixture.context.ended).isEmpty();
+    }
+
+    @Test
+    void keepsLanesBeforeTheEnd() {
+        fixture.finishAll(0, lane);
+        fixture.lanes.fence(lane, LaneId.create(fixture.now()));
+        fixture.advance(Duration.ofMinutes(1));
+
+        assertThat(fixture.isRetired(lane)).isFalse();
+    }
+
+    /** Since a fresh start: it can hold nothing. In batch execution they come one by one. */
+    @Test
+    void readersThatHaveNeverComeAreNotWaitedForAndAreToldLater() {
+        SegmentEnumeratorFixture late = new SegmentEnumeratorFixture(2, true);
+        LaneId only = late.openWithSegment();
         late.registerReader(0);
-        late.context.tick();
-        late.report(0, only, opening(0, 1, 0), "closed settled");
+        late.look();
+        late.lanes.close(only, 0);
+        late.advance(Duration.ofMinutes(1));
+        late.finishAll(0, only);
         late.context.runOnce();
         assertThat(late.context.ended).containsExactly(0);
 
@@ -68,161 +107,176 @@ class BoundedEndTest {
         assertThat(late.context.ended).containsExactly(0, 1);
     }
 
+    /** It may hold what has not been emitted. */
     @Test
-    void goesOnWhenTheFinalListFindsANewLane() {
-        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
-        LaneId successor = fixture.writeLane(fixture.clock.now + 1);
+    void aReaderThatDoesNotComeAfterARestoreIsWaitedFor() throws Exception {
+        fixture.finishAll(0, lane);
+        SegmentEnumeratorFixture next = fixture.restored(2);
+        next.registerReader(0);
+        next.lanes.close(lane, 0);
+        next.look(Duration.ofMinutes(1));
+        next.look(LANE_TIMEOUT);
+        assertThat(next.context.ended).isEmpty();
 
-        fixture.context.runOnce();
+        next.registerReader(1);
+        next.context.runOnce();
 
-        assertThat(fixture.context.ended).isEmpty();
-        assertThat(fixture.assignedTo(1)).containsExactly(successor);
+        assertThat(next.context.ended).containsExactly(0, 1);
     }
 
     @Test
-    void asksForTheTailOfALaneThatNeverEnded() {
-        LaneId zombie = givenAZombie();
+    void goesOnWhenTheFinalListFindsANewLane() {
+        close(lane, 0);
+        fixture.finishAll(0, lane);
+        LaneId successor = fixture.openWithSegment();
 
-        fixture.report(0, lane, opening(0, 1, 5), "closed settled");
         fixture.context.runOnce();
+
         assertThat(fixture.context.ended).isEmpty();
-        long round = fixture.questionsTo(1).get(0).round();
-        assertThat(fixture.questionsTo(1).get(0).lanes()).containsExactly(zombie);
-        fixture.answer(1, zombie, round, true);
+        assertThat(fixture.lanesOf(0)).contains(successor);
+    }
+
+    @Test
+    void endsWhenTheTailOfALaneThatNeverEndedIsQuiet() {
+        givenAZombieBesideAnEnd();
+
+        fixture.context.runOnce();
 
         assertThat(fixture.context.ended).containsExactly(0, 1);
-        assertThat(fixture.retiredAt(1)).containsExactly(zombie);
     }
 
     @Test
     void asksAgainLaterWhenATailIsNotQuiet() {
         LaneId zombie = givenAZombie();
-        fixture.report(0, lane, opening(0, 1, 5), "closed settled");
+        close(lane, 5);
+        fixture.lanes.append(zombie, null); // not tailed yet
+        fixture.finishAll(0, lane);
         fixture.context.runOnce();
-        long round = fixture.questionsTo(1).get(0).round();
-
-        fixture.answer(1, zombie, round, false);
-        assertThat(fixture.questionsTo(1)).hasSize(1);
-        fixture.answer(1, zombie, round, true);
         assertThat(fixture.context.ended).isEmpty();
-        fixture.context.tick();
-        fixture.context.runOnce();
-        fixture.answer(1, zombie, fixture.questionsTo(1).get(1).round(), true);
+
+        fixture.advance(Duration.ofMinutes(1));
+        assertThat(fixture.lanesOf(0)).contains(zombie);
+        fixture.finish(0, zombie, 1);
+        fixture.look();
 
         assertThat(fixture.context.ended).containsExactly(0, 1);
     }
 
     @Test
-    void aReportDuringTheCheckFailsTheRound() {
-        LaneId zombie = givenAZombie();
-        fixture.report(0, lane, opening(0, 1, 5), "closed settled");
-        fixture.report(1, zombie, opening(0, 1, 0), "");
+    void whatIsTailedDuringTheCheckFailsTheRound() {
+        LaneId zombie = givenAZombieBesideAnEnd();
+        fixture.lanes.append(zombie, null);
+        fixture.advance(Duration.ofMinutes(1));
+        fixture.finish(0, zombie, 1);
 
         fixture.context.runOnce();
-        fixture.answer(1, zombie, fixture.questionsTo(1).get(0).round(), true);
+        assertThat(fixture.context.ended).as("the LIST was asked for before it").isEmpty();
 
-        assertThat(fixture.context.ended).isEmpty();
-    }
-
-    @Test
-    void anAnswerFromAnEarlierRoundDoesNotCount() {
-        LaneId zombie = givenAZombie();
-        fixture.report(0, lane, opening(0, 1, 5), "closed settled");
-        long first = fixture.questionsTo(1).get(0).round();
-        fixture.context.runOnce();
-        fixture.answer(1, zombie, first, false);
-        fixture.context.tick();
-        fixture.context.runOnce();
-
-        fixture.answer(1, zombie, first, true);
-
-        assertThat(fixture.context.ended).isEmpty();
+        fixture.look();
+        assertThat(fixture.context.ended).containsExactly(0, 1);
     }
 
     @Test
     void waitsForTheLaneTimeoutWhereOnlyTimeCanTell() {
-        LaneId other = fixture.writeLane(fixture.clock.now + 1);
-        fixture.context.tick();
-        fixture.report(0, lane, opening(0, 2, 5), "closed@5 settled");
-        fixture.report(1, other, opening(1, 2, 0), "closed@3 settled");
-        fixture.context.runOnce();
+        givenAnEndThatOnlyTimeCanTell();
+        fixture.look();
         assertThat(fixture.context.ended).isEmpty();
 
-        fixture.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
-        fixture.context.tick();
-        fixture.context.runOnce();
+        fixture.look(LANE_TIMEOUT);
 
         assertThat(fixture.context.ended).containsExactly(0, 1);
     }
 
     @Test
     void aLaneThatComesWhileWaitingForItIsReadToItsEnd() {
-        LaneId other = fixture.writeLane(fixture.clock.now + 1);
-        fixture.context.tick();
-        fixture.report(0, lane, opening(0, 2, 5), "closed@5 settled");
-        fixture.report(1, other, opening(1, 2, 0), "closed@3 settled");
-        fixture.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
-        fixture.writeLane(fixture.clock.now);
+        givenAnEndThatOnlyTimeCanTell();
+        fixture.advance(LANE_TIMEOUT);
+        fixture.open(opening(1, 2, 5));
 
-        fixture.context.tick();
-        fixture.context.runOnce();
+        fixture.look();
 
         assertThat(fixture.context.ended).isEmpty();
     }
 
+    /** Of two subtasks one was restarted alone; nothing tells whether the other was, too. */
+    private void givenAnEndThatOnlyTimeCanTell() {
+        LaneId newest = fixture.open(fixture.now() + 1, opening(0, 2, 5));
+        LaneId other = fixture.open(fixture.now() + 2, opening(1, 2, 0));
+        fixture.finishAll(0, lane);
+        fixture.look();
+        fixture.lanes.close(newest, 5);
+        fixture.lanes.close(other, 3);
+        close(lane, 0);
+    }
+
     @Test
     void aReaderThatGoesBackAfterTheEndReopensIt() {
-        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
+        close(lane, 0);
+        fixture.finishAll(0, lane);
         fixture.context.runOnce();
         fixture.loseReader(0);
-        fixture.context.sent.clear();
-        fixture.registerReader(0, lane);
+        fixture.registerReader(0, held(lane, 1));
+        fixture.look();
         assertThat(fixture.context.ended).containsExactly(1);
 
-        fixture.report(0, lane, opening(0, 1, 0), "closed");
-        assertThat(fixture.retiredAt(0)).isEmpty();
-        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
-        fixture.context.tick();
-        fixture.context.runOnce();
+        fixture.finish(0, lane, 1);
+        fixture.look();
 
         assertThat(fixture.context.ended).containsExactly(0, 1);
-        assertThat(fixture.retiredAt(0)).containsExactly(lane);
+    }
+
+    @Test
+    void readersThatHaveEndedTakeNothingOfWhatComesBack() {
+        close(lane, 0);
+        fixture.finishAll(0, lane);
+        fixture.context.runOnce();
+        fixture.loseReaderAndAll(0);
+        fixture.report(1, report -> report);
+        assertThat(fixture.assignedTo(1)).isEmpty();
+
+        fixture.registerReader(0);
+        assertThat(fixture.numbers(0, lane)).containsExactly(1, 1);
+        fixture.finishAll(0, lane);
+        fixture.look();
+
+        assertThat(fixture.context.ended).containsExactly(0, 1);
     }
 
     @Test
     void forgetsNoLaneSinceAReaderMayGoBackAfterTheEnd() {
-        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
+        close(lane, 0);
+        fixture.finishAll(0, lane);
         fixture.context.runOnce();
-        fixture.clock.advance(Duration.ofDays(30));
-        fixture.context.tick();
+        fixture.look(Duration.ofDays(2));
 
-        assertThat(fixture.phase(lane)).isEqualTo(Phase.RETIRED);
+        assertThat(fixture.isKnown(lane)).isTrue();
     }
 
     @Test
-    void aDeclaredEndSurvivesARestore() throws Exception {
-        fixture.report(0, lane, opening(0, 1, 0), "closed settled");
+    void aRestoredEnumeratorFindsTheEndAgain() throws Exception {
+        close(lane, 0);
+        fixture.finishAll(0, lane);
         fixture.context.runOnce();
 
-        LaneEnumeratorFixture next = fixture.restored(1);
-        next.registerReader(0, lane);
-        next.report(0, lane, opening(0, 1, 0), "closed settled");
+        SegmentEnumeratorFixture next = fixture.restored(1);
+        next.registerReader(0);
+        next.look();
+        next.look(LANE_TIMEOUT);
 
         assertThat(next.context.ended).containsExactly(0);
-        assertThat(next.retiredAt(0)).containsExactly(lane);
     }
 
     @Test
     void aBoundedSourceRefusesAnUnboundedOnesState() {
-        LaneEnumeratorState unbounded =
-                new LaneEnumeratorFixture(1, false).enumerator.snapshotState(1);
+        EnumeratorState unbounded =
+                new SegmentEnumeratorFixture(1, false).enumerator.snapshotState(1);
         SourceSettings bounded =
                 SourceSettings.builder()
                         .setStagingPath(fixture.paths.stagingPath())
                         .setBounded(true)
                         .build();
 
-        assertThatThrownBy(() -> LaneEnumerator.checkRestorable(bounded, unbounded))
+        assertThatThrownBy(() -> EnumeratorState.checkRestorable(bounded, unbounded))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("setBounded(false)");
     }
@@ -231,30 +285,25 @@ class BoundedEndTest {
     @ParameterizedTest(name = "the store's clock {0} min ahead of the host's")
     @ValueSource(ints = {0, 10, -10})
     void waitsForANewRunIfAllHadEndedBeforeItStarted(int minutesAhead) {
-        LaneEnumeratorFixture late = givenARunThatEndedBefore(Duration.ofMinutes(minutesAhead));
+        SegmentEnumeratorFixture late =
+                givenARunThatEnds(Duration.ofMinutes(minutesAhead), Duration.ofSeconds(-5));
         assertThat(late.context.ended).isEmpty();
 
-        late.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
-        late.context.tick();
-        late.context.runOnce();
+        late.look(LANE_TIMEOUT);
 
         assertThat(late.context.ended).containsExactly(0);
     }
 
     @Test
     void aNewRunThatComesMeanwhileIsReadToItsEnd() {
-        LaneEnumeratorFixture late = givenARunThatEndedBefore();
-        LaneId next = late.writeLaneOf("summer");
-        late.context.tick();
-        LaneOpening opening = opening(0, 1, 0).inRun("summer", "job", List.of());
-        late.report(0, next, opening, "settled");
-        late.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue().minusMillis(1));
-        late.context.tick();
-        late.context.runOnce();
+        SegmentEnumeratorFixture late = givenARunThatEndedBefore();
+        LaneId next = late.openOf("summer");
+        late.look();
+        late.look(LANE_TIMEOUT.minusMillis(1));
         assertThat(late.context.ended).isEmpty();
 
-        late.report(0, next, opening, "closed settled");
-        late.context.runOnce();
+        late.lanes.close(next, 0);
+        late.look(Duration.ofMinutes(1));
 
         assertThat(late.context.ended).containsExactly(0);
     }
@@ -262,7 +311,7 @@ class BoundedEndTest {
     @ParameterizedTest(name = "the store's clock {0} min ahead of the host's")
     @ValueSource(ints = {0, 10, -10})
     void waitsForNoNewRunIfOneHasEndedSinceItStarted(int minutesAhead) {
-        LaneEnumeratorFixture late =
+        SegmentEnumeratorFixture late =
                 givenARunThatEnds(Duration.ofMinutes(minutesAhead), Duration.ofSeconds(5));
 
         assertThat(late.context.ended).containsExactly(0);
@@ -270,9 +319,9 @@ class BoundedEndTest {
 
     @Test
     void batchExecutionWaitsForNoNewRun() {
-        LaneEnumeratorFixture late = givenARunThatEndedBefore();
+        SegmentEnumeratorFixture late = givenARunThatEndedBefore();
 
-        late.enumerator.handleSourceEvent(0, BatchExecution.INSTANCE);
+        late.report(0, report -> report.setBatchExecution(true));
         late.context.runOnce();
 
         assertThat(late.context.ended).containsExactly(0);
@@ -280,15 +329,12 @@ class BoundedEndTest {
 
     @Test
     void anEmptyPathIsNotWaitedAtForEver() {
-        LaneEnumeratorFixture empty = new LaneEnumeratorFixture(1, true);
+        SegmentEnumeratorFixture empty = new SegmentEnumeratorFixture(1, true);
         empty.registerReader(0);
-        empty.context.tick();
-        empty.context.runOnce();
+        empty.look();
         assertThat(empty.context.ended).isEmpty();
 
-        empty.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
-        empty.context.tick();
-        empty.context.runOnce();
+        empty.look(LANE_TIMEOUT);
 
         assertThat(empty.context.ended).containsExactly(0);
     }
@@ -296,24 +342,20 @@ class BoundedEndTest {
     /** A sink that died does not keep the source for ever. */
     @Test
     void aRunThatIsSilentForTheLaneTimeoutIsNotWaitedFor() {
-        fixture.report(0, lane, opening(0, 1, 0), "settled");
-        fixture.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
-        fixture.context.tick();
-        fixture.context.runOnce();
+        fixture.finishAll(0, lane);
+        fixture.look(LANE_TIMEOUT.minusMillis(1));
         assertThat(fixture.context.ended).isEmpty();
 
-        fixture.answer(0, lane, fixture.questionsTo(0).get(0).round(), true);
+        fixture.look(Duration.ofMillis(1));
 
         assertThat(fixture.context.ended).containsExactly(0, 1);
     }
 
     @Test
     void oneLineNamesTheRunsThatWereReadWhereAllHadEndedBefore() {
-        LaneEnumeratorFixture late = givenARunThatEndedBefore();
-        late.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
+        SegmentEnumeratorFixture late = givenARunThatEndedBefore();
         try (LogEvents log = new LogEvents()) {
-            late.context.tick();
-            late.context.runOnce();
+            late.look(LANE_TIMEOUT);
 
             assertThat(log.messages(event -> event.getLevel() == Level.INFO))
                     .filteredOn(message -> message.contains("has ended"))
@@ -325,16 +367,12 @@ class BoundedEndTest {
 
     @Test
     void theLogNamesTheRunThatWasOnlySilent() {
-        LaneEnumeratorFixture silent = new LaneEnumeratorFixture(1, true);
-        LaneId open = silent.writeLaneOf("spring");
+        SegmentEnumeratorFixture silent = new SegmentEnumeratorFixture(1, true);
+        silent.openOf("spring");
         silent.registerReader(0);
-        silent.context.tick();
-        silent.report(0, open, opening(0, 1, 0).inRun("spring", "job", List.of()), "settled");
-        silent.clock.advance(SourceOptions.LANE_TIMEOUT.defaultValue());
+        silent.look();
         try (LogEvents log = new LogEvents()) {
-            silent.context.tick();
-            silent.context.runOnce();
-            silent.answer(0, open, silent.questionsTo(0).get(0).round(), true);
+            silent.look(LANE_TIMEOUT);
 
             assertThat(silent.context.ended).containsExactly(0);
             assertThat(log.text())
@@ -343,33 +381,32 @@ class BoundedEndTest {
         }
     }
 
-    private static LaneEnumeratorFixture givenARunThatEndedBefore() {
-        return givenARunThatEndedBefore(Duration.ZERO);
+    private static SegmentEnumeratorFixture givenARunThatEndedBefore() {
+        return givenARunThatEnds(Duration.ZERO, Duration.ofSeconds(-5));
     }
 
-    private static LaneEnumeratorFixture givenARunThatEndedBefore(Duration storeAhead) {
-        return givenARunThatEnds(storeAhead, Duration.ofSeconds(-5));
-    }
-
-    private static LaneEnumeratorFixture givenARunThatEnds(Duration storeAhead, Duration after) {
-        LaneEnumeratorFixture late = new LaneEnumeratorFixture(1, true);
+    private static SegmentEnumeratorFixture givenARunThatEnds(
+            Duration storeAhead, Duration afterStart) {
+        SegmentEnumeratorFixture late = new SegmentEnumeratorFixture(1, true);
+        late.storeAhead = storeAhead.plus(afterStart);
+        late.lanes.close(late.openOf("spring"), 0);
         late.storeAhead = storeAhead;
-        long now = late.clock.now;
-        late.clock.advance(after);
-        LaneId ended = late.writeLaneOf("spring");
-        late.clock.now = now;
         late.registerReader(0);
-        late.context.tick();
-        late.report(0, ended, opening(0, 1, 0).inRun("spring", "job", List.of()), "closed settled");
-        late.context.runOnce();
+        late.look();
         return late;
     }
 
+    private LaneId givenAZombieBesideAnEnd() {
+        LaneId zombie = givenAZombie();
+        close(lane, 5);
+        fixture.finishAll(0, lane);
+        return zombie;
+    }
+
+    /** An older lane of the same subtask, which nobody has fenced. */
     private LaneId givenAZombie() {
-        LaneId zombie = fixture.writeLane(fixture.clock.now - 1);
-        fixture.context.tick();
-        assertThat(fixture.assignedTo(1)).containsExactly(zombie);
-        fixture.report(1, zombie, opening(0, 1, 0), "settled");
+        LaneId zombie = fixture.open(fixture.now() - 1, opening(0, 1, 0));
+        fixture.look();
         return zombie;
     }
 }

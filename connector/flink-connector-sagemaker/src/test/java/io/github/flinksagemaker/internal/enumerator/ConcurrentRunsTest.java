@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
-import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
+import static io.github.flinksagemaker.internal.enumerator.SegmentEnumeratorFixture.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.model.LaneId;
@@ -14,20 +14,19 @@ import org.junit.jupiter.api.Test;
 /** Rule 34: two runs that write at once are told of. */
 class ConcurrentRunsTest {
 
-    private final LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
+    private final SegmentEnumeratorFixture fixture = new SegmentEnumeratorFixture(1, false);
 
     @Test
     void namesBothRunsOnce() {
-        LaneId older = found("spring");
-        fixture.clock.advance(Duration.ofMinutes(1));
-        LaneId newer = found("summer");
-        fixture.clock.advance(Duration.ofMinutes(1));
-        fixture.store.write(fixture.paths.segment(older, 1), new byte[0], "text/plain");
+        LaneId older = open("spring");
+        fixture.look(Duration.ofMinutes(1));
+        LaneId newer = open("summer");
 
         try (LogEvents log = new LogEvents()) {
-            read(older, "spring");
-            read(newer, "summer");
-            read(older, "spring");
+            fixture.look(Duration.ofMinutes(1));
+            append(older);
+            append(newer);
+            append(older);
 
             assertThat(warnings(log))
                     .singleElement()
@@ -38,13 +37,13 @@ class ConcurrentRunsTest {
 
     @Test
     void aRunThatWroteNothingSinceTheNextBeganIsNone() {
-        LaneId older = found("spring");
-        fixture.clock.advance(Duration.ofMinutes(1));
-        LaneId newer = found("summer");
+        open("spring");
+        fixture.look(Duration.ofMinutes(1));
+        LaneId newer = open("summer");
 
         try (LogEvents log = new LogEvents()) {
-            read(newer, "summer");
-            read(older, "spring");
+            fixture.look(Duration.ofMinutes(1));
+            append(newer);
 
             assertThat(warnings(log)).isEmpty();
         }
@@ -52,33 +51,27 @@ class ConcurrentRunsTest {
 
     @Test
     void aRunThatGoesOnFromTheOtherIsNone() {
-        LaneId older = found("spring");
-        fixture.clock.advance(Duration.ofMinutes(1));
-        LaneId newer = found("summer");
-        fixture.clock.advance(Duration.ofMinutes(1));
-        fixture.store.write(fixture.paths.segment(older, 1), new byte[0], "text/plain");
+        LaneId older = open("spring");
+        fixture.look(Duration.ofMinutes(1));
+        LaneId newer = open("summer", "spring");
 
         try (LogEvents log = new LogEvents()) {
-            read(newer, "summer", "spring");
-            read(older, "spring");
+            fixture.look(Duration.ofMinutes(1));
+            append(newer);
+            append(older);
 
             assertThat(warnings(log)).isEmpty();
         }
     }
 
-    private LaneId found(String run) {
-        LaneId lane = fixture.writeLaneOf(run);
-        if (fixture.context.registeredReaders().isEmpty()) {
-            fixture.registerReader(0);
-        }
-        fixture.context.tick();
-        return lane;
+    private LaneId open(String run, String... succeeds) {
+        return fixture.open(opening(0, 1, 0).inRun(run, "job", List.of(succeeds)));
     }
 
-    private void read(LaneId lane, String run, String... succeeds) {
-        fixture.report(0, lane, opening(0, 1, 0).inRun(run, "job", List.of(succeeds)), "");
-        fixture.context.tick();
-        fixture.context.runOnce();
+    /** Until it has been tailed and its date been asked for. */
+    private void append(LaneId lane) {
+        fixture.lanes.append(lane, null);
+        fixture.look(Duration.ofMinutes(1));
     }
 
     private static List<String> warnings(LogEvents log) {

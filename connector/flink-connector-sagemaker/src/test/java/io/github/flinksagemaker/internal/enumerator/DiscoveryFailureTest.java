@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class DiscoveryFailureTest {
 
-    private final LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
+    private final SegmentEnumeratorFixture fixture = new SegmentEnumeratorFixture(1, false);
 
     @Test
     void anOutageIsToldInFewLinesAndWithOneTrace() {
@@ -25,7 +25,7 @@ class DiscoveryFailureTest {
         try (LogEvents events = new LogEvents()) {
             for (int look = 0; look < 15; look++) {
                 fixture.context.tick();
-                fixture.clock.advance(Duration.ofSeconds(10));
+                fixture.advance(Duration.ofSeconds(10));
             }
 
             assertThat(events.messages(DiscoveryFailureTest::isOurs))

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.notification.MessageDisposition;
 import io.github.flinksagemaker.internal.watch.Hint;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,8 @@ class HintFeedTest {
     private static final Error ERROR = new OutOfMemoryError("thrown on purpose");
 
     private final TestEnumeratorContext context = new TestEnumeratorContext(1);
-    private final LaneBook book = new LaneBook(List.of());
+    private final LaneRegistry lanes = new LaneRegistry(List.of());
+    private final ReaderRegistry readers = new ReaderRegistry(context, false);
     private final HintFeed feed =
             new HintFeed(
                     context,
@@ -30,14 +31,14 @@ class HintFeedTest {
                             .setStagingPath(S3Location.of("bucket", "staging/"))
                             .build(),
                     null,
-                    new HintRouter(book, new ReaderDirectory(context)));
+                    new HintRouter(lanes, readers));
     private final LaneId lane = LaneId.create(1);
 
     @BeforeEach
     void aReaderHoldsTheLane() {
         context.register(0);
-        book.found(lane, 0, 0);
-        Objects.requireNonNull(book.get(lane)).assignTo(0);
+        readers.reported(0, ReaderReport.builder().build());
+        lanes.ofSegment(lane, 0).announced(new long[] {1}, new long[] {0}, 0);
     }
 
     private CompletableFuture<List<MessageDisposition>> handOver() {

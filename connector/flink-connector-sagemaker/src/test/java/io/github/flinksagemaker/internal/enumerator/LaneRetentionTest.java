@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
-import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.RETENTION;
-import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
+import static io.github.flinksagemaker.internal.enumerator.SegmentEnumeratorFixture.RETENTION;
+import static io.github.flinksagemaker.internal.enumerator.SegmentEnumeratorFixture.held;
+import static io.github.flinksagemaker.internal.enumerator.SegmentEnumeratorFixture.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.lanes.ForgottenLanes;
+import io.github.flinksagemaker.internal.lanes.LaneDiscovery;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,61 +21,70 @@ class LaneRetentionTest {
 
     private static final Duration FORGETTING = LaneDiscovery.MARGIN.multipliedBy(2).plusMinutes(1);
 
-    private final LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
+    private final SegmentEnumeratorFixture fixture = new SegmentEnumeratorFixture(1, false);
+
+    private int dates;
+
+    /** Counts the reads of openings that are for their dates: the tails read whole objects. */
+    private void countDates(SegmentEnumeratorFixture counted) {
+        counted.store
+                .script()
+                .failBefore(
+                        Operation.GET_START,
+                        target -> {
+                            dates += target.endsWith("/00000000000000000000") ? 1 : 0;
+                            return false;
+                        },
+                        1,
+                        ErrorKind.TRANSIENT);
+    }
 
     @BeforeEach
     void aReaderIsThere() {
+        countDates(fixture);
         fixture.registerReader(0);
     }
 
     @Test
     void readsLanesOfAnyAgeAtTheVeryFirstStart() {
-        LaneId old = fixture.writeLane(fixture.clock.now - Duration.ofDays(300).toMillis());
+        LaneId old = open(fixture.now() - Duration.ofDays(300).toMillis());
 
-        fixture.context.tick();
+        fixture.look();
 
-        assertThat(fixture.assignedTo(0)).containsExactly(old);
+        assertThat(fixture.lanesOf(0)).containsExactly(old);
     }
 
     @Test
     void remembersARetiredLaneWhileClocksMayDiffer() {
         LaneId lane = givenARetiredLane();
 
-        fixture.clock.advance(LaneDiscovery.MARGIN.multipliedBy(2));
-        fixture.context.tick();
+        fixture.look(LaneDiscovery.MARGIN.multipliedBy(2).minusMinutes(1));
 
-        assertThat(fixture.phase(lane)).isEqualTo(Phase.RETIRED);
+        assertThat(fixture.isRetired(lane)).isTrue();
     }
 
     @Test
     void forgetsARetiredLaneBelowTheHorizonAndDoesNotReadItAgain() {
         LaneId lane = givenARetiredLane();
 
-        fixture.clock.advance(FORGETTING);
-        fixture.context.tick();
-        assertThat(fixture.phase(lane)).isNull();
-        fixture.clock.advance(FORGETTING);
-        fixture.context.tick();
+        fixture.look(FORGETTING);
+        assertThat(fixture.isKnown(lane)).isFalse();
+        fixture.look(FORGETTING);
 
-        assertThat(fixture.phase(lane)).isNull();
-        assertThat(fixture.assignedTo(0)).hasSize(1);
+        assertThat(fixture.isKnown(lane)).isFalse();
+        assertThat(fixture.lanesOf(0)).hasSize(1);
     }
 
     @Test
     void aSourceOfAllRunsForgetsARunWithItsLastLane() {
-        LaneId alive = fixture.writeLane();
-        fixture.context.tick();
-        fixture.report(0, alive, opening(0, 1, 0).inRun("alive", "job", List.of()), "");
+        fixture.openOf("alive");
+        fixture.look();
         for (int i = 0; i < 5; i++) {
-            LaneId lane = fixture.writeLane();
-            fixture.context.tick();
-            fixture.report(
-                    0, lane, opening(0, 1, 0).inRun("run-" + i, "job", List.of()), "ended settled");
+            retire(fixture.openOf("run-" + i));
         }
         assertThat(fixture.snapshot(1).runs()).hasSize(7); // and lanes without a run
 
-        fixture.clock.advance(FORGETTING);
-        fixture.context.tick();
+        fixture.look(FORGETTING);
 
         assertThat(fixture.snapshot(2).runs())
                 .containsExactlyInAnyOrder("alive", LaneOrigin.NO_RUN);
@@ -81,29 +92,27 @@ class LaneRetentionTest {
 
     @Test
     void forgetsWhatLiesBehindALaneThatIsStillRead() {
-        LaneId alive = fixture.writeLane();
+        LaneId alive = open(fixture.now());
         LaneId lane = givenARetiredLane();
 
-        fixture.clock.advance(FORGETTING);
-        fixture.context.tick();
+        fixture.look(FORGETTING);
 
-        assertThat(fixture.phase(alive)).isEqualTo(Phase.ASSIGNED);
-        assertThat(fixture.phase(lane)).isNull();
+        assertThat(fixture.isKnown(alive)).isTrue();
+        assertThat(fixture.isKnown(lane)).isFalse();
     }
 
     @Test
     void asksForNoDateOfAForgottenLaneAlsoAfterARestore() throws Exception {
         givenARetiredLane();
         for (int i = 0; i < 3; i++) {
-            fixture.clock.advance(FORGETTING);
-            fixture.context.tick();
+            fixture.look(FORGETTING);
         }
-        LaneEnumeratorFixture next = fixture.restored(1);
+        SegmentEnumeratorFixture next = fixture.restored(1);
+        countDates(next);
         next.registerReader(0);
-        next.context.tick();
+        next.look();
 
-        assertThat(fixture.store.script().count(Operation.GET_START)).isZero();
-        assertThat(next.store.script().count(Operation.GET_START)).isZero();
+        assertThat(dates).isZero();
         assertThat(next.context.assigned).isEmpty();
     }
 
@@ -111,111 +120,174 @@ class LaneRetentionTest {
     void asksOnceForDatesInTheBucketOfADeletedLane() {
         LaneId deleted = givenARetiredLane();
         LaneId other = givenARetiredLaneInTheBucketOf(deleted);
-        fixture.clock.advance(FORGETTING);
-        fixture.context.tick();
-        fixture.store.remove(fixture.paths.segment(deleted, 0));
+        fixture.look(FORGETTING);
+        fixture.store.locations(fixture.paths.segments(deleted)).forEach(fixture.store::remove);
         for (int i = 0; i < 3; i++) {
-            fixture.clock.advance(FORGETTING);
-            fixture.context.tick();
+            fixture.look(FORGETTING);
         }
 
-        assertThat(fixture.store.script().count(Operation.GET_START)).isEqualTo(1);
-        assertThat(fixture.assignedTo(0)).containsExactly(deleted, other);
+        assertThat(dates).isEqualTo(1);
+        assertThat(fixture.lanesOf(0)).containsExactly(deleted, other);
     }
 
     @Test
     void readsANewLaneWhoseWritersClockIsFarBehind() {
         givenARetiredLane();
-        fixture.clock.advance(FORGETTING);
-        fixture.context.tick();
+        fixture.look(FORGETTING);
 
-        LaneId late = fixture.writeLane(fixture.clock.now - Duration.ofDays(30).toMillis());
-        fixture.context.tick();
-        assertThat(fixture.phase(late)).isNull();
-        fixture.clock.advance(Duration.ofHours(2));
-        fixture.context.tick();
+        LaneId late = open(fixture.now() - Duration.ofDays(30).toMillis());
+        fixture.look();
+        assertThat(fixture.isKnown(late)).isFalse();
+        fixture.look(Duration.ofHours(2));
 
-        assertThat(fixture.assignedTo(0)).contains(late);
+        assertThat(fixture.lanesOf(0)).contains(late);
     }
 
     @Test
     void readsALateLaneThatAppearedWhileTheSourceWasDown() throws Exception {
         givenARetiredLane();
-        fixture.clock.advance(FORGETTING);
-        fixture.context.tick();
-        LaneId late = fixture.writeLane(fixture.clock.now - Duration.ofDays(30).toMillis());
+        fixture.look(FORGETTING);
+        LaneId late = open(fixture.now() - Duration.ofDays(30).toMillis());
 
-        LaneEnumeratorFixture next = fixture.restored(1);
+        SegmentEnumeratorFixture next = fixture.restored(1);
         next.registerReader(0);
-        next.context.tick();
+        next.look();
 
-        assertThat(next.assignedTo(0)).containsExactly(late);
+        assertThat(next.lanesOf(0)).containsExactly(late);
     }
 
     @Test
     void doesNotForgetALaneSeenLateAlthoughItsNameIsOld() {
         givenARetiredLane();
-        fixture.clock.advance(FORGETTING);
-        fixture.context.tick();
-        LaneId late = fixture.writeLane(fixture.clock.now - Duration.ofDays(30).toMillis());
-        fixture.clock.advance(Duration.ofHours(2));
-        fixture.context.tick();
+        fixture.look(FORGETTING);
+        LaneId late = open(fixture.now() - Duration.ofDays(30).toMillis());
+        fixture.look(Duration.ofHours(2));
 
-        fixture.report(0, late, opening(0, 1, 0), "ended settled");
-        fixture.clock.advance(Duration.ofHours(2));
-        fixture.context.tick();
-        assertThat(fixture.phase(late)).isEqualTo(Phase.RETIRED);
-        fixture.clock.advance(FORGETTING);
-        fixture.context.tick();
+        fixture.lanes.fence(late, LaneId.create(fixture.now()));
+        fixture.finishAll(0, late);
+        fixture.look(Duration.ofHours(2));
+        assertThat(fixture.isRetired(late)).isTrue();
+        fixture.look(FORGETTING);
 
-        assertThat(fixture.phase(late)).isNull();
+        assertThat(fixture.isKnown(late)).isFalse();
         // one look at the late lane; by chance (1 of 256) the other is in its bucket, and looked at
-        assertThat(fixture.store.script().count(Operation.GET_START)).isBetween(1, 2);
+        assertThat(dates).isBetween(1, 2);
     }
 
     @Test
     void missesNothingWrittenDuringAPauseLongerThanTheRetention() throws Exception {
-        fixture.context.tick();
-        fixture.clock.advance(Duration.ofHours(1));
-        LaneId lane = fixture.writeLane();
+        fixture.look();
+        fixture.advance(Duration.ofHours(1));
+        LaneId lane = open(fixture.now());
         // paused before it was seen
-        LaneEnumeratorFixture next = fixture.restored(1);
-        next.clock.advance(RETENTION.multipliedBy(5));
+        SegmentEnumeratorFixture next = fixture.restored(1);
+        next.advance(RETENTION.multipliedBy(5));
 
         next.registerReader(0);
-        next.context.tick();
+        next.look();
 
-        assertThat(next.assignedTo(0)).containsExactly(lane);
+        assertThat(next.lanesOf(0)).containsExactly(lane);
     }
 
     @Test
     void keepsALaneThatIsStillReadHoweverOld() {
-        LaneId lane = fixture.writeLane();
-        fixture.context.tick();
+        LaneId lane = open(fixture.now());
+        fixture.look();
 
-        fixture.clock.advance(RETENTION.multipliedBy(3));
-        fixture.context.tick();
+        fixture.look(RETENTION.multipliedBy(3));
 
-        assertThat(fixture.phase(lane)).isEqualTo(Phase.ASSIGNED);
+        assertThat(fixture.isKnown(lane)).isTrue();
+    }
+
+    /** A lane of one segment to be read. */
+    private LaneId open(long time) {
+        LaneId lane = fixture.open(time, opening(0, 1, 0));
+        fixture.lanes.append(lane, null);
+        return lane;
     }
 
     private LaneId givenARetiredLaneInTheBucketOf(LaneId lane) {
         LaneId other = LaneId.create(lane.time());
-        while (ForgottenLanes.bucketOf(other) != ForgottenLanes.bucketOf(lane)) {
+        while (bucketOf(other) != bucketOf(lane)) {
             other = LaneId.create(lane.time());
         }
-        fixture.store.write(fixture.paths.segment(other, 0), new byte[0], "text/plain");
+        fixture.lanes.open(other, opening(0, 1, 0));
+        fixture.lanes.append(other, null);
         return retire(other);
     }
 
+    private static int bucketOf(LaneId lane) {
+        ForgottenLanes forgotten = new ForgottenLanes();
+        forgotten.toggle(lane);
+        int bucket = 0;
+        while (forgotten.sums()[bucket] == 0) {
+            bucket++;
+        }
+        return bucket;
+    }
+
     private LaneId givenARetiredLane() {
-        return retire(fixture.writeLane());
+        return retire(open(fixture.now()));
     }
 
     private LaneId retire(LaneId lane) {
-        fixture.context.tick();
-        fixture.report(0, lane, opening(0, 1, 0), "ended settled");
-        assertThat(fixture.phase(lane)).isEqualTo(Phase.RETIRED);
+        fixture.look();
+        fixture.lanes.fence(lane, LaneId.create(fixture.now()));
+        fixture.advance(Duration.ofSeconds(20));
+        fixture.finishAll(0, lane);
+        assertThat(fixture.isRetired(lane)).isTrue();
         return lane;
+    }
+
+    @Test
+    void aForgottenLaneOfWhichASegmentCameBackIsRestoredAndReadWithoutItsTail() throws Exception {
+        LaneId lane = givenARetiredLane();
+        fixture.look(FORGETTING);
+        assertThat(fixture.isKnown(lane)).isFalse();
+        fixture.loseReaderAndAll(0);
+
+        SegmentEnumeratorFixture next = restoredWithoutReading(fixture);
+        next.registerReader(0);
+        assertThat(next.numbers(0, lane)).containsExactly(1);
+        next.finishAll(0, lane);
+
+        assertThat(next.isRetired(lane)).isTrue();
+    }
+
+    @Test
+    void aForgottenLaneThatAReaderHasSomeOfIsNotTailed() throws Exception {
+        LaneId lane = givenARetiredLane();
+        fixture.look(FORGETTING);
+
+        SegmentEnumeratorFixture next = restoredWithoutReading(fixture);
+        next.registerReader(0, held(lane, 1));
+        assertThat(next.isRetired(lane)).isFalse();
+        SegmentEnumeratorFixture last = restoredWithoutReading(next);
+        last.registerReader(0, held(lane, 1));
+        last.finish(0, lane, 1);
+
+        assertThat(last.isRetired(lane)).isTrue();
+    }
+
+    @Test
+    void aRestoredRetiredLaneOfWhichASegmentComesBackCanBeRestoredAgain() throws Exception {
+        LaneId lane = givenARetiredLane();
+        SegmentEnumeratorFixture next = restoredWithoutReading(fixture);
+        next.registerReader(0);
+        next.loseReader(0, fixture.assignedTo(0).get(0));
+
+        SegmentEnumeratorFixture last = restoredWithoutReading(next);
+        last.registerReader(0);
+
+        assertThat(last.numbers(0, lane)).containsExactly(1);
+    }
+
+    private static SegmentEnumeratorFixture restoredWithoutReading(SegmentEnumeratorFixture before)
+            throws Exception {
+        SegmentEnumeratorFixture next = before.restored(1);
+        next.advance();
+        assertThat(next.store.script().count(Operation.GET)).isZero();
+        assertThat(next.store.script().count(Operation.GET_START)).isZero();
+        return next;
     }
 }

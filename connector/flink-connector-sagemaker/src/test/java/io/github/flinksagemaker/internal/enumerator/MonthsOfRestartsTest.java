@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
-import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.SettableClock;
-import io.github.flinksagemaker.internal.enumerator.TrackedLane.Phase;
-import io.github.flinksagemaker.internal.event.CheckpointPassed;
-import io.github.flinksagemaker.internal.event.LaneReport;
-import io.github.flinksagemaker.internal.event.LanesHeld;
-import io.github.flinksagemaker.internal.event.LanesProgressed;
-import io.github.flinksagemaker.internal.eventtime.LaneProgress;
-import io.github.flinksagemaker.internal.eventtime.LaneRest;
+import io.github.flinksagemaker.internal.event.ReaderReport;
+import io.github.flinksagemaker.internal.lanes.ForgottenLanes;
+import io.github.flinksagemaker.internal.lanes.TailPosition;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
-import io.github.flinksagemaker.internal.split.LaneSplit;
-import io.github.flinksagemaker.internal.tail.LaneStatus;
+import io.github.flinksagemaker.internal.read.ReadMetrics;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.ManualScheduler;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -35,27 +30,30 @@ class MonthsOfRestartsTest {
     private static final int MEGABYTE = 1_000_000;
 
     private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
-    private final SettableClock clock = new SettableClock();
-    private final LanesOnly store = new LanesOnly(paths, clock);
+    private final ManualScheduler tailing = new ManualScheduler();
+    private final Clock clock = tailing.clock();
+    private final LanesOnly store = new LanesOnly(paths, clock, WRITERS);
     private final TestEnumeratorContext context = new TestEnumeratorContext(1);
-    private LaneEnumerator enumerator = enumerator(context, null);
+    private SegmentEnumerator enumerator = enumerator(context, null);
 
     @Test
-    void tenThousandRestartsInTenDaysLeaveAlmostNothing() throws Exception {
-        int largest = run(Duration.ofDays(10).dividedBy(RESTARTS));
+    void aThousandRestartsInADayLeaveAlmostNothing() throws Exception {
+        int largest = run(1_000, Duration.ofDays(1).dividedBy(1_000));
 
         System.out.printf(
-                "10,000 restarts of 8 writers in 10 days: state of at most %,d bytes; %,d LISTs,"
-                        + " %,d GETs by the enumerator%n",
-                largest, store.lists, store.gets);
+                "1,000 restarts of 8 writers in a day: state of at most %,d bytes; %,d LISTs,"
+                        + " %,d GETs for dates%n",
+                largest, store.lists, store.dates);
         assertThat(largest).isLessThan(MEGABYTE / 10);
-        assertThat(store.gets).isZero();
+        assertThat(store.dates).isZero();
     }
 
     @Test
     void tenThousandRestartsWithinAnHourAreForgottenThreeHoursLater() throws Exception {
-        int largest = run(Duration.ofHours(1).dividedBy(RESTARTS));
-        clock.advance(Duration.ofHours(3));
+        int largest = run(RESTARTS, Duration.ofHours(1).dividedBy(RESTARTS));
+        tailing.advance(DISCOVERY.multipliedBy(2));
+        context.tick(); // the last fences have been read
+        tailing.advance(Duration.ofHours(3));
         context.tick();
         int later = bytes();
         System.out.printf(
@@ -77,50 +75,49 @@ class MonthsOfRestartsTest {
         after.tick();
 
         System.out.printf(
-                "A restore with 80,000 old lanes: %,d LISTs, %,d GETs%n", store.lists, store.gets);
+                "A restore with 80,000 old lanes: %,d LISTs, %,d GETs for dates%n",
+                store.lists, store.dates);
         assertThat(store.lists).isEqualTo(RESTARTS * WRITERS / 1_000 + 1);
-        assertThat(store.gets).isZero();
+        assertThat(store.dates).isZero();
         assertThat(state().lanes()).hasSize(WRITERS);
     }
 
     private void oneLateLaneCostsTheOpeningsOfItsBucket() {
-        LaneId late = LaneId.create(clock.now - Duration.ofDays(30).toMillis());
+        LaneId late = LaneId.create(clock.millis() - Duration.ofDays(30).toMillis());
         store.write(late);
-        clock.advance(Duration.ofHours(1));
+        tailing.advance(Duration.ofHours(1));
         TestEnumeratorContext after = new TestEnumeratorContext(1);
         after.register(0);
         enumerator = enumerator(after, enumerator.snapshotState(2));
         after.tick();
 
         System.out.printf(
-                "One lane whose writer's clock was a month behind, among 80,000: %,d GETs%n",
-                store.gets);
+                "One lane whose writer's clock was a month behind, among 80,000: %,d GETs for dates%n",
+                store.dates);
         assertThat(enumerator.snapshotState(3).lanes())
-                .extracting(LaneRecord::lane)
+                .extracting(LaneState::lane)
                 .hasSize(WRITERS + 1)
                 .contains(late);
-        assertThat(store.gets).isBetween(1, 500);
+        assertThat(store.dates).isBetween(1, 500);
     }
 
     @Test
     void lanesThatNeverEndTakeAFewBytesEachOnceTheyAreDormant() throws Exception {
-        List<LaneRecord> dormant = new ArrayList<>();
+        List<LaneState> dormant = new ArrayList<>();
         for (int i = 0; i < RESTARTS * WRITERS; i++) {
-            LaneId lane = LaneId.create(clock.now + i);
+            LaneId lane = LaneId.create(clock.millis() + i);
             dormant.add(
-                    LaneRecord.of(
+                    LaneState.of(
                             lane,
-                            Phase.DORMANT,
+                            false,
+                            true,
                             lane.time() + 60_000,
-                            LaneSplit.of(lane, 1_000, new TreeMap<>(), 0, -1, false),
-                            false,
+                            TailPosition.of(1_000, 0, -1, SegmentSplit.NO_WATERMARK),
                             null,
-                            false,
-                            null));
+                            List.of()));
         }
-        LaneEnumeratorState state =
-                LaneEnumeratorState.of(
-                        false,
+        EnumeratorState state =
+                EnumeratorState.of(
                         false,
                         0,
                         0,
@@ -130,69 +127,70 @@ class MonthsOfRestartsTest {
                         0,
                         true,
                         0);
-        int bytes = LaneEnumeratorStateSerializer.INSTANCE.serialize(state).length;
+        int bytes = EnumeratorStateSerializer.INSTANCE.serialize(state).length;
 
         System.out.printf("80,000 lanes without an end, dormant: %,d bytes%n", bytes);
         assertThat(bytes).isLessThan(30 * RESTARTS * WRITERS);
     }
 
     /** Restarts all writers again and again; returns the largest state in bytes. */
-    private int run(Duration between) throws Exception {
+    private int run(int restarts, Duration between) throws Exception {
         context.register(0);
         enumerator.addReader(0);
-        enumerator.handleSourceEvent(0, LanesHeld.of(List.of()));
-        List<LaneId> toFence = new ArrayList<>();
+        enumerator.handleSourceEvent(0, ReaderReport.builder().build());
+        List<LaneId> before = new ArrayList<>();
         int largest = 0;
         long lastLook = 0;
-        for (int restart = 0; restart < RESTARTS; restart++) {
+        for (int restart = 0; restart < restarts; restart++) {
             List<LaneId> lanes = new ArrayList<>();
             for (int writer = 0; writer < WRITERS; writer++) {
-                LaneId lane = LaneId.create(clock.now);
+                LaneId lane = LaneId.create(clock.millis());
                 store.write(lane);
                 lanes.add(lane);
             }
-            if (clock.now - lastLook >= DISCOVERY.toMillis() || restart == RESTARTS - 1) {
-                lastLook = clock.now;
+            before.forEach(lane -> store.fence(lane, lanes.get(0)));
+            before = lanes;
+            if (clock.millis() - lastLook >= DISCOVERY.toMillis() || restart == restarts - 1) {
+                lastLook = clock.millis();
                 context.tick();
-                toFence.forEach(lane -> fenced(lane, lanes.get(0)));
-                toFence.clear();
                 largest = Math.max(largest, restart % 50 == 0 ? bytes() : 0);
             }
-            if (restart < RESTARTS - 1) {
-                toFence.addAll(lanes);
-            }
-            clock.advance(between);
+            tailing.advance(between);
         }
         return Math.max(largest, bytes());
     }
 
-    private void fenced(LaneId lane, LaneId by) {
-        enumerator.handleSourceEvent(
-                0,
-                LaneReport.of(LaneStatus.of(lane, opening(0, WRITERS, 1), true, null, true, by)));
-        enumerator.handleSourceEvent(
-                0, LanesProgressed.of(List.of(LaneProgress.of(lane, 5, true, LaneRest.ACTIVE))));
-    }
-
     private int bytes() throws Exception {
         int bytes =
-                LaneEnumeratorStateSerializer.INSTANCE.serialize(enumerator.snapshotState(1))
-                        .length;
-        enumerator.handleSourceEvent(0, CheckpointPassed.of(1));
+                EnumeratorStateSerializer.INSTANCE.serialize(enumerator.snapshotState(1)).length;
+        enumerator.handleSourceEvent(0, ReaderReport.builder().setPassedCheckpoint(1).build());
         return bytes;
     }
 
-    private LaneEnumeratorState state() throws Exception {
-        LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
-        return serializer.deserialize(2, serializer.serialize(enumerator.snapshotState(1)));
+    private EnumeratorState state() throws Exception {
+        EnumeratorStateSerializer serializer = EnumeratorStateSerializer.INSTANCE;
+        return serializer.deserialize(3, serializer.serialize(enumerator.snapshotState(1)));
     }
 
-    private LaneEnumerator enumerator(
-            TestEnumeratorContext to, @Nullable LaneEnumeratorState restored) {
+    private SegmentEnumerator enumerator(
+            TestEnumeratorContext to, @Nullable EnumeratorState restored) {
         SourceSettings settings =
-                SourceSettings.builder().setStagingPath(paths.stagingPath()).build();
-        LaneEnumerator made =
-                new LaneEnumerator(to, settings, store, null, clock, restored, clock.millis(), to);
+                SourceSettings.builder()
+                        .setStagingPath(paths.stagingPath())
+                        .setTailIntervalMin(DISCOVERY)
+                        .setTailIntervalMax(DISCOVERY.multipliedBy(6))
+                        .setWatermarkInterval(DISCOVERY)
+                        .build();
+        SegmentEnumerator made =
+                new SegmentEnumerator(
+                        to,
+                        settings,
+                        store,
+                        null,
+                        ReadMetrics.NONE,
+                        new EnumeratorThreads(to, to, tailing, clock),
+                        restored,
+                        clock.millis());
         made.start();
         return made;
     }

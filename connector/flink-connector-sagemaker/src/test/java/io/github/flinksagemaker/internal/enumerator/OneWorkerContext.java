@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
-import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -19,9 +19,9 @@ import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 /** With Flink's threads: one for the coordinator, one for all calls of {@code callAsync}. */
-final class OneWorkerContext implements SplitEnumeratorContext<LaneSplit>, AutoCloseable {
+final class OneWorkerContext implements SplitEnumeratorContext<SegmentSplit>, AutoCloseable {
 
-    final BlockingQueue<LaneSplit> assigned = new LinkedBlockingQueue<>();
+    final BlockingQueue<SegmentSplit> assigned = new LinkedBlockingQueue<>();
     final BlockingQueue<SourceEvent> sent = new LinkedBlockingQueue<>();
     final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     private final ScheduledExecutorService coordinator =
@@ -54,7 +54,7 @@ final class OneWorkerContext implements SplitEnumeratorContext<LaneSplit>, AutoC
     }
 
     @Override
-    public void assignSplits(SplitsAssignment<LaneSplit> assignment) {
+    public void assignSplits(SplitsAssignment<SegmentSplit> assignment) {
         assignment.assignment().values().forEach(assigned::addAll);
     }
 

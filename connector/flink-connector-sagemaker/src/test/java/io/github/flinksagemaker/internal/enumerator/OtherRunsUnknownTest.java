@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
-import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
+import static io.github.flinksagemaker.internal.enumerator.SegmentEnumeratorFixture.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.event.CheckpointPassed;
-import io.github.flinksagemaker.internal.event.LanesHeld;
-import io.github.flinksagemaker.internal.ledger.LaneEnd;
+import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
-import io.github.flinksagemaker.internal.ledger.Segment;
-import io.github.flinksagemaker.internal.ledger.SegmentCodec;
+import io.github.flinksagemaker.internal.read.ReadMetrics;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
-import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.ManualScheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +24,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,6 +35,7 @@ class OtherRunsUnknownTest {
 
     private final CleanupsClock clock = new CleanupsClock();
     private final InMemoryObjectStore store = new InMemoryObjectStore(Runnable::run, clock);
+    private final WrittenLanes lanes = new WrittenLanes(PATHS, store);
     private final TestEnumeratorContext context = new TestEnumeratorContext(1);
 
     @Test
@@ -47,23 +45,34 @@ class OtherRunsUnknownTest {
         clock.advance(Duration.ofHours(1));
         LaneId successor = write(opening(0, 1, 7).inRun("successor", "job", List.of("own")));
         clock.advance(AFTER.plusDays(1));
-        try (LaneEnumerator enumerator =
-                new LaneEnumerator(
-                        context, settings(), store, null, clock, null, clock.millis(), context)) {
+        try (SegmentEnumerator enumerator =
+                new SegmentEnumerator(
+                        context,
+                        settings(),
+                        store,
+                        null,
+                        ReadMetrics.NONE,
+                        new EnumeratorThreads(context, context, new ManualScheduler(), clock),
+                        null,
+                        clock.millis())) {
             enumerator.start();
             context.register(0);
-            enumerator.handleSourceEvent(0, LanesHeld.of(List.of()));
+            enumerator.handleSourceEvent(0, report().build());
             enumerator.snapshotState(1);
             enumerator.notifyCheckpointComplete(1);
             clock.awaitRoundsOfTheCleanup();
 
             assertThat(store.bytes(PATHS.segment(successor, 0))).isNotNull();
-            enumerator.handleSourceEvent(0, CheckpointPassed.of(1));
+            enumerator.handleSourceEvent(0, report().setPassedCheckpoint(1).build());
             context.tick();
             assertThat(context.assigned.getOrDefault(0, List.of()))
-                    .extracting(LaneSplit::lane)
+                    .extracting(SegmentSplit::lane)
                     .containsExactly(own, successor);
         }
+    }
+
+    private static ReaderReport.Builder report() {
+        return ReaderReport.builder().setRoom(2);
     }
 
     private static SourceSettings settings() {
@@ -76,30 +85,13 @@ class OtherRunsUnknownTest {
                 .build();
     }
 
-    /** A lane that is fenced. */
+    /** A lane of one segment to be read, that is fenced. */
     private LaneId write(LaneOpening opening) {
         LaneId lane = LaneId.create(clock.millis());
-        write(lane, 0, lane, opening, null);
-        write(lane, 1, LaneId.create(clock.millis()), null, LaneEnd.FENCED);
+        lanes.open(lane, opening);
+        lanes.append(lane, null);
+        lanes.fence(lane, LaneId.create(clock.millis()));
         return lane;
-    }
-
-    private void write(
-            LaneId lane,
-            long number,
-            LaneId author,
-            @Nullable LaneOpening opening,
-            @Nullable LaneEnd end) {
-        Segment segment =
-                Segment.builder()
-                        .setLane(lane)
-                        .setNumber(number)
-                        .setAuthor(author)
-                        .setOpening(opening)
-                        .setEnd(end)
-                        .build();
-        store.write(
-                PATHS.segment(lane, number), SegmentCodec.encode(segment, List.of()), "text/plain");
     }
 
     /** Stands still; the clean-up asks it before each round. */

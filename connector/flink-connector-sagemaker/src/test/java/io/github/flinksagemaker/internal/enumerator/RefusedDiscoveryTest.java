@@ -9,12 +9,13 @@ import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.NotYetException;
 import io.github.flinksagemaker.internal.config.Tuning;
-import io.github.flinksagemaker.internal.event.ReaderRefused;
+import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.Unrecoverable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FlinkRuntimeException;
@@ -27,22 +28,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusedDiscoveryTest {
 
     private static final Duration BUDGET = SourceOptions.RETRY_BUDGET.defaultValue();
+    private static final UnaryOperator<ReaderReport.Builder> SAYS_NO =
+            report -> report.setRefusal("no AWS region");
 
-    private static void refuse(LaneEnumeratorFixture fixture, ErrorKind kind) {
+    private static void refuse(SegmentEnumeratorFixture fixture, ErrorKind kind) {
         fixture.store.script().failBefore(Operation.LIST, 9_999, kind);
     }
 
-    private static void looksAgainFor(LaneEnumeratorFixture fixture, Duration budget) {
+    private static void looksAgainFor(SegmentEnumeratorFixture fixture, Duration budget) {
         fixture.context.tick();
-        fixture.clock.advance(budget.minusMillis(1));
+        fixture.advance(budget.minusMillis(1));
         assertThatCode(fixture.context::tick).doesNotThrowAnyException();
-        fixture.clock.advance(Duration.ofMillis(1));
+        fixture.advance(Duration.ofMillis(1));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"ACCESS_DENIED", "MISCONFIGURED", "NOT_FOUND"})
     void aFirstStartThatIsRefusedFailsAfterAMinuteWithoutRestarts(ErrorKind kind) {
-        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
+        SegmentEnumeratorFixture fixture = SegmentEnumeratorFixture.atItsFirstStart();
         refuse(fixture, kind);
         looksAgainFor(fixture, Tuning.SOURCE_START_BUDGET.defaultValue());
 
@@ -60,9 +63,9 @@ class RefusedDiscoveryTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aFirstStartThatMayListAndNotReadFailsWithoutRestartsToo(boolean withALane) {
-        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
+        SegmentEnumeratorFixture fixture = SegmentEnumeratorFixture.atItsFirstStart();
         if (withALane) {
-            fixture.writeLane();
+            fixture.openWithSegment();
         }
         fixture.registerReader(0);
         fixture.store.script().failBefore(Operation.GET_START, 9_999, ErrorKind.ACCESS_DENIED);
@@ -77,12 +80,9 @@ class RefusedDiscoveryTest {
 
     @Test
     void aReaderThatIsRefusedFailsAFirstStartWithoutRestarts() {
-        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
+        SegmentEnumeratorFixture fixture = SegmentEnumeratorFixture.atItsFirstStart();
 
-        assertThatThrownBy(
-                        () ->
-                                fixture.enumerator.handleSourceEvent(
-                                        0, ReaderRefused.of("no AWS region")))
+        assertThatThrownBy(() -> fixture.report(0, SAYS_NO))
                 .satisfies(Unrecoverable::check)
                 .hasMessage("reader 0 can't start: no AWS region");
     }
@@ -90,12 +90,9 @@ class RefusedDiscoveryTest {
     /** Whatever its reader holds: a restored source has more readers than lanes, or had no lane. */
     @Test
     void aReaderThatIsRefusedLeavesARestoredSourceToTheRestartStrategy() throws Exception {
-        LaneEnumeratorFixture restored = new LaneEnumeratorFixture(1, false).restored(1);
+        SegmentEnumeratorFixture restored = new SegmentEnumeratorFixture(1, false).restored(1);
 
-        assertThatThrownBy(
-                        () ->
-                                restored.enumerator.handleSourceEvent(
-                                        0, ReaderRefused.of("no AWS region")))
+        assertThatThrownBy(() -> restored.report(0, SAYS_NO))
                 .hasMessage("reader 0 can't start: no AWS region")
                 .satisfies(
                         failure ->
@@ -108,11 +105,11 @@ class RefusedDiscoveryTest {
     /** As where the SDK finds no credentials, which might have been a hiccup. */
     @Test
     void theTimeInWhichARefusalIsInDoubtCountsAsRefused() {
-        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
+        SegmentEnumeratorFixture fixture = SegmentEnumeratorFixture.atItsFirstStart();
         NotYetException doubtful = new NotYetException("none", new IOException());
         fixture.store.script().failBefore(Operation.LIST, target -> true, 2, doubtful);
         fixture.context.tick();
-        fixture.clock.advance(Duration.ofSeconds(30));
+        fixture.advance(Duration.ofSeconds(30));
         fixture.context.tick();
         refuse(fixture, ErrorKind.MISCONFIGURED);
         looksAgainFor(fixture, Duration.ofSeconds(30));
@@ -122,21 +119,21 @@ class RefusedDiscoveryTest {
 
     @Test
     void aFirstStartThatIsLetInLaterGoesOn() {
-        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
-        LaneId lane = fixture.writeLane();
+        SegmentEnumeratorFixture fixture = SegmentEnumeratorFixture.atItsFirstStart();
+        LaneId lane = fixture.openWithSegment();
         fixture.registerReader(0);
         fixture.store.script().failBefore(Operation.LIST, 2, ErrorKind.ACCESS_DENIED);
         fixture.context.tick();
-        fixture.clock.advance(Duration.ofSeconds(50));
+        fixture.advance(Duration.ofSeconds(50));
         fixture.context.tick();
         fixture.context.tick();
 
-        assertThat(fixture.assignedTo(0)).containsExactly(lane);
+        assertThat(fixture.lanesOf(0)).containsExactly(lane);
     }
 
     @Test
     void whatHasWorkedIsRepeatedWithinTheBudgetAndThenLeftToTheRestartStrategy() {
-        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
+        SegmentEnumeratorFixture fixture = SegmentEnumeratorFixture.atItsFirstStart();
         fixture.context.tick();
         refuse(fixture, ErrorKind.ACCESS_DENIED);
         looksAgainFor(fixture, BUDGET);
@@ -146,7 +143,7 @@ class RefusedDiscoveryTest {
 
     @Test
     void theBudgetBeginsAnewWhenALookHasWorked() {
-        LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
+        SegmentEnumeratorFixture fixture = new SegmentEnumeratorFixture(1, false);
         fixture.context.tick();
         for (int i = 0; i < 3; i++) {
             fixture.store.script().failBefore(Operation.LIST, 2, ErrorKind.MISCONFIGURED);
@@ -157,7 +154,7 @@ class RefusedDiscoveryTest {
 
     @Test
     void aRestoredRunIsRepeatedWithinTheBudget() throws Exception {
-        LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false).restored(1);
+        SegmentEnumeratorFixture fixture = new SegmentEnumeratorFixture(1, false).restored(1);
         refuse(fixture, ErrorKind.MISCONFIGURED);
         looksAgainFor(fixture, BUDGET);
 
@@ -166,7 +163,7 @@ class RefusedDiscoveryTest {
 
     @Test
     void aLaterAttemptWithNothingRestoredIsLeftToTheRestartStrategyAtOnce() {
-        LaneEnumeratorFixture fixture = new LaneEnumeratorFixture(1, false);
+        SegmentEnumeratorFixture fixture = new SegmentEnumeratorFixture(1, false);
         refuse(fixture, ErrorKind.ACCESS_DENIED);
 
         assertFailsWithRestarts(fixture, "LIST ACCESS_DENIED");
@@ -174,13 +171,13 @@ class RefusedDiscoveryTest {
 
     @Test
     void outagesDoNotUseUpTheBudget() {
-        LaneEnumeratorFixture fixture = LaneEnumeratorFixture.atItsFirstStart();
+        SegmentEnumeratorFixture fixture = SegmentEnumeratorFixture.atItsFirstStart();
         refuse(fixture, ErrorKind.TRANSIENT);
         looksAgainFor(fixture, Duration.ofHours(1));
         assertThatCode(fixture.context::tick).doesNotThrowAnyException();
     }
 
-    private static void assertFailsWithRestarts(LaneEnumeratorFixture fixture, String word) {
+    private static void assertFailsWithRestarts(SegmentEnumeratorFixture fixture, String word) {
         assertThatThrownBy(fixture.context::tick)
                 .isInstanceOf(FlinkRuntimeException.class)
                 .hasMessageContaining(word)

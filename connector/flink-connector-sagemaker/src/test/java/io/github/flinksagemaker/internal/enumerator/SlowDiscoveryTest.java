@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
-import static io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.opening;
+import static io.github.flinksagemaker.internal.enumerator.SegmentEnumeratorFixture.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.SettableClock;
-import io.github.flinksagemaker.internal.event.FloorMoved;
-import io.github.flinksagemaker.internal.event.LaneReport;
-import io.github.flinksagemaker.internal.event.LanesHeld;
-import io.github.flinksagemaker.internal.event.LanesProgressed;
-import io.github.flinksagemaker.internal.eventtime.Floor;
-import io.github.flinksagemaker.internal.eventtime.LaneProgress;
-import io.github.flinksagemaker.internal.eventtime.LaneRest;
+import io.github.flinksagemaker.internal.event.LaneSegments;
+import io.github.flinksagemaker.internal.event.ReaderReport;
+import io.github.flinksagemaker.internal.event.WatermarkEvent;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.read.ReadMetrics;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
-import io.github.flinksagemaker.internal.tail.LaneStatus;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
@@ -26,31 +21,30 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The enumerator on Flink's threads, with S3 that does not answer. */
+/** The enumerator on Flink's threads and its own, with S3 that does not answer. */
 class SlowDiscoveryTest {
 
-    private static final Duration LANE_TIMEOUT = Duration.ofMinutes(10);
     private static final Duration OFTEN = Duration.ofMillis(20);
 
-    private final SettableClock clock = new SettableClock();
     private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
-    private final InMemoryObjectStore store = new InMemoryObjectStore(Runnable::run, clock);
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final WrittenLanes lanes = new WrittenLanes(paths, store);
     private final OneWorkerContext context = new OneWorkerContext();
-    private final LaneEnumerator enumerator =
-            new LaneEnumerator(
+    private final SegmentEnumerator enumerator =
+            new SegmentEnumerator(
                     context,
                     SourceSettings.builder()
                             .setStagingPath(paths.stagingPath())
                             .setEventTime(true)
                             .setDiscoveryInterval(OFTEN)
                             .setWatermarkInterval(OFTEN)
-                            .setLaneTimeout(LANE_TIMEOUT)
                             .build(),
                     store,
                     null,
-                    clock,
+                    ReadMetrics.NONE,
+                    new EnumeratorThreads(context),
                     null,
-                    clock.now);
+                    System.currentTimeMillis());
 
     @AfterEach
     void close() throws Exception {
@@ -59,13 +53,14 @@ class SlowDiscoveryTest {
     }
 
     @Test
-    void theFloorGoesOnWhileAListIsNotAnswered() throws Exception {
-        LaneId lane = LaneId.create(clock.now);
-        store.write(paths.segment(lane, 0), new byte[0], "text/plain");
+    void segmentsAndTheWatermarkGoOnWhileAListIsNotAnswered() throws Exception {
+        LaneId lane = LaneId.create(System.currentTimeMillis());
+        lanes.open(lane, opening(0, 1, 0));
+        lanes.append(lane, 5L);
         context.onCoordinatorThread(
                 () -> {
                     enumerator.start();
-                    enumerator.handleSourceEvent(0, LanesHeld.of(List.of()));
+                    enumerator.handleSourceEvent(0, ReaderReport.builder().setRoom(2).build());
                 });
         assertThat(context.assigned.poll(1, TimeUnit.MINUTES)).isNotNull();
         CountDownLatch listed = new CountDownLatch(1);
@@ -78,12 +73,21 @@ class SlowDiscoveryTest {
                         });
         assertThat(listed.await(1, TimeUnit.MINUTES)).isTrue();
 
-        // of two subtasks one has no lane, up to the time-out
-        context.onCoordinatorThread(() -> report(lane));
-        context.onCoordinatorThread(() -> clock.advance(LANE_TIMEOUT));
+        lanes.append(lane, 6L);
+        assertThat(context.assigned.poll(1, TimeUnit.MINUTES)).isNotNull();
+        context.onCoordinatorThread(
+                () ->
+                        enumerator.handleSourceEvent(
+                                0,
+                                ReaderReport.builder()
+                                        .setReceived(2)
+                                        .setFinished(
+                                                List.of(
+                                                        LaneSegments.finished(
+                                                                lane, new long[] {1, 2}, -1)))
+                                        .build()));
 
-        assertThat(context.sent.poll(1, TimeUnit.MINUTES))
-                .isEqualTo(FloorMoved.of(Floor.of(5, false)));
+        assertThat(context.sent.poll(1, TimeUnit.MINUTES)).isEqualTo(WatermarkEvent.of(6, false));
         assertThat(context.failures).isEmpty();
     }
 
@@ -97,13 +101,5 @@ class SlowDiscoveryTest {
         assertThat(context.failures.poll(1, TimeUnit.MINUTES))
                 .hasMessage("looking at the ledger broke down")
                 .hasCause(error);
-    }
-
-    private void report(LaneId lane) {
-        clock.advance(Duration.ofSeconds(1)); // so that a report is a reason to look
-        enumerator.handleSourceEvent(
-                0, LaneReport.of(LaneStatus.of(lane, opening(0, 2, 0), false, null, false, null)));
-        enumerator.handleSourceEvent(
-                0, LanesProgressed.of(List.of(LaneProgress.of(lane, 5, false, LaneRest.ACTIVE))));
     }
 }

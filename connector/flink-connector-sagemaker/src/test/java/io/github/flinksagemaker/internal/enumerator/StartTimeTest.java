@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.enumerator.LaneEnumeratorFixture.SettableClock;
-import io.github.flinksagemaker.internal.event.LanesHeld;
+import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
-import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.read.ReadMetrics;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.ManualScheduler;
+import io.github.flinksagemaker.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class StartTimeTest {
 
     private final LedgerPaths paths = new LedgerPaths(S3Location.of("bucket", "staging"));
     private final SettableClock clock = new SettableClock();
-    private final LanesOnly store = new LanesOnly(paths, clock);
+    private final LanesOnly store = new LanesOnly(paths, clock, 1);
     private final TestEnumeratorContext context = new TestEnumeratorContext(1);
     private final long first = clock.now;
 
@@ -42,7 +43,7 @@ class StartTimeTest {
     @Test
     void latestIsTheFirstStartByTheStoresClockHoweverLateItAnswers() {
         store.ahead = Duration.ofHours(-7);
-        LaneEnumerator enumerator = enumerator(StartPosition.latest(), null);
+        SegmentEnumerator enumerator = enumerator(StartPosition.latest(), null);
         clock.advance(Duration.ofSeconds(30));
 
         context.tick();
@@ -55,7 +56,7 @@ class StartTimeTest {
     @Test
     void latestHasAMarginWhereTheStoreDatesNoAnswer() {
         store.ahead = null;
-        LaneEnumerator enumerator = enumerator(StartPosition.latest(), null);
+        SegmentEnumerator enumerator = enumerator(StartPosition.latest(), null);
 
         context.tick();
 
@@ -66,9 +67,9 @@ class StartTimeTest {
     @Test
     void latestIsDecidedAfterARestoreIfTheCheckpointCameBeforeTheStoresAnswer() throws Exception {
         store.ahead = Duration.ofMinutes(-10);
-        LaneEnumeratorState undecided = checkpointOf(enumerator(StartPosition.latest(), null));
+        EnumeratorState undecided = checkpointOf(enumerator(StartPosition.latest(), null));
         clock.advance(Duration.ofMinutes(1));
-        LaneEnumerator restored = enumerator(StartPosition.latest(), undecided);
+        SegmentEnumerator restored = enumerator(StartPosition.latest(), undecided);
 
         context.tick();
 
@@ -78,9 +79,9 @@ class StartTimeTest {
     /** Where the first start was on a host whose clock was ahead of this one's. */
     @Test
     void latestIsNoLaterThanTheRestoreThatItIsDecidedAfter() throws Exception {
-        LaneEnumeratorState undecided = checkpointOf(enumerator(StartPosition.latest(), null));
+        EnumeratorState undecided = checkpointOf(enumerator(StartPosition.latest(), null));
         clock.advance(Duration.ofMinutes(-9));
-        LaneEnumerator restored = enumerator(StartPosition.latest(), undecided);
+        SegmentEnumerator restored = enumerator(StartPosition.latest(), undecided);
 
         context.tick();
 
@@ -90,9 +91,9 @@ class StartTimeTest {
     @Test
     void latestStaysDecidedWhereTheStoreDatesNoAnswer() throws Exception {
         store.ahead = null;
-        LaneEnumerator enumerator = enumerator(StartPosition.latest(), null);
+        SegmentEnumerator enumerator = enumerator(StartPosition.latest(), null);
         context.tick();
-        LaneEnumeratorState state = checkpointOf(enumerator);
+        EnumeratorState state = checkpointOf(enumerator);
         store.ahead = Duration.ofMinutes(3);
 
         context.tick();
@@ -104,9 +105,9 @@ class StartTimeTest {
 
     @Test
     void latestStaysWhatItWasAfterARestore() throws Exception {
-        LaneEnumerator enumerator = enumerator(StartPosition.latest(), null);
+        SegmentEnumerator enumerator = enumerator(StartPosition.latest(), null);
         context.tick();
-        LaneEnumeratorState restored = checkpointOf(enumerator);
+        EnumeratorState restored = checkpointOf(enumerator);
         clock.advance(Duration.ofHours(1));
 
         assertThat(enumerator(StartPosition.latest(), restored).startTime()).isEqualTo(first);
@@ -114,34 +115,46 @@ class StartTimeTest {
     }
 
     @Test
-    void everyLaneIsGivenToItsReaderWithTheMoment() {
-        LaneId lane = LaneId.create(clock.now - 5);
+    void everySegmentIsGivenToItsReaderWithTheMoment() {
+        LaneId lane = LaneId.create(clock.now + 5);
         store.write(lane);
+        store.append(lane);
         context.register(0);
-        enumerator(StartPosition.latest(), null).handleSourceEvent(0, LanesHeld.of(List.of()));
+        SegmentEnumerator enumerator = enumerator(StartPosition.latest(), null);
+        enumerator.handleSourceEvent(0, ReaderReport.builder().setRoom(1).build());
 
         context.tick();
 
-        assertThat(context.assigned.get(0)).containsExactly(LaneSplit.unread(lane, clock.now));
+        assertThat(context.assigned.get(0))
+                .singleElement()
+                .extracting(SegmentSplit::lane, SegmentSplit::startTime)
+                .containsExactly(lane, clock.now);
     }
 
     /** After a round through its bytes. */
-    private static LaneEnumeratorState checkpointOf(LaneEnumerator enumerator) throws Exception {
-        LaneEnumeratorStateSerializer serializer = LaneEnumeratorStateSerializer.INSTANCE;
+    private static EnumeratorState checkpointOf(SegmentEnumerator enumerator) throws Exception {
+        EnumeratorStateSerializer serializer = EnumeratorStateSerializer.INSTANCE;
         return serializer.deserialize(
                 serializer.getVersion(), serializer.serialize(enumerator.snapshotState(1)));
     }
 
-    private LaneEnumerator enumerator(
-            StartPosition position, @Nullable LaneEnumeratorState restored) {
+    private SegmentEnumerator enumerator(
+            StartPosition position, @Nullable EnumeratorState restored) {
         SourceSettings settings =
                 SourceSettings.builder()
                         .setStagingPath(paths.stagingPath())
                         .setStartPosition(position)
                         .build();
-        LaneEnumerator enumerator =
-                new LaneEnumerator(
-                        context, settings, store, null, clock, restored, clock.now, context);
+        SegmentEnumerator enumerator =
+                new SegmentEnumerator(
+                        context,
+                        settings,
+                        store,
+                        null,
+                        ReadMetrics.NONE,
+                        new EnumeratorThreads(context, context, new ManualScheduler(), clock),
+                        restored,
+                        clock.now);
         enumerator.start();
         return enumerator;
     }

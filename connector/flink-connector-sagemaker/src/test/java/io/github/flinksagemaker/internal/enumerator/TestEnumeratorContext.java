@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.enumerator;
 
-import io.github.flinksagemaker.internal.split.LaneSplit;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,9 +24,13 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.jspecify.annotations.Nullable;
 
 /** Runs everything when the test says so, on the test's thread. */
-final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit>, SlowCalls {
+final class TestEnumeratorContext implements SplitEnumeratorContext<SegmentSplit>, SlowCalls {
 
-    final Map<Integer, List<LaneSplit>> assigned = new TreeMap<>();
+    final Map<Integer, List<SegmentSplit>> assigned = new TreeMap<>();
+
+    /** What travelled with each split, in the order of assignments; null where nothing did. */
+    final List<byte @Nullable []> contents = new ArrayList<>();
+
     final Map<Integer, List<SourceEvent>> sent = new TreeMap<>();
     final TreeSet<Integer> ended = new TreeSet<>();
     final BlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
@@ -34,6 +38,7 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit>, 
     boolean rethrows = true;
     private final int parallelism;
     private final Map<Integer, ReaderInfo> readers = new HashMap<>();
+    private final Map<Integer, List<SegmentSplit>> received = new HashMap<>();
     private final List<Runnable> periodic = new ArrayList<>();
     private final Deque<Runnable> once = new ArrayDeque<>();
 
@@ -42,12 +47,18 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit>, 
     }
 
     void register(int subtask) {
+        received.put(subtask, new ArrayList<>());
         readers.put(subtask, new ReaderInfo(subtask, "here"));
     }
 
     void unregister(int subtask) {
         readers.remove(subtask);
         ended.remove(subtask);
+    }
+
+    /** What the present attempt of a reader has been assigned. */
+    List<SegmentSplit> received(int subtask) {
+        return received.computeIfAbsent(subtask, id -> new ArrayList<>());
     }
 
     /** The periodic calls, once. */
@@ -89,7 +100,7 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit>, 
     }
 
     @Override
-    public void assignSplits(SplitsAssignment<LaneSplit> assignment) {
+    public void assignSplits(SplitsAssignment<SegmentSplit> assignment) {
         assignment
                 .assignment()
                 .forEach(
@@ -99,6 +110,8 @@ final class TestEnumeratorContext implements SplitEnumeratorContext<LaneSplit>, 
                             }
                             assigned.computeIfAbsent(subtask, id -> new ArrayList<>())
                                     .addAll(splits);
+                            received(subtask).addAll(splits);
+                            splits.forEach(split -> contents.add(split.content()));
                         });
     }
 

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
 import io.github.flinksagemaker.internal.config.AwsSettings;
+import io.github.flinksagemaker.internal.services.AwsServices;
 import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -161,15 +161,9 @@ class AwsNotificationQueueITCase {
 
     @Test
     void theWaitKeepsBelowTheReadTimeout() {
-        assertThat(waitWith("30 s")).isEqualTo(Duration.ofSeconds(20));
-        assertThat(waitWith("12 s")).isEqualTo(Duration.ofSeconds(7));
-        assertThat(waitWith("2 s")).isEqualTo(Duration.ofSeconds(1));
-    }
-
-    private static Duration waitWith(String readTimeout) {
-        Properties properties = AWS.kit().clientProperties();
-        properties.setProperty("aws.http-client.read-timeout", readTimeout);
-        return AwsNotificationQueueFactory.wait(AwsSettings.of(properties));
+        assertThat(AwsNotificationQueue.waitSeconds(Duration.ofSeconds(30))).isEqualTo(20);
+        assertThat(AwsNotificationQueue.waitSeconds(Duration.ofSeconds(12))).isEqualTo(7);
+        assertThat(AwsNotificationQueue.waitSeconds(Duration.ofSeconds(2))).isEqualTo(1);
     }
 
     private static Fault fault(ErrorKind kind) {
@@ -183,8 +177,8 @@ class AwsNotificationQueueITCase {
     }
 
     private static NotificationQueue open(String url, List<RequestKind> seen) {
-        return new AwsNotificationQueueFactory(AwsSettings.of(AWS.kit().clientProperties()), url)
-                .open(seen::add);
+        return new AwsServices(AwsSettings.of(AWS.kit().clientProperties()))
+                .openQueue(seen::add, url);
     }
 
     private static SqsClient sqs() {

@@ -4,7 +4,7 @@ package io.github.flinksagemaker.internal.reader;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.read.Outcome;
-import io.github.flinksagemaker.internal.tail.SettledInvocation;
+import io.github.flinksagemaker.internal.segments.SettledInvocation;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;

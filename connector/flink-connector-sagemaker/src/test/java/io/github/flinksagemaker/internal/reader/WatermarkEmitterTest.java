@@ -3,12 +3,12 @@ package io.github.flinksagemaker.internal.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.flinksagemaker.internal.eventtime.Floor;
-import io.github.flinksagemaker.internal.eventtime.LaneWatermark;
+import io.github.flinksagemaker.internal.event.WatermarkEvent;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("rule 25: floor and idleness on the main output only")
+@DisplayName("rule 25: watermark and idleness on the main output only")
 class WatermarkEmitterTest {
 
     private final ReaderOutputProbe output = new ReaderOutputProbe();
@@ -16,57 +16,57 @@ class WatermarkEmitterTest {
 
     @Test
     void emitsNothingBeforeItKnowsAnything() {
-        emit(Floor.UNKNOWN);
+        emit(WatermarkEvent.UNKNOWN);
 
         assertThat(output.said).isEmpty();
     }
 
     @Test
     void emitsARiseOnce() {
-        emit(Floor.of(5, false));
-        emit(Floor.of(5, false));
-        emit(Floor.of(9, false));
+        emit(WatermarkEvent.of(5, false));
+        emit(WatermarkEvent.of(5, false));
+        emit(WatermarkEvent.of(9, false));
 
         assertThat(output.said).containsExactly("5", "9");
     }
 
     @Test
     void neverGoesBack() {
-        emit(Floor.of(5, false));
-        emit(Floor.of(3, false));
-        emit(Floor.UNKNOWN);
+        emit(WatermarkEvent.of(5, false));
+        emit(WatermarkEvent.of(3, false));
+        emit(WatermarkEvent.UNKNOWN);
 
         assertThat(output.said).containsExactly("5");
     }
 
     @Test
     void emitsTheLastWatermarkBeforeItIsIdle() {
-        emit(Floor.of(5, true));
-        emit(Floor.of(5, true));
+        emit(WatermarkEvent.of(5, true));
+        emit(WatermarkEvent.of(5, true));
 
         assertThat(output.said).containsExactly("5", "idle");
     }
 
     @Test
     void isActiveAgainBeforeTheNextWatermark() {
-        emit(Floor.of(LaneWatermark.NONE, true));
-        emit(Floor.UNKNOWN);
-        emit(Floor.of(5, false));
+        emit(WatermarkEvent.of(SegmentSplit.NO_WATERMARK, true));
+        emit(WatermarkEvent.UNKNOWN);
+        emit(WatermarkEvent.of(5, false));
 
         assertThat(output.said).containsExactly("idle", "active", "5");
     }
 
     @Test
     void staysIdleAfterARiseWhileIdle() {
-        emit(Floor.of(5, true));
-        emit(Floor.of(7, true));
+        emit(WatermarkEvent.of(5, true));
+        emit(WatermarkEvent.of(7, true));
 
         assertThat(output.said).containsExactly("5", "idle", "7", "idle");
     }
 
     @Test
     void theEndFindsTheOutputActive() {
-        emit(Floor.of(5, true));
+        emit(WatermarkEvent.of(5, true));
         emitter.end(output);
 
         assertThat(output.said).containsExactly("5", "idle", "active");
@@ -75,15 +75,15 @@ class WatermarkEmitterTest {
     @Test
     void saysWhetherThereIsSomethingToEmit() {
         assertThat(emitter.isPending()).isFalse();
-        emitter.offer(Floor.of(5, true));
+        emitter.offer(WatermarkEvent.of(5, true));
         assertThat(emitter.isPending()).isTrue();
 
         emitter.emit(output);
         assertThat(emitter.isPending()).isFalse();
     }
 
-    private void emit(Floor floor) {
-        emitter.offer(floor);
+    private void emit(WatermarkEvent event) {
+        emitter.offer(event);
         emitter.emit(output);
     }
 }

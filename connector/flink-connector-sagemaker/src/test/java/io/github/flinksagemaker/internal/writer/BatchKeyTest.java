@@ -16,6 +16,7 @@ import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.testing.Hold;
 import io.github.flinksagemaker.testing.RecordContext;
@@ -83,7 +84,7 @@ class BatchKeyTest {
                 context,
                 built,
                 BatchFormats.jsonLines(),
-                requests -> new WriterServices(store, endpoint, () -> {}),
+                new FakeServices(store, endpoint),
                 states);
     }
 

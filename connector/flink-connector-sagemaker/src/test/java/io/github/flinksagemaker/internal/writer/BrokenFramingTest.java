@@ -60,7 +60,7 @@ class BrokenFramingTest {
     }
 
     private static RequestEntry converted(BatchFormat format, String record) {
-        return new RecordConverter<>(new SimpleStringSchema(), null, format, 10)
+        return new RecordConverter<>(new SimpleStringSchema(), null, null, format, 10, 10)
                 .apply(record, RecordContext.NONE);
     }
 

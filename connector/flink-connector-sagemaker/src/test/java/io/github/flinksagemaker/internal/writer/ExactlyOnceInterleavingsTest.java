@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.FencedCommitPolicy;
 import io.github.flinksagemaker.internal.config.SinkSettings;
-import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.RecordContext;
 import java.time.Duration;
@@ -55,10 +55,7 @@ class ExactlyOnceInterleavingsTest {
 
     private SageMakerAsyncWriter<String> writer(
             DeliveryGuarantee guarantee, Collection<BufferedRequestState<RequestEntry>> states) {
-        return Writers.writer(
-                settings(guarantee),
-                requests -> new WriterServices(store, new InMemoryEndpoint(), () -> {}),
-                states);
+        return Writers.writer(settings(guarantee), new FakeServices(store), states);
     }
 
     private SageMakerAsyncWriter<String> writer(
@@ -84,7 +81,7 @@ class ExactlyOnceInterleavingsTest {
         try (LaneCommitter committer =
                 new LaneCommitter(
                         settings(DeliveryGuarantee.EXACTLY_ONCE),
-                        metrics -> new WriterServices(store, new InMemoryEndpoint(), () -> {}),
+                        new FakeServices(store),
                         new UnregisteredMetricsGroup(),
                         false)) {
             committer.commit(requests);

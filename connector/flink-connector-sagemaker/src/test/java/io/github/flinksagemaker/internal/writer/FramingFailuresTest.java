@@ -13,6 +13,7 @@ import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.testing.DelegatingFraming;
 import io.github.flinksagemaker.testing.RecordContext;
@@ -60,7 +61,7 @@ class FramingFailuresTest {
                         new TestSinkInitContextAnyThreadMailbox(),
                         Writers.settings().setMaxBatchSize(1).build(),
                         BatchFormat.of(new Fails(), Splittings.jsonLines()),
-                        user -> new WriterServices(store, endpoint, () -> {}),
+                        new FakeServices(store, endpoint),
                         List.of())) {
             for (String record : List.of("throws", "null", "nested", "good")) {
                 writer.write('"' + record + '"', RecordContext.NONE);

@@ -9,6 +9,7 @@ import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.testing.Hold;
 import io.github.flinksagemaker.testing.RecordContext;
@@ -56,7 +57,7 @@ class HeldAcrossCheckpointTest {
                 context,
                 settings,
                 BatchFormats.jsonLines(),
-                requests -> new WriterServices(store, endpoint, () -> {}),
+                new FakeServices(store, endpoint),
                 List.of());
     }
 

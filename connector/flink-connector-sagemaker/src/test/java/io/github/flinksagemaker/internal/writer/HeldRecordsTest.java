@@ -9,6 +9,7 @@ import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.invoke.InvocationRequest;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.InvocationAttributes;
 import io.github.flinksagemaker.testing.RecordContext;
 import java.time.Duration;
@@ -58,7 +59,7 @@ class HeldRecordsTest {
                 new OneMailbox(),
                 built,
                 BatchFormats.jsonLines(),
-                requests -> new WriterServices(store, endpoint, () -> {}),
+                new FakeServices(store, endpoint),
                 states);
     }
 

@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.aws.RetryBudget;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.WriterServices;
 import io.github.flinksagemaker.testing.CountingMetricGroup;
 import io.github.flinksagemaker.testing.ManualScheduler;
 import java.time.Duration;
@@ -33,20 +34,20 @@ class InvocationAdmissionTest {
                 new WriterMetrics(
                         MetricsGroupTestUtils.mockWriterMetricGroup(
                                 new CountingMetricGroup().group()),
-                        () -> 0);
+                        () -> 0,
+                        new HeldBatches());
         return new EndpointSenders(
                 settings,
                 "",
                 new WriterServices(
                         new InMemoryObjectStore(scheduler, scheduler.clock()),
-                        new InMemoryEndpoint(),
-                        () -> {}),
+                        new InMemoryEndpoint()),
                 new Retrier(
                         scheduler,
                         backoff,
                         RetryBudget.of(settings.retryBudget()),
                         scheduler.clock(),
-                        metrics::retry),
+                        metrics.retries::inc),
                 backoff,
                 false,
                 1,

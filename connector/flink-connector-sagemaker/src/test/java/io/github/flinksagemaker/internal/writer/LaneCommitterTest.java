@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.config.FencedCommitPolicy;
+import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SinkSettings;
-import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
@@ -16,6 +16,8 @@ import io.github.flinksagemaker.internal.ledger.LedgerCorruptionException;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
@@ -52,10 +54,7 @@ class LaneCommitterTest {
 
     private LaneCommitter committer(FencedCommitPolicy policy) {
         return new LaneCommitter(
-                settings(policy),
-                requests -> new WriterServices(store, new InMemoryEndpoint(), () -> {}),
-                new UnregisteredMetricsGroup(),
-                false);
+                settings(policy), new FakeServices(store), new UnregisteredMetricsGroup(), false);
     }
 
     private static Commit commit(LaneId lane, long number, long to) {
@@ -186,8 +185,12 @@ class LaneCommitterTest {
             try (LaneCommitter committer =
                     new LaneCommitter(
                             settings(FencedCommitPolicy.FAIL),
-                            user -> {
-                                throw new ServiceException(ErrorKind.MISCONFIGURED, "no region");
+                            new FakeServices(store) {
+                                @Override
+                                public ObjectStore open(ClientUser user) {
+                                    throw new ServiceException(
+                                            ErrorKind.MISCONFIGURED, "no region");
+                                }
                             },
                             new UnregisteredMetricsGroup(),
                             fresh)) {

@@ -23,6 +23,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.WriterServices;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.CountingMetricGroup;
@@ -77,7 +78,7 @@ final class PipelineFixture {
     static PipelineFixture fresh(SinkSettings settings) {
         return new PipelineFixture(
                 settings,
-                RetryBudget.ofFreshStart(settings.retryBudget(), WriterServices.START_BUDGET),
+                RetryBudget.ofFreshStart(settings.retryBudget(), settings.startBudget()),
                 true,
                 S3Location.of("models", "failures"));
     }
@@ -110,9 +111,11 @@ final class PipelineFixture {
                         Duration.ofMillis(100), Duration.ofSeconds(1));
         WriterMetrics metrics =
                 new WriterMetrics(
-                        MetricsGroupTestUtils.mockWriterMetricGroup(counters.group()), () -> 0);
+                        MetricsGroupTestUtils.mockWriterMetricGroup(counters.group()),
+                        () -> 0,
+                        held);
         Retrier retrier =
-                new Retrier(scheduler, backoff, budget, scheduler.clock(), metrics::retry);
+                new Retrier(scheduler, backoff, budget, scheduler.clock(), metrics.retries::inc);
         LaneWriter lane =
                 new LaneWriter(
                         paths,
@@ -128,7 +131,7 @@ final class PipelineFixture {
                         new EndpointSenders(
                                 settings,
                                 format.framing().fileExtension(),
-                                new WriterServices(store, endpoint, () -> {}),
+                                new WriterServices(store, endpoint),
                                 retrier,
                                 backoff,
                                 withoutPredecessors,

@@ -34,7 +34,7 @@ class RecordConverterTest {
     private static RequestEntry convert(
             SerializationSchema<String> payload, @Nullable SerializationSchema<String> record) {
         return new RecordConverter<>(
-                        payload, record, BatchFormats.jsonLines(), MAX_RECORD, MAX_CARRIED)
+                        payload, record, null, BatchFormats.jsonLines(), MAX_RECORD, MAX_CARRIED)
                 .apply("ignored", CONTEXT);
     }
 
@@ -124,7 +124,7 @@ class RecordConverterTest {
     void aRecordThatItsContainerTakesInNoRequestIsRejected() {
         BatchFormat format = Containers.tensorFlowServing().withMaxRequestBytes(25);
         RecordConverter<String> converter =
-                new RecordConverter<>(new SimpleStringSchema(), null, format, MAX_RECORD, 20);
+                new RecordConverter<>(new SimpleStringSchema(), null, null, format, MAX_RECORD, 20);
         assertThat(converter.apply("123456", CONTEXT).rejection())
                 .as("16 bytes of framing, one for the record")
                 .isNull();

@@ -369,7 +369,7 @@ class RefusedStartTest {
         PipelineFixture without =
                 new PipelineFixture(
                         strict,
-                        RetryBudget.ofFreshStart(strict.retryBudget(), WriterServices.START_BUDGET),
+                        RetryBudget.ofFreshStart(strict.retryBudget(), strict.startBudget()),
                         true,
                         null);
         assertThatThrownBy(without.begin("a record")::join)

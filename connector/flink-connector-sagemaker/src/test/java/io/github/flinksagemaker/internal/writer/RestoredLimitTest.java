@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinksagemaker.internal.config.SinkSettings;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.testing.RecordContext;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +28,7 @@ class RestoredLimitTest {
             Writers.settings().setMaxBatchSize(1).setMaxOpenInvocations(LIMIT).build();
 
     private SageMakerAsyncWriter<String> writer(List<BufferedRequestState<RequestEntry>> states) {
-        return Writers.writer(
-                settings, requests -> new WriterServices(store, endpoint, () -> {}), states);
+        return Writers.writer(settings, new FakeServices(store, endpoint), states);
     }
 
     private static List<BufferedRequestState<RequestEntry>> checkpoint(

@@ -16,6 +16,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.Rejection;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
@@ -57,17 +58,13 @@ class SageMakerAsyncWriterTest {
                 .setMaxInFlightRequests(maxInFlight)
                 .setMaxRecordSizeInBytes(20)
                 .setRetryBudget(Duration.ofSeconds(3))
+                .setStartBudget(Duration.ofSeconds(1))
                 .build();
     }
 
     private SageMakerAsyncWriter<String> writer(
             DeliveryGuarantee guarantee, Collection<BufferedRequestState<RequestEntry>> states) {
-        return Writers.writer(
-                settings(guarantee),
-                requests ->
-                        new WriterServices(store, endpoint, () -> {})
-                                .withPatience(Duration.ofSeconds(1), Duration.ofMinutes(5)),
-                states);
+        return Writers.writer(settings(guarantee), new FakeServices(store, endpoint), states);
     }
 
     private List<LedgerEntry> entries() throws Exception {

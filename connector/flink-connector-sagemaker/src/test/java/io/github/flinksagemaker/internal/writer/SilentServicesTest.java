@@ -10,6 +10,8 @@ import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.Hold;
 import io.github.flinksagemaker.testing.RecordContext;
@@ -44,10 +46,12 @@ class SilentServicesTest {
                 }
             };
     private SinkSettings settings =
-            Writers.settings().setMaxBatchSize(1).setRetryBudget(Duration.ZERO).build();
-    private Duration silence = Duration.ofMillis(100);
-    private final WriterServices.Factory services =
-            user -> new WriterServices(store, endpoint, () -> {}).withPatience(silence, silence);
+            Writers.settings()
+                    .setMaxBatchSize(1)
+                    .setRetryBudget(Duration.ZERO)
+                    .setSilence(Duration.ofMillis(100))
+                    .build();
+    private final ConnectorServices services = new FakeServices(store, endpoint);
 
     private SageMakerAsyncWriter<String> writer() {
         return Writers.writer(context, settings, BatchFormats.jsonLines(), services, List.of());
@@ -71,7 +75,8 @@ class SilentServicesTest {
 
     @Test
     void whileTheLaneIsClosed() throws Exception {
-        silence = Duration.ofSeconds(2); // enough to open it
+        settings = // enough to open it
+                settings.toBuilder().setSilence(Duration.ofSeconds(2)).build();
         Hold never =
                 store.script()
                         .hold(
@@ -112,9 +117,9 @@ class SilentServicesTest {
     @ValueSource(booleans = {false, true})
     void aFlushWaitsForBatchesInFlightAsLongAsTheirBudgetsAllow(boolean endOfInput)
             throws Exception {
-        silence = Duration.ofMinutes(1);
         settings =
                 settings.toBuilder()
+                        .setSilence(Duration.ofMinutes(1))
                         .setRetryBudget(Duration.ofMinutes(2))
                         .setMaxInFlightRequests(50)
                         .build();
@@ -140,8 +145,11 @@ class SilentServicesTest {
     /** The writer holds its input back, in write(), until there is room. */
     @Test
     void aFullBufferWaitsForBatchesInFlightNoLongerThanThat() throws Exception {
-        silence = Duration.ofMinutes(1);
-        settings = settings.toBuilder().setMaxBufferedBytes(1).build();
+        settings =
+                settings.toBuilder()
+                        .setSilence(Duration.ofMinutes(1))
+                        .setMaxBufferedBytes(1)
+                        .build();
         Hold never = endpoint.script().hold(InMemoryEndpoint.Operation.INVOKE);
         try (SageMakerAsyncWriter<String> writer = writer()) {
             writer.flush(false); // the lane is open

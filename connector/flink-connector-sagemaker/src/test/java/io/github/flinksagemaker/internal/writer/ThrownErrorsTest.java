@@ -16,6 +16,8 @@ import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
+import io.github.flinksagemaker.internal.services.FakeServices;
+import io.github.flinksagemaker.internal.services.WriterServices;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.DelegatingFraming;
 import io.github.flinksagemaker.testing.RecordContext;
@@ -52,16 +54,18 @@ class ThrownErrorsTest {
     private @Nullable ClientUser user;
     private InputTransport transport = InputTransport.S3;
     private int openInvocations = 10_000;
-    private AutoCloseable closing = () -> {};
 
     private SageMakerAsyncWriter<String> writer() {
         return Writers.writer(
                 context,
                 settings(),
                 format,
-                made -> {
-                    user = made;
-                    return new WriterServices(store, endpoint, closing);
+                new FakeServices(store, endpoint) {
+                    @Override
+                    public WriterServices openWriter(ClientUser made) {
+                        user = made;
+                        return super.openWriter(made);
+                    }
                 },
                 List.of());
     }
@@ -204,10 +208,7 @@ class ThrownErrorsTest {
     /** And nothing waits: the task's failure, or its end, goes on with this. */
     @Test
     void whileTheClientsOfTheWriterAreClosed() throws Exception {
-        closing =
-                () -> {
-                    throw ERROR;
-                };
+        store.throwWhenClosed(ERROR);
         SageMakerAsyncWriter<String> writer = writer();
         writer.flush(false);
 
@@ -218,16 +219,11 @@ class ThrownErrorsTest {
 
     @Test
     void whileTheClientsOfTheCommitterAreClosed() throws Exception {
+        store.throwWhenClosed(ERROR);
         LaneCommitter committer =
                 new LaneCommitter(
                         settings(),
-                        requests ->
-                                new WriterServices(
-                                        store,
-                                        endpoint,
-                                        () -> {
-                                            throw ERROR;
-                                        }),
+                        new FakeServices(store, endpoint),
                         new UnregisteredMetricsGroup(),
                         false);
         committer.commit(List.of(new MockCommitRequest<>(commit())));
@@ -252,7 +248,7 @@ class ThrownErrorsTest {
         try (LaneCommitter committer =
                 new LaneCommitter(
                         settings(),
-                        requests -> new WriterServices(store, endpoint, () -> {}),
+                        new FakeServices(store, endpoint),
                         new UnregisteredMetricsGroup(),
                         false)) {
             assertThatThrownBy(() -> committer.commit(List.of(new MockCommitRequest<>(commit()))))

@@ -18,6 +18,7 @@ import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.testing.DelegatingFraming;
 import io.github.flinksagemaker.testing.RecordContext;
 import io.github.flinksagemaker.testing.StackTraces;
@@ -59,13 +60,14 @@ class WriterBoundsTest {
                 new RecordConverter<>(
                         payload,
                         record,
+                        null,
                         format,
                         built.maxRecordSizeInBytes(),
                         built.maxSegmentBytes()),
                 new TestSinkInitContextAnyThreadMailbox(),
                 built,
                 format,
-                requests -> new WriterServices(store, new InMemoryEndpoint(), () -> {}),
+                new FakeServices(store),
                 states);
     }
 

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.AwsSettings;
-import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.invoke.InvocationRequest;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.AwsServices;
+import io.github.flinksagemaker.internal.services.FakeServices;
+import io.github.flinksagemaker.internal.services.WriterServices;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.RecordContext;
 import java.io.IOException;
@@ -20,7 +22,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
@@ -33,18 +34,14 @@ class WriterLifecycleTest {
 
     private static final SinkWriter.Context CONTEXT = RecordContext.NONE;
 
-    private final AtomicInteger closed = new AtomicInteger();
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
 
     private SageMakerAsyncWriter<String> writer(WriterInitContext context) {
         return Writers.writer(
                 context,
                 Writers.settings().setRetryBudget(Duration.ofSeconds(3)).build(),
                 BatchFormats.jsonLines(),
-                requests ->
-                        new WriterServices(
-                                new InMemoryObjectStore(),
-                                new InMemoryEndpoint(),
-                                closed::incrementAndGet),
+                new FakeServices(store),
                 List.of());
     }
 
@@ -86,7 +83,7 @@ class WriterLifecycleTest {
                     }
                 };
         assertThatThrownBy(() -> writer(broken)).hasMessage("no checkpoint id");
-        assertThat(closed).hasValue(1);
+        assertThat(store.isClosed()).isTrue();
         assertThatAllEnd(threads("sagemaker-async-writer"));
     }
 
@@ -100,7 +97,7 @@ class WriterLifecycleTest {
             properties.setProperty("aws.credentials.provider.basic.secretkey", "secret");
             Collection<Thread> before = threads("s");
             WriterServices services =
-                    WriterServices.aws(AwsSettings.of(properties)).create(request -> {});
+                    new AwsServices(AwsSettings.of(properties)).openWriter(request -> {});
             CompletableFuture<?> call = services.endpoint().invoke(request());
             CompletableFuture<?> put =
                     services.store().put(S3Location.of("bucket", "key"), new byte[1], "text/plain");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinksagemaker.internal.append.OwnedLane;
+import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.config.SinkSettings;
@@ -18,6 +19,9 @@ import io.github.flinksagemaker.internal.ledger.Segment;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
+import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.Hold;
@@ -58,13 +62,13 @@ class WriterRunsTest {
 
     private SageMakerAsyncWriter<String> writer(
             SinkSettings settings, List<BufferedRequestState<RequestEntry>> states) {
-        return writer(settings, states, user -> new WriterServices(store, endpoint, () -> {}));
+        return writer(settings, states, new FakeServices(store, endpoint));
     }
 
     private SageMakerAsyncWriter<String> writer(
             SinkSettings settings,
             List<BufferedRequestState<RequestEntry>> states,
-            WriterServices.Factory services) {
+            ConnectorServices services) {
         return Writers.writer(settings, services, states);
     }
 
@@ -177,8 +181,11 @@ class WriterRunsTest {
         writer(
                 settings(DeliveryGuarantee.AT_LEAST_ONCE, "one"),
                 states,
-                user -> {
-                    throw new ServiceException(kind, "no AWS region");
+                new FakeServices(store) {
+                    @Override
+                    public ObjectStore open(ClientUser user) {
+                        throw new ServiceException(kind, "no AWS region");
+                    }
                 });
     }
 

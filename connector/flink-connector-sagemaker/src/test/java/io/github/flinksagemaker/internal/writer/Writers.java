@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.ledger.DecodedSegment;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.SegmentCodec;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.internal.services.ConnectorServices;
 import io.github.flinksagemaker.model.S3Location;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class Writers {
 
     static SageMakerAsyncWriter<String> writer(
             SinkSettings settings,
-            WriterServices.Factory services,
+            ConnectorServices services,
             Collection<BufferedRequestState<RequestEntry>> states) {
         return writer(
                 new TestSinkInitContextAnyThreadMailbox(),
@@ -52,11 +53,16 @@ final class Writers {
             WriterInitContext context,
             SinkSettings settings,
             BatchFormat format,
-            WriterServices.Factory services,
+            ConnectorServices services,
             Collection<BufferedRequestState<RequestEntry>> states) {
         return new SageMakerAsyncWriter<>(
                 new RecordConverter<>(
-                        new SimpleStringSchema(), null, format, settings.maxRecordSizeInBytes()),
+                        new SimpleStringSchema(),
+                        null,
+                        null,
+                        format,
+                        settings.maxRecordSizeInBytes(),
+                        settings.maxRecordSizeInBytes()),
                 context,
                 settings,
                 format,

@@ -7,12 +7,11 @@ import io.github.flinksagemaker.benchmarks.contender.Contender;
 import io.github.flinksagemaker.benchmarks.contender.FlinkJob;
 import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.measure.Meter;
-import io.github.flinksagemaker.benchmarks.memory.MemoryServices;
+import io.github.flinksagemaker.benchmarks.memory.InMemory;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SourceOptions;
-import io.github.flinksagemaker.internal.writer.WriterServices;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.sink.SageMakerAsyncSinkBuilder;
 import io.github.flinksagemaker.sink.SinkSeam;
@@ -97,17 +96,11 @@ public final class ConnectorContender implements Contender {
     }
 
     static void inMemory(SageMakerAsyncSinkBuilder<String> sink) {
-        SinkSeam.replace(
-                sink,
-                requests ->
-                        new WriterServices(
-                                MemoryServices.get().store(),
-                                MemoryServices.get().endpoint(),
-                                () -> {}));
+        SinkSeam.replace(sink, new InMemory());
     }
 
     private static void inMemory(SageMakerAsyncSourceBuilder<String, String> source) {
-        SourceSeam.replace(source, requests -> MemoryServices.get().store());
+        SourceSeam.replace(source, new InMemory());
     }
 
     private static boolean count(InferenceResult<String, String> result) {

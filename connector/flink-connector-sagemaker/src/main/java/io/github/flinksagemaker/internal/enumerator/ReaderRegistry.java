@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinksagemaker.internal.enumerator;
+
+import io.github.flinksagemaker.internal.event.ReaderReport;
+import io.github.flinksagemaker.internal.event.WatermarkEvent;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+
+/**
+ * The readers: what they have been sent, and whether they may be sent anything (rule 33). From a
+ * snapshot of the enumerator until a reader says that it reads on behind that checkpoint it may
+ * not: the checkpoint may be a savepoint that stops the job, and Flink fails the whole job if an
+ * event reaches a task that has just ended, after the savepoint's commits have been made. What
+ * can't be sent is not queued: it waits where it is and is computed anew. On the coordinator's
+ * thread. Modelled in {@code docs/model/segments.pml}.
+ */
+final class ReaderRegistry {
+
+    private final SplitEnumeratorContext<SegmentSplit> context;
+    private final boolean restored;
+    private final Map<Integer, Reader> readers = new TreeMap<>();
+    private final TreeSet<Long> snapshots = new TreeSet<>();
+    private final Set<Long> abortedBefore = new HashSet<>();
+    private boolean hasSnapshots;
+
+    /** {@code restored}: readers hold what nobody has told of yet. */
+    ReaderRegistry(SplitEnumeratorContext<SegmentSplit> context, boolean restored) {
+        this.context = context;
+        this.restored = restored;
+    }
+
+    private Reader reader(int subtask) {
+        return readers.computeIfAbsent(subtask, id -> new Reader());
+    }
+
+    /** A reader was registered, and is about to announce what it has. */
+    void added(int subtask) {
+        reader(subtask).passed = newestSnapshot();
+    }
+
+    /** A reader's attempt is gone; its successor is told anew. */
+    void lost(int subtask) {
+        readers.put(subtask, new Reader());
+        reader(subtask).mayHold = hasSnapshots; // else all that it ever had has come back
+    }
+
+    void reported(int subtask, ReaderReport report) {
+        Reader reader = reader(subtask);
+        reader.passed = Math.max(reader.passed, report.passedCheckpoint());
+        reader.announced |= report.announced();
+        reader.room = report.room();
+        reader.received = report.received();
+    }
+
+    /** From now on nothing is sent to a reader until it has passed this checkpoint. */
+    void snapshot(long checkpointId) {
+        hasSnapshots = true;
+        boolean aborted = abortedBefore.remove(checkpointId);
+        abortedBefore.removeIf(id -> id < checkpointId);
+        if (!aborted) { // or it may not come to the readers, and nobody would pass it
+            snapshots.add(checkpointId);
+        }
+    }
+
+    void completed(long checkpointId) {
+        snapshots.headSet(checkpointId, false).clear();
+    }
+
+    void aborted(long checkpointId) {
+        if (!snapshots.remove(checkpointId) && checkpointId > newestSnapshot()) {
+            abortedBefore.add(checkpointId); // the abort has overtaken the snapshot
+        }
+    }
+
+    private long newestSnapshot() {
+        return snapshots.isEmpty() ? ReaderReport.NO_CHECKPOINT : snapshots.last();
+    }
+
+    /**
+     * Whether it is known of every reader what it holds; one that has never been there since a
+     * start without state holds nothing.
+     */
+    boolean areAllKnown() {
+        for (int subtask = 0; subtask < context.currentParallelism(); subtask++) {
+            Reader reader = readers.get(subtask);
+            boolean holdsNothing = !restored && (reader == null || !reader.mayHold);
+            if (!holdsNothing && (reader == null || !reader.announced)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** To be asked just before anything is sent: Flink throws for a reader that is gone. */
+    boolean mayBeSentTo(int subtask) {
+        return mayBeSentTo(subtask, context.registeredReaders().keySet());
+    }
+
+    private boolean mayBeSentTo(int subtask, Set<Integer> registered) {
+        Reader reader = readers.get(subtask);
+        return reader != null
+                && reader.announced
+                && !reader.ended
+                && reader.passed >= newestSnapshot()
+                && registered.contains(subtask);
+    }
+
+    private List<Integer> reachable() {
+        Set<Integer> registered = context.registeredReaders().keySet(); // made anew at each call
+        List<Integer> reachable = new ArrayList<>();
+        for (int subtask : readers.keySet()) {
+            if (mayBeSentTo(subtask, registered)) {
+                reachable.add(subtask);
+            }
+        }
+        return reachable;
+    }
+
+    /**
+     * How many segments each reader takes now, with those counted that are on their way to it; of
+     * those that take any, in their order.
+     */
+    Map<Integer, Integer> rooms() {
+        Map<Integer, Integer> rooms = new TreeMap<>();
+        for (int subtask : reachable()) {
+            Reader reader = reader(subtask);
+            int room = (int) (reader.room - (reader.assigned - reader.received));
+            if (room > 0) {
+                rooms.put(subtask, room);
+            }
+        }
+        return rooms;
+    }
+
+    void assigned(int subtask) {
+        reader(subtask).assigned++;
+    }
+
+    /** Sends to a reader if that may be; returns whether it was. */
+    boolean send(int subtask, SourceEvent event) {
+        boolean may = mayBeSentTo(subtask);
+        if (may) {
+            context.sendEventToSourceReader(subtask, event);
+        }
+        return may;
+    }
+
+    /**
+     * Tells readers how far they may go. What one has emitted stays: it hears of what rises, and of
+     * idleness.
+     */
+    void tell(WatermarkEvent latest) {
+        for (int subtask : reachable()) {
+            Reader reader = reader(subtask);
+            WatermarkEvent next =
+                    WatermarkEvent.of(
+                            Math.max(reader.told.watermark(), latest.watermark()), latest.idle());
+            if (!next.equals(reader.told)) {
+                reader.told = next;
+                context.sendEventToSourceReader(subtask, next);
+            }
+        }
+    }
+
+    /**
+     * The greatest watermark that this attempt of a reader has been told. One that has been told
+     * the end has nothing, and gets nothing.
+     */
+    long told(int subtask) {
+        Reader reader = readers.get(subtask);
+        return (reader == null || reader.ended ? WatermarkEvent.UNKNOWN : reader.told).watermark();
+    }
+
+    /** Readers that may be sent to and have not been told whether the queue answers as it does. */
+    List<Integer> toBeToldOfQueue(boolean answers) {
+        List<Integer> untold = reachable();
+        untold.removeIf(subtask -> reader(subtask).queueAnswers == answers);
+        untold.forEach(subtask -> reader(subtask).queueAnswers = answers);
+        return untold;
+    }
+
+    /** Tells readers that nothing follows, those that may be told; after it nothing is sent. */
+    void endReachable() {
+        for (int subtask : reachable()) {
+            reader(subtask).ended = true;
+            context.signalNoMoreSplits(subtask);
+        }
+    }
+
+    /** What is known of the present attempt of one. */
+    private static final class Reader {
+        private boolean mayHold;
+        private boolean announced;
+        private boolean ended;
+        private boolean queueAnswers = true;
+        private long passed = ReaderReport.NO_CHECKPOINT;
+        private long assigned;
+        private long received;
+        private int room;
+        private WatermarkEvent told = WatermarkEvent.UNKNOWN;
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinksagemaker.internal.segments;
+
+import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.ledger.EntryPacker;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.Rejection;
+import io.github.flinksagemaker.internal.ledger.SegmentPlace;
+import io.github.flinksagemaker.internal.read.LocationRules;
+import io.github.flinksagemaker.internal.read.S3Clock;
+import io.github.flinksagemaker.internal.watch.EndpointPolling;
+import io.github.flinksagemaker.internal.watch.OpenInvocation;
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.InferenceFailure;
+import io.github.flinksagemaker.model.S3Location;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes open invocations of entries; decides at once what never needs to be looked for. */
+final class OpenInvocations {
+
+    /** Beyond so many they share one's latencies. */
+    private static final int MAX_ENDPOINTS = 1_000;
+
+    private final LocationRules rules;
+    private final long graceMillis;
+    private final Map<String, EndpointPolling> endpoints = new HashMap<>();
+    private final SourceSettings settings;
+    private final EntryPacker packer = new EntryPacker();
+
+    OpenInvocations(LocationRules rules, SourceSettings settings) {
+        this.rules = rules;
+        this.graceMillis = settings.deadlineGrace().toMillis();
+        this.settings = settings;
+    }
+
+    /** The entry at {@code index} of a segment as an open invocation that is seen first now. */
+    OpenInvocation open(SegmentPlace segment, int index, LedgerEntry entry, long now) {
+        InferenceFailure verdict = verdict(entry);
+        long deadline = verdict == null ? deadline(segment, entry) : Long.MAX_VALUE;
+        EndpointPolling endpoint = verdict == null ? polling(entry.endpointName()) : null;
+        return new OpenInvocation(
+                segment, index, entry, packer.pack(entry), now, deadline, verdict, endpoint);
+    }
+
+    private EndpointPolling polling(String endpoint) {
+        boolean isOfItsOwn = endpoints.size() < MAX_ENDPOINTS || endpoints.containsKey(endpoint);
+        return endpoints.computeIfAbsent(
+                isOfItsOwn ? endpoint : "", name -> new EndpointPolling(settings));
+    }
+
+    /**
+     * By S3's clock: its segment was written after it was accepted, and S3's dates leave out what
+     * is less than a second. So no host's clock counts.
+     */
+    private long deadline(SegmentPlace segment, LedgerEntry entry) {
+        long written = saturatedAdd(segment.date(), S3Clock.RESOLUTION);
+        return saturatedAdd(saturatedAdd(written, entry.patience()), graceMillis);
+    }
+
+    private @Nullable InferenceFailure verdict(LedgerEntry entry) {
+        Rejection rejection = entry.rejection();
+        if (rejection != null) {
+            return InferenceFailure.of(rejection.kind(), rejection.message());
+        }
+        try {
+            String output = entry.outputLocation();
+            if (output == null) {
+                throw new IllegalArgumentException("its entry names no output location");
+            }
+            checkReadable(output);
+            String failure = entry.failureLocation();
+            if (failure != null) {
+                checkReadable(failure);
+            }
+            return null;
+        } catch (IllegalArgumentException e) {
+            return InferenceFailure.of(
+                    FailureKind.UNDECODABLE_OUTPUT,
+                    "the output of " + entry.invocationId() + " was not read: " + e.getMessage());
+        }
+    }
+
+    private void checkReadable(String named) {
+        S3Location location = S3Location.parse(named);
+        String objection = rules.objectionToOutput(location);
+        if (objection != null) {
+            throw new IllegalArgumentException(objection);
+        }
+        if (location.key().isEmpty()) {
+            throw new IllegalArgumentException(location + " names no object");
+        }
+    }
+
+    private static long saturatedAdd(long time, long more) {
+        long sum = time + more;
+        return sum < time ? Long.MAX_VALUE : sum;
+    }
+}
