@@ -18,6 +18,8 @@ import io.github.flinksagemaker.internal.services.FakeServices;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.Hold;
+import io.github.flinksagemaker.testing.TestJobs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,6 +156,14 @@ final class WrittenLedger {
         S3Location key = paths.segment(lane, segment);
         put(key, bytes("garbage"));
         return key.toString();
+    }
+
+    /** Returns when a segment is looked for that is not there. */
+    void awaitLookFor(LaneId lane, long segment) throws InterruptedException {
+        String key = paths.segment(lane, segment).toString();
+        Hold look = store.script().hold(InMemoryObjectStore.Operation.GET_START, key::equals);
+        TestJobs.await(() -> store.script().pending() == 0);
+        look.release();
     }
 
     /** Nobody is to read the lane any more. */

@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.enumerator;
 import com.google.auto.value.AutoValue;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ public abstract class EnumeratorState {
     /** No lane of the source's own runs is older by its name, in ms; 0 if it may be. */
     abstract long begunAfter();
 
+    /** Segments that nobody has, unless a reader's state in this checkpoint has them (rule 49). */
+    abstract List<SegmentSplit> inDoubt();
+
     /**
      * To be asked before a restore.
      *
@@ -65,7 +69,8 @@ public abstract class EnumeratorState {
             Set<String> runs,
             long startedAt,
             boolean startDecided,
-            long begunAfter) {
+            long begunAfter,
+            List<SegmentSplit> inDoubt) {
         return new AutoValue_EnumeratorState(
                 bounded,
                 startTime,
@@ -75,6 +80,7 @@ public abstract class EnumeratorState {
                 runs,
                 startedAt,
                 startDecided,
-                begunAfter);
+                begunAfter,
+                inDoubt);
     }
 }

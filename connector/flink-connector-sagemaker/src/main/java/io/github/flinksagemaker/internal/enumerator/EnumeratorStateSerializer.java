@@ -3,6 +3,8 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.lanes.ForgottenLanes;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
+import io.github.flinksagemaker.internal.split.SegmentSplitSerializer;
 import io.github.flinksagemaker.internal.split.StateInput;
 import io.github.flinksagemaker.model.RunId;
 import java.io.ByteArrayOutputStream;
@@ -22,8 +24,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * the first start (8), whether it and the start time are decided (1), the time before the own runs
  * (8), a table of runs: a count (4), and of each whether it is one that the source knows (1) and
  * its id behind its length (4); a count (4), and the lanes as {@link LaneStateSerializer} writes
- * them, which name runs by their place in the table. Versions 1 and 2 held lanes as splits, and are
- * refused.
+ * them, which name runs by their place in the table; a count (4), and the segments in doubt, each
+ * split behind its length (4). Versions 1 and 2 held lanes as splits, and are refused.
  */
 public final class EnumeratorStateSerializer implements SimpleVersionedSerializer<EnumeratorState> {
 
@@ -31,6 +33,7 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
 
     private static final int VERSION = 3;
     private static final int MIN_RUN = 5;
+    private static final int MIN_SPLIT = 4;
     private static final String WHAT = "the state of the source's enumerator";
 
     @Override
@@ -65,6 +68,12 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
         out.writeInt(state.lanes().size());
         for (LaneState lane : state.lanes()) {
             LaneStateSerializer.write(lane, runs, out);
+        }
+        out.writeInt(state.inDoubt().size());
+        for (SegmentSplit split : state.inDoubt()) {
+            byte[] written = SegmentSplitSerializer.INSTANCE.serialize(split);
+            out.writeInt(written.length);
+            out.write(written);
         }
         return bytes.toByteArray();
     }
@@ -103,6 +112,10 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
         for (int left = in.readCount(LaneStateSerializer.MIN); left > 0; left--) {
             lanes.add(LaneStateSerializer.read(in, startTime, runs));
         }
+        List<SegmentSplit> inDoubt = new ArrayList<>();
+        for (int left = in.readCount(MIN_SPLIT); left > 0; left--) {
+            inDoubt.add(SegmentSplitSerializer.INSTANCE.deserialize(VERSION, in.readBytes()));
+        }
         in.expectEnd();
         return EnumeratorState.of(
                 bounded,
@@ -113,7 +126,8 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
                 known,
                 startedAt,
                 startDecided,
-                begunAfter);
+                begunAfter,
+                inDoubt);
     }
 
     private static List<String> readRuns(StateInput in, Set<String> known) throws IOException {

@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntToLongFunction;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +92,23 @@ final class Lane {
                 activeAt,
                 retired ? LEFT : position,
                 withOrigin && position.ended() ? origin : null,
-                new ArrayList<>(unassigned.values()));
+                select(number -> !cameBack.contains(number)));
+    }
+
+    /** What came back and waits to be assigned. */
+    List<SegmentSplit> cameBack() {
+        return select(cameBack::contains);
+    }
+
+    private List<SegmentSplit> select(LongPredicate condition) {
+        List<SegmentSplit> selected = new ArrayList<>();
+        unassigned.forEach(
+                (number, split) -> {
+                    if (condition.test(number)) {
+                        selected.add(split);
+                    }
+                });
+        return selected;
     }
 
     /** As rule 30 looks at it. */
@@ -146,7 +164,7 @@ final class Lane {
         return outstanding.computeIfAbsent(by, id -> new TreeMap<>());
     }
 
-    /** A reader gave a segment back, of which nothing counts as emitted. */
+    /** Flink gave a segment back, or the state has it, of which nothing counts as emitted. */
     void givenBack(SegmentSplit split) {
         unassigned.put(split.number(), split);
         cameBack.add(split.number());
@@ -156,15 +174,21 @@ final class Lane {
     /**
      * A reader has segments in its restored state.
      *
+     * @return those that it might have lacked (rule 49); they wait no more
      * @throws IllegalStateException if somebody else has one
      */
-    void announced(long[] numbers, long[] watermarksBefore, int by) {
+    List<SegmentSplit> announced(long[] numbers, long[] watermarksBefore, int by) {
+        List<SegmentSplit> hadCome = new ArrayList<>();
         for (int i = 0; i < numbers.length; i++) {
+            if (cameBack.remove(numbers[i])) {
+                hadCome.add(Objects.requireNonNull(unassigned.remove(numbers[i])));
+            }
             checkNobodyHas(numbers[i], by);
             heldBy(by).put(numbers[i], watermarksBefore[i]);
         }
         reader = by;
         retired = false;
+        return hadCome;
     }
 
     private void checkNobodyHas(long number, int but) {

@@ -12,6 +12,7 @@ import io.github.flinksagemaker.internal.lanes.RunSet;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -192,7 +193,10 @@ final class LaneFinder {
         return start;
     }
 
-    EnumeratorState toState() {
+    /** {@code inTransit}: what readers have been sent, and may lack. */
+    EnumeratorState toState(List<SegmentSplit> inTransit) {
+        List<SegmentSplit> inDoubt = new ArrayList<>(inTransit);
+        lanes.all().forEach(lane -> inDoubt.addAll(lane.cameBack()));
         return EnumeratorState.of(
                 settings.bounded(),
                 start.millis(),
@@ -202,6 +206,7 @@ final class LaneFinder {
                 Set.copyOf(runs),
                 start.startedAt(),
                 start.isDecided(),
-                begunAfter);
+                begunAfter,
+                inDoubt);
     }
 }

@@ -2,9 +2,11 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.event.ReaderReport;
+import io.github.flinksagemaker.internal.event.ReceiptEvent;
 import io.github.flinksagemaker.internal.event.WatermarkEvent;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.util.FlinkRuntimeException;
 
 /**
  * The readers: what they have been sent, and whether they may be sent anything (rule 33). From a
@@ -38,7 +41,7 @@ final class ReaderRegistry {
     }
 
     private Reader reader(int subtask) {
-        return readers.computeIfAbsent(subtask, id -> new Reader());
+        return readers.computeIfAbsent(subtask, id -> new Reader(new InTransit()));
     }
 
     /** A reader was registered, and is about to announce what it has. */
@@ -46,23 +49,39 @@ final class ReaderRegistry {
         reader(subtask).passed = newestSnapshot();
     }
 
-    /** A reader's attempt is gone; its successor is told anew. */
-    void lost(int subtask) {
-        readers.put(subtask, new Reader());
-        reader(subtask).mayHold = hasSnapshots; // else all that it ever had has come back
+    /**
+     * A reader's attempt is gone; its successor is told anew.
+     *
+     * @param back what Flink gives back of what it had been assigned
+     */
+    void lost(int subtask, Collection<SegmentSplit> back) {
+        Reader successor = new Reader(reader(subtask).transit.ofSuccessor(back));
+        successor.mayHold = hasSnapshots; // else all that it ever had has come back
+        readers.put(subtask, successor);
     }
 
+    /**
+     * Takes over a report.
+     *
+     * @throws FlinkRuntimeException if the reader lacks what Flink has not given back: its
+     *     checkpoint overtook that, so that only the enumerator's state in it knows
+     */
     void reported(int subtask, ReaderReport report) {
         Reader reader = reader(subtask);
+        report.held().forEach(reader.transit::held);
+        reader.transit.received(report.received());
         reader.passed = Math.max(reader.passed, report.passedCheckpoint());
         reader.announced |= report.announced();
         reader.room = report.room();
-        reader.received = report.received();
+        if (reader.announced) {
+            reader.transit.checkNothingLacks(subtask);
+        }
     }
 
     /** From now on nothing is sent to a reader until it has passed this checkpoint. */
     void snapshot(long checkpointId) {
         hasSnapshots = true;
+        readers.values().forEach(reader -> reader.transit.snapshot(checkpointId));
         boolean aborted = abortedBefore.remove(checkpointId);
         abortedBefore.removeIf(id -> id < checkpointId);
         if (!aborted) { // or it may not come to the readers, and nobody would pass it
@@ -71,10 +90,12 @@ final class ReaderRegistry {
     }
 
     void completed(long checkpointId) {
+        readers.values().forEach(reader -> reader.transit.completed(checkpointId));
         snapshots.headSet(checkpointId, false).clear();
     }
 
     void aborted(long checkpointId) {
+        readers.values().forEach(reader -> reader.transit.aborted(checkpointId));
         if (!snapshots.remove(checkpointId) && checkpointId > newestSnapshot()) {
             abortedBefore.add(checkpointId); // the abort has overtaken the snapshot
         }
@@ -132,7 +153,7 @@ final class ReaderRegistry {
         Map<Integer, Integer> rooms = new TreeMap<>();
         for (int subtask : reachable()) {
             Reader reader = reader(subtask);
-            int room = (int) (reader.room - (reader.assigned - reader.received));
+            int room = reader.room - reader.transit.size();
             if (room > 0) {
                 rooms.put(subtask, room);
             }
@@ -140,8 +161,27 @@ final class ReaderRegistry {
         return rooms;
     }
 
-    void assigned(int subtask) {
-        reader(subtask).assigned++;
+    void assigned(int subtask, SegmentSplit segment) {
+        reader(subtask).transit.sent(segment);
+    }
+
+    /** What the state has besides what waits to be assigned (rule 49). */
+    List<SegmentSplit> inTransit() {
+        List<SegmentSplit> all = new ArrayList<>();
+        readers.values().forEach(reader -> all.addAll(reader.transit.toState()));
+        return all;
+    }
+
+    /** Tells readers what they are known to have, those that may be told. */
+    void tellReceipts() {
+        for (int subtask : reachable()) {
+            Reader reader = reader(subtask);
+            long received = reader.transit.received();
+            if (received != reader.receipt) {
+                reader.receipt = received;
+                context.sendEventToSourceReader(subtask, ReceiptEvent.of(received));
+            }
+        }
     }
 
     /** Sends to a reader if that may be; returns whether it was. */
@@ -202,9 +242,13 @@ final class ReaderRegistry {
         private boolean ended;
         private boolean queueAnswers = true;
         private long passed = ReaderReport.NO_CHECKPOINT;
-        private long assigned;
-        private long received;
+        private final InTransit transit;
+        private long receipt = ReceiptEvent.NONE;
         private int room;
         private WatermarkEvent told = WatermarkEvent.UNKNOWN;
+
+        Reader(InTransit transit) {
+            this.transit = transit;
+        }
     }
 }

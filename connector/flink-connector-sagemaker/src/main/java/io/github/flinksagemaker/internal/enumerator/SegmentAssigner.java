@@ -56,7 +56,7 @@ final class SegmentAssigner {
             if (rooms.isEmpty()) {
                 break;
             }
-            if (assign(lane, rooms, assignment)) {
+            if (assign(lane, rooms, assignment) || lane.unassigned().isEmpty()) {
                 served.add(lane);
             }
         }
@@ -100,7 +100,7 @@ final class SegmentAssigner {
             }
             any = true;
             lane.assigned(segment, reader);
-            readers.assigned(reader);
+            readers.assigned(reader, segment);
             rooms.computeIfPresent(reader, (id, room) -> room == 1 ? null : room - 1);
             assignment.computeIfAbsent(reader, id -> new ArrayList<>()).add(segment);
         }

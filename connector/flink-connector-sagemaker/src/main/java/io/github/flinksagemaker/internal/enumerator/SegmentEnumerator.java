@@ -84,6 +84,9 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
         this.threads = threads;
         this.lanes = new LaneRegistry(restored == null ? List.of() : restored.lanes());
         this.readers = new ReaderRegistry(context, restored != null);
+        if (restored != null) {
+            restored.inDoubt().forEach(this::isBack);
+        }
         this.finder = new LaneFinder(settings, store, clock, lanes, restored, firstStart);
         this.failure =
                 new DiscoveryFailure(
@@ -289,7 +292,7 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
 
     private void onHeld(int subtask, LaneSegments held) {
         Lane lane = lanes.ofSegment(held.lane(), clock.millis());
-        lane.announced(held.numbers(), held.watermarksBefore(), subtask);
+        tails.assigned(lane.announced(held.numbers(), held.watermarksBefore(), subtask));
         watermark.found(lane);
     }
 
@@ -313,6 +316,7 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
         if (end.isDeclared()) {
             readers.endReachable();
         }
+        readers.tellReceipts();
         assign();
         hints.retry();
         watermark.lookIfDue();
@@ -327,15 +331,20 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
     @Override
     public void addSplitsBack(List<SegmentSplit> splits, int subtask) {
         end.revoke();
-        readers.lost(subtask);
+        readers.lost(subtask, splits);
         lanes.all().forEach(lane -> lane.readerLost(subtask));
         tails.waitAgain(splits);
         for (SegmentSplit split : splits) {
-            Lane lane = lanes.ofSegment(split.lane(), clock.millis());
-            lane.givenBack(split);
+            Lane lane = isBack(split);
             assigner.waits(lane);
             watermark.found(lane);
         }
+    }
+
+    private Lane isBack(SegmentSplit split) {
+        Lane lane = lanes.ofSegment(split.lane(), clock.millis());
+        lane.givenBack(split);
+        return lane;
     }
 
     @Override
@@ -347,7 +356,7 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
     @Override
     public EnumeratorState snapshotState(long checkpointId) {
         try {
-            EnumeratorState state = finder.toState();
+            EnumeratorState state = finder.toState(readers.inTransit());
             // Or a reader may have what is not known of, and what goes on from an own run may be
             // taken for another's.
             if (readers.areAllKnown() && (!finder.readsOwnRunsOnly() || finder.hasLooked())) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.internal.event.ReceiptEvent;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
@@ -8,26 +9,42 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is open of the segments that a reader holds: assigned, and not finished. Changes on the task
  * thread only, in step with what is emitted, so that a checkpoint holds exactly what has come out.
- * Modelled in {@code docs/model/segments.pml}.
+ * A segment that has been emitted stays until the enumerator knows that the reader had it (rule
+ * 49). Modelled in {@code docs/model/segments.pml}.
  */
 final class HeldSegments {
 
+    private static final long RESTORED = 0;
+
     private final Map<LaneId, Map<Long, Held>> lanes = new HashMap<>();
+    private final List<Held> emittedBeforeReceipt = new ArrayList<>();
+    private long received;
+    private long receipt = ReceiptEvent.NONE;
+
+    /** Takes over a segment from the state. */
+    void restore(SegmentSplit split) {
+        add(split, RESTORED);
+    }
 
     /**
-     * Takes over a segment.
+     * Takes over a segment from the enumerator.
      *
      * @throws IllegalStateException if it is held already
      */
-    void add(SegmentSplit split) {
+    void receive(SegmentSplit split) {
+        add(split, ++received);
+    }
+
+    private void add(SegmentSplit split, long order) {
         Held previous =
                 lanes.computeIfAbsent(split.lane(), lane -> new HashMap<>())
-                        .putIfAbsent(split.number(), new Held(split));
+                        .putIfAbsent(split.number(), new Held(split, order));
         if (previous != null) {
             throw new IllegalStateException(
                     split + " was assigned twice, its results would come out twice");
@@ -37,7 +54,7 @@ final class HeldSegments {
     /**
      * A segment was read; {@code open} has the indexes of its entries that are to be settled.
      *
-     * @return whether it is finished: nothing of it is open
+     * @return whether it is finished: nothing of it is open, and its receipt is known
      */
     boolean loaded(LaneId lane, long segment, BitSet open, long date) {
         Held held = held(lane, segment);
@@ -47,7 +64,7 @@ final class HeldSegments {
         }
         held.open = (BitSet) open.clone();
         held.date = date;
-        return leavesIfFinished(lane, segment, held);
+        return leavesIfFinished(held);
     }
 
     /**
@@ -62,14 +79,31 @@ final class HeldSegments {
     /**
      * An entry's results have been emitted.
      *
-     * @return whether its segment is finished: nothing of it is open
+     * @return whether its segment is finished: nothing of it is open, and its receipt is known
      */
     boolean settled(LaneId lane, long segment, int index) {
         Held held = openEntries(lane, segment, index);
         if (held.open != null) {
             held.open.clear(index);
         }
-        return leavesIfFinished(lane, segment, held);
+        return leavesIfFinished(held);
+    }
+
+    /**
+     * The enumerator knows what was restored, and that so many have come; returns what is finished
+     * by that.
+     */
+    List<SegmentSplit> receipt(long known) {
+        receipt = known;
+        List<SegmentSplit> finished = new ArrayList<>();
+        for (Held held : emittedBeforeReceipt) {
+            if (held.order <= receipt) {
+                remove(held.split);
+                finished.add(held.split);
+            }
+        }
+        emittedBeforeReceipt.removeIf(held -> held.order <= receipt);
+        return finished;
     }
 
     boolean isEmpty() {
@@ -105,25 +139,36 @@ final class HeldSegments {
         return segments == null ? null : segments.get(segment);
     }
 
-    private boolean leavesIfFinished(LaneId lane, long segment, Held held) {
-        boolean finished = held.open != null && held.open.isEmpty();
-        Map<Long, Held> segments = lanes.get(lane);
-        if (finished && segments != null) {
-            segments.remove(segment);
-            if (segments.isEmpty()) {
-                lanes.remove(lane);
-            }
+    private boolean leavesIfFinished(Held held) {
+        if (held.open == null || !held.open.isEmpty()) {
+            return false;
         }
-        return finished;
+        boolean isKnown = held.order <= receipt;
+        if (isKnown) {
+            remove(held.split);
+        } else {
+            emittedBeforeReceipt.add(held);
+        }
+        return isKnown;
+    }
+
+    private void remove(SegmentSplit split) {
+        Map<Long, Held> segments = Objects.requireNonNull(lanes.get(split.lane()));
+        segments.remove(split.number());
+        if (segments.isEmpty()) {
+            lanes.remove(split.lane());
+        }
     }
 
     private static final class Held {
         private final SegmentSplit split;
+        private final long order;
         private @Nullable BitSet open;
         private long date;
 
-        Held(SegmentSplit split) {
+        Held(SegmentSplit split, long order) {
             this.split = split;
+            this.order = order;
             this.date = split.date();
         }
 

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.reader;
 
 import io.github.flinksagemaker.internal.event.HintEvent;
 import io.github.flinksagemaker.internal.event.ReaderReport;
+import io.github.flinksagemaker.internal.event.ReceiptEvent;
 import io.github.flinksagemaker.internal.event.WatermarkEvent;
 import io.github.flinksagemaker.internal.read.ReadCounters;
 import io.github.flinksagemaker.internal.read.ReadMetrics;
@@ -91,10 +92,11 @@ public final class SegmentReader<IN, OUT>
     /** Flink calls this before {@link #start} with what was restored, afterwards with the rest. */
     @Override
     public void addSplits(List<SegmentSplit> splits) {
-        splits.forEach(held::add);
         if (started) {
+            splits.forEach(held::receive);
             loop.receive(splits);
         } else {
+            splits.forEach(held::restore);
             loop.restore(splits);
         }
     }
@@ -182,6 +184,8 @@ public final class SegmentReader<IN, OUT>
     public void handleSourceEvents(SourceEvent event) {
         if (event instanceof HintEvent) {
             loop.hint((HintEvent) event);
+        } else if (event instanceof ReceiptEvent) {
+            receipt((ReceiptEvent) event);
         } else if (event instanceof WatermarkEvent) {
             watermarks.offer((WatermarkEvent) event);
             if (watermarks.isPending()) {
@@ -189,6 +193,15 @@ public final class SegmentReader<IN, OUT>
             }
         } else {
             throw new IllegalArgumentException("unexpected event of the enumerator: " + event);
+        }
+    }
+
+    private void receipt(ReceiptEvent event) {
+        for (SegmentSplit finished : held.receipt(event.received())) {
+            loop.finished(finished.lane(), finished.number());
+        }
+        if (hasEnded()) {
+            loop.wakeUp();
         }
     }
 

@@ -147,7 +147,10 @@ final class ReaderReports {
     }
 
     private boolean hasNews() {
-        return !finished.isEmpty() || room.getAsInt() != believedRoom() || lanes.haveNewLatency();
+        return !finished.isEmpty()
+                || received != sent.received()
+                || room.getAsInt() != believedRoom()
+                || lanes.haveNewLatency();
     }
 
     /** What the enumerator takes for the room: it knows what it has assigned since. */

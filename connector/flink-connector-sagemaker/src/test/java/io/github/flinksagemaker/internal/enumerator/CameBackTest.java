@@ -42,7 +42,7 @@ class CameBackTest {
         fixture.tail(lane, 5);
         SegmentSplit first = fixture.held(lane, 7, 0);
         fixture.held(lane, 9, 1);
-        readers.lost(0);
+        readers.lost(0, List.of(first));
         fixture.giveBack(lane, 0, first);
     }
 

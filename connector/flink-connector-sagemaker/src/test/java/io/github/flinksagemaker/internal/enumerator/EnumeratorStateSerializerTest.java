@@ -17,6 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -63,7 +65,9 @@ class EnumeratorStateSerializerTest {
                     + (NAME + "d1") // by itself
                     + "12" // after checkpoint 9
                     + ("02" + "04" + "0e" + "02" + "02" + "00") // 1 of 2, 7, summer goes on: spring
-                    + (NAME + "d2" + "05" + "00"); // retired, ended
+                    + (NAME + "d2" + "05" + "00") // retired, ended
+                    + ("00000001" + "00000013") // one is in doubt, in 19 bytes
+                    + (NAME + "cf" + "02" + "07" + "10"); // segment 7, since 8
 
     private final EnumeratorStateSerializer serializer = EnumeratorStateSerializer.INSTANCE;
 
@@ -116,7 +120,8 @@ class EnumeratorStateSerializerTest {
                 Set.of("spring"),
                 10,
                 true,
-                11);
+                11,
+                List.of(SegmentSplit.unread(WAITING, 7, SegmentSplit.NO_WATERMARK, 8)));
     }
 
     private static LaneState lane(LaneId lane, long later, TailPosition position) {
@@ -220,7 +225,14 @@ class EnumeratorStateSerializerTest {
                                                                 Set.copyOf(new TreeSet<>(runs)),
                                                                 started,
                                                                 !bounded,
-                                                                begun)));
+                                                                begun,
+                                                                inDoubt(count, start))));
+    }
+
+    private static List<SegmentSplit> inDoubt(int count, long startTime) {
+        return LongStream.range(0, count)
+                .mapToObj(number -> SegmentSplit.unread(WAITING, number, number, startTime))
+                .collect(Collectors.toList());
     }
 
     private static Arbitrary<LaneState> lanes(long startTime) {

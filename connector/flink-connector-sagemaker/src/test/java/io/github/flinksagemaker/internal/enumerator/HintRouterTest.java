@@ -82,7 +82,7 @@ class HintRouterTest {
     void aReaderThatStartsAgainIsToldOfTheQueueAnew() {
         announce(0);
         router.queueAnswers(false);
-        readers.lost(0);
+        readers.lost(0, List.of());
         announce(0);
 
         router.retry();

@@ -2,7 +2,6 @@
 package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.internal.event.WatermarkEvent;
 import io.github.flinksagemaker.internal.lanes.LaneIdleness;
 import io.github.flinksagemaker.internal.lanes.LaneTails;
 import io.github.flinksagemaker.internal.lanes.Tailed;
@@ -30,16 +29,16 @@ final class ModelContext implements SplitEnumeratorContext<SegmentSplit>, LaneTa
 
     private final int parallelism;
     private final BiConsumer<Integer, List<SegmentSplit>> onAssigned;
-    private final BiConsumer<Integer, Long> onTold;
+    private final BiConsumer<Integer, SourceEvent> onEvent;
     private final Map<Integer, ReaderInfo> readers = new HashMap<>();
 
     ModelContext(
             int parallelism,
             BiConsumer<Integer, List<SegmentSplit>> onAssigned,
-            BiConsumer<Integer, Long> onTold) {
+            BiConsumer<Integer, SourceEvent> onEvent) {
         this.parallelism = parallelism;
         this.onAssigned = onAssigned;
-        this.onTold = onTold;
+        this.onEvent = onEvent;
     }
 
     void register(int reader) {
@@ -75,7 +74,7 @@ final class ModelContext implements SplitEnumeratorContext<SegmentSplit>, LaneTa
 
     @Override
     public void sendEventToSourceReader(int reader, SourceEvent event) {
-        onTold.accept(reader, ((WatermarkEvent) event).watermark());
+        onEvent.accept(reader, event);
     }
 
     @Override

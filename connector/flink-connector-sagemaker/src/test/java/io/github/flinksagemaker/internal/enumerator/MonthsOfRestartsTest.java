@@ -126,7 +126,8 @@ class MonthsOfRestartsTest {
                         Set.of(),
                         0,
                         true,
-                        0);
+                        0,
+                        List.of());
         int bytes = EnumeratorStateSerializer.INSTANCE.serialize(state).length;
 
         System.out.printf("80,000 lanes without an end, dormant: %,d bytes%n", bytes);

@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.enumerator;
 import io.github.flinksagemaker.internal.enumerator.SinkModel.WrittenSegment;
 import io.github.flinksagemaker.internal.event.LaneSegments;
 import io.github.flinksagemaker.internal.event.ReaderReport;
+import io.github.flinksagemaker.internal.event.ReceiptEvent;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayDeque;
@@ -23,13 +24,15 @@ final class ReaderModel {
     private final Random random;
     private final SinkModel sink;
     private final IntPredicate isOut;
-    private final Deque<SegmentSplit> underWay = new ArrayDeque<>();
+    private final Deque<Object> underWay = new ArrayDeque<>();
     private final Deque<LaneSegments> toAnnounce = new ArrayDeque<>();
     private final List<SegmentSplit> finished = new ArrayList<>();
     private List<Held> held = new ArrayList<>();
     private Set<Integer> emitted = new HashSet<>();
     private boolean announced;
     private long received;
+    private long receipt = ReceiptEvent.NONE;
+    private long reported;
     private long passed = ReaderReport.NO_CHECKPOINT;
     private long told = SegmentSplit.NO_WATERMARK;
 
@@ -49,12 +52,14 @@ final class ReaderModel {
         emitted = new HashSet<>();
         announced = false;
         received = 0;
+        reported = 0;
+        receipt = ReceiptEvent.NONE;
         passed = ReaderReport.NO_CHECKPOINT;
         told = SegmentSplit.NO_WATERMARK;
         if (from != null) {
             emitted.addAll(from.emitted());
             for (SegmentSplit split : from.held()) {
-                held.add(new Held(split, split.open()));
+                held.add(new Held(split, split.open(), 0));
                 toAnnounce.add(
                         LaneSegments.held(
                                 split.lane(),
@@ -66,6 +71,10 @@ final class ReaderModel {
 
     void send(List<SegmentSplit> segments) {
         underWay.addAll(segments);
+    }
+
+    void send(ReceiptEvent event) {
+        underWay.add(event);
     }
 
     void tell(long watermark) {
@@ -80,9 +89,9 @@ final class ReaderModel {
         return emitted;
     }
 
-    /** What was sent before the barrier has come before it. */
-    State snapshot(long checkpointId) {
-        while (receive()) {}
+    /** What was sent before the barrier comes before it, if the checkpoint is aligned. */
+    State snapshot(long checkpointId, boolean unaligned) {
+        while (!unaligned && receive()) {}
         passed = checkpointId;
         List<SegmentSplit> splits = new ArrayList<>();
         held.forEach(some -> splits.add(some.split.withOpen(some.open, SegmentSplit.NO_DATE)));
@@ -90,10 +99,13 @@ final class ReaderModel {
     }
 
     boolean receive() {
-        SegmentSplit next = underWay.poll();
-        if (next != null) {
+        Object next = underWay.poll();
+        if (next instanceof ReceiptEvent) {
+            receipt = ((ReceiptEvent) next).received();
+            List.copyOf(held).forEach(this::finishIfDone);
+        } else if (next != null) {
             received++;
-            held.add(new Held(next, null));
+            held.add(new Held((SegmentSplit) next, null, received));
         }
         return next != null;
     }
@@ -113,7 +125,7 @@ final class ReaderModel {
 
     /** Emits the result of any open entry; returns whether there was one. */
     boolean emit() {
-        List<Held> loaded = held.stream().filter(some -> some.open != null).toList();
+        List<Held> loaded = held.stream().filter(Held::hasOpen).toList();
         if (loaded.isEmpty()) {
             return false;
         }
@@ -122,7 +134,11 @@ final class ReaderModel {
         int[] indexes = open.stream().toArray();
         int index = indexes[random.nextInt(indexes.length)];
         int record = written(some.split).records().get(index);
-        if (told > sink.arrivalOf(record) && !isOut.test(record)) {
+        boolean isAgain = isOut.test(record);
+        if (isAgain && sink.isExactlyOnce()) {
+            throw new AssertionError("record " + record + " comes out again");
+        }
+        if (told > sink.arrivalOf(record) && !isAgain) {
             throw new AssertionError(
                     "record "
                             + record
@@ -138,7 +154,7 @@ final class ReaderModel {
     }
 
     private void finishIfDone(Held some) {
-        if (some.isOpen().isEmpty()) {
+        if (some.open != null && some.isOpen().isEmpty() && some.order <= receipt) {
             held.remove(some);
             finished.add(some.split);
         }
@@ -148,8 +164,12 @@ final class ReaderModel {
         return sink.lane(split.lane()).segments.get((int) split.number());
     }
 
+    boolean hasToReceive() {
+        return !underWay.isEmpty();
+    }
+
     boolean hasToReport() {
-        return !announced || !finished.isEmpty();
+        return !announced || !finished.isEmpty() || received > reported;
     }
 
     /** What it tells next: a part of what it has restored, or else what it has finished. */
@@ -169,6 +189,7 @@ final class ReaderModel {
             }
             finished.clear();
         }
+        reported = received;
         return ReaderReport.builder()
                 .setPassedCheckpoint(passed)
                 .setReceived(received)
@@ -184,11 +205,17 @@ final class ReaderModel {
 
     private static final class Held {
         private final SegmentSplit split;
+        private final long order;
         private @Nullable BitSet open;
 
-        Held(SegmentSplit split, @Nullable BitSet open) {
+        Held(SegmentSplit split, @Nullable BitSet open, long order) {
             this.split = split;
+            this.order = order;
             this.open = open == null ? null : (BitSet) open.clone();
+        }
+
+        boolean hasOpen() {
+            return open != null && !open.isEmpty();
         }
 
         BitSet isOpen() {

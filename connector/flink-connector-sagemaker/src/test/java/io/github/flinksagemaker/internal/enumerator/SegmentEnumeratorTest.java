@@ -387,6 +387,7 @@ class SegmentEnumeratorTest {
         one.look();
         assertThat(one.assignedTo(0))
                 .containsExactly(SegmentSplit.unread(lane, 1, SegmentSplit.NO_WATERMARK, 0));
+        one.report(0, report -> report); // that it has come
         return lane;
     }
 

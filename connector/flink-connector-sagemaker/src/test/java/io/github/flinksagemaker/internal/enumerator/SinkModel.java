@@ -65,6 +65,11 @@ final class SinkModel {
         return arrivals[record];
     }
 
+    /** Whether each record is in one readable segment only. */
+    boolean isExactlyOnce() {
+        return exactlyOnce;
+    }
+
     int records() {
         return arrivals.length;
     }

@@ -44,7 +44,8 @@ class SnapshotCoverTest {
                         Set.of(),
                         0,
                         true,
-                        0);
+                        0,
+                        List.of());
         return SnapshotCover.of(state, lanes, false);
     }
 

@@ -3,6 +3,8 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.ReaderReport;
+import io.github.flinksagemaker.internal.event.ReceiptEvent;
+import io.github.flinksagemaker.internal.event.WatermarkEvent;
 import io.github.flinksagemaker.internal.lanes.LaneIdleness;
 import io.github.flinksagemaker.internal.lanes.LaneIdleness.Silence;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
@@ -18,6 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,18 +64,19 @@ final class WatermarkModel {
         this.random = new Random(seed);
         this.aligned = aligned;
         this.sink = new SinkModel(random, exactlyOnce, records);
-        this.context = new ModelContext(READERS, this::onAssigned, this::onTold);
+        this.context = new ModelContext(READERS, this::onAssigned, this::onEvent);
         for (int reader = 0; reader < READERS; reader++) {
             readers.add(new ReaderModel(random, sink, this::isOut));
         }
-        start(List.of(), false);
+        start(List.of(), List.of(), false);
         for (int reader = 0; reader < READERS; reader++) {
             restart(reader, null);
         }
     }
 
-    private void start(List<LaneState> states, boolean restored) {
+    private void start(List<LaneState> states, List<SegmentSplit> inDoubt, boolean restored) {
         lanes = new LaneRegistry(states);
+        inDoubt.forEach(split -> lanes.ofSegment(split.lane(), 0).givenBack(split));
         registry = new ReaderRegistry(context, restored);
         assigner = new SegmentAssigner(context, registry, context.tails());
         broadcast = new WatermarkBroadcast(settings, clock, lanes, registry, this::left);
@@ -98,6 +103,14 @@ final class WatermarkModel {
     private void onAssigned(int reader, List<SegmentSplit> segments) {
         readers.get(reader).send(segments);
         since(reader).addAll(segments);
+    }
+
+    private void onEvent(int reader, SourceEvent event) {
+        if (event instanceof ReceiptEvent) {
+            readers.get(reader).send((ReceiptEvent) event);
+        } else {
+            onTold(reader, ((WatermarkEvent) event).watermark());
+        }
     }
 
     private void onTold(int reader, long watermark) {
@@ -215,10 +228,16 @@ final class WatermarkModel {
                             lane.announced(held.numbers(), held.watermarksBefore(), reader);
                             broadcast.found(lane);
                         });
-        registry.reported(reader, report);
+        try {
+            registry.reported(reader, report);
+        } catch (FlinkRuntimeException lacking) {
+            restoreAll();
+            return;
+        }
         report.finished()
                 .forEach(
                         done -> lane(done.lane()).finished(done.numbers(), reader, clock.millis()));
+        registry.tellReceipts();
         assigner.assign();
     }
 
@@ -226,7 +245,9 @@ final class WatermarkModel {
         boolean allRun = context.registeredReaders().size() == READERS;
         if (underWay == null && allRun) {
             checkpointId++;
-            Checkpoint begun = new Checkpoint(checkpointId, lanes.states(false));
+            List<SegmentSplit> inDoubt = registry.inTransit();
+            lanes.all().forEach(lane -> inDoubt.addAll(lane.cameBack()));
+            Checkpoint begun = new Checkpoint(checkpointId, lanes.states(false), inDoubt);
             sinceCheckpoint.forEach((reader, some) -> begun.assigned.put(reader, some.size()));
             registry.snapshot(checkpointId);
             underWay = begun;
@@ -238,7 +259,7 @@ final class WatermarkModel {
         if (taking == null || taking.readers.containsKey(reader)) {
             return;
         }
-        taking.readers.put(reader, readers.get(reader).snapshot(taking.id));
+        taking.readers.put(reader, readers.get(reader).snapshot(taking.id, random.nextBoolean()));
         if (taking.readers.size() == READERS) {
             completed = taking;
             underWay = null;
@@ -260,7 +281,7 @@ final class WatermarkModel {
         abortCheckpoint();
         List<SegmentSplit> back = since(reader);
         restart(reader, completed);
-        registry.lost(reader);
+        registry.lost(reader, back);
         lanes.all().forEach(lane -> lane.readerLost(reader));
         for (SegmentSplit split : back) {
             Lane lane = lanes.ofSegment(split.lane(), clock.millis());
@@ -282,7 +303,11 @@ final class WatermarkModel {
         for (int reader = 0; reader < READERS; reader++) {
             restart(reader, completed);
         }
-        start(completed == null ? List.of() : completed.lanes, completed != null);
+        if (completed == null) {
+            start(List.of(), List.of(), false);
+        } else {
+            start(completed.lanes, completed.inDoubt, true);
+        }
     }
 
     private boolean isOut(int record) {
@@ -311,9 +336,9 @@ final class WatermarkModel {
     void windDown() {
         winding = true;
         sink.windDown();
-        list();
         for (boolean more = true; more; ) {
             more = false;
+            list(); // all may have been restored just now
             for (TailModel tail : List.copyOf(tails.values())) {
                 more |= read(tail);
             }
@@ -325,6 +350,7 @@ final class WatermarkModel {
                     more |= model.load() | model.emit() | model.hasToReport();
                     report(reader);
                 }
+                more |= model.hasToReceive();
             }
             long before = told(0) + told(1);
             broadcast.look();
@@ -353,12 +379,14 @@ final class WatermarkModel {
     private static final class Checkpoint {
         private final long id;
         private final List<LaneState> lanes;
+        private final List<SegmentSplit> inDoubt;
         private final Map<Integer, Integer> assigned = new HashMap<>();
         private final Map<Integer, ReaderModel.State> readers = new HashMap<>();
 
-        Checkpoint(long id, List<LaneState> lanes) {
+        Checkpoint(long id, List<LaneState> lanes, List<SegmentSplit> inDoubt) {
             this.id = id;
             this.lanes = lanes;
+            this.inDoubt = inDoubt;
         }
     }
 }

@@ -10,7 +10,7 @@ import net.jqwik.api.constraints.IntRange;
 
 class WatermarkPropertyTest {
 
-    @Property(tries = 1_000)
+    @Property(tries = 5_000)
     @Label("rules 20 to 24 and 40 to 46: no result comes out late, and all readers reach the end")
     void neverTooHighAndNeverStuck(
             @ForAll long seed,

@@ -10,6 +10,7 @@ import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.segments.SettledInvocation;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import java.util.BitSet;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class HeldSegmentsTest {
@@ -17,6 +18,7 @@ class HeldSegmentsTest {
     private static final long DATE = 77_000;
 
     private final HeldSegments held = new HeldSegments();
+    private long received;
 
     private static BitSet first(int count) {
         BitSet bits = new BitSet();
@@ -25,7 +27,8 @@ class HeldSegmentsTest {
     }
 
     private void hold(long number) {
-        held.add(SegmentSplit.unread(LANE, number, 5, 9));
+        held.receive(SegmentSplit.unread(LANE, number, 5, 9));
+        assertThat(held.receipt(++received)).isEmpty();
     }
 
     private SegmentSplit only() {
@@ -66,6 +69,26 @@ class HeldSegmentsTest {
 
         assertThat(held.loaded(LANE, 3, new BitSet(), DATE)).isTrue();
         assertThat(only().number()).isEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("rule 49: each waits for its own receipt")
+    void leavesWithItsReceipt() {
+        SegmentSplit restored = SegmentSplit.unread(LANE, 2, 5, 9);
+        held.restore(restored);
+        held.receive(SegmentSplit.unread(LANE, 3, 5, 9));
+        held.receive(SegmentSplit.unread(LANE, 4, 5, 9));
+        for (long number = 4; number >= 2; number--) {
+            assertThat(held.loaded(LANE, number, new BitSet(), DATE)).isFalse();
+        }
+        assertThat(held.toSplits()).hasSize(3).allMatch(split -> split.open().isEmpty());
+        assertThatThrownBy(() -> held.checkOpen(LANE, 3, 0)).hasMessageContaining("is not open");
+
+        assertThat(held.receipt(0)).containsExactly(restored);
+        assertThat(held.receipt(1)).extracting(SegmentSplit::number).containsExactly(3L);
+        assertThat(held.isEmpty()).isFalse();
+        assertThat(held.receipt(2)).extracting(SegmentSplit::number).containsExactly(4L);
+        assertThat(held.isEmpty()).isTrue();
     }
 
     @Test

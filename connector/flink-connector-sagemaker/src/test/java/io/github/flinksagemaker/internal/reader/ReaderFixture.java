@@ -5,6 +5,7 @@ import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.LaneSegments;
 import io.github.flinksagemaker.internal.event.ReaderReport;
+import io.github.flinksagemaker.internal.event.ReceiptEvent;
 import io.github.flinksagemaker.internal.ledger.LaneOpening;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
@@ -48,6 +49,7 @@ final class ReaderFixture implements AutoCloseable {
     private @Nullable LoopListener listener;
     private @Nullable SegmentLoop loop;
     private long invocations;
+    private long sent;
 
     ReaderFixture() {
         this(settings(), false);
@@ -91,15 +93,28 @@ final class ReaderFixture implements AutoCloseable {
         return Objects.requireNonNull(loop);
     }
 
+    /** The enumerator hears what was restored, and says so. */
     ReaderFixture start() {
         reader.start();
+        receipt();
         return this;
     }
 
+    /** The same of what is assigned. */
     void assign(long... numbers) {
         for (long number : numbers) {
-            reader.addSplits(List.of(split(number)));
+            send(number);
         }
+        receipt();
+    }
+
+    void send(long number) {
+        reader.addSplits(List.of(split(number)));
+        sent++;
+    }
+
+    void receipt() {
+        reader.handleSourceEvents(ReceiptEvent.of(sent));
     }
 
     /** Writes a segment with an entry of so many records for each number. */

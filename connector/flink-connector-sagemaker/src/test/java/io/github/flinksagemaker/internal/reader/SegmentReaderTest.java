@@ -139,6 +139,42 @@ class SegmentReaderTest {
     }
 
     @Test
+    @DisplayName(
+            "rule 49: until the enumerator knows that a segment had come, it stays in the state")
+    void keepsWhatIsEmittedUntilItsReceiptIsKnown() throws Exception {
+        LedgerEntry entry = fixture.write(0, 1).get(0);
+        fixture.answer(entry, "1\n");
+        fixture.start().send(0);
+        fixture.pollLater();
+        assertThat(fixture.output.results).hasSize(1);
+        assertThat(cardinality(fixture.reader.snapshotState(1).get(0))).isZero();
+        fixture.pollLater();
+        assertThat(fixture.finished()).isEmpty();
+
+        fixture.receipt();
+        assertThat(fixture.reader.snapshotState(2)).isEmpty();
+        fixture.pollLater();
+        assertThat(fixture.finished()).containsExactly(0L);
+    }
+
+    @Test
+    @DisplayName("rule 49: so does what was restored, until its announcement is known")
+    void keepsWhatWasRestoredUntilItsAnnouncementIsKnown() throws Exception {
+        fixture.write(3);
+        fixture.reader.addSplits(List.of(restored(3, 77)));
+        fixture.reader.start();
+        fixture.pollLater();
+        assertThat(fixture.reader.snapshotState(1)).hasSize(1);
+
+        fixture.reader.notifyNoMoreSplits();
+        CompletableFuture<Void> available = fixture.reader.isAvailable();
+        assertThat(fixture.pollAll()).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+        fixture.receipt();
+        assertThat(available).isDone();
+        assertThat(fixture.pollAll()).isEqualTo(InputStatus.END_OF_INPUT);
+    }
+
+    @Test
     void aSegmentWithoutEntriesIsFinishedAtOnce() throws Exception {
         fixture.write(0);
         fixture.start().assign(0);
