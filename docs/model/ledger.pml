@@ -16,7 +16,7 @@
  *   30          verdict, fresh                               enumerator.LedgerEnd, enumerator.EndDeclaration
  *   34          lr, lsucc; see, verdict: of the own chain    writer.WriterStart, enumerator.AwaitedRuns
  *   31 (LIST)   listed                                       lanes.LaneDiscovery
- * Not covered: a source that reads all runs (34), markers (34), event time (20-25 and 40: watermark.pml), how segments go to readers and trim marks (28, 33, 43-48: segments.pml),
+ * Not covered: a source that reads all runs (34), markers (34), event time (20-25 and 40: watermark.pml), how segments go to readers and trim marks (28, 33, 43-49: segments.pml),
  *   deletion (28), expiry (29), notifications (32), budgets (19), mode change, bytes of segments.
  *
  * Faults: up to CRASHES restarts of the sink job (all subtasks; with ALONE one subtask alone; with MIXED either), each leaving

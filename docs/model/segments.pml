@@ -15,11 +15,13 @@
  *   43, 44      TAKES, MINE, ASSIGN             enumerator.SegmentAssigner
  *   33, 45      reach, ann, told; ra rf rp      enumerator.ReaderRegistry, reader.SegmentReader
  *   46, 47      EMIT, held; its snapshot        reader.HeldSegments, reader.ResultEmitter
+ *   49          tr rg conf lack doubt           enumerator.InTransit, reader.HeldSegments
  *   30, 34, 41, 42  declared, nms; other, opened; tails: ledger.pml has what is behind them
  *
  * What Flink guarantees (SourceCoordinator, SplitAssignmentTracker, SubtaskGatewayImpl; 1.20.5 to 2.3.0):
  *   - the coordinator's snapshot comes first; what was sent before it reaches the reader before its barrier, what is sent
- *     after it comes behind the barrier (BAD_EVENTS: not)
+ *     after it comes behind the barrier (BAD_EVENTS: not). UNALIGNED: since Flink 2.0 the barrier overtakes what waits for the
+ *     task (StreamTask.triggerCheckpointAsync's urgent mail), although Flink takes that for delivered
  *   - a reader that fails alone: its events are dropped (gone), later subtaskReset gives back what was assigned to it since the
  *     checkpoint that it restores, finished or not; the enumerator goes on. REGION: all readers fail so, as with a shuffle
  *   - a global failure, or a job started from a savepoint, restores all; readers' states may be dealt out anew (RESCALE)
@@ -30,6 +32,10 @@
  *   told that no more comes; fa fb segments on the way to the reader, before and behind the barrier; ra rf rp on the way from
  *   it: its announcement, what it has finished, that it has polled behind the checkpoint; un at Flink's tracker; c.. the
  *   checkpoint being taken, d.. the completed one; held, out the reader's segments, what has come out.
+ *
+ * Unaligned checkpoints (UNALIGNED): tr what was sent and is not known to have come, rg receipts on the way to the enumerator, conf
+ *   what the reader knows the enumerator to know that it has, ctr dtr tr at the checkpoints, lack what a reset reader may
+ *   lack, cdoubt ddoubt what the enumerator's state has of it.
  *
  * Alignment (ALIGN): watermarks are aligned with no drift. A reader that has been told more than the other one is not polled: it
  *   emits nothing, does not finish and passes no checkpoint, but takes what it is assigned and its snapshots. One that has
@@ -52,7 +58,7 @@
  *   TURNS   reader 1 starts when reader 0 has finished, without checkpoints, as in batch execution. With BOUNDED.
  *   ASFOUND of a lane found late an entry comes out above its aw only at a reader that had been told more when the lane was found.
  *   SPREAD  a lane's segments go to any reader, and unassigned ones count at their own watermark: holds as well.
- *   EARLYBACK  what came back is assigned although a reader has not announced: holds as well.
+ *   EARLYBACK  what came back is assigned although a reader has not announced: holds as well, but not with UNALIGNED.
  * Sabotage, which must fail: BAD_TOLD (any reader gets what came back) BAD_STRICT (rule 43 holds for all segments) BAD_ANNOUNCE (the
  *   watermark rises although a reader has not announced) BAD_QUEUE, BAD_OUTSTANDING (unassigned, outstanding segments don't count)
  *   BAD_COMMITW (segments count with the W of their own commit) BAD_EARLY (a segment is finished when it has been read) BAD_RESET (a
@@ -66,7 +72,9 @@
  *   back counts as what the lane's reader was told, too) BAD_BACK_WAITS (it waits for that reader, too) BAD_BOUND (a lane of which nobody has anything is not
  *   bound to the reader that is ahead of it; with ASFOUND) BAD_ATTEMPT (what earlier
  *   attempts were told counts). Of runs: BAD_OPENING (a lane whose opening is not read is left out) BAD_RUN_W, BAD_RUN_END, BAD_RUN_TRIM
- *   (another run's lane is part of watermark, end, clean-up).
+ *   (another run's lane is part of watermark, end, clean-up). Of unaligned checkpoints: BAD_DOUBT (the state leaves out what is in
+ *   transit) BAD_RECEIPT (a segment is finished before its receipt is known) BAD_RESTORED (so is what was restored) BAD_LACK (what a
+ *   reset reader lacks is not asked) BAD_LACKS (the state leaves that out) BAD_UNA (what may have come counts as unassigned).
  * Not covered: hints, more than one checkpoint at once, more than two readers, dormant and deleted lanes, the inside of runs.
  */
 #ifndef NL
@@ -103,6 +111,9 @@
 #define FAILS 1
 #endif
 #define RD 2
+#ifdef UNALIGNED
+#define FLIGHT
+#endif
 #define NB (NL*NSEG)
 #if NL*NSEG > 4
 #error at most four segments in all
@@ -192,6 +203,36 @@ byte had[RD*NSEG];              /* what a reader had been told when it got lane 
 byte asfound[RD];
 #endif
 #define HAD(k,s) had[(k)*NSEG+(s)-NSEG]
+#endif
+#ifdef UNALIGNED
+byte tr[RD]; byte rg[RD]; byte conf[RD]; byte ctr[RD]; byte dtr[RD]; byte lack[RD]; byte cdoubt; byte ddoubt;
+#define TRANSIT(k,s) tr[k] = tr[k] | (1<<(s))
+#define COMES(k) rg[k] = rg[k] | fa[k]
+#define KEEPS(k,s) ((conf[k] & (1<<(s))) == 0)
+#ifdef BAD_LACKS
+#define LACKING 0
+#else
+#define LACKING (lack[0] | lack[1])
+#endif
+#ifdef BAD_DOUBT
+#define DOUBTS ret
+#else
+#define DOUBTS (tr[0] | tr[1] | LACKING | ret)
+#endif
+#ifdef BAD_UNA
+#define RESTOREDRET 0
+#else
+#define RESTOREDRET ddoubt
+#endif
+#else
+#define TRANSIT(k,s) skip
+#define COMES(k) skip
+#define KEEPS(k,s) false
+#define RESTOREDRET 0
+#endif
+#ifdef BAD_RECEIPT
+#undef KEEPS
+#define KEEPS(k,s) false
 #endif
 byte i, l, x, y;                   /* scratch, 0 between steps */
 
@@ -365,7 +406,7 @@ c_code {
 #define MAYSEND(k) (reach[k] && !gone[k] && !nms[k])       /* rule 33 */
 #endif
 #define SENT assert(!(taking && stopping))                 /* Flink fails the job for an event to a task that has ended */
-#ifdef BAD_EVENTS
+#if defined(BAD_EVENTS) || defined(UNALIGNED)
 #define FLUSHED(k) true
 #else
 #define FLUSHED(k) (fa[k] == 0)
@@ -377,6 +418,16 @@ c_code {
 #else
 #define HOLDS(k) ost[k] = held[k] | rf[k]
 #define CLEAR(k) ost[k] = 0
+#endif
+#ifdef BAD_LACK
+#define CHECKLACK false
+#else
+#define CHECKLACK true
+#endif
+#ifdef BAD_RESTORED                /* what was restored is finished before its announcement is known */
+#define KNOWSRESTORED(k) conf[k] = held[k]
+#else
+#define KNOWSRESTORED(k) skip
 #endif
 #ifdef BAD_TRACK                   /* what was finished does not come back */
 #define GIVENBACK(k) ((un[k] | at[k]) & ost[k])
@@ -397,6 +448,15 @@ c_code {
 #define UNASSIGNED (una | ost[0] | ost[1])
 #else
 #define UNASSIGNED una
+#endif
+#ifdef UNALIGNED
+#define SNAPDOUBT cdoubt = DOUBTS; cuna = cuna | cdoubt; ctr[0] = tr[0]; ctr[1] = tr[1]
+#define KEEPDOUBT ddoubt = cdoubt; cdoubt = 0; dtr[0] = ctr[0]; dtr[1] = ctr[1]; ctr[0] = 0; ctr[1] = 0
+#define MISSES(k) lack[k] = (lack[k] | dtr[k]) & ~(un[k] | at[k]); tr[k] = 0
+#else
+#define SNAPDOUBT skip
+#define KEEPDOUBT skip
+#define MISSES(k) skip
 #endif
 #ifdef BAD_TRIM_ANN                /* clean-up although a reader has not announced */
 #define COVERS true
@@ -448,6 +508,9 @@ c_code {
 
 /* reader k goes back to the completed checkpoint */
 inline back(k) {
+#ifdef UNALIGNED
+  rg[k] = 0; conf[k] = 0;
+#endif
   st[k] = DOWN; held[k] = dh[k]; out[k] = dout[k]; fa[k] = 0; fb[k] = 0; ra[k] = 0; rf[k] = 0; rp[k] = 0; UNPASSED(k)
 }
 #ifdef LATE
@@ -469,12 +532,18 @@ inline back(k) {
 #endif
 inline abortck() {                 /* the checkpoint that is being taken comes to nothing */
   if :: taking -> taking = 0; stopping = 0; cuna = 0; cok = 0;
+#ifdef UNALIGNED
+        cdoubt = 0; ctr[0] = 0; ctr[1] = 0;
+#endif
         for (i : 0 .. RD-1) { snapped[i] = 0; ch[i] = 0; co[i] = 0; fa[i] = fa[i] | fb[i]; fb[i] = 0 }; la = 1;
         for (i : 0 .. NL-1) { cpos[i] = 0; cneed[i] = 0 }
      :: else fi; i = 0
 }
 inline restoreall() {              /* a global failure, or a new job */
-  taking = 0; stopping = 0; cuna = 0; cok = 0; declared = 0; una = duna; ret = 0; la = 0;
+  taking = 0; stopping = 0; cuna = 0; cok = 0; declared = 0; una = duna; ret = RESTOREDRET; la = 0;
+#ifdef UNALIGNED
+  cdoubt = 0; for (i : 0 .. RD-1) { tr[i] = 0; ctr[i] = 0; dtr[i] = 0; lack[i] = 0 };
+#endif
   for (i : 0 .. NL-1) { pos[i] = dpos[i]; cpos[i] = 0; cneed[i] = 0 };
   outb = outb | dout[0] | dout[1];
   for (i : 0 .. RD-1) { dout[i] = 0; snapped[i] = 0; ch[i] = 0; co[i] = 0; un[i] = 0; at[i] = 0; gone[i] = 0; back(i);
@@ -522,18 +591,18 @@ end: do
 #endif
   /* a checkpoint: first the enumerator's snapshot (rules 28, 33) */
   :: d_step { !taking && ckpts > 0 && RUNNING(0) && RUNNING(1) && !(FINISHED(0) && FINISHED(1)) && !gone[0] && !gone[1] -> ckpts--;
-       taking = 1; cuna = UNASSIGNED; cok = COVERS;
+       taking = 1; cuna = UNASSIGNED; cok = COVERS; SNAPDOUBT;
        for (i : 0 .. NL-1) { cpos[i] = pos[i]; c_code { now.cneed[now.i] = need(now.i); } };
        for (i : 0 .. RD-1) { at[i] = at[i] | un[i]; un[i] = 0; reach[i] = 0; STALE(i) }; OUTDATED; i = 0 }
 #if STOPS > 0
   :: d_step { !taking && stops > 0 && RUNNING(0) && RUNNING(1) && !(FINISHED(0) && FINISHED(1)) && !gone[0] && !gone[1] -> stops--; stopping = 1;
-       taking = 1; cuna = UNASSIGNED; cok = COVERS;
+       taking = 1; cuna = UNASSIGNED; cok = COVERS; SNAPDOUBT;
        for (i : 0 .. NL-1) { cpos[i] = pos[i]; c_code { now.cneed[now.i] = need(now.i); } };
        for (i : 0 .. RD-1) { at[i] = at[i] | un[i]; un[i] = 0; reach[i] = 0; STALE(i) }; OUTDATED; i = 0 }
 #endif
   /* it completes; the clean-up */
   :: atomic { taking && SETTLED(0) && SETTLED(1) ->
-       d_step { duna = cuna;
+       d_step { duna = cuna; KEEPDOUBT;
        for (l : 0 .. NL-1) { dpos[l] = cpos[l]; SETNEED(l); if :: COVERED && cneed[l] > trim[l] -> trim[l] = cneed[l] :: else fi };
        for (i : 0 .. RD-1) { dh[i] = ch[i]; dout[i] = co[i]; at[i] = 0; snapped[i] = 0; ch[i] = 0; co[i] = 0 };
        taking = 0; cuna = 0; cok = 0; dhas = 1; for (l : 0 .. NL-1) { cpos[l] = 0; cneed[l] = 0 }; i = 0; l = 0;
@@ -555,19 +624,24 @@ end: do
 #ifdef FLIGHT
 #define ARRIVE(k) skip
 #else
-#define ARRIVE(k) if :: fa[k] -> assert(!(held[k] & fa[k])); held[k] = held[k] | fa[k]; READ(k); fa[k] = 0 :: else fi
+#define ARRIVE(k) if :: fa[k] -> assert(!(held[k] & fa[k])); held[k] = held[k] | fa[k]; READ(k); COMES(k); fa[k] = 0 :: else fi
 #endif
 #define ASSIGN(s) :: d_step { (una & (1<<(s))) && MAYSEND(k) && TAKES(k,s) && MINE(k,s) && COUNT(ost[k]) < CAP -> SENT; GETS(k,s); HASLAST((s)/NSEG,k); \
-       una = una & ~(1<<(s)); ret = ret & ~(1<<(s)); ost[k] = ost[k] | (1<<(s)); un[k] = un[k] | (1<<(s)); \
+       una = una & ~(1<<(s)); ret = ret & ~(1<<(s)); ost[k] = ost[k] | (1<<(s)); TRANSIT(k,s); un[k] = un[k] | (1<<(s)); \
        if :: taking && !snapped[k] -> fb[k] = fb[k] | (1<<(s)) :: else -> fa[k] = fa[k] | (1<<(s)) fi; ARRIVE(k) }
 #define EMIT(s,e) :: d_step { st[k] == UP && POLLED(k) && (held[k] & (1<<(s))) && !((outb | out[k]) & (1<<((s)*E+(e)))) -> \
        assert(!((out[0] | out[1]) & (1<<((s)*E+(e))))); assert(told[k] <= AW(s) || WASTOLD(k,s)); assert(!BELOW(1<<(s))); assert(PART((s)/NSEG)); \
        out[k] = out[k] | (1<<((s)*E+(e))); \
-       if :: (EM(s) & ~(outb | out[k])) == 0 -> held[k] = held[k] & ~(1<<(s)); DONE(k,s) :: else fi }
-#if E > 1
-#define EMITS(s) EMIT(s,0) EMIT(s,1)
+       if :: (EM(s) & ~(outb | out[k])) == 0 && !KEEPS(k,s) -> held[k] = held[k] & ~(1<<(s)); DONE(k,s) :: else fi }
+#ifdef UNALIGNED                   /* what has been emitted is finished when its receipt is known */
+#define FINISH(s) :: d_step { st[k] == UP && POLLED(k) && (held[k] & conf[k] & (1<<(s))) && (EM(s) & ~(outb | out[k])) == 0 -> held[k] = held[k] & ~(1<<(s)); DONE(k,s) }
 #else
-#define EMITS(s) EMIT(s,0)
+#define FINISH(s)
+#endif
+#if E > 1
+#define EMITS(s) EMIT(s,0) EMIT(s,1) FINISH(s)
+#else
+#define EMITS(s) EMIT(s,0) FINISH(s)
 #endif
 
 proctype reader(byte k) {
@@ -587,16 +661,26 @@ end: do
   :: d_step { WITHTIME && MAYSEND(k) && c_expr { LEAST } > told[k] -> SENT; told[k] = c_expr { LEAST }; EVER(k); x = k;
        for (i : 0 .. NB-1) { assert(gone[0] || gone[1] || !PART(i/NSEG) || ISLATE(i) && (!KNOWN(1) || c_expr { EXCUSED }) || told[k] <= AW(i) || (EM(i) & ~(outb | out[0] | out[1])) == 0) }; i = 0; x = 0 }
   /* hears what it holds, what it has finished, that it reads on (rule 45) */
+#ifdef UNALIGNED
+  :: atomic { (ra[k] || rf[k] || rp[k] || rg[k]) && !gone[k] ->
+       if :: ra[k] && (lack[k] & ~held[k]) && CHECKLACK -> deal(); d_step { restoreall() }     /* the job fails */
+          :: else -> d_step { if :: ra[k] -> HOLDS(k); HADLAST(k); ann[k] = 1; ra[k] = 0; lack[k] = 0; una = una & ~(ret & held[k]); ret = ret & ~held[k]; assert(!(una & held[k])) :: else fi;
+               tr[k] = tr[k] & ~rg[k]; rg[k] = 0;
+               ost[k] = ost[k] & ~rf[k]; rf[k] = 0; if :: rp[k] -> reach[k] = 1; rp[k] = 0 :: else fi } fi }
+  /* tells it what it is known to have (rule 49) */
+  :: d_step { MAYSEND(k) && (ost[k] & ~tr[k] & ~conf[k]) -> SENT; conf[k] = conf[k] | (ost[k] & ~tr[k]) }
+#else
   :: d_step { (ra[k] || rf[k] || rp[k]) && !gone[k] -> if :: ra[k] -> HOLDS(k); HADLAST(k); ann[k] = 1; ra[k] = 0 :: else fi;
        ost[k] = ost[k] & ~rf[k]; rf[k] = 0; if :: rp[k] -> reach[k] = 1; rp[k] = 0 :: else fi }
+#endif
   /* tells it that no more comes (rule 30) */
   :: d_step { declared && MAYSEND(k) && !(taking && !snapped[k]) -> SENT; nms[k] = 1 }
   /* subtaskReset (rule 23) */
-  :: d_step { gone[k] -> gone[k] = 0; una = una | GIVENBACK(k); ret = ret | GIVENBACK(k); un[k] = 0; at[k] = 0; CLEAR(k); UNANNOUNCE(k); told[k] = 0; nms[k] = 0; FORGET(k); NOLAST(k); REVOKE }
+  :: d_step { gone[k] -> gone[k] = 0; una = una | GIVENBACK(k); ret = ret | GIVENBACK(k); MISSES(k); un[k] = 0; at[k] = 0; CLEAR(k); UNANNOUNCE(k); told[k] = 0; nms[k] = 0; FORGET(k); NOLAST(k); REVOKE }
   /* --- what it does: starts, and announces what it has */
-  :: d_step { st[k] == DOWN && !gone[k] && MAYSTART(k) -> st[k] = UP; ra[k] = 1; rp[k] = 1; assert(!BELOW(held[k])) }
+  :: d_step { st[k] == DOWN && !gone[k] && MAYSTART(k) -> st[k] = UP; ra[k] = 1; rp[k] = 1; KNOWSRESTORED(k); assert(!BELOW(held[k])) }
 #ifdef FLIGHT
-  :: d_step { st[k] == UP && fa[k] -> assert(!(held[k] & fa[k])); held[k] = held[k] | fa[k]; READ(k); fa[k] = 0 }
+  :: d_step { st[k] == UP && fa[k] -> assert(!(held[k] & fa[k])); held[k] = held[k] | fa[k]; READ(k); COMES(k); fa[k] = 0 }
 #endif
   :: d_step { st[k] == UP && POLLED(k) && nms[k] && held[k] == 0 && fa[k] == 0 -> st[k] = FIN }
   /* its snapshot */
