@@ -34,6 +34,9 @@ public final class Submission {
         Configuration config = new Configuration();
         config.setString("execution.checkpointing.interval", checkpointInterval.toMillis() + " ms");
         config.setString("execution.checkpointing.min-pause", "200 ms");
+        // When a task fails while the job is stopped with a savepoint, the adaptive scheduler waits
+        // for that savepoint before it restarts anything: for 10 minutes by default.
+        config.setString("execution.checkpointing.timeout", "1 min");
         config.setString("execution.checkpointing.unaligned.enabled", Boolean.toString(unaligned));
         config.setString("execution.checkpointing.dir", states.checkpoints());
         config.setString("execution.checkpointing.num-retained", "2");
