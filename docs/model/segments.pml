@@ -74,7 +74,7 @@
  *   attempts were told counts). Of runs: BAD_OPENING (a lane whose opening is not read is left out) BAD_RUN_W, BAD_RUN_END, BAD_RUN_TRIM
  *   (another run's lane is part of watermark, end, clean-up). Of unaligned checkpoints: BAD_DOUBT (the state leaves out what is in
  *   transit) BAD_RECEIPT (a segment is finished before its receipt is known) BAD_RESTORED (so is what was restored) BAD_LACK (what a
- *   reset reader lacks is not asked) BAD_LACKS (the state leaves that out) BAD_UNA (what may have come counts as unassigned).
+ *   reset reader lacks is not taken back) BAD_LACKS (the state leaves that out) BAD_UNA (what may have come counts as unassigned).
  * Not covered: hints, more than one checkpoint at once, more than two readers, dormant and deleted lanes, the inside of runs.
  */
 #ifndef NL
@@ -420,9 +420,9 @@ c_code {
 #define CLEAR(k) ost[k] = 0
 #endif
 #ifdef BAD_LACK
-#define CHECKLACK false
+#define TAKESLACKING 0
 #else
-#define CHECKLACK true
+#define TAKESLACKING 255
 #endif
 #ifdef BAD_RESTORED                /* what was restored is finished before its announcement is known */
 #define KNOWSRESTORED(k) conf[k] = held[k]
@@ -452,7 +452,7 @@ c_code {
 #ifdef UNALIGNED
 #define SNAPDOUBT cdoubt = DOUBTS; cuna = cuna | cdoubt; ctr[0] = tr[0]; ctr[1] = tr[1]
 #define KEEPDOUBT ddoubt = cdoubt; cdoubt = 0; dtr[0] = ctr[0]; dtr[1] = ctr[1]; ctr[0] = 0; ctr[1] = 0
-#define MISSES(k) lack[k] = (lack[k] | dtr[k]) & ~(un[k] | at[k]); tr[k] = 0
+#define MISSES(k) lack[k] = (lack[k] | dtr[k]) & ~(un[k] | at[k]); tr[k] = 0; dtr[k] = 0   /* a later attempt lacks it with good reason */
 #else
 #define SNAPDOUBT skip
 #define KEEPDOUBT skip
@@ -662,11 +662,12 @@ end: do
        for (i : 0 .. NB-1) { assert(gone[0] || gone[1] || !PART(i/NSEG) || ISLATE(i) && (!KNOWN(1) || c_expr { EXCUSED }) || told[k] <= AW(i) || (EM(i) & ~(outb | out[0] | out[1])) == 0) }; i = 0; x = 0 }
   /* hears what it holds, what it has finished, that it reads on (rule 45) */
 #ifdef UNALIGNED
-  :: atomic { (ra[k] || rf[k] || rp[k] || rg[k]) && !gone[k] ->
-       if :: ra[k] && (lack[k] & ~held[k]) && CHECKLACK -> deal(); d_step { restoreall() }     /* the job fails */
-          :: else -> d_step { if :: ra[k] -> HOLDS(k); HADLAST(k); ann[k] = 1; ra[k] = 0; lack[k] = 0; una = una & ~(ret & held[k]); ret = ret & ~held[k]; assert(!(una & held[k])) :: else fi;
-               tr[k] = tr[k] & ~rg[k]; rg[k] = 0;
-               ost[k] = ost[k] & ~rf[k]; rf[k] = 0; if :: rp[k] -> reach[k] = 1; rp[k] = 0 :: else fi } fi }
+  :: d_step { (ra[k] || rf[k] || rp[k] || rg[k]) && !gone[k] ->
+       if :: ra[k] -> HOLDS(k); HADLAST(k); ann[k] = 1; ra[k] = 0; una = una & ~(ret & held[k]); ret = ret & ~held[k]; assert(!(una & held[k]));
+            una = una | (lack[k] & ~held[k] & TAKESLACKING); ret = ret | (lack[k] & ~held[k] & TAKESLACKING); lack[k] = 0
+          :: else fi;
+       tr[k] = tr[k] & ~rg[k]; rg[k] = 0;
+       ost[k] = ost[k] & ~rf[k]; rf[k] = 0; if :: rp[k] -> reach[k] = 1; rp[k] = 0 :: else fi }
   /* tells it what it is known to have (rule 49) */
   :: d_step { MAYSEND(k) && (ost[k] & ~tr[k] & ~conf[k]) -> SENT; conf[k] = conf[k] | (ost[k] & ~tr[k]) }
 #else

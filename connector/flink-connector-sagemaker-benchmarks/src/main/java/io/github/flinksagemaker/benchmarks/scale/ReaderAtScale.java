@@ -5,6 +5,7 @@ import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.LaneSegments;
 import io.github.flinksagemaker.internal.event.ReaderReport;
+import io.github.flinksagemaker.internal.event.ReceiptEvent;
 import io.github.flinksagemaker.internal.lanes.LaneIdleness;
 import io.github.flinksagemaker.internal.lanes.LaneTails;
 import io.github.flinksagemaker.internal.lanes.TailPosition;
@@ -42,6 +43,7 @@ public final class ReaderAtScale implements LaneTails.Listener, AutoCloseable {
     private final SegmentReader<Integer, Integer> reader;
     private final long step;
     private @Nullable SegmentLoop loop;
+    private volatile long received;
 
     /** The reader as it is by default, without lanes. */
     public ReaderAtScale(Workload workload) {
@@ -83,7 +85,9 @@ public final class ReaderAtScale implements LaneTails.Listener, AutoCloseable {
 
     /** What the enumerator makes of reports, as far as it concerns one reader alone. */
     private void onEvent(SourceEvent event) {
-        for (LaneSegments finished : ((ReaderReport) event).finished()) {
+        ReaderReport report = (ReaderReport) event;
+        received = report.received();
+        for (LaneSegments finished : report.finished()) {
             tails.leastLatency(finished.lane(), finished.leastLatency());
         }
     }
@@ -114,6 +118,7 @@ public final class ReaderAtScale implements LaneTails.Listener, AutoCloseable {
             tails.assigned(some);
             reader.addSplits(some);
         }
+        reader.handleSourceEvents(ReceiptEvent.of(received));
     }
 
     public GeneratedLedger ledger() {

@@ -112,9 +112,10 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
         for (int left = in.readCount(LaneStateSerializer.MIN); left > 0; left--) {
             lanes.add(LaneStateSerializer.read(in, startTime, runs));
         }
+        SegmentSplitSerializer splits = SegmentSplitSerializer.INSTANCE;
         List<SegmentSplit> inDoubt = new ArrayList<>();
         for (int left = in.readCount(MIN_SPLIT); left > 0; left--) {
-            inDoubt.add(SegmentSplitSerializer.INSTANCE.deserialize(VERSION, in.readBytes()));
+            inDoubt.add(splits.deserialize(splits.getVersion(), in.readBytes()));
         }
         in.expectEnd();
         return EnumeratorState.of(

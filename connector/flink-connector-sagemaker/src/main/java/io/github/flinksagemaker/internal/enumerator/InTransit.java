@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +25,13 @@ final class InTransit {
 
     private final Deque<SegmentSplit> sent = new ArrayDeque<>();
     private final TreeMap<Long, List<SegmentSplit>> atSnapshots = new TreeMap<>();
+
+    /** What this attempt may lack of what a former one was sent. */
     private final Set<SegmentSplit> lacking = new LinkedHashSet<>();
+
+    /** Those of them that it lacks with good reason if a later checkpoint was restored. */
+    private final Set<SegmentSplit> unclear = new HashSet<>();
+
     private long received;
 
     void sent(SegmentSplit segment) {
@@ -47,9 +54,7 @@ final class InTransit {
     }
 
     void snapshot(long checkpoint) {
-        if (!sent.isEmpty()) {
-            atSnapshots.put(checkpoint, new ArrayList<>(sent));
-        }
+        atSnapshots.put(checkpoint, new ArrayList<>(sent));
     }
 
     /** No earlier one is restored any more. */
@@ -65,34 +70,49 @@ final class InTransit {
     InTransit ofSuccessor(Collection<SegmentSplit> givenBack) {
         InTransit successor = new InTransit();
         successor.lacking.addAll(lacking);
-        atSnapshots.values().forEach(successor.lacking::addAll);
-        successor.lacking.removeAll(new LinkedHashSet<>(givenBack));
+        successor.unclear.addAll(unclear);
+        for (List<SegmentSplit> some : atSnapshots.values()) {
+            successor.lacking.addAll(some);
+            successor.unclear.addAll(some);
+        }
+        if (!atSnapshots.isEmpty()) { // what it lacks of these it has not had in any checkpoint
+            atSnapshots.lastEntry().getValue().forEach(successor.unclear::remove);
+        }
+        givenBack.forEach(successor.lacking::remove);
         return successor;
     }
 
     /** The attempt has restored these. */
     void held(LaneSegments segments) {
-        for (long number : segments.numbers()) {
+        for (long number : lacking.isEmpty() ? new long[0] : segments.numbers()) {
             lacking.remove(SegmentSplit.unread(segments.lane(), number, 0, 0));
         }
     }
 
     /**
-     * To be asked when the attempt has told all that it has restored.
+     * What the attempt lacks, and nobody else has; to be asked when it has told all that it has
+     * restored.
      *
-     * @throws FlinkRuntimeException if something lacks: only a restore of the whole job brings it
-     *     back, from the enumerator's state
+     * @throws FlinkRuntimeException if that can't be told: a checkpoint was under way, of which
+     *     nobody has heard yet whether it was restored. Only a restore of the whole job helps
      */
-    void checkNothingLacks(int subtask) {
-        if (!lacking.isEmpty()) {
-            throw new FlinkRuntimeException(
-                    "reader "
-                            + subtask
-                            + " was restored from an unaligned checkpoint that Flink took before "
-                            + lacking.iterator().next()
-                            + " had come to it; the job is restored as a whole, which brings it"
-                            + " back. Nothing is lost");
+    List<SegmentSplit> takeLacking(int subtask) {
+        for (SegmentSplit segment : lacking) {
+            if (unclear.contains(segment)) {
+                throw new FlinkRuntimeException(
+                        "reader "
+                                + subtask
+                                + " failed while a checkpoint was under way, and does not have "
+                                + segment
+                                + ", which it had been sent before: whether it was done with that"
+                                + " depends on the checkpoint that it was restored from. The job"
+                                + " is restored as a whole, and nothing is lost");
+            }
         }
+        List<SegmentSplit> taken = new ArrayList<>(lacking);
+        lacking.clear();
+        unclear.clear();
+        return taken;
     }
 
     /** What the reader's state may lack. */

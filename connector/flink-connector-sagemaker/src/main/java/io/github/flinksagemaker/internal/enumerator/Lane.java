@@ -377,7 +377,7 @@ final class Lane {
         return unassigned.values();
     }
 
-    /** Whether a segment was given back by a reader that failed alone. */
+    /** Whether a segment was given back, or is in doubt (rules 43 and 49). */
     boolean cameBack(SegmentSplit split) {
         return cameBack.contains(split.number());
     }

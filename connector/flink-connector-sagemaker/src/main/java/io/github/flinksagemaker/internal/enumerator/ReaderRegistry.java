@@ -63,19 +63,19 @@ final class ReaderRegistry {
     /**
      * Takes over a report.
      *
-     * @throws FlinkRuntimeException if the reader lacks what Flink has not given back: its
-     *     checkpoint overtook that, so that only the enumerator's state in it knows
+     * @return what the reader lacks although Flink has not given it back: nobody has it
+     * @throws FlinkRuntimeException as {@link InTransit#takeLacking}
      */
-    void reported(int subtask, ReaderReport report) {
+    List<SegmentSplit> reported(int subtask, ReaderReport report) {
         Reader reader = reader(subtask);
         report.held().forEach(reader.transit::held);
+        boolean announced = reader.announced || report.announced();
+        List<SegmentSplit> lacking = announced ? reader.transit.takeLacking(subtask) : List.of();
         reader.transit.received(report.received());
         reader.passed = Math.max(reader.passed, report.passedCheckpoint());
-        reader.announced |= report.announced();
+        reader.announced = announced;
         reader.room = report.room();
-        if (reader.announced) {
-            reader.transit.checkNothingLacks(subtask);
-        }
+        return lacking;
     }
 
     /** From now on nothing is sent to a reader until it has passed this checkpoint. */
@@ -172,16 +172,18 @@ final class ReaderRegistry {
         return all;
     }
 
-    /** Tells readers what they are known to have, those that may be told. */
-    void tellReceipts() {
-        for (int subtask : reachable()) {
-            Reader reader = reader(subtask);
-            long received = reader.transit.received();
-            if (received != reader.receipt) {
-                reader.receipt = received;
-                context.sendEventToSourceReader(subtask, ReceiptEvent.of(received));
-            }
+    /** Tells a reader what it is known to have, if it may be told. */
+    void tellReceipt(int subtask) {
+        Reader reader = reader(subtask);
+        long received = reader.transit.received();
+        if (received != reader.receipt && send(subtask, ReceiptEvent.of(received))) {
+            reader.receipt = received;
         }
+    }
+
+    /** The same of all readers. */
+    void tellReceipts() {
+        readers.keySet().forEach(this::tellReceipt);
     }
 
     /** Sends to a reader if that may be; returns whether it was. */

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Owns lanes: has them found and tailed, gives their segments to readers as these have room, tells
  * readers how far the source's watermark is, and in bounded mode declares the end.
  *
- * <p>At every checkpoint a segment is in exactly one place: here while nobody has it, in a reader's
+ * <p>At every checkpoint a segment belongs to exactly one: here while nobody has it, in a reader's
  * state while one has, nowhere once its results have been emitted. What readers have is known here
  * from their reports only, and after a restore or a reader's failure from what they announce (rule
  * 45). Modelled in {@code docs/model/segments.pml}.
@@ -271,7 +271,7 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
         }
         boolean wereAllKnown = readers.areAllKnown();
         report.held().forEach(held -> onHeld(subtask, held));
-        readers.reported(subtask, report);
+        areBack(readers.reported(subtask, report));
         report.finished().forEach(finished -> onFinished(subtask, finished));
         boolean news = !wereAllKnown && readers.areAllKnown();
         if (news) {
@@ -287,6 +287,7 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
         if (news) {
             end.reported();
         }
+        readers.tellReceipt(subtask);
         onReaders();
     }
 
@@ -316,7 +317,6 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
         if (end.isDeclared()) {
             readers.endReachable();
         }
-        readers.tellReceipts();
         assign();
         hints.retry();
         watermark.lookIfDue();
@@ -333,6 +333,10 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
         end.revoke();
         readers.lost(subtask, splits);
         lanes.all().forEach(lane -> lane.readerLost(subtask));
+        areBack(splits);
+    }
+
+    private void areBack(List<SegmentSplit> splits) {
         tails.waitAgain(splits);
         for (SegmentSplit split : splits) {
             Lane lane = isBack(split);
@@ -383,6 +387,7 @@ public final class SegmentEnumerator implements SplitEnumerator<SegmentSplit, En
     public void notifyCheckpointAborted(long checkpointId) {
         readers.aborted(checkpointId);
         cleanup.checkpointAborted(checkpointId);
+        readers.tellReceipts();
         onReaders();
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Arrives: what a reader has read and what the enumerator decides. Leaves: the three source events
- * that carry it between the two.
+ * Arrives: what a reader has read and what the enumerator decides. Leaves: the source events that
+ * carry it between the two.
  */
 @NullMarked
 package io.github.flinksagemaker.internal.event;

@@ -100,18 +100,35 @@ class InDoubtTest {
     }
 
     @Test
-    void theJobFailsIfANewAttemptLacksWhatFlinkDoesNotGiveBack() {
+    void whatANewAttemptLacksAndFlinkDoesNotGiveBackIsAssignedAgain() {
         send();
         fixture.enumerator.snapshotState(1);
         fixture.enumerator.notifyCheckpointComplete(1);
         fixture.loseReader(0);
         assertThat(fixture.enumerator.snapshotState(2).inDoubt()).hasSize(1);
+        fixture.enumerator.notifyCheckpointAborted(2);
+
+        fixture.registerReader(0);
+        assertThat(fixture.assignedTo(0).size() + fixture.assignedTo(1).size()).isEqualTo(2);
+    }
+
+    @Test
+    void theJobFailsIfNobodyKnowsWhichCheckpointAnAttemptWasRestoredFrom() {
+        send();
+        fixture.enumerator.snapshotState(1);
+        fixture.enumerator.notifyCheckpointComplete(1);
+        receive();
+        fixture.enumerator.snapshotState(2);
+        fixture.loseReader(0);
+        int told = fixture.context.sent.toString().length();
 
         assertThatThrownBy(() -> fixture.registerReader(0))
                 .isInstanceOf(FlinkRuntimeException.class)
-                .hasMessageContaining("reader 0 was restored from an unaligned checkpoint")
+                .hasMessageContaining("reader 0 failed while a checkpoint was under way")
                 .hasMessageContaining("segment 1 of lane " + lane)
-                .hasMessageContaining("Nothing is lost");
+                .hasMessageContaining("nothing is lost");
+        fixture.look();
+        assertThat(fixture.context.sent.toString()).hasSize(told);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.github.flinksagemaker.model.LaneId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -270,8 +271,12 @@ class SegmentAssignerTest {
     }
 
     private List<SegmentSplit> unassigned(LaneId lane) {
-        LaneState state = fixture.state(lane);
-        return state == null ? List.of() : state.unassigned();
+        EnumeratorState state = fixture.snapshot(1);
+        return Stream.concat(
+                        state.inDoubt().stream(),
+                        state.lanes().stream().flatMap(some -> some.unassigned().stream()))
+                .filter(split -> split.lane().equals(lane))
+                .toList();
     }
 
     @Test

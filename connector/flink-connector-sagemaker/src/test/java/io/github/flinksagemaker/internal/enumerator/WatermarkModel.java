@@ -137,7 +137,7 @@ final class WatermarkModel {
             case 4, 5 -> reachBarrier(random.nextInt(READERS));
             case 6 -> rarely(4, () -> loseReader(random.nextInt(READERS)));
             case 7 -> rarely(12, this::restoreAll);
-            case 8 -> rarely(3, this::abortCheckpoint);
+            case 8 -> rarely(3, () -> endCheckpoint().run());
             case 9, 10 -> sink.runBackground();
             case 11, 12, 13 -> sink.append();
             case 14, 15 -> sink.advance();
@@ -229,7 +229,7 @@ final class WatermarkModel {
                             broadcast.found(lane);
                         });
         try {
-            registry.reported(reader, report);
+            areBack(registry.reported(reader, report));
         } catch (FlinkRuntimeException lacking) {
             restoreAll();
             return;
@@ -237,7 +237,7 @@ final class WatermarkModel {
         report.finished()
                 .forEach(
                         done -> lane(done.lane()).finished(done.numbers(), reader, clock.millis()));
-        registry.tellReceipts();
+        registry.tellReceipt(reader);
         assigner.assign();
     }
 
@@ -256,33 +256,61 @@ final class WatermarkModel {
 
     private void reachBarrier(int reader) {
         Checkpoint taking = underWay;
-        if (taking == null || taking.readers.containsKey(reader)) {
+        if (taking == null) {
+            return;
+        }
+        if (taking.readers.containsKey(reader)) {
+            if (taking.readers.size() == READERS) {
+                endCheckpoint().run();
+            }
             return;
         }
         taking.readers.put(reader, readers.get(reader).snapshot(taking.id, random.nextBoolean()));
-        if (taking.readers.size() == READERS) {
-            completed = taking;
-            underWay = null;
-            taking.assigned.forEach((k, count) -> since(k).subList(0, count).clear());
-            registry.completed(taking.id);
-            assigner.completed();
+        if (taking.readers.size() == READERS && random.nextBoolean()) { // or somewhat later
+            endCheckpoint().run();
         }
     }
 
-    private void abortCheckpoint() {
-        if (underWay != null) {
-            registry.aborted(underWay.id);
-            underWay = null;
+    /** Ends the checkpoint that is under way, and returns how the enumerator hears of it. */
+    private Runnable endCheckpoint() {
+        Checkpoint ending = underWay;
+        underWay = null;
+        if (ending == null) {
+            return () -> {};
         }
+        if (ending.readers.size() == READERS) {
+            return complete(ending);
+        }
+        return () -> registry.aborted(ending.id);
+    }
+
+    private Runnable complete(Checkpoint done) {
+        completed = done;
+        done.assigned.forEach((k, count) -> since(k).subList(0, count).clear());
+        return () -> {
+            registry.completed(done.id);
+            assigner.completed();
+        };
     }
 
     /** A reader fails alone: what was assigned to it since the checkpoint comes back. */
     private void loseReader(int reader) {
-        abortCheckpoint();
+        boolean heardBefore = random.nextBoolean();
+        Runnable end = endCheckpoint();
+        if (heardBefore) {
+            end.run();
+        }
         List<SegmentSplit> back = since(reader);
         restart(reader, completed);
         registry.lost(reader, back);
         lanes.all().forEach(lane -> lane.readerLost(reader));
+        areBack(back);
+        if (!heardBefore) {
+            end.run();
+        }
+    }
+
+    private void areBack(List<SegmentSplit> back) {
         for (SegmentSplit split : back) {
             Lane lane = lanes.ofSegment(split.lane(), clock.millis());
             lane.givenBack(split);
