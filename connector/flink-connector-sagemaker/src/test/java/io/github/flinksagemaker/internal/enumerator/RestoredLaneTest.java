@@ -46,7 +46,9 @@ class RestoredLaneTest {
         lane.givenBack(split);
 
         thenItIsReadAndLeaves(lane);
-        thenItIsReadAndLeaves(Lane.restored(lane.toState(false)));
+        Lane restored = Lane.restored(lane.toState(false));
+        lane.cameBack().forEach(restored::givenBack);
+        thenItIsReadAndLeaves(restored);
     }
 
     private void thenItIsReadAndLeaves(Lane lane) {
