@@ -97,6 +97,14 @@ final class InTransit {
      *     nobody has heard yet whether it was restored. Only a restore of the whole job helps
      */
     List<SegmentSplit> takeLacking(int subtask) {
+        checkClear(subtask);
+        List<SegmentSplit> taken = new ArrayList<>(lacking);
+        lacking.clear();
+        unclear.clear();
+        return taken;
+    }
+
+    private void checkClear(int subtask) {
         for (SegmentSplit segment : lacking) {
             if (unclear.contains(segment)) {
                 throw new FlinkRuntimeException(
@@ -109,14 +117,16 @@ final class InTransit {
                                 + " is restored as a whole, and nothing is lost");
             }
         }
-        List<SegmentSplit> taken = new ArrayList<>(lacking);
-        lacking.clear();
-        unclear.clear();
-        return taken;
     }
 
-    /** What the reader's state may lack. */
-    Collection<SegmentSplit> toState() {
+    /**
+     * What the reader's state may lack.
+     *
+     * @throws FlinkRuntimeException as {@link #takeLacking}: a checkpoint that had it in doubt
+     *     would bring it back although it may have come out
+     */
+    Collection<SegmentSplit> toState(int subtask) {
+        checkClear(subtask);
         List<SegmentSplit> all = new ArrayList<>(lacking);
         all.addAll(sent);
         return all;

@@ -165,10 +165,14 @@ final class ReaderRegistry {
         reader(subtask).transit.sent(segment);
     }
 
-    /** What the state has besides what waits to be assigned (rule 49). */
+    /**
+     * What the state has besides what waits to be assigned (rule 49).
+     *
+     * @throws FlinkRuntimeException as {@link InTransit#toState}; the checkpoint is declined
+     */
     List<SegmentSplit> inTransit() {
         List<SegmentSplit> all = new ArrayList<>();
-        readers.values().forEach(reader -> all.addAll(reader.transit.toState()));
+        readers.forEach((subtask, reader) -> all.addAll(reader.transit.toState(subtask)));
         return all;
     }
 

@@ -121,6 +121,11 @@ class InDoubtTest {
         fixture.enumerator.snapshotState(2);
         fixture.loseReader(0);
         int told = fixture.context.sent.toString().length();
+        fixture.enumerator.notifyCheckpointComplete(2);
+
+        assertThatThrownBy(() -> fixture.enumerator.snapshotState(3))
+                .as("it would have what may have come out, in doubt")
+                .isInstanceOf(FlinkRuntimeException.class);
 
         assertThatThrownBy(() -> fixture.registerReader(0))
                 .isInstanceOf(FlinkRuntimeException.class)

@@ -245,7 +245,13 @@ final class WatermarkModel {
         boolean allRun = context.registeredReaders().size() == READERS;
         if (underWay == null && allRun) {
             checkpointId++;
-            List<SegmentSplit> inDoubt = registry.inTransit();
+            List<SegmentSplit> inDoubt;
+            try {
+                inDoubt = registry.inTransit();
+            } catch (FlinkRuntimeException declined) {
+                restoreAll();
+                return;
+            }
             lanes.all().forEach(lane -> inDoubt.addAll(lane.cameBack()));
             Checkpoint begun = new Checkpoint(checkpointId, lanes.states(false), inDoubt);
             sinceCheckpoint.forEach((reader, some) -> begun.assigned.put(reader, some.size()));
