@@ -8,7 +8,6 @@ import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.ReaderReport;
 import io.github.flinksagemaker.internal.read.ReadMetrics;
-import io.github.flinksagemaker.internal.reader.IntegerSchema;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.segments.LoopListener;
@@ -21,13 +20,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.apache.flink.api.connector.source.mocks.MockSplitEnumeratorContext;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever is thrown on a thread of the source's comes to who fails the job. */
+/** Whatever is thrown on a thread of a reader's comes to who fails the job. */
 @Timeout(60)
 class BrokenLoopThreadsTest {
 
@@ -91,33 +89,6 @@ class BrokenLoopThreadsTest {
             if (thread.getName().equals(THREAD)) {
                 thread.join(); // the test's time-out bounds it
             }
-        }
-    }
-
-    @Test
-    void onAThreadOfTheEnumeratorsClients() throws Exception {
-        BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
-        try (MockSplitEnumeratorContext<SegmentSplit> context =
-                new MockSplitEnumeratorContext<>(1) {
-                    @Override
-                    public void runInCoordinatorThread(Runnable runnable) {
-                        try {
-                            runnable.run();
-                        } catch (Throwable e) { // which fails the job
-                            failures.add(e);
-                        }
-                    }
-                }) {
-            SageMakerAsyncSource.<Integer, Integer>builder()
-                    .setStagingPath("s3://bucket/staging")
-                    .setRecordDeserializationSchema(new IntegerSchema())
-                    .setPredictionDeserializationSchema(new IntegerSchema())
-                    .setServices(services)
-                    .build()
-                    .createEnumerator(context)
-                    .close();
-            Objects.requireNonNull(user).brokeDown(ERROR);
-            assertThat(failures.take()).hasCause(ERROR);
         }
     }
 

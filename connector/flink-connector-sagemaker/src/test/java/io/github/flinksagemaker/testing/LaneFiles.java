@@ -19,6 +19,7 @@ import io.github.flinksagemaker.model.S3Location;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one lane's objects as a writer, its successor and SageMaker would. */
@@ -33,12 +34,18 @@ public final class LaneFiles {
     private final InMemoryObjectStore store;
     private long invocations;
     private @Nullable Long watermark;
+    private LongConsumer onSegment = number -> {};
 
     public LaneFiles(LaneId lane, LedgerPaths paths, InMemoryObjectStore store) {
         this.lane = lane;
         this.paths = paths;
         this.store = store;
         this.successor = LaneId.create(lane.time() + 1);
+    }
+
+    /** Tells of each segment that is written from now on. */
+    public void onSegment(LongConsumer listener) {
+        onSegment = listener;
     }
 
     /** {@code W} of all segments and commits that are written from now on, but fences. */
@@ -72,6 +79,10 @@ public final class LaneFiles {
 
     public LedgerEntry carriedByInput() {
         return entry().toBuilder().setCarriedByInput(true).build();
+    }
+
+    public void opening(LedgerEntry... entries) {
+        opening(false, entries);
     }
 
     public void opening(boolean readCommitted, LedgerEntry... entries) {
@@ -167,6 +178,7 @@ public final class LaneFiles {
                         .setEntries(placed)
                         .build();
         put(paths.segment(lane, number), SegmentCodec.encode(segment, raw));
+        onSegment.accept(number);
     }
 
     /** The record that an entry of a segment carries. */

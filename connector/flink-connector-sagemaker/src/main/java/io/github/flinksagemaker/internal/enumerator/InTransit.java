@@ -84,7 +84,10 @@ final class InTransit {
 
     /** The attempt has restored these. */
     void held(LaneSegments segments) {
-        for (long number : lacking.isEmpty() ? new long[0] : segments.numbers()) {
+        if (lacking.isEmpty()) {
+            return; // a reader may have restored hundreds of thousands
+        }
+        for (long number : segments.numbers()) {
             lacking.remove(SegmentSplit.unread(segments.lane(), number, 0, 0));
         }
     }

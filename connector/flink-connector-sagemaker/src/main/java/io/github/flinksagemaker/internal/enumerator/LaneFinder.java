@@ -196,7 +196,7 @@ final class LaneFinder {
     /** {@code inTransit}: what readers have been sent, and may lack. */
     EnumeratorState toState(List<SegmentSplit> inTransit) {
         List<SegmentSplit> inDoubt = new ArrayList<>(inTransit);
-        lanes.all().forEach(lane -> inDoubt.addAll(lane.cameBack()));
+        inDoubt.addAll(lanes.cameBack());
         return EnumeratorState.of(
                 settings.bounded(),
                 start.millis(),

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.enumerator;
 
 import io.github.flinksagemaker.internal.lanes.ForgottenLanes;
 import io.github.flinksagemaker.internal.ledger.LaneOrigin;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -76,6 +77,13 @@ final class LaneRegistry {
 
     List<LaneFacts> facts() {
         return lanes.values().stream().map(Lane::facts).collect(Collectors.toList());
+    }
+
+    /** What came back to any lane and waits to be assigned. */
+    List<SegmentSplit> cameBack() {
+        List<SegmentSplit> back = new ArrayList<>();
+        lanes.values().forEach(lane -> back.addAll(lane.cameBack()));
+        return back;
     }
 
     /** {@code withOrigins}: lanes that have ended keep what rule 30 asks for. */

@@ -122,23 +122,22 @@ final class ReaderRegistry {
 
     /** To be asked just before anything is sent: Flink throws for a reader that is gone. */
     boolean mayBeSentTo(int subtask) {
-        return mayBeSentTo(subtask, context.registeredReaders().keySet());
+        return isReady(subtask) && context.registeredReaders().containsKey(subtask);
     }
 
-    private boolean mayBeSentTo(int subtask, Set<Integer> registered) {
+    private boolean isReady(int subtask) {
         Reader reader = readers.get(subtask);
         return reader != null
                 && reader.announced
                 && !reader.ended
-                && reader.passed >= newestSnapshot()
-                && registered.contains(subtask);
+                && reader.passed >= newestSnapshot();
     }
 
     private List<Integer> reachable() {
         Set<Integer> registered = context.registeredReaders().keySet(); // made anew at each call
         List<Integer> reachable = new ArrayList<>();
         for (int subtask : readers.keySet()) {
-            if (mayBeSentTo(subtask, registered)) {
+            if (isReady(subtask) && registered.contains(subtask)) {
                 reachable.add(subtask);
             }
         }
@@ -178,16 +177,29 @@ final class ReaderRegistry {
 
     /** Tells a reader what it is known to have, if it may be told. */
     void tellReceipt(int subtask) {
-        Reader reader = reader(subtask);
-        long received = reader.transit.received();
-        if (received != reader.receipt && send(subtask, ReceiptEvent.of(received))) {
-            reader.receipt = received;
+        if (hasReceipt(subtask) && mayBeSentTo(subtask)) {
+            sendReceipt(subtask);
         }
     }
 
     /** The same of all readers. */
     void tellReceipts() {
-        readers.keySet().forEach(this::tellReceipt);
+        for (int subtask : reachable()) {
+            if (hasReceipt(subtask)) {
+                sendReceipt(subtask);
+            }
+        }
+    }
+
+    private boolean hasReceipt(int subtask) {
+        Reader reader = reader(subtask);
+        return reader.transit.received() != reader.receipt;
+    }
+
+    private void sendReceipt(int subtask) {
+        Reader reader = reader(subtask);
+        reader.receipt = reader.transit.received();
+        context.sendEventToSourceReader(subtask, ReceiptEvent.of(reader.receipt));
     }
 
     /** Sends to a reader if that may be; returns whether it was. */

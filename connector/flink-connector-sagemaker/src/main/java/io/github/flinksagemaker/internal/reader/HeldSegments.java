@@ -7,9 +7,12 @@ import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,7 @@ final class HeldSegments {
     private static final long RESTORED = 0;
 
     private final Map<LaneId, Map<Long, Held>> lanes = new HashMap<>();
-    private final List<Held> emittedBeforeReceipt = new ArrayList<>();
+    private final Set<Held> emittedBeforeReceipt = new LinkedHashSet<>();
     private long received;
     private long receipt = ReceiptEvent.NONE;
 
@@ -96,13 +99,14 @@ final class HeldSegments {
     List<SegmentSplit> receipt(long known) {
         receipt = known;
         List<SegmentSplit> finished = new ArrayList<>();
-        for (Held held : emittedBeforeReceipt) {
+        for (Iterator<Held> emitted = emittedBeforeReceipt.iterator(); emitted.hasNext(); ) {
+            Held held = emitted.next();
             if (held.order <= receipt) {
+                emitted.remove();
                 remove(held.split);
                 finished.add(held.split);
             }
         }
-        emittedBeforeReceipt.removeIf(held -> held.order <= receipt);
         return finished;
     }
 

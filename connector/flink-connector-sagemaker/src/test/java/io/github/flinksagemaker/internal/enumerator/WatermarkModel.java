@@ -252,7 +252,7 @@ final class WatermarkModel {
                 restoreAll();
                 return;
             }
-            lanes.all().forEach(lane -> inDoubt.addAll(lane.cameBack()));
+            inDoubt.addAll(lanes.cameBack());
             Checkpoint begun = new Checkpoint(checkpointId, lanes.states(false), inDoubt);
             sinceCheckpoint.forEach((reader, some) -> begun.assigned.put(reader, some.size()));
             registry.snapshot(checkpointId);

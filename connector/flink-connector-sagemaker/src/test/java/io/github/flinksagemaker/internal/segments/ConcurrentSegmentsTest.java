@@ -12,6 +12,7 @@ import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.testing.LaneFiles;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -5,6 +5,7 @@ import static io.github.flinksagemaker.internal.segments.SegmentsFixture.PATHS;
 
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.LaneFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;

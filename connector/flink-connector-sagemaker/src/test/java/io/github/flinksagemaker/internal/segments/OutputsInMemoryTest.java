@@ -9,6 +9,7 @@ import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.testing.Hold;
+import io.github.flinksagemaker.testing.LaneFiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

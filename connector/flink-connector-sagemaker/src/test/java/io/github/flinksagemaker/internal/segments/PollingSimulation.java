@@ -17,6 +17,7 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.LaneFiles;
 import io.github.flinksagemaker.testing.ManualScheduler;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -12,6 +12,7 @@ import io.github.flinksagemaker.internal.read.ReadPurpose;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.Hold;
+import io.github.flinksagemaker.testing.LaneFiles;
 import io.github.flinksagemaker.testing.ManualScheduler;
 import java.util.ArrayList;
 import java.util.List;

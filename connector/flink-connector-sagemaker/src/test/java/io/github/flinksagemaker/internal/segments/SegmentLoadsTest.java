@@ -12,6 +12,7 @@ import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.testing.Hold;
+import io.github.flinksagemaker.testing.LaneFiles;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -19,6 +19,7 @@ import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.LaneFiles;
 import io.github.flinksagemaker.testing.ManualScheduler;
 import io.github.flinksagemaker.testing.ShiftedClock;
 import java.nio.charset.StandardCharsets;

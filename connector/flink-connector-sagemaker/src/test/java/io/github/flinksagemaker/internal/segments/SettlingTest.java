@@ -11,6 +11,7 @@ import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore.Operation;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.S3Location;
+import io.github.flinksagemaker.testing.LaneFiles;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
