@@ -245,6 +245,50 @@ public final class SourceOptions {
                                     + " read, for its clean-up to delete them whole; by default it"
                                     + " never does.");
 
+    public static final ConfigOption<Isolation> ISOLATE =
+            ConfigOptions.key("source.isolate")
+                    .enumType(Isolation.class)
+                    .noDefaultValue()
+                    .withDescription(
+                            "Whether records that failed together are invoked again, in parts, until"
+                                    + " those at fault stand alone. Without it: BISECT in enrich if the"
+                                    + " batch format can cut a request, else OFF. Only one source of a"
+                                    + " ledger should do it.");
+
+    public static final ConfigOption<Duration> ISOLATE_MAX_DELAY =
+            ConfigOptions.key("source.isolate.max-delay")
+                    .durationType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "How long after an invocation's deadline all further attempts at its"
+                                    + " records end. Without it: its request TTL and invocation timeout"
+                                    + " once more.");
+
+    public static final ConfigOption<Integer> RETRY_MAX_ATTEMPTS =
+            ConfigOptions.key("source.retry.max-attempts")
+                    .intType()
+                    .defaultValue(3)
+                    .withDescription(
+                            "How often what failed while its endpoint gave no predictions is invoked"
+                                    + " again as a whole, with growing pauses, before it fails.");
+
+    public static final ConfigOption<Duration> RETRY_INITIAL_DELAY =
+            ConfigOptions.key("source.retry.initial-delay")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(20))
+                    .withDescription(
+                            "The pause before the first of these, half of it at random; each further"
+                                    + " one is twice as long, up to 5 min.");
+
+    public static final ConfigOption<String> RETRY_PATTERN =
+            ConfigOptions.key("source.retry.pattern")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A regular expression: a failure with a text that it finds something in"
+                                    + " is the model's, whatever else the endpoint answers; it is"
+                                    + " repeated as a whole. For example \"CUDA out of memory\".");
+
     public static final ConfigOption<RunSelection> RUNS =
             ConfigOptions.key("source.runs")
                     .enumType(RunSelection.class)

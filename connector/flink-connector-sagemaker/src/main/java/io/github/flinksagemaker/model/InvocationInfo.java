@@ -13,8 +13,27 @@ public abstract class InvocationInfo implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** Names the invocation; also its InferenceId at SageMaker. */
+    /**
+     * Names the invocation that this result is of; also its InferenceId at SageMaker. Of records
+     * that were invoked again it is that of the last attempt: the first invocation's, a dot and the
+     * attempt's number.
+     */
     public abstract String getInvocationId();
+
+    /** Names the record's first invocation, as the ledger has it. */
+    public final String getFirstInvocationId() {
+        int dot = getInvocationId().indexOf('.');
+        return dot < 0 ? getInvocationId() : getInvocationId().substring(0, dot);
+    }
+
+    /**
+     * The number of the attempt that this result is of; 0 if the record was not invoked again.
+     * Attempts are counted for each first invocation, from 1, not for each record.
+     */
+    public final int getAttempt() {
+        int dot = getInvocationId().indexOf('.');
+        return dot < 0 ? 0 : Integer.parseInt(getInvocationId().substring(dot + 1));
+    }
 
     public abstract String getEndpointName();
 

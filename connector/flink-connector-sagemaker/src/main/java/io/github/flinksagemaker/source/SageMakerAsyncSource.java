@@ -186,6 +186,7 @@ public final class SageMakerAsyncSource<IN, OUT>
                         SegmentLoop.open(
                                 settings,
                                 services,
+                                format,
                                 "sagemaker-ledger-" + context.getIndexOfSubtask(),
                                 listener,
                                 metrics,

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.source;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.Isolation;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.StartPosition;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -111,8 +113,9 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
 
     /**
      * Splits responses. Those of {@link Splittings} are recognised by their names in the ledger
-     * anyway, so that only a splitting of your own must be set. Default: {@link
-     * BatchFormats#jsonLines()}.
+     * anyway, so that only a splitting of your own must be set; and the sink's format, for its
+     * framing, where failed requests are to be divided ({@link SourceOptions#ISOLATE}). Default:
+     * {@link BatchFormats#jsonLines()}.
      */
     public SageMakerAsyncSourceBuilder<IN, OUT> setBatchFormat(BatchFormat format) {
         if (options.notNull("the batch format (setBatchFormat)", format)) {
@@ -196,23 +199,41 @@ public final class SageMakerAsyncSourceBuilder<IN, OUT> {
      *     the message names all of it
      */
     public SageMakerAsyncSource<IN, OUT> build() {
-        return build(SourceSettingsCheck::checkRunIsKnown);
+        return build(SourceSettingsCheck::checkRunIsKnown, UnaryOperator.identity());
     }
 
     /**
      * As {@link #build}, where the run-id may be missing although only the own run is to be read:
-     * {@code enrich} gives the source one, and it can't be started without.
+     * {@code enrich} gives the source one, and it can't be started without. Records that fail
+     * together are invoked apart if the framing can cut a request, unless {@link
+     * SourceOptions#ISOLATE} says otherwise.
      */
     @Internal
     public SageMakerAsyncSource<IN, OUT> buildForEnrich() {
-        return build(settings -> {});
+        Isolation byDefault = format.framing().cuts() ? Isolation.BISECT : Isolation.OFF;
+        return build(
+                settings -> {},
+                settings ->
+                        settings.isolate() != null
+                                ? settings
+                                : settings.toBuilder().setIsolate(byDefault).build());
     }
 
-    private SageMakerAsyncSource<IN, OUT> build(Consumer<SourceSettings> more) {
+    private SageMakerAsyncSource<IN, OUT> build(
+            Consumer<SourceSettings> more, UnaryOperator<SourceSettings> change) {
         Problems problems = new Problems();
         Configuration set = options.read(problems);
         AwsSettings aws = options.client(problems);
-        SourceSettings settings = settings(set, problems);
+        SourceSettings settings = change.apply(settings(set, problems));
+        problems.require(
+                !settings.isolates() || format.framing().cuts(),
+                SourceOptions.ISOLATE.key()
+                        + " is "
+                        + Isolation.BISECT
+                        + ", but the framing of the batch format '"
+                        + format
+                        + "' can't cut a request: use one of Framings, give yours a cut, or set it to "
+                        + Isolation.OFF);
         problems.run(() -> more.accept(settings));
         DeserializationSchema<IN> recordSchema = records;
         DeserializationSchema<OUT> predictionSchema = predictions;

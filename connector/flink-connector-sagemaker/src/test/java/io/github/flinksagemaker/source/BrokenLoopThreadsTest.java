@@ -4,6 +4,7 @@ package io.github.flinksagemaker.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.ReaderReport;
@@ -49,6 +50,7 @@ class BrokenLoopThreadsTest {
                         .setStagingPath(S3Location.of("bucket", "staging/"))
                         .build(),
                 services,
+                BatchFormats.jsonLines(),
                 THREAD,
                 listener,
                 ReadMetrics.NONE,

@@ -5,6 +5,7 @@ import com.google.auto.value.AutoValue;
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.config.FailurePolicy;
 import io.github.flinksagemaker.config.ForeignMessages;
+import io.github.flinksagemaker.config.Isolation;
 import io.github.flinksagemaker.config.RunSelection;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.config.SourceOptions;
@@ -131,6 +132,23 @@ public abstract class SourceSettings implements Serializable {
         return startPositionChosen() && startPosition().kind() == StartPosition.Kind.EARLIEST;
     }
 
+    /** Whether records that failed together are invoked again; absent: not where nobody asked. */
+    public abstract @Nullable Isolation isolate();
+
+    public boolean isolates() {
+        return isolate() == Isolation.BISECT;
+    }
+
+    /** Absent: an entry's patience once more. */
+    public abstract @Nullable Duration isolateMaxDelay();
+
+    public abstract int retryMaxAttempts();
+
+    public abstract Duration retryInitialDelay();
+
+    /** What is found in texts of failures that are the model's; absent if none is known to be. */
+    public abstract @Nullable String retryPattern();
+
     public abstract Builder toBuilder();
 
     /** In bytes; absent if every output is read. */
@@ -186,6 +204,11 @@ public abstract class SourceSettings implements Serializable {
                 .setCleanupInterval(options.get(SourceOptions.CLEANUP_INTERVAL))
                 .setCleanupOtherRunsAfter(options.get(SourceOptions.CLEANUP_OTHER_RUNS_AFTER))
                 .setRunId(options.get(SageMakerAsyncOptions.RUN_ID))
+                .setIsolate(options.get(SourceOptions.ISOLATE))
+                .setIsolateMaxDelay(options.get(SourceOptions.ISOLATE_MAX_DELAY))
+                .setRetryMaxAttempts(options.get(SourceOptions.RETRY_MAX_ATTEMPTS))
+                .setRetryPattern(options.get(SourceOptions.RETRY_PATTERN))
+                .setRetryInitialDelay(options.get(SourceOptions.RETRY_INITIAL_DELAY))
                 .setRuns(options.get(SourceOptions.RUNS));
     }
 
@@ -267,6 +290,16 @@ public abstract class SourceSettings implements Serializable {
         public abstract Builder setRunId(@Nullable String runId);
 
         public abstract Builder setRuns(@Nullable RunSelection runs);
+
+        public abstract Builder setIsolate(@Nullable Isolation isolate);
+
+        public abstract Builder setIsolateMaxDelay(@Nullable Duration isolateMaxDelay);
+
+        public abstract Builder setRetryMaxAttempts(int retryMaxAttempts);
+
+        public abstract Builder setRetryInitialDelay(Duration retryInitialDelay);
+
+        public abstract Builder setRetryPattern(@Nullable String retryPattern);
 
         public abstract Builder setSinkInSameJob(boolean sinkInSameJob);
 

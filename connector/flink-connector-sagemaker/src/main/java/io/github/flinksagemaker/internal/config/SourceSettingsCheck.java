@@ -9,6 +9,7 @@ import io.github.flinksagemaker.config.StartPosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Names the settings of a source that can't work. */
@@ -44,8 +45,32 @@ public final class SourceSettingsCheck {
                         + " must be at most 1 gb, was "
                         + above
                         + " bytes: an output in memory is one array");
+        checkRetries(settings, problems);
         checkNotifications(settings, problems);
         checkRuns(settings, problems);
+    }
+
+    private static void checkRetries(SourceSettings settings, Problems problems) {
+        problems.atLeastOne(SourceOptions.RETRY_MAX_ATTEMPTS, settings.retryMaxAttempts());
+        problems.atLeast(
+                SourceOptions.RETRY_INITIAL_DELAY, settings.retryInitialDelay(), SHORTEST);
+        String pattern = settings.retryPattern();
+        if (pattern != null) {
+            try {
+                Pattern.compile(pattern);
+            } catch (PatternSyntaxException e) {
+                problems.add(
+                        SourceOptions.RETRY_PATTERN.key()
+                                + " must be a regular expression, was \""
+                                + pattern
+                                + "\": "
+                                + e.getDescription());
+            }
+        }
+        Duration delay = settings.isolateMaxDelay();
+        if (delay != null) {
+            problems.atLeast(SourceOptions.ISOLATE_MAX_DELAY, delay, Duration.ZERO);
+        }
     }
 
     private static void checkTimes(SourceSettings settings, Problems problems) {

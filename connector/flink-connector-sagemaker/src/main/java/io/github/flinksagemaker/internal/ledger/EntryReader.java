@@ -52,7 +52,8 @@ final class EntryReader {
                 .setRequestTtl(line.optionalInteger(LedgerFields.TTL))
                 .setInvocationTimeout(line.optionalInteger(LedgerFields.TIMEOUT))
                 .setArrivalWatermark(line.optionalInteger(LedgerFields.AW))
-                .setCarriedByInput(carriedByInput(line))
+                .setCarriedByInput(isCarried(line, LedgerFields.CARRIED_BY_INPUT))
+                .setCarriesPayloads(isCarried(line, LedgerFields.CARRIES_PAYLOADS))
                 .setRecords(records(line))
                 .setRejection(rejection(line.object(LedgerFields.REJECTED)))
                 .build();
@@ -68,15 +69,20 @@ final class EntryReader {
         if (!id.lane().equals(lane)) {
             throw line.problem("has an id of lane " + id.lane() + " in a segment of lane " + lane);
         }
+        if (id.attempt() > 0) {
+            throw line.problem("has an id that is not <lane>-<counter>");
+        }
         return InvocationId.of(lane, id.counter()); // one lane in memory, not one per entry
     }
 
-    private static boolean carriedByInput(JsonLine line) throws LedgerFormatException {
+    private static boolean isCarried(JsonLine line, String how) throws LedgerFormatException {
         String carried = line.optionalText(LedgerFields.CARRIED);
-        if (carried != null && !carried.equals(LedgerFields.CARRIED_BY_INPUT)) {
-            throw line.problem("has records carried by something other than input");
+        if (carried != null
+                && !carried.equals(LedgerFields.CARRIED_BY_INPUT)
+                && !carried.equals(LedgerFields.CARRIES_PAYLOADS)) {
+            throw line.problem("has records carried by something other than input or payload");
         }
-        return carried != null;
+        return how.equals(carried);
     }
 
     /** {@code [[offset,length],[offset,length,eventTime],…]}. */

@@ -18,6 +18,9 @@ public final class LedgerDecoder<T> {
     public static final LedgerDecoder<RunMarker> RUN_MARKER =
             new LedgerDecoder<>("a run's marker", RunMarkerCodec::decode);
 
+    public static final LedgerDecoder<Attempt> ATTEMPT =
+            new LedgerDecoder<>("an attempt", AttemptCodec::decode);
+
     public static final LedgerDecoder<TrimMark> TRIM_MARK =
             new LedgerDecoder<>("a trim mark", TrimMark::decode);
 

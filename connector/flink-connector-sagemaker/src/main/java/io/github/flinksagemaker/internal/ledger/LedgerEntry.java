@@ -75,6 +75,9 @@ public abstract class LedgerEntry {
     /** Whether the records' spans lie in the input object instead of the raw section. */
     public abstract boolean carriedByInput();
 
+    /** Whether what is carried of each record is its payload, as it was framed. */
+    public abstract boolean carriesPayloads();
+
     public abstract List<RecordSpan> records();
 
     public abstract @Nullable Rejection rejection();
@@ -108,7 +111,9 @@ public abstract class LedgerEntry {
     public abstract Builder toBuilder();
 
     public static Builder builder() {
-        return new AutoValue_LedgerEntry.Builder().setCarriedByInput(false);
+        return new AutoValue_LedgerEntry.Builder()
+                .setCarriedByInput(false)
+                .setCarriesPayloads(false);
     }
 
     /** Builds a {@link LedgerEntry}. */
@@ -152,6 +157,8 @@ public abstract class LedgerEntry {
         public abstract Builder setArrivalWatermark(@Nullable Long arrivalWatermark);
 
         public abstract Builder setCarriedByInput(boolean carriedByInput);
+
+        public abstract Builder setCarriesPayloads(boolean carriesPayloads);
 
         public abstract Builder setRecords(List<RecordSpan> records);
 

@@ -14,6 +14,7 @@ final class LedgerFields {
     static final String AT_LEAST_ONCE = "at-least-once";
     static final String EXACTLY_ONCE = "exactly-once";
     static final String CARRIED_BY_INPUT = "input";
+    static final String CARRIES_PAYLOADS = "payload";
 
     // Encoded once, since they are written for every entry.
     static final SerializedString V = name("v");

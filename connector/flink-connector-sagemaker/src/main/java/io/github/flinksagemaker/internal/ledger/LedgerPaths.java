@@ -15,7 +15,7 @@ public final class LedgerPaths implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final List<String> OWN_FOLDERS =
-            List.of("inputs/", "ledger/", "commits/", "trim/", "runs/");
+            List.of("inputs/", "ledger/", "commits/", "attempts/", "trim/", "runs/");
 
     private static final int DIGITS = 20;
     private static final String ZEROS = "0".repeat(DIGITS);
@@ -39,6 +39,14 @@ public final class LedgerPaths implements Serializable {
     /** {@code inputs/<lane>/<invocationId>.<extension>}. */
     public S3Location input(InvocationId id, String extension) {
         return stagingPath.resolve("inputs/" + id.lane() + "/" + id + "." + extension);
+    }
+
+    /**
+     * {@code inputs/<lane>/<invocationId>.<from>-<to>.<extension>}: a part's, named by its records,
+     * so that whoever makes it puts the same bytes there (rule 53).
+     */
+    public S3Location inputOfPart(InvocationId id, int from, int to, String extension) {
+        return input(id.withAttempt(0), from + "-" + to + "." + extension);
     }
 
     /** {@code inputs/<lane>/}. */
@@ -86,6 +94,21 @@ public final class LedgerPaths implements Serializable {
                         && digits.chars().allMatch(c -> c >= '0' && c <= '9')
                         && digits.compareTo(twentyDigits(Long.MAX_VALUE)) <= 0;
         return number ? Long.parseLong(digits) : null;
+    }
+
+    /** {@code attempts/<lane>/}. */
+    public S3Location attempts(LaneId lane) {
+        return stagingPath.resolve("attempts/" + lane + "/");
+    }
+
+    /** {@code attempts/<lane>/<invocationId>.}, which the names of all its attempts begin with. */
+    public S3Location attemptsOf(InvocationId id) {
+        return attempts(id.lane()).resolve(id.withAttempt(0) + ".");
+    }
+
+    /** {@code attempts/<lane>/<invocationId>.<attempt>}. */
+    public S3Location attempt(InvocationId id) {
+        return attempts(id.lane()).resolve(id.toString());
     }
 
     /** {@code trim/}, under which every lane may have its mark. */

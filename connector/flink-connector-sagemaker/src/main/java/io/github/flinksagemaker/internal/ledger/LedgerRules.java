@@ -80,6 +80,9 @@ final class LedgerRules {
         if (!entry.invocationId().lane().equals(lane)) {
             return "invocation " + entry.invocationId() + " does not belong to lane " + lane;
         }
+        if (entry.invocationId().attempt() > 0) {
+            return "an entry is the first invocation of its records, not an attempt";
+        }
         if (entry.endpointName().isEmpty()) {
             return "endpoint must not be empty";
         }
@@ -91,6 +94,9 @@ final class LedgerRules {
         }
         if ((entry.rejection() == null) != (entry.outputLocation() != null)) {
             return "an entry has either an output location (out) or a rejection (rejected)";
+        }
+        if (entry.carriedByInput() && entry.carriesPayloads()) {
+            return "records are carried by the input or by the raw section, not by both";
         }
         if (entry.carriedByInput() && entry.inputLocation() == null) {
             return "records carried by the input need an input location (in)";
@@ -130,6 +136,27 @@ final class LedgerRules {
                     + ": they overlap";
         }
         return null;
+    }
+
+    static @Nullable String problemOf(Attempt attempt) {
+        if (attempt.id().attempt() < 1) {
+            return "an attempt's number must be at least 1, was " + attempt.id().attempt();
+        }
+        if (attempt.from() < 0 || attempt.to() <= attempt.from()) {
+            return "from must be at least 0, and to at least from, were "
+                    + attempt.from()
+                    + " and "
+                    + (attempt.to() - 1);
+        }
+        if (attempt.endpointName().isEmpty() || attempt.outputLocation().isEmpty()) {
+            return "endpoint and out must not be empty";
+        }
+        return isTooLong(attempt.endpointName())
+                        || isTooLong(attempt.inputLocation())
+                        || isTooLong(attempt.outputLocation())
+                        || isTooLong(attempt.failureLocation())
+                ? "no text of an attempt must have more than " + MAX_TEXT + " characters"
+                : null;
     }
 
     private static boolean hasTooLongText(LedgerEntry entry) {

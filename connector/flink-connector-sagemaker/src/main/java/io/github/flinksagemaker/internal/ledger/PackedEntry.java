@@ -97,7 +97,8 @@ public final class PackedEntry {
                         .setFraming(shared.framing())
                         .setRequestTtl(shared.requestTtl())
                         .setInvocationTimeout(shared.invocationTimeout())
-                        .setCarriedByInput(shared.carriedByInput());
+                        .setCarriedByInput(shared.carriedByInput())
+                        .setCarriesPayloads(shared.carriesPayloads());
         long acceptedAt = in.number();
         entry.setAcceptedAt(acceptedAt)
                 .setDeadline(acceptedAt + in.signed())

@@ -44,6 +44,9 @@ final class PackedInput {
             return null;
         }
         int common = (int) number();
+        if (common < 0 || common > previous.length || rest > bytes.length - position) {
+            throw broken(); // before it takes memory for a length that is only claimed
+        }
         byte[] text = new byte[common + rest];
         System.arraycopy(previous, 0, text, 0, common);
         System.arraycopy(bytes, position, text, common, rest);

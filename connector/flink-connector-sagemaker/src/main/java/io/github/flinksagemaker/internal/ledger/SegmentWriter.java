@@ -94,6 +94,8 @@ final class SegmentWriter {
         out.optionalInteger(LedgerFields.AW, entry.arrivalWatermark());
         if (entry.carriedByInput()) {
             out.text(LedgerFields.CARRIED, LedgerFields.CARRIED_BY_INPUT);
+        } else if (entry.carriesPayloads()) {
+            out.text(LedgerFields.CARRIED, LedgerFields.CARRIES_PAYLOADS);
         }
         out.startArray(LedgerFields.RECORDS);
         for (RecordSpan span : entry.records()) {

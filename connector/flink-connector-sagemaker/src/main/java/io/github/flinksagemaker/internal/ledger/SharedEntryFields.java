@@ -24,6 +24,8 @@ abstract class SharedEntryFields {
 
     abstract boolean carriedByInput();
 
+    abstract boolean carriesPayloads();
+
     abstract @Nullable Long requestTtl();
 
     abstract @Nullable Long invocationTimeout();
@@ -43,6 +45,7 @@ abstract class SharedEntryFields {
                 entry.contentType(),
                 entry.accept(),
                 entry.carriedByInput(),
+                entry.carriesPayloads(),
                 entry.requestTtl(),
                 entry.invocationTimeout(),
                 LocationPrefix.of(entry.inputLocation()),
@@ -58,6 +61,7 @@ abstract class SharedEntryFields {
                 && Objects.equals(contentType(), entry.contentType())
                 && Objects.equals(accept(), entry.accept())
                 && carriedByInput() == entry.carriedByInput()
+                && carriesPayloads() == entry.carriesPayloads()
                 && Objects.equals(requestTtl(), entry.requestTtl())
                 && Objects.equals(invocationTimeout(), entry.invocationTimeout())
                 && input().isOf(entry.inputLocation())

@@ -97,6 +97,24 @@ public enum ConnectorMetric {
             "records",
             ConnectorMetric.FAILURE_KIND_GROUP,
             "Records that came out without a prediction."),
+    REINVOCATIONS(
+            "reinvocations",
+            Type.COUNTER,
+            "invocations",
+            ConnectorMetric.REINVOCATION_KIND_GROUP,
+            "Further invocations of records that failed, as accepted."),
+    NOT_ISOLATED(
+            "notIsolated",
+            Type.COUNTER,
+            "requests",
+            null,
+            "Failed requests whose records could not be invoked apart, so that all of them failed."),
+    OPEN_CIRCUITS(
+            "openCircuits",
+            Type.GAUGE,
+            "endpoints",
+            null,
+            "Endpoints whose last 20 requests gave no prediction; see Failures."),
     READS(
             "s3Reads",
             Type.COUNTER,
@@ -169,6 +187,9 @@ public enum ConnectorMetric {
 
     /** The name of the group under which requests are told apart. */
     public static final String REQUEST_KIND_GROUP = "requestKind";
+
+    /** The name of the group under which further invocations are told apart. */
+    public static final String REINVOCATION_KIND_GROUP = "reinvocationKind";
 
     /** The name of the group under which messages are told apart by what became of them. */
     public static final String MESSAGE_DISPOSITION_GROUP = "messageDisposition";

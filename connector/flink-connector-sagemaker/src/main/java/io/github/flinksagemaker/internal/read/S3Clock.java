@@ -21,6 +21,11 @@ public final class S3Clock {
         }
     }
 
+    /** What it shows when this host's shows {@code now}. */
+    public long at(long now) {
+        return now + ahead;
+    }
+
     /**
      * From when on, by this host's clock, a look finds out whether a deadline of S3's has passed:
      * its answer will have a date after the deadline, or tell that this host's clock was wrong.

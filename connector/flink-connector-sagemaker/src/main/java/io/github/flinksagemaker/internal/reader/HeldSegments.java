@@ -2,7 +2,10 @@
 package io.github.flinksagemaker.internal.reader;
 
 import io.github.flinksagemaker.internal.event.ReceiptEvent;
+import io.github.flinksagemaker.internal.ledger.Attempt;
+import io.github.flinksagemaker.internal.split.OpenPart;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
+import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * What is open of the segments that a reader holds: assigned, and not finished. Changes on the task
  * thread only, in step with what is emitted, so that a checkpoint holds exactly what has come out.
  * A segment that has been emitted stays until the enumerator knows that the reader had it (rule
- * 49). Modelled in {@code docs/model/segments.pml}.
+ * 49). Modelled in {@code docs/model/segments.pml} and {@code docs/model/attempts.pml}.
  */
 final class HeldSegments {
 
@@ -71,25 +74,34 @@ final class HeldSegments {
     }
 
     /**
-     * To be asked before an entry's results are emitted.
+     * To be asked before results of an invocation's records are emitted.
      *
-     * @throws IllegalStateException if they have been emitted already
+     * @throws IllegalStateException if some of them have been emitted already
      */
-    void checkOpen(LaneId lane, long segment, int index) {
-        openEntries(lane, segment, index);
+    void checkOpen(OpenInvocation invocation) {
+        openEntries(invocation).without(invocation);
     }
 
     /**
-     * An entry's results have been emitted.
+     * The results of an invocation's records have been emitted.
      *
      * @return whether its segment is finished: nothing of it is open, and its receipt is known
      */
-    boolean settled(LaneId lane, long segment, int index) {
-        Held held = openEntries(lane, segment, index);
-        if (held.open != null) {
-            held.open.clear(index);
-        }
+    boolean settled(OpenInvocation invocation) {
+        Held held = openEntries(invocation);
+        held.settled(invocation);
         return leavesIfFinished(held);
+    }
+
+    /**
+     * Some of an entry's open records have been invoked again (rule 51).
+     *
+     * @throws IllegalStateException if nothing of it is open
+     */
+    void attempted(OpenInvocation invocation, Attempt attempt) {
+        Held held = openEntries(invocation);
+        held.parts.put(
+                invocation.index(), OpenPart.attempted(held.partsOf(invocation), attempt));
     }
 
     /**
@@ -110,6 +122,11 @@ final class HeldSegments {
         return finished;
     }
 
+    /** Whether the segment is not finished. */
+    boolean holds(LaneId lane, long segment) {
+        return held(lane, segment) != null;
+    }
+
     boolean isEmpty() {
         return lanes.isEmpty();
     }
@@ -123,19 +140,17 @@ final class HeldSegments {
         return splits;
     }
 
-    private Held openEntries(LaneId lane, long segment, int index) {
-        Held held = held(lane, segment);
-        if (held == null || held.open == null || !held.open.get(index)) {
-            throw new IllegalStateException(
-                    "lane "
-                            + lane
-                            + ": entry "
-                            + index
-                            + " of segment "
-                            + segment
-                            + " is not open, its results would come out twice");
+    private Held openEntries(OpenInvocation invocation) {
+        Held held = held(invocation.lane(), invocation.segment());
+        if (held == null || held.open == null || !held.open.get(invocation.index())) {
+            throw notOpen(invocation);
         }
         return held;
+    }
+
+    private static IllegalStateException notOpen(OpenInvocation invocation) {
+        return new IllegalStateException(
+                invocation + " is not open, its results would come out twice");
     }
 
     private @Nullable Held held(LaneId lane, long segment) {
@@ -167,6 +182,7 @@ final class HeldSegments {
     private static final class Held {
         private final SegmentSplit split;
         private final long order;
+        private final Map<Integer, List<OpenPart>> parts;
         private @Nullable BitSet open;
         private long date;
 
@@ -174,11 +190,42 @@ final class HeldSegments {
             this.split = split;
             this.order = order;
             this.date = split.date();
+            this.parts = new HashMap<>(split.parts());
+        }
+
+        /** What is open of an open entry. */
+        List<OpenPart> partsOf(OpenInvocation invocation) {
+            List<OpenPart> known = parts.get(invocation.index());
+            return known == null
+                    ? List.of(new OpenPart(0, invocation.recordsOfEntry(), null))
+                    : known;
+        }
+
+        /** What is left of an entry once an invocation's records are out. */
+        List<OpenPart> without(OpenInvocation invocation) {
+            List<OpenPart> left =
+                    OpenPart.emitted(partsOf(invocation), invocation.from(), invocation.to());
+            if (left == null) {
+                throw notOpen(invocation);
+            }
+            return left;
+        }
+
+        void settled(OpenInvocation invocation) {
+            List<OpenPart> left = without(invocation);
+            if (!left.isEmpty()) {
+                parts.put(invocation.index(), left);
+                return;
+            }
+            parts.remove(invocation.index());
+            if (open != null) {
+                open.clear(invocation.index());
+            }
         }
 
         /** What a restored one has open counts before it is read, too. */
         SegmentSplit toSplit() {
-            return split.withOpen(open == null ? split.open() : open, date);
+            return split.withOpen(open == null ? split.open() : open, date, parts);
         }
     }
 }

@@ -16,30 +16,44 @@ final class ResponseParts {
     private final List<byte[]> pieces;
     private final @Nullable OutputReference reference;
     private final @Nullable InferenceFailure failure;
+    private final boolean isAnswer;
 
     private ResponseParts(
             List<byte[]> pieces,
             @Nullable OutputReference reference,
-            @Nullable InferenceFailure failure) {
+            @Nullable InferenceFailure failure,
+            boolean isAnswer) {
         this.pieces = pieces;
         this.reference = reference;
         this.failure = failure;
+        this.isAnswer = isAnswer;
     }
 
     static ResponseParts of(List<byte[]> pieces) {
-        return new ResponseParts(pieces, null, null);
+        return new ResponseParts(pieces, null, null, true);
     }
 
     static ResponseParts unread(OutputReference reference) {
-        return new ResponseParts(List.of(), reference, null);
+        return new ResponseParts(List.of(), reference, null, true);
     }
 
+    /** Not by what the model has answered, so that asking it again would change nothing. */
     static ResponseParts failed(InferenceFailure failure) {
-        return new ResponseParts(List.of(), null, failure);
+        return new ResponseParts(List.of(), null, failure, false);
     }
 
-    static ResponseParts failed(FailureKind kind, String message) {
-        return failed(InferenceFailure.of(kind, message));
+    /** The model has refused, or what it has answered is no prediction for each record. */
+    static ResponseParts refused(InferenceFailure failure) {
+        return new ResponseParts(List.of(), null, failure, true);
+    }
+
+    static ResponseParts refused(FailureKind kind, String message) {
+        return refused(InferenceFailure.of(kind, message));
+    }
+
+    /** Whether it has failed by what the model has answered. */
+    boolean isRefused() {
+        return isAnswer && failure != null;
     }
 
     @Nullable InferenceFailure failure() {

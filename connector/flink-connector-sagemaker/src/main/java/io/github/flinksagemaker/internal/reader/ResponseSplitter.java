@@ -23,23 +23,27 @@ final class ResponseSplitter {
         this.configured = configured.splitting();
     }
 
-    ResponseParts split(LedgerEntry entry, Outcome outcome) {
+    /** {@code records} is how many the request had. */
+    ResponseParts split(LedgerEntry entry, Outcome outcome, int records) {
         InferenceFailure failure = outcome.failure();
         if (failure != null) {
-            return ResponseParts.failed(failure);
+            return failure.getKind() == FailureKind.MODEL_ERROR
+                    ? ResponseParts.refused(failure)
+                    : ResponseParts.failed(failure);
         }
         byte[] output = outcome.output();
         Splitting format = format(entry.format());
         if (format == null || output == null) {
             return ResponseParts.failed(
-                    FailureKind.UNDECODABLE_OUTPUT,
-                    "the response is to be split as '"
-                            + entry.format()
-                            + "', which this source doesn't know; its batch format has '"
-                            + configured.name()
-                            + "': set it with setBatchFormat");
+                    InferenceFailure.of(
+                            FailureKind.UNDECODABLE_OUTPUT,
+                            "the response is to be split as '"
+                                    + entry.format()
+                                    + "', which this source doesn't know; its batch format has '"
+                                    + configured.name()
+                                    + "': set it with setBatchFormat"));
         }
-        return split(format, output, entry.records().size());
+        return split(format, output, records);
     }
 
     private static ResponseParts split(Splitting format, byte[] output, int records) {
@@ -47,7 +51,7 @@ final class ResponseSplitter {
         try {
             pieces = format.split(output);
         } catch (Exception | StackOverflowError e) {
-            return ResponseParts.failed(
+            return ResponseParts.refused(
                     FailureKind.UNDECODABLE_OUTPUT,
                     "the response can't be split as '"
                             + format.name()
@@ -58,14 +62,14 @@ final class ResponseSplitter {
                     e, "the splitting '" + format.name() + "' broke down at a response");
         }
         if (pieces == null || hasNull(pieces)) {
-            return ResponseParts.failed(
+            return ResponseParts.refused(
                     FailureKind.UNDECODABLE_OUTPUT,
                     "the response can't be split as '"
                             + format.name()
                             + "': null came back, or a piece that is null");
         }
         if (pieces.size() != records) {
-            return ResponseParts.failed(
+            return ResponseParts.refused(
                     FailureKind.COUNT_MISMATCH,
                     "the response holds "
                             + pieces.size()

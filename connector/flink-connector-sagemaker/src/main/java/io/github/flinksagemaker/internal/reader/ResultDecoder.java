@@ -54,25 +54,34 @@ public final class ResultDecoder<IN, OUT> {
         this.errors = errors;
     }
 
-    List<InferenceResult<IN, OUT>> decode(SettledInvocation invocation) {
-        LedgerEntry entry = invocation.entry();
+    /** The response in parts, one for each record of the request. */
+    ResponseParts split(SettledInvocation invocation) {
         OutputReference reference = invocation.outcome().reference();
-        ResponseParts response =
-                reference == null
-                        ? splitter.split(entry, invocation.outcome())
-                        : ResponseParts.unread(reference);
+        return reference == null
+                ? splitter.split(
+                        invocation.entry(),
+                        invocation.outcome(),
+                        invocation.invocation().requested())
+                : ResponseParts.unread(reference);
+    }
+
+    List<InferenceResult<IN, OUT>> decode(SettledInvocation invocation, ResponseParts response) {
+        LedgerEntry entry = invocation.entry();
         InvocationInfo.Builder info = info(invocation);
         List<InferenceResult<IN, OUT>> results = new ArrayList<>(entry.records().size());
         for (int i = 0; i < entry.records().size(); i++) {
-            results.add(result(invocation, info.setPositionInBatch(i).build(), response));
+            int position = invocation.invocation().from() + i;
+            results.add(
+                    result(invocation, i, info.setPositionInBatch(position).build(), response));
         }
         return results;
     }
 
     private InferenceResult<IN, OUT> result(
-            SettledInvocation invocation, InvocationInfo info, ResponseParts response) {
+            SettledInvocation invocation, int index, InvocationInfo info, ResponseParts response) {
         int position = info.getPositionInBatch();
-        RecordSpan span = invocation.entry().records().get(position);
+        int answer = invocation.invocation().firstAnswer() + index;
+        RecordSpan span = invocation.entry().records().get(index);
         byte[] bytes = span.length() < 0 ? null : carried(invocation, span);
         Decoded<IN> record =
                 bytes == null
@@ -94,14 +103,14 @@ public final class ResultDecoder<IN, OUT> {
         if (response.reference() != null) {
             return InferenceResult.reference(value, response.reference(), info);
         }
-        String error = errors.in(response.piece(position));
+        String error = errors.in(response.piece(answer));
         if (error != null) {
             return InferenceResult.failure(
                     value,
                     InferenceFailure.of(FailureKind.MODEL_ERROR, BoundedText.reason(error)),
                     info);
         }
-        Decoded<OUT> prediction = decodePrediction(response.piece(position), position);
+        Decoded<OUT> prediction = decodePrediction(response.piece(answer), position);
         OUT predicted = prediction.value();
         return predicted == null
                 ? InferenceResult.failure(value, orNothing(prediction.failure(), position), info)

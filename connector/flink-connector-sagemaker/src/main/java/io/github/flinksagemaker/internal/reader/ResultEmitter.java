@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.segments.SettledInvocation;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
+import io.github.flinksagemaker.model.InvocationInfo;
 import java.util.List;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.util.FlinkRuntimeException;
@@ -28,17 +29,28 @@ final class ResultEmitter<IN, OUT> {
         this.failOnFailure = failOnFailure;
     }
 
-    /** Returns whether the invocation's segment is finished. */
+    /** The response in parts, one for each record of the request. */
+    ResponseParts split(SettledInvocation invocation) {
+        return decoder.split(invocation);
+    }
+
+    /**
+     * Emits a result for each record, which are open no more then; returns whether one of them is a
+     * prediction.
+     */
     boolean emit(
             SettledInvocation invocation,
+            ResponseParts response,
             SourceOutput<InferenceResult<IN, OUT>> output,
             HeldSegments held) {
-        held.checkOpen(invocation.lane(), invocation.segment(), invocation.index());
-        List<InferenceResult<IN, OUT>> results = decoder.decode(invocation);
+        held.checkOpen(invocation.invocation());
+        boolean predicted = false;
+        List<InferenceResult<IN, OUT>> results = decoder.decode(invocation, response);
         for (int i = 0; i < results.size(); i++) {
             InferenceFailure failure = results.get(i).getFailure();
+            predicted |= failure == null;
             if (failure != null) {
-                countOrThrow(failure, invocation, i);
+                countOrThrow(failure, invocation, results.get(i).getInvocation());
             }
         }
         List<RecordSpan> records = invocation.entry().records();
@@ -51,7 +63,8 @@ final class ResultEmitter<IN, OUT> {
             }
         }
         metrics.onEmitted(invocation, results.size());
-        return held.settled(invocation.lane(), invocation.segment(), invocation.index());
+        held.settled(invocation.invocation());
+        return predicted;
     }
 
     private static String whereToLook(FailureKind kind, LedgerEntry entry) {
@@ -62,16 +75,16 @@ final class ResultEmitter<IN, OUT> {
     }
 
     private void countOrThrow(
-            InferenceFailure failure, SettledInvocation invocation, int position) {
+            InferenceFailure failure, SettledInvocation invocation, InvocationInfo info) {
         metrics.onFailure(failure.getKind());
         if (failOnFailure) {
             // A restart would read the same entry and fail again.
             throw UnrecoverableFailure.of(
                     new FlinkRuntimeException(
                             "record "
-                                    + position
+                                    + info.getPositionInBatch()
                                     + " of invocation "
-                                    + invocation.entry().invocationId()
+                                    + info.getInvocationId()
                                     + " has no prediction: "
                                     + failure.getKind()
                                     + whereToLook(failure.getKind(), invocation.entry())

@@ -7,12 +7,14 @@ import io.github.flinksagemaker.internal.event.ReceiptEvent;
 import io.github.flinksagemaker.internal.event.WatermarkEvent;
 import io.github.flinksagemaker.internal.read.ReadCounters;
 import io.github.flinksagemaker.internal.read.ReadMetrics;
+import io.github.flinksagemaker.internal.segments.AttemptAccepted;
 import io.github.flinksagemaker.internal.segments.LoopListener;
 import io.github.flinksagemaker.internal.segments.SegmentElement;
 import io.github.flinksagemaker.internal.segments.SegmentLoaded;
 import io.github.flinksagemaker.internal.segments.SegmentLoop;
 import io.github.flinksagemaker.internal.segments.SettledInvocation;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
+import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
 import java.util.Collection;
 import java.util.List;
@@ -118,8 +120,11 @@ public final class SegmentReader<IN, OUT>
         SegmentElement next = loop.poll();
         if (next instanceof SegmentLoaded) {
             loaded((SegmentLoaded) next);
+        } else if (next instanceof AttemptAccepted) {
+            held.attempted(
+                    ((AttemptAccepted) next).invocation(), ((AttemptAccepted) next).attempt());
         } else if (next != null) {
-            emit((SettledInvocation) next, output);
+            settled((SettledInvocation) next, output);
         }
         if (hasEnded()) {
             watermarks.end(output);
@@ -150,10 +155,18 @@ public final class SegmentReader<IN, OUT>
         }
     }
 
-    private void emit(SettledInvocation invocation, ReaderOutput<InferenceResult<IN, OUT>> output) {
-        boolean finished = emitter.emit(invocation, output, held);
-        loop.emitted(invocation);
-        if (finished) {
+    /** Emits results, unless what has failed is to be invoked again. */
+    private void settled(
+            SettledInvocation invocation, ReaderOutput<InferenceResult<IN, OUT>> output) {
+        ResponseParts response = emitter.split(invocation);
+        InferenceFailure failure = response.failure();
+        if (failure != null && loop.takesBack(invocation, failure, response.isRefused())) {
+            loop.takeBack(invocation, failure);
+            return;
+        }
+        boolean predicted = emitter.emit(invocation, response, output, held);
+        loop.emitted(invocation, predicted);
+        if (!held.holds(invocation.lane(), invocation.segment())) {
             loop.finished(invocation.lane(), invocation.segment());
         }
     }

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.segments;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.isolation.CarriedBytes;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.ledger.SegmentPlace;
@@ -25,10 +26,12 @@ import java.util.function.Consumer;
  * Completes what has settled: reads again what it carries, from the segment or the input object,
  * and passes the whole on.
  */
-final class CarriedRecordReader {
+final class CarriedRecordReader implements CarriedBytes {
 
     /** An array has no more. */
     private static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+
+    private static final Outcome NONE = Outcome.output(new byte[0], 0);
 
     private final EventLoop loop;
     private final ObjectReader reads;
@@ -72,6 +75,11 @@ final class CarriedRecordReader {
                     new GrowingPause(settings.pollIntervalMin(), settings.pollIntervalMax()),
                     complete);
         }
+    }
+
+    @Override
+    public void read(OpenInvocation invocation, Reader then) {
+        new Carried(invocation, NONE).bytes(cache, then);
     }
 
     private void readInput(
@@ -139,6 +147,12 @@ final class CarriedRecordReader {
          * does not hold on to the whole segment, which nothing counts.
          */
         void readFrom(SegmentCache segments, Consumer<SettledInvocation> then) {
+            bytes(
+                    segments,
+                    (bytes, offset) -> then.accept(settled(entry, outcome, bytes, offset)));
+        }
+
+        void bytes(SegmentCache segments, Reader then) {
             long first = Long.MAX_VALUE;
             long end = 0;
             for (RecordSpan span : entry.records()) {
@@ -149,7 +163,7 @@ final class CarriedRecordReader {
             }
             int offset = (int) -Math.min(first, Integer.MAX_VALUE);
             if (first >= end) {
-                then.accept(settled(entry, outcome, NOTHING, offset));
+                then.read(NOTHING, offset);
                 return;
             }
             SegmentPlace segment = invocation.place();
@@ -157,7 +171,7 @@ final class CarriedRecordReader {
                     segment,
                     segment.rawOffset() + (int) first,
                     (int) (end - first),
-                    bytes -> then.accept(settled(entry, outcome, bytes, offset)));
+                    bytes -> then.read(bytes, offset));
         }
 
         /**
@@ -207,14 +221,7 @@ final class CarriedRecordReader {
 
         private SettledInvocation settled(
                 LedgerEntry described, Outcome result, byte[] bytes, int offset) {
-            return new SettledInvocation(
-                    invocation.lane(),
-                    invocation.segment(),
-                    invocation.index(),
-                    described,
-                    result,
-                    bytes,
-                    offset);
+            return new SettledInvocation(invocation, described, result, bytes, offset);
         }
     }
 }

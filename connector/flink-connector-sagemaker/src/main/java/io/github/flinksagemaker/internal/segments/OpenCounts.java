@@ -28,6 +28,11 @@ final class OpenCounts {
         publish(open + 1, records + itsRecords);
     }
 
+    /** Results of some of its records are out. */
+    void emitted(int records) {
+        publish(open, this.records - records);
+    }
+
     void remove(long acceptedAt, int itsRecords) {
         Second second = seconds.get(acceptedAt >> SECOND);
         if (second != null && --second.open == 0) {

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.segments;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.ledger.Attempt;
 import io.github.flinksagemaker.internal.ledger.EntryPacker;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.Rejection;
@@ -9,10 +10,14 @@ import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.internal.read.LocationRules;
 import io.github.flinksagemaker.internal.read.S3Clock;
 import io.github.flinksagemaker.internal.watch.EndpointPolling;
+import io.github.flinksagemaker.internal.watch.EntryAttempts;
+import io.github.flinksagemaker.internal.watch.EntryPart;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
+import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +49,33 @@ final class OpenInvocations {
                 segment, index, entry, packer.pack(entry), now, deadline, verdict, endpoint);
     }
 
+    /** What an entry's parts share, so many of whose records are open. */
+    EntryAttempts attempts(SegmentPlace segment, LedgerEntry entry, int openRecords) {
+        Duration more = settings.isolateMaxDelay();
+        long delay = more == null ? entry.patience() : more.toMillis();
+        return new EntryAttempts(
+                entry.acceptedAt(), saturatedAdd(deadline(segment, entry), delay), openRecords);
+    }
+
+    /** A part of an entry, to be looked for by its attempt, or by the first invocation. */
+    OpenInvocation part(OpenInvocation invocation, EntryPart part) {
+        Attempt attempt = part.attempt();
+        LedgerEntry first = invocation.firstEntry();
+        InferenceFailure verdict =
+                attempt == null
+                        ? verdict(first)
+                        : verdict(
+                                attempt.id(),
+                                attempt.outputLocation(),
+                                attempt.failureLocation());
+        if (verdict != null) {
+            return invocation.decided(part, verdict);
+        }
+        long deadline =
+                attempt == null ? deadline(invocation.place(), first) : attempt.deadline();
+        return invocation.watched(part, deadline, polling(invocation.endpointName()));
+    }
+
     private EndpointPolling polling(String endpoint) {
         boolean isOfItsOwn = endpoints.size() < MAX_ENDPOINTS || endpoints.containsKey(endpoint);
         return endpoints.computeIfAbsent(
@@ -64,13 +96,16 @@ final class OpenInvocations {
         if (rejection != null) {
             return InferenceFailure.of(rejection.kind(), rejection.message());
         }
+        return verdict(entry.invocationId(), entry.outputLocation(), entry.failureLocation());
+    }
+
+    private @Nullable InferenceFailure verdict(
+            InvocationId id, @Nullable String output, @Nullable String failure) {
         try {
-            String output = entry.outputLocation();
             if (output == null) {
                 throw new IllegalArgumentException("its entry names no output location");
             }
             checkReadable(output);
-            String failure = entry.failureLocation();
             if (failure != null) {
                 checkReadable(failure);
             }
@@ -78,7 +113,7 @@ final class OpenInvocations {
         } catch (IllegalArgumentException e) {
             return InferenceFailure.of(
                     FailureKind.UNDECODABLE_OUTPUT,
-                    "the output of " + entry.invocationId() + " was not read: " + e.getMessage());
+                    "the output of " + id + " was not read: " + e.getMessage());
         }
     }
 

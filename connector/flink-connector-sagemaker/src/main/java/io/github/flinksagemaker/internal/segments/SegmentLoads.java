@@ -9,7 +9,10 @@ import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.internal.read.EventLoop;
 import io.github.flinksagemaker.internal.read.LaneDecoder;
 import io.github.flinksagemaker.internal.read.ReadPurpose;
+import io.github.flinksagemaker.internal.split.OpenPart;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
+import io.github.flinksagemaker.internal.watch.EntryAttempts;
+import io.github.flinksagemaker.internal.watch.EntryPart;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads segments while there is room for what they bring, a bounded number at a time, first come,
@@ -96,7 +100,7 @@ final class SegmentLoads {
         DecodedSegment segment = read.dated(date);
         BitSet open = open(split, segment);
         context.queue.offer(new SegmentLoaded(split.lane(), split.number(), open, date));
-        watch(segment, open);
+        watch(segment, open, split.parts());
         loading--;
         onLoaded.run();
         resume();
@@ -135,17 +139,35 @@ final class SegmentLoads {
     }
 
     /** Begins to look for the results of those entries. */
-    private void watch(DecodedSegment segment, BitSet open) {
+    private void watch(
+            DecodedSegment segment, BitSet open, Map<Integer, List<OpenPart>> parts) {
         SegmentPlace place = segment.place();
         long now = context.loop.now();
         for (int i = open.nextSetBit(0); i >= 0; i = open.nextSetBit(i + 1)) {
             LedgerEntry entry = segment.segment().entries().get(i);
             OpenInvocation invocation = context.invocations.open(place, i, entry, now);
-            context.counts.add(entry.acceptedAt(), entry.records().size());
             if (invocation.verdict() == null) {
                 context.lanes.endpoint(place.lane(), invocation.endpoint());
             }
-            context.poller.watch(invocation);
+            List<OpenPart> known = parts.get(i);
+            if (known == null) {
+                context.counts.add(entry.acceptedAt(), entry.records().size());
+                context.poller.watch(invocation);
+            } else {
+                watch(invocation, entry, known);
+            }
+        }
+    }
+
+    /** Of an entry that is open in part, or was invoked again before a restore. */
+    private void watch(OpenInvocation invocation, LedgerEntry entry, List<OpenPart> parts) {
+        int open = parts.stream().mapToInt(part -> part.to() - part.from()).sum();
+        EntryAttempts attempts = context.invocations.attempts(invocation.place(), entry, open);
+        context.counts.add(entry.acceptedAt(), open);
+        for (OpenPart part : parts) {
+            context.watchRestored(
+                    invocation,
+                    new EntryPart(attempts, part.from(), part.to(), part.attempt(), null, 0));
         }
     }
 }

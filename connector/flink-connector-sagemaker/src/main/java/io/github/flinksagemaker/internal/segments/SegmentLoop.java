@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.segments;
 
+import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.concurrent.GuardedThread;
 import io.github.flinksagemaker.internal.config.SourceSettings;
 import io.github.flinksagemaker.internal.event.HintEvent;
+import io.github.flinksagemaker.internal.isolation.Reinvocation;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.read.EventLoop;
 import io.github.flinksagemaker.internal.read.ReadMetrics;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.services.ConnectorServices;
+import io.github.flinksagemaker.internal.services.WriterServices;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
+import io.github.flinksagemaker.internal.watch.EntryPart;
+import io.github.flinksagemaker.internal.watch.OpenInvocation;
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.LaneId;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.flink.metrics.MetricGroup;
@@ -45,6 +53,7 @@ public final class SegmentLoop implements AutoCloseable {
      *
      * @param store closed with this
      * @param scheduler has a single thread; stopped with this
+     * @param reinvocation invokes again what failed; absent if nothing does
      */
     public SegmentLoop(
             SourceSettings settings,
@@ -52,29 +61,40 @@ public final class SegmentLoop implements AutoCloseable {
             ScheduledExecutorService scheduler,
             Clock clock,
             LoopListener listener,
-            ReadMetrics metrics) {
+            ReadMetrics metrics,
+            @Nullable Reinvocation reinvocation) {
         this.scheduler = scheduler;
         this.store = store;
         this.loop = new EventLoop(scheduler, clock, listener::onFailure);
         this.queue = new ResultQueue(settings.maxBufferedBytes(), this::roomAgain);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
-        this.context = new SegmentContext(settings, paths, store, loop, queue, metrics);
+        this.context = new SegmentContext(settings, paths, store, loop, queue, metrics, reinvocation);
         this.loads = new SegmentLoads(context, this::onLoaded);
         this.reports = new ReaderReports(loop, context.lanes, this::room, listener::onReport);
     }
 
-    /** The same with a store and a thread of its own. */
+    /** The same with clients and a thread of its own. */
     public static SegmentLoop open(
             SourceSettings settings,
             ConnectorServices services,
+            BatchFormat format,
             String threadName,
             LoopListener listener,
             ReadMetrics metrics,
             MetricGroup group) {
-        ObjectStore store =
-                services.open(ClientUser.of(group, metrics::onRequest, listener::onThrown));
+        ClientUser user = ClientUser.of(group, metrics::onRequest, listener::onThrown);
+        ObjectStore store;
+        Reinvocation reinvocation = null;
+        if (settings.isolates()) {
+            WriterServices both = services.openWriter(user);
+            store = both.store();
+            reinvocation = new Reinvocation(both.endpoint(), format, group);
+        } else {
+            store = services.open(user);
+        }
         GuardedThread scheduler = new GuardedThread(threadName, listener::onThrown);
-        return new SegmentLoop(settings, store, scheduler, Clock.systemUTC(), listener, metrics);
+        return new SegmentLoop(
+                settings, store, scheduler, Clock.systemUTC(), listener, metrics, reinvocation);
     }
 
     /** Reads segments of the state that the reader was restored from; before {@link #start}. */
@@ -152,13 +172,40 @@ public final class SegmentLoop implements AutoCloseable {
         queue.wakeUp();
     }
 
-    /** The task thread has emitted all results of this invocation. */
-    public void emitted(SettledInvocation invocation) {
+    /**
+     * Whether an invocation that failed is to be invoked again instead of being emitted.
+     *
+     * @param refused whether it failed by what the model has answered
+     */
+    public boolean takesBack(
+            SettledInvocation settled, InferenceFailure failure, boolean refused) {
+        OpenInvocation invocation = settled.invocation();
+        EntryPart part = invocation.part();
+        boolean isAttempt = part != null && part.attempt() != null;
+        return context.isolator != null
+                && invocation.verdict() == null
+                && (refused || isAttempt && failure.getKind() == FailureKind.EXPIRED);
+    }
+
+    /** Nothing of this invocation, which {@link #takesBack} says of, has been emitted. */
+    public void takeBack(SettledInvocation settled, InferenceFailure failure) {
         loop.execute(
                 () -> {
-                    queue.emitted(invocation);
-                    context.counts.remove(
-                            invocation.entry().acceptedAt(), invocation.entry().records().size());
+                    queue.emitted(settled);
+                    Objects.requireNonNull(context.isolator)
+                            .failed(settled.invocation(), failure);
+                });
+    }
+
+    /**
+     * The task thread has emitted all results of this invocation.
+     *
+     * @param predicted whether there is a prediction among them
+     */
+    public void emitted(SettledInvocation invocation, boolean predicted) {
+        loop.execute(
+                () -> {
+                    context.emitted(invocation, predicted);
                     loads.resume();
                     reports.changed();
                 });

@@ -4,14 +4,14 @@ package io.github.flinksagemaker.internal.segments;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.read.Outcome;
-import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.internal.watch.OpenInvocation;
 
 /**
  * One settled invocation with all that its results are made of; one element, so one atomic step.
  */
 public final class SettledInvocation extends SegmentElement {
 
-    private final int index;
+    private final OpenInvocation invocation;
     private final LedgerEntry entry;
     private final Outcome outcome;
     private final byte[] carried;
@@ -19,20 +19,19 @@ public final class SettledInvocation extends SegmentElement {
     private final long size;
 
     /**
+     * @param entry as the invocation has it, or without its records where they are lost
      * @param carried holds the carried records' bytes; not copied, may be shared with other
      *     invocations
      * @param carriedOffset where offset 0 of the entry's spans is in {@code carried}
      */
     public SettledInvocation(
-            LaneId lane,
-            long segment,
-            int index,
+            OpenInvocation invocation,
             LedgerEntry entry,
             Outcome outcome,
             byte[] carried,
             int carriedOffset) {
-        super(lane, segment);
-        this.index = index;
+        super(invocation.lane(), invocation.segment());
+        this.invocation = invocation;
         this.entry = entry;
         this.outcome = outcome;
         this.carried = carried;
@@ -42,7 +41,12 @@ public final class SettledInvocation extends SegmentElement {
 
     /** The entry's place in its segment. */
     public int index() {
-        return index;
+        return invocation.index();
+    }
+
+    /** What was looked for. */
+    public OpenInvocation invocation() {
+        return invocation;
     }
 
     public LedgerEntry entry() {

@@ -3,7 +3,10 @@ package io.github.flinksagemaker.internal.split;
 
 import io.github.flinksagemaker.model.LaneId;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ public final class SegmentSplit implements SourceSplit {
     private final long startTime;
     private final long date;
     private final @Nullable BitSet open;
+    private final Map<Integer, List<OpenPart>> parts;
     private byte @Nullable [] content;
 
     private SegmentSplit(
@@ -37,6 +41,7 @@ public final class SegmentSplit implements SourceSplit {
             long startTime,
             long date,
             @Nullable BitSet open,
+            Map<Integer, List<OpenPart>> parts,
             byte @Nullable [] content) {
         this.lane = lane;
         this.number = number;
@@ -44,6 +49,7 @@ public final class SegmentSplit implements SourceSplit {
         this.startTime = startTime;
         this.date = date;
         this.open = open;
+        this.parts = parts;
         this.content = content;
     }
 
@@ -57,7 +63,7 @@ public final class SegmentSplit implements SourceSplit {
      */
     public static SegmentSplit unread(
             LaneId lane, long number, long watermarkBefore, long startTime) {
-        return new SegmentSplit(lane, number, watermarkBefore, startTime, NO_DATE, null, null);
+        return new SegmentSplit(lane, number, watermarkBefore, startTime, NO_DATE, null, Map.of(), null);
     }
 
     /**
@@ -67,13 +73,23 @@ public final class SegmentSplit implements SourceSplit {
      * @param written when S3 says that it was written, milliseconds since the epoch
      */
     public SegmentSplit read(byte @Nullable [] object, long written) {
-        return new SegmentSplit(lane, number, watermarkBefore, startTime, written, open, object);
+        return new SegmentSplit(
+                lane, number, watermarkBefore, startTime, written, open, parts, object);
     }
 
     /** The same as state: with what is still open, absent before that is known. */
     public SegmentSplit withOpen(@Nullable BitSet stillOpen, long written) {
+        return withOpen(stillOpen, written, Map.of());
+    }
+
+    /** The same; of those entries that are open in part, or were invoked again, what is open. */
+    public SegmentSplit withOpen(
+            @Nullable BitSet stillOpen, long written, Map<Integer, List<OpenPart>> openParts) {
         BitSet copy = stillOpen == null ? null : (BitSet) stillOpen.clone();
-        return new SegmentSplit(lane, number, watermarkBefore, startTime, written, copy, null);
+        Map<Integer, List<OpenPart>> copies = new TreeMap<>();
+        openParts.forEach((index, some) -> copies.put(index, List.copyOf(some)));
+        return new SegmentSplit(
+                lane, number, watermarkBefore, startTime, written, copy, copies, null);
     }
 
     public LaneId lane() {
@@ -105,6 +121,14 @@ public final class SegmentSplit implements SourceSplit {
     /** The indexes of entries whose results have not been emitted; absent: all since the start. */
     public @Nullable BitSet open() {
         return open;
+    }
+
+    /**
+     * By index, what is open of an entry that is open in part, or was invoked again (rule 51); of
+     * any other open entry all is, by its own invocation.
+     */
+    public Map<Integer, List<OpenPart>> parts() {
+        return parts;
     }
 
     /** The whole object, not copied, if it travels with the split; it is no part of any state. */

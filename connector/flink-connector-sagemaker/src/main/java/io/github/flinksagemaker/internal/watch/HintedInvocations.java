@@ -70,8 +70,9 @@ public final class HintedInvocations {
         if (lane == null) {
             return false;
         }
-        lane.open.put(invocation.counter(), invocation);
-        Hint hint = early.take(InvocationId.of(invocation.lane(), invocation.counter()));
+        InvocationId id = invocation.id();
+        lane.open.put(id, invocation);
+        Hint hint = early.take(id);
         if (hint != null) {
             metrics.onHint(HintOutcome.EARLY);
             invocation.hint = hint;
@@ -110,7 +111,7 @@ public final class HintedInvocations {
     @Nullable OpenInvocation accept(Hint hint) {
         Lane lane = lanes.get(hint.invocation().lane());
         OpenInvocation invocation =
-                lane == null ? null : lane.open.get(hint.invocation().counter());
+                lane == null ? null : lane.open.get(hint.invocation());
         if (lane != null) {
             unannounced = Math.max(0, unannounced - 2);
         }
@@ -128,7 +129,7 @@ public final class HintedInvocations {
     void remove(OpenInvocation invocation, boolean hinted) {
         Lane lane = lanes.get(invocation.lane());
         if (lane != null) {
-            lane.open.remove(invocation.counter(), invocation);
+            lane.open.remove(invocation.id(), invocation);
             if (!hinted && lane.announces(invocation)) {
                 unannounced = Math.min(MOST, unannounced + 1);
             }
@@ -138,7 +139,7 @@ public final class HintedInvocations {
     /** A lane that this reader holds. */
     private static final class Lane {
         private final long heldSince;
-        private final Map<Long, OpenInvocation> open = new HashMap<>();
+        private final Map<InvocationId, OpenInvocation> open = new HashMap<>();
 
         Lane(long heldSince) {
             this.heldSince = heldSince;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class InvocationPoller {
 
     private final EventLoop loop;
-    private final S3Clock clock = new S3Clock();
+    private final S3Clock clock;
     private final OutputBudget budget;
     private final OutputLookup lookup;
     private final BiConsumer<OpenInvocation, Outcome> onSettled;
@@ -46,12 +46,14 @@ public final class InvocationPoller {
 
     public InvocationPoller(
             EventLoop loop,
+            S3Clock clock,
             ObjectReader reads,
             OutputBudget budget,
             SourceSettings settings,
             ReadMetrics metrics,
             BiConsumer<OpenInvocation, Outcome> onSettled) {
         this.loop = loop;
+        this.clock = clock;
         this.budget = budget;
         this.lookup = new OutputLookup(loop, reads, budget, clock, settings);
         this.hints = new HintedInvocations(settings, metrics);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.watch;
 
+import io.github.flinksagemaker.internal.ledger.Attempt;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.PackedEntry;
 import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.internal.read.OutputLookup;
 import io.github.flinksagemaker.model.InferenceFailure;
+import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.S3Location;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ public final class OpenInvocation implements OutputLookup.Sought {
     private final int index;
     private final PackedEntry entry;
     private final int carriedBytes;
+    private final int records;
+    private final @Nullable EntryPart part;
     private final long acceptedAt;
     private final long deadline;
     private final long arrivalWatermark;
@@ -78,6 +82,8 @@ public final class OpenInvocation implements OutputLookup.Sought {
         this.index = index;
         this.entry = packed;
         this.carriedBytes = entry.carriedBytes();
+        this.records = entry.records().size();
+        this.part = null;
         this.counter = entry.invocationId().counter();
         this.acceptedAt = Math.min(entry.acceptedAt(), seenAt);
         this.deadline = deadline;
@@ -85,6 +91,38 @@ public final class OpenInvocation implements OutputLookup.Sought {
         this.arrivalWatermark = watermark == null ? NO_WATERMARK : watermark;
         this.verdict = verdict;
         this.endpoint = endpoint;
+    }
+
+    /** A part of {@code first}'s entry, perhaps by a further attempt. */
+    private OpenInvocation(
+            OpenInvocation first,
+            EntryPart part,
+            long deadline,
+            @Nullable InferenceFailure verdict,
+            @Nullable EndpointPolling endpoint) {
+        this.segment = first.segment;
+        this.index = first.index;
+        this.entry = first.entry;
+        this.carriedBytes = first.carriedBytes;
+        this.records = first.records;
+        this.counter = first.counter;
+        this.arrivalWatermark = first.arrivalWatermark;
+        this.part = part;
+        Attempt attempt = part.attempt();
+        this.acceptedAt = attempt == null ? first.acceptedAt : attempt.acceptedAt();
+        this.deadline = deadline;
+        this.verdict = verdict;
+        this.endpoint = endpoint;
+    }
+
+    /** The same entry's part, to be looked for until the deadline. */
+    public OpenInvocation watched(EntryPart some, long until, EndpointPolling polling) {
+        return new OpenInvocation(this, some, until, null, polling);
+    }
+
+    /** The same entry's part, which has failed for good. */
+    public OpenInvocation decided(EntryPart some, InferenceFailure failure) {
+        return new OpenInvocation(this, some, Long.MAX_VALUE, failure, null);
     }
 
     /** It waits for no look any more: one is about to begin. */
@@ -103,8 +141,40 @@ public final class OpenInvocation implements OutputLookup.Sought {
         return segment.lane();
     }
 
-    public long counter() {
-        return counter;
+    /** With the attempt's number. */
+    public InvocationId id() {
+        Attempt attempt = part == null ? null : part.attempt();
+        return attempt == null ? InvocationId.of(lane(), counter) : attempt.id();
+    }
+
+    /** Which records it stands for; absent if that is all of its entry by the first invocation. */
+    public @Nullable EntryPart part() {
+        return part;
+    }
+
+    /** The position in the entry of the first record that it stands for. */
+    public int from() {
+        return part == null ? 0 : part.from();
+    }
+
+    /** The position behind the last one. */
+    public int to() {
+        return part == null ? records : part.to();
+    }
+
+    /** How many records its entry has. */
+    public int recordsOfEntry() {
+        return records;
+    }
+
+    /** How many predictions are to be in its response. */
+    public int requested() {
+        return part == null ? records : part.requested(records);
+    }
+
+    /** The prediction in its response that belongs to its first record. */
+    public int firstAnswer() {
+        return part == null ? 0 : part.firstAnswer();
     }
 
     public long segment() {
@@ -121,10 +191,21 @@ public final class OpenInvocation implements OutputLookup.Sought {
         return index;
     }
 
-    /** Made anew at each call. */
+    /** As if it was all that its entry names; made anew at each call. */
     @Override
     public LedgerEntry entry() {
+        LedgerEntry first = entry.unpack();
+        return part == null ? first : part.of(first);
+    }
+
+    /** As the ledger has it; made anew at each call. */
+    public LedgerEntry firstEntry() {
         return entry.unpack();
+    }
+
+    /** The endpoint's name. */
+    public String endpointName() {
+        return entry.endpointName();
     }
 
     /** What its records take once they have been read again. */
@@ -159,7 +240,13 @@ public final class OpenInvocation implements OutputLookup.Sought {
     /** Where the output will be; only a decided invocation has none. */
     @Override
     public S3Location output() {
-        S3Location output = verdict == null ? entry.outputLocation() : null;
+        Attempt attempt = part == null ? null : part.attempt();
+        S3Location output =
+                verdict != null
+                        ? null
+                        : attempt == null
+                                ? entry.outputLocation()
+                                : S3Location.parse(attempt.outputLocation());
         if (output == null) {
             throw new IllegalStateException("a decided invocation has no output");
         }
@@ -169,7 +256,15 @@ public final class OpenInvocation implements OutputLookup.Sought {
     /** Where a failure would be; absent if the endpoint writes none. */
     @Override
     public @Nullable S3Location failure() {
-        return verdict == null ? entry.failureLocation() : null;
+        if (verdict != null) {
+            return null;
+        }
+        Attempt attempt = part == null ? null : part.attempt();
+        if (attempt == null) {
+            return entry.failureLocation();
+        }
+        String failure = attempt.failureLocation();
+        return failure == null ? null : S3Location.parse(failure);
     }
 
     /** What it shares with its endpoint's others; only a decided invocation has none. */
@@ -187,6 +282,12 @@ public final class OpenInvocation implements OutputLookup.Sought {
 
     @Override
     public String toString() {
-        return "entry " + index + " of segment " + segment() + " of lane " + lane();
+        return (part == null ? "" : "records " + from() + " to " + (to() - 1) + " of ")
+                + "entry "
+                + index
+                + " of segment "
+                + segment()
+                + " of lane "
+                + lane();
     }
 }

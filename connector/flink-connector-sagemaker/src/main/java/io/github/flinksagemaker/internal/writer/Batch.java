@@ -113,6 +113,11 @@ final class Batch {
                 && entries.get(0).carried() == payload;
     }
 
+    /** Whether what is carried of each record is just what was framed of it. */
+    boolean carriesPayloads() {
+        return entries.stream().allMatch(entry -> entry.carried() == entry.payload());
+    }
+
     @Nullable Long leastArrivalWatermark() {
         long least = Long.MAX_VALUE;
         for (RequestEntry entry : entries) {

@@ -293,6 +293,7 @@ final class InvocationPipeline {
                         .setInvocationTimeout(timeout)
                         .setCarriedByInput(
                                 input != null && batch.payloadIsWorthReadingBack(payload))
+                        .setCarriesPayloads(input == null && batch.carriesPayloads())
                         .build();
         return lane.append(batch.pending(entry)).thenRun(() -> metrics.invoked(inline));
     }

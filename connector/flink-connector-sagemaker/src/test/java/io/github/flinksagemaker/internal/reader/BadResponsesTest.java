@@ -92,7 +92,7 @@ class BadResponsesTest {
                         0,
                         entry(RECORDS).toBuilder().setFormat(format.splitting().name()).build(),
                         new String(response, StandardCharsets.ISO_8859_1));
-        return decoder.decode(invocation);
+        return Invocations.decode(decoder, invocation);
     }
 
     private static FailureKind kind(InferenceResult<?, ?> result) {
@@ -175,11 +175,7 @@ class BadResponsesTest {
         String many = "1\n".repeat(100_000);
 
         assertThat(
-                        new ResultDecoder<>(
-                                        new IntegerSchema(),
-                                        new IntegerSchema(),
-                                        BatchFormats.jsonLines())
-                                .decode(answered(0, 0, RECORDS, many)))
+                        Invocations.decode(new ResultDecoder<>(new IntegerSchema(), new IntegerSchema(), BatchFormats.jsonLines()), answered(0, 0, RECORDS, many)))
                 .extracting(BadResponsesTest::kind)
                 .containsOnly(FailureKind.COUNT_MISMATCH);
     }

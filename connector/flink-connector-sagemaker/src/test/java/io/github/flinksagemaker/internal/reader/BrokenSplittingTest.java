@@ -63,18 +63,16 @@ class BrokenSplittingTest {
 
     private static void assertFailed(Splitting splitting, FailureKind kind, String text) {
         List<InferenceResult<Integer, Integer>> results =
-                new ResultDecoder<>(
+                Invocations.decode(
+                        new ResultDecoder<>(
                                 new IntegerSchema(),
                                 new IntegerSchema(),
-                                BatchFormat.of(Framings.recordIO(), splitting))
-                        .decode(
-                                settled(
-                                        0,
-                                        0,
-                                        entry(RECORDS).toBuilder()
-                                                .setFormat(splitting.name())
-                                                .build(),
-                                        "7654321,2,3"));
+                                BatchFormat.of(Framings.recordIO(), splitting)),
+                        settled(
+                                0,
+                                0,
+                                entry(RECORDS).toBuilder().setFormat(splitting.name()).build(),
+                                "7654321,2,3"));
         assertThat(results).hasSize(RECORDS);
         for (InferenceResult<Integer, Integer> result : results) {
             InferenceFailure failure = Objects.requireNonNull(result.getFailure());

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.format.BatchFormats;
 import io.github.flinksagemaker.internal.segments.SettledInvocation;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
+import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import java.util.BitSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,10 @@ class HeldSegmentsTest {
         assertThat(held.receipt(++received)).isEmpty();
     }
 
+    private static OpenInvocation invocation(long segment, int index) {
+        return Invocations.open(segment, index, Invocations.entry(3));
+    }
+
     private SegmentSplit only() {
         assertThat(held.toSplits()).hasSize(1);
         return held.toSplits().get(0);
@@ -41,10 +46,10 @@ class HeldSegmentsTest {
         hold(3);
         assertThat(held.loaded(LANE, 3, first(2), DATE)).isFalse();
         assertThat(only().open()).hasToString("{0, 1}");
-        assertThat(held.settled(LANE, 3, 0)).isFalse();
+        assertThat(held.settled(invocation(3, 0))).isFalse();
         assertThat(only().open()).hasToString("{1}");
 
-        assertThat(held.settled(LANE, 3, 1)).isTrue();
+        assertThat(held.settled(invocation(3, 1))).isTrue();
         assertThat(held.isEmpty()).isTrue();
         assertThat(held.toSplits()).isEmpty();
     }
@@ -82,7 +87,7 @@ class HeldSegmentsTest {
             assertThat(held.loaded(LANE, number, new BitSet(), DATE)).isFalse();
         }
         assertThat(held.toSplits()).hasSize(3).allMatch(split -> new BitSet().equals(split.open()));
-        assertThatThrownBy(() -> held.checkOpen(LANE, 3, 0)).hasMessageContaining("is not open");
+        assertThatThrownBy(() -> held.checkOpen(invocation(3, 0))).hasMessageContaining("is not open");
 
         assertThat(held.receipt(0)).containsExactly(restored);
         assertThat(held.receipt(1)).extracting(SegmentSplit::number).containsExactly(3L);
@@ -94,16 +99,16 @@ class HeldSegmentsTest {
     @Test
     void refusesToSettleAnEntryTwiceOrOneThatIsNotOpen() {
         hold(3);
-        assertThatThrownBy(() -> held.checkOpen(LANE, 3, 0)).hasMessageContaining("is not open");
+        assertThatThrownBy(() -> held.checkOpen(invocation(3, 0))).hasMessageContaining("is not open");
         held.loaded(LANE, 3, first(2), DATE);
-        held.checkOpen(LANE, 3, 1);
-        held.settled(LANE, 3, 1);
+        held.checkOpen(invocation(3, 1));
+        held.settled(invocation(3, 1));
 
-        assertThatThrownBy(() -> held.settled(LANE, 3, 1))
+        assertThatThrownBy(() -> held.settled(invocation(3, 1)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("entry 1 of segment 3 is not open")
                 .hasMessageContaining("come out twice");
-        assertThatThrownBy(() -> held.checkOpen(LANE, 4, 0))
+        assertThatThrownBy(() -> held.checkOpen(invocation(4, 0)))
                 .isInstanceOf(IllegalStateException.class);
     }
 
@@ -125,7 +130,7 @@ class HeldSegmentsTest {
         held.loaded(LANE, 3, open, DATE);
         open.clear();
         SegmentSplit split = only();
-        held.settled(LANE, 3, 0);
+        held.settled(invocation(3, 0));
 
         assertThat(split.open()).hasToString("{0, 1}");
         assertThat(only().open()).hasToString("{1}");
@@ -168,9 +173,10 @@ class HeldSegmentsTest {
         SettledInvocation invocation = answered(3, 0, 1, "1\n");
         hold(3);
         held.loaded(LANE, 3, first(2), DATE);
-        assertThat(emitter.emit(invocation, output, held)).isFalse();
+        ResponseParts response = emitter.split(invocation);
+        assertThat(emitter.emit(invocation, response, output, held)).isTrue();
 
-        assertThatThrownBy(() -> emitter.emit(invocation, output, held))
+        assertThatThrownBy(() -> emitter.emit(invocation, response, output, held))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("twice");
         assertThat(output.results).hasSize(1);

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.reader;
 
+import io.github.flinksagemaker.internal.ledger.EntryPacker;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
+import io.github.flinksagemaker.internal.ledger.SegmentPlace;
 import io.github.flinksagemaker.internal.read.Outcome;
 import io.github.flinksagemaker.internal.segments.SettledInvocation;
+import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.model.InferenceFailure;
+import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.model.OutputReference;
@@ -51,7 +55,26 @@ final class Invocations {
             carried.append(10 + i);
         }
         return new SettledInvocation(
-                LANE, segment, index, entry, outcome, bytes(carried.toString()), 4);
+                open(segment, index, entry), entry, outcome, bytes(carried.toString()), 4);
+    }
+
+    /** The entry's first invocation. */
+    static OpenInvocation open(long segment, int index, LedgerEntry entry) {
+        return new OpenInvocation(
+                new SegmentPlace(LANE, segment, SETTLED_AT, 0, 0),
+                index,
+                entry,
+                new EntryPacker().pack(entry),
+                SETTLED_AT,
+                Long.MAX_VALUE,
+                null,
+                null);
+    }
+
+    /** What comes out for the records of an invocation. */
+    static <IN, OUT> List<InferenceResult<IN, OUT>> decode(
+            ResultDecoder<IN, OUT> decoder, SettledInvocation invocation) {
+        return decoder.decode(invocation, decoder.split(invocation));
     }
 
     static LedgerEntry entry(int records) {

@@ -67,7 +67,8 @@ final class ReaderFixture implements AutoCloseable {
                                             scheduler,
                                             scheduler.clock(),
                                             loopListener,
-                                            metrics);
+                                            metrics,
+                                            null);
                             loop = made;
                             return made;
                         },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.reader;
 
+import static io.github.flinksagemaker.internal.reader.Invocations.decode;
 import static io.github.flinksagemaker.internal.reader.Invocations.answered;
 import static io.github.flinksagemaker.internal.reader.Invocations.entry;
 import static io.github.flinksagemaker.internal.reader.Invocations.failed;
@@ -42,7 +43,7 @@ class ResultDecoderTest {
     @Test
     void joinsEachRecordWithItsPrediction() {
         List<InferenceResult<Integer, Integer>> results =
-                decoder.decode(answered(0, 0, 3, "1\n2\n3\n"));
+                decode(decoder, answered(0, 0, 3, "1\n2\n3\n"));
 
         assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11, 12);
         assertThat(results).extracting(InferenceResult::getPrediction).containsExactly(1, 2, 3);
@@ -57,7 +58,7 @@ class ResultDecoderTest {
     @Test
     void failsEveryRecordWhenTheCountsDiffer() {
         List<InferenceResult<Integer, Integer>> results =
-                decoder.decode(answered(0, 0, 3, "1\n2\n"));
+                decode(decoder, answered(0, 0, 3, "1\n2\n"));
 
         assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11, 12);
         assertThat(results)
@@ -71,7 +72,7 @@ class ResultDecoderTest {
     @Test
     void failsOnlyTheRecordWhosePredictionCanNotBeDecoded() {
         List<InferenceResult<Integer, Integer>> results =
-                decoder.decode(answered(0, 0, 3, "1\ntrue\nnull\n"));
+                decode(decoder, answered(0, 0, 3, "1\ntrue\nnull\n"));
 
         assertThat(results.get(0).getPrediction()).isEqualTo(1);
         assertThat(kind(results.get(1))).isEqualTo(FailureKind.UNDECODABLE_OUTPUT);
@@ -92,7 +93,7 @@ class ResultDecoderTest {
         String response = "1\n{\"id\":[1],\"error\":\"no such word\"}\nnull\n4\n{\"error\":null}\n";
 
         List<InferenceResult<Integer, Integer>> results =
-                strict.decode(answered(0, 0, 5, response));
+                decode(strict, answered(0, 0, 5, response));
 
         assertThat(results.get(0).getPrediction()).isEqualTo(1);
         assertThat(kind(results.get(1))).isEqualTo(FailureKind.MODEL_ERROR);
@@ -129,7 +130,7 @@ class ResultDecoderTest {
                         new ErrorAnswers("error", true));
 
         List<InferenceResult<Integer, Integer>> results =
-                strict.decode(settled(0, 0, entry(2).toBuilder().setFormat("holes").build(), "1"));
+                decode(strict, settled(0, 0, entry(2).toBuilder().setFormat("holes").build(), "1"));
 
         assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11);
         assertThat(results)
@@ -144,7 +145,7 @@ class ResultDecoderTest {
     void splitsByABuiltInFormatThatTheLedgerNames() {
         LedgerEntry csv = entry(2).toBuilder().setFormat("csv").build();
 
-        assertThat(decoder.decode(settled(0, 0, csv, "5\n6\n")))
+        assertThat(decode(decoder, settled(0, 0, csv, "5\n6\n")))
                 .extracting(InferenceResult::getPrediction)
                 .containsExactly(5, 6);
     }
@@ -154,7 +155,7 @@ class ResultDecoderTest {
         LedgerEntry unknown = entry(1).toBuilder().setFormat("parquet").build();
 
         InferenceResult<Integer, Integer> result =
-                decoder.decode(settled(0, 0, unknown, "5\n")).get(0);
+                decode(decoder, settled(0, 0, unknown, "5\n")).get(0);
 
         assertThat(kind(result)).isEqualTo(FailureKind.UNDECODABLE_OUTPUT);
         assertThat(message(result)).contains("'parquet'", "'json-lines'", "setBatchFormat");
@@ -164,7 +165,7 @@ class ResultDecoderTest {
     void passesAFailureOnToEveryRecord() {
         InferenceFailure failure = InferenceFailure.of(FailureKind.MODEL_ERROR, "boom");
 
-        List<InferenceResult<Integer, Integer>> results = decoder.decode(failed(entry(2), failure));
+        List<InferenceResult<Integer, Integer>> results = decode(decoder, failed(entry(2), failure));
 
         assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11);
         assertThat(results).extracting(InferenceResult::getFailure).containsOnly(failure);
@@ -176,8 +177,7 @@ class ResultDecoderTest {
                 OutputReference.of(S3Location.of("bucket", "out"), 77, "application/jsonlines");
 
         List<InferenceResult<Integer, Integer>> results =
-                decoder.decode(
-                        unread(entry(3).toBuilder().setFormat("parquet").build(), reference));
+                decode(decoder, unread(entry(3).toBuilder().setFormat("parquet").build(), reference));
 
         assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11, 12);
         assertThat(results)
@@ -197,7 +197,7 @@ class ResultDecoderTest {
         OutputReference reference = OutputReference.of(S3Location.of("bucket", "out"), 77, null);
 
         InferenceResult<Integer, Integer> result =
-                decoder.decode(unread(carrying(RecordSpan.of(0, -1, null)), reference)).get(0);
+                decode(decoder, unread(carrying(RecordSpan.of(0, -1, null)), reference)).get(0);
 
         assertThat(kind(result)).isEqualTo(FailureKind.UNDECODABLE_RECORD);
         assertThat(result.getOutputReference()).isNull();
@@ -208,7 +208,7 @@ class ResultDecoderTest {
         InferenceFailure failure = InferenceFailure.of(FailureKind.REJECTED_RECORD, "too large");
 
         InferenceResult<Integer, Integer> result =
-                decoder.decode(failed(carrying(RecordSpan.of(0, -1, null)), failure)).get(0);
+                decode(decoder, failed(carrying(RecordSpan.of(0, -1, null)), failure)).get(0);
 
         assertThat(result.getRecord()).isNull();
         assertThat(result.getFailure()).isEqualTo(failure);
@@ -218,7 +218,7 @@ class ResultDecoderTest {
     void failsARecordThatCanNotBeReadBack() {
         SettledInvocation invocation = settled(0, 0, carrying(RecordSpan.of(-4, 4, null)), "1\n");
 
-        InferenceResult<Integer, Integer> result = decoder.decode(invocation).get(0);
+        InferenceResult<Integer, Integer> result = decode(decoder, invocation).get(0);
 
         assertThat(result.getRecord()).isNull();
         assertThat(kind(result)).isEqualTo(FailureKind.UNDECODABLE_RECORD);
@@ -231,7 +231,7 @@ class ResultDecoderTest {
         InferenceFailure failure = InferenceFailure.of(FailureKind.MODEL_ERROR, "boom");
 
         InferenceResult<Integer, Integer> result =
-                decoder.decode(failed(carrying(RecordSpan.of(-4, 4, null)), failure)).get(0);
+                decode(decoder, failed(carrying(RecordSpan.of(-4, 4, null)), failure)).get(0);
 
         assertThat(kind(result)).isEqualTo(FailureKind.MODEL_ERROR);
         assertThat(Objects.requireNonNull(result.getFailure()).getRecordBytes()).hasSize(4);
@@ -263,7 +263,7 @@ class ResultDecoderTest {
     }
 
     private static void assertQuoteless(ResultDecoder<Integer, Integer> decoder) {
-        Throwable thrown = catchThrowable(() -> decoder.decode(answered(0, 0, 1, "1\n")));
+        Throwable thrown = catchThrowable(() -> decode(decoder, answered(0, 0, 1, "1\n")));
 
         assertThat(thrown).isInstanceOf(QuotelessException.class);
         assertThat(StackTraces.of(thrown))

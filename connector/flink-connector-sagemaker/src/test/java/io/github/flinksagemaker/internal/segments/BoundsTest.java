@@ -82,7 +82,7 @@ class BoundsTest {
         assertThat(first).hasSizeBetween(2, 6);
         fixture.advance(MINUTE);
         assertThat(fixture.settled()).as("what was taken still counts").isEmpty();
-        first.forEach(fixture.loop::emitted);
+        first.forEach(fixture::emitted);
         for (int i = 0; i < 20; i++) {
             fixture.advance(MINUTE);
             fixture.emitAll();
@@ -103,7 +103,7 @@ class BoundsTest {
             fixture.advance(MINUTE);
             List<SettledInvocation> settled = fixture.settled();
             assertThat(settled).hasSize(i < 3 ? 1 : 0);
-            settled.forEach(fixture.loop::emitted);
+            settled.forEach(fixture::emitted);
         }
     }
 
@@ -119,7 +119,7 @@ class BoundsTest {
         fixture.advance(MINUTE);
         List<SettledInvocation> first = fixture.settled();
         assertThat(first).hasSizeLessThan(10);
-        first.forEach(fixture.loop::emitted);
+        first.forEach(fixture::emitted);
         for (int i = 0; i < 20; i++) {
             fixture.emitAll();
         }
@@ -141,7 +141,7 @@ class BoundsTest {
         assertThat(SegmentsFixture.brief(first)).containsExactly("S0", "0.0");
         fixture.advance(MINUTE);
         assertThat(fixture.poll()).isEmpty();
-        SegmentsFixture.settledOf(first).forEach(fixture.loop::emitted);
+        SegmentsFixture.settledOf(first).forEach(fixture::emitted);
         fixture.advance(MINUTE);
         assertThat(SegmentsFixture.brief(fixture.poll())).containsExactly("S1");
     }

@@ -111,7 +111,7 @@ class ConcurrentSegmentsTest implements LoopListener {
             assertThat(emitted.add(settled.entry().invocationId().toString())).isTrue();
             assertThat(SegmentsFixture.record(settled))
                     .isEqualTo(LaneFiles.carriedBy(settled.entry()));
-            loop.emitted(settled);
+            loop.emitted(settled, true);
             String segment = settled.lane() + "/" + settled.segment();
             if (open.merge(segment, -1, Integer::sum) == 0) {
                 loop.finished(settled.lane(), settled.segment());
@@ -144,7 +144,8 @@ class ConcurrentSegmentsTest implements LoopListener {
                 scheduler,
                 Clock.systemUTC(),
                 this,
-                ReadMetrics.NONE);
+                ReadMetrics.NONE,
+                null);
     }
 
     private void write(int index) {

@@ -61,7 +61,7 @@ class OutputsInMemoryTest {
         assertThat(fixture.settled()).isEmpty();
         assertThat(whole).as("reads beyond the first MiB").hasValue(0);
 
-        fixture.loop.emitted(first);
+        fixture.emitted(first);
         fixture.advance(MINUTE);
         assertThat(SegmentsFixture.text(fixture.onlySettled().outcome())).hasSize(3 * MIB);
         assertThat(whole).hasValue(1);
@@ -85,7 +85,7 @@ class OutputsInMemoryTest {
         fixture.advance(MINUTE.multipliedBy(10));
         assertThat(fixture.settled()).as("before it is emitted").isEmpty();
 
-        fixture.loop.emitted(settled);
+        fixture.emitted(settled);
         fixture.advance(MINUTE.multipliedBy(10));
         assertThat(fixture.settled()).hasSize(3);
     }
@@ -98,7 +98,7 @@ class OutputsInMemoryTest {
         }
         for (int i = 0; i < entries.length; i++) {
             fixture.advance(MINUTE.multipliedBy(10));
-            fixture.loop.emitted(fixture.onlySettled());
+            fixture.emitted(fixture.onlySettled());
         }
         assertThat(fixture.settled()).isEmpty();
         assertThat(fixture.loop.openInvocations()).isZero();
@@ -114,7 +114,7 @@ class OutputsInMemoryTest {
         fixture.advance(MINUTE.multipliedBy(30));
 
         SettledInvocation settled = fixture.onlySettled();
-        fixture.loop.emitted(settled);
+        fixture.emitted(settled);
         assertThat(fixture.store.script().pending()).isZero();
         assertThat(SegmentsFixture.text(settled.outcome())).hasSize(3 * MIB);
     }

@@ -124,7 +124,8 @@ final class PollingSimulation implements LoopListener, LaneTails.Listener, AutoC
                         scheduler,
                         scheduler.clock(),
                         this,
-                        ReadMetrics.NONE);
+                        ReadMetrics.NONE,
+                        null);
         this.tails =
                 new LaneTails(
                         settings.build(),
@@ -264,7 +265,7 @@ final class PollingSimulation implements LoopListener, LaneTails.Listener, AutoC
                 }
                 way.emittedAt = now();
                 emitted.add(way);
-                loop.emitted(settled);
+                loop.emitted(settled, true);
                 if (open.merge(settled.segment(), -1, Integer::sum) == 0) {
                     open.remove(settled.segment());
                     loop.finished(settled.lane(), settled.segment());

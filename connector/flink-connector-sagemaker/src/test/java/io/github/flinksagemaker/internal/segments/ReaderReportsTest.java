@@ -205,7 +205,7 @@ class ReaderReportsTest {
         assertThat(fixture.reports.get(fixture.reports.size() - 1).room()).isZero();
         fixture.reports.clear();
 
-        settled.forEach(fixture.loop::emitted);
+        settled.forEach(fixture::emitted);
         assertThat(fixture.reports.get(0).room()).isGreaterThan(4);
     }
 

@@ -76,7 +76,8 @@ final class SegmentsFixture implements LoopListener, AutoCloseable {
                         scheduler,
                         new ShiftedClock(scheduler.clock(), () -> clockAhead),
                         this,
-                        ReadMetrics.NONE);
+                        ReadMetrics.NONE,
+                        null);
         loop.start(List.of());
     }
 
@@ -165,8 +166,12 @@ final class SegmentsFixture implements LoopListener, AutoCloseable {
         return settled.get(0);
     }
 
+    void emitted(SettledInvocation settled) {
+        loop.emitted(settled, settled.outcome().failure() == null);
+    }
+
     void emitAll() {
-        settledOf(poll()).forEach(loop::emitted);
+        settledOf(poll()).forEach(this::emitted);
     }
 
     /** Elements in short: {@code S1} a segment, {@code 1.0} an entry. */

@@ -84,7 +84,7 @@ class EndpointPollingTest {
         long now = START + minPause + 6;
         OpenInvocation hinted = all.get(5);
         hinted.leaveQueues();
-        hinted.hint = Hint.completed(InvocationId.of(hinted.lane(), hinted.counter()));
+        hinted.hint = Hint.completed(hinted.id());
         polling.unanswered(hinted, now);
         OpenInvocation next = polling.next(0, now + minPause);
         List<OpenInvocation> looked = new ArrayList<>();

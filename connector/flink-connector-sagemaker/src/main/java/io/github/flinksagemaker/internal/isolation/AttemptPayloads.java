@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinksagemaker.internal.isolation;
+
+import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.format.BatchFormatException;
+import io.github.flinksagemaker.format.FramedRequest;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.ledger.LedgerPaths;
+import io.github.flinksagemaker.internal.ledger.RecordSpan;
+import io.github.flinksagemaker.internal.read.LocationRules;
+import io.github.flinksagemaker.internal.read.ObjectReader;
+import io.github.flinksagemaker.internal.read.ReadPurpose;
+import io.github.flinksagemaker.internal.read.ReadResult;
+import io.github.flinksagemaker.internal.text.BoundedText;
+import io.github.flinksagemaker.internal.text.QuotelessException;
+import io.github.flinksagemaker.model.S3Location;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a further attempt sends (rule 53): of the whole the same input object; of a part what the
+ * framing cuts from it, or frames anew of the records that the ledger carries, where those are the
+ * payload. Only the framing that made an entry's payload may do that.
+ */
+final class AttemptPayloads {
+
+    private final ObjectReader reads;
+    private final LedgerPaths paths;
+    private final LocationRules rules;
+    private final BatchFormat format;
+    private final long maxInputBytes;
+    private final CarriedBytes carried;
+
+    /**
+     * @param maxInputBytes of an input object that is cut
+     */
+    AttemptPayloads(
+            ObjectReader reads,
+            LedgerPaths paths,
+            LocationRules rules,
+            BatchFormat format,
+            long maxInputBytes,
+            CarriedBytes carried) {
+        this.reads = reads;
+        this.paths = paths;
+        this.rules = rules;
+        this.format = format;
+        this.maxInputBytes = maxInputBytes;
+        this.carried = carried;
+    }
+
+    /** Why the entry's records can't be invoked apart from each other; null if they can. */
+    @Nullable String objectionToParts(LedgerEntry entry) {
+        if (!format.framingId().equals(entry.framing())) {
+            return "its payload was framed as "
+                    + (entry.framing() == null ? "nobody knows" : "'" + entry.framing() + "'")
+                    + ", the source's batch format frames as '"
+                    + format.framingId()
+                    + "'";
+        }
+        if (entry.inputLocation() == null) {
+            return entry.carriesPayloads()
+                    ? null
+                    : "its payload went in the request, and the ledger carries something else";
+        }
+        if (!format.framing().cuts()) {
+            return "the framing '" + format.framingId() + "' can't cut a request";
+        }
+        return rules.inputOf(entry) == null ? "its input is not the connector's" : null;
+    }
+
+    /** Whether the records can be sent once more as they were. */
+    boolean canRepeat(FailedPart failed, LedgerEntry entry) {
+        boolean isWhole = failed.size() == entry.records().size();
+        return isWhole && entry.inputLocation() != null || objectionToParts(entry) == null;
+    }
+
+    /** Finds the payload; {@code problem} hears, in words, why there is none. */
+    void of(
+            FailedPart failed,
+            LedgerEntry entry,
+            Consumer<AttemptPayload> then,
+            Consumer<String> problem) {
+        String input = entry.inputLocation();
+        boolean isWhole = failed.size() == entry.records().size();
+        if (input != null && isWhole) {
+            staged(input, entry, then, problem);
+        } else if (input != null && failed.ownAttempt() != null) {
+            String own = failed.ownAttempt().inputLocation();
+            staged(own == null ? input : own, entry, then, problem);
+        } else if (objectionToParts(entry) != null) {
+            problem.accept(String.valueOf(objectionToParts(entry)));
+        } else if (input == null) {
+            carried.read(
+                    failed.invocation,
+                    (bytes, offset) -> framed(failed, entry, bytes, offset, then, problem));
+        } else {
+            cut(failed, entry, then, problem);
+        }
+    }
+
+    private static void staged(
+            String input,
+            LedgerEntry entry,
+            Consumer<AttemptPayload> then,
+            Consumer<String> problem) {
+        try {
+            then.accept(AttemptPayload.staged(S3Location.parse(input), entry.contentType()));
+        } catch (IllegalArgumentException e) {
+            problem.accept("its input location can't be read: " + e.getMessage());
+        }
+    }
+
+    private void cut(
+            FailedPart failed,
+            LedgerEntry entry,
+            Consumer<AttemptPayload> then,
+            Consumer<String> problem) {
+        S3Location input = rules.inputOf(entry);
+        if (input == null) {
+            problem.accept("its input is not the connector's");
+            return;
+        }
+        reads.getUpTo(
+                ReadPurpose.SETTLE,
+                input,
+                maxInputBytes,
+                answer -> {
+                    if (answer.kind() != ReadResult.Kind.FOUND) {
+                        problem.accept(input + " could not be read: " + answer.kind());
+                    } else if (!answer.object().isWhole()) {
+                        problem.accept(tooLarge(input, answer.object().size()));
+                    } else {
+                        cut(failed, entry, answer.bytes(), then, problem);
+                    }
+                });
+    }
+
+    private String tooLarge(S3Location input, long size) {
+        return input
+                + " has "
+                + size
+                + " bytes, above the "
+                + maxInputBytes
+                + " that are read to cut it (an eighth of source.max-buffered-bytes)";
+    }
+
+    private void cut(
+            FailedPart failed,
+            LedgerEntry entry,
+            byte[] body,
+            Consumer<AttemptPayload> then,
+            Consumer<String> problem) {
+        FramedRequest part;
+        try {
+            part = format.framing().cut(body, failed.from(), failed.to());
+        } catch (BatchFormatException | RuntimeException | StackOverflowError e) {
+            problem.accept(notCut() + ": " + BoundedText.reason(e));
+            return;
+        } catch (Error e) {
+            throw QuotelessException.insteadOf(e, notCut());
+        }
+        then.accept(
+                AttemptPayload.cut(
+                        paths.inputOfPart(
+                                entry.invocationId(),
+                                failed.from(),
+                                failed.to() - 1,
+                                format.framing().fileExtension()),
+                        part.body(),
+                        contentType(part, entry)));
+    }
+
+    private String notCut() {
+        return "the framing '" + format.framingId() + "' could not cut the request";
+    }
+
+    private void framed(
+            FailedPart failed,
+            LedgerEntry entry,
+            byte[] bytes,
+            int offset,
+            Consumer<AttemptPayload> then,
+            Consumer<String> problem) {
+        FramedRequest request;
+        try {
+            List<byte[]> payloads = new ArrayList<>();
+            for (RecordSpan span : entry.records().subList(failed.from(), failed.to())) {
+                int begin = offset + Math.toIntExact(span.offset());
+                payloads.add(Arrays.copyOfRange(bytes, begin, begin + span.length()));
+            }
+            request = format.frame(payloads);
+        } catch (RuntimeException | StackOverflowError e) {
+            problem.accept(notCut() + ": " + BoundedText.reason(e));
+            return;
+        } catch (Error e) {
+            throw QuotelessException.insteadOf(e, notCut());
+        }
+        then.accept(AttemptPayload.inline(request.body(), contentType(request, entry)));
+    }
+
+    private String contentType(FramedRequest request, LedgerEntry entry) {
+        String framed = request.contentType();
+        String recorded = entry.contentType();
+        return framed != null ? framed : recorded != null ? recorded : format.contentType();
+    }
+}

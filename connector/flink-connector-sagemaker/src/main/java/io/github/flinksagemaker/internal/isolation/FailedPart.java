@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinksagemaker.internal.isolation;
+
+import io.github.flinksagemaker.internal.ledger.Attempt;
+import io.github.flinksagemaker.internal.watch.EntryAttempts;
+import io.github.flinksagemaker.internal.watch.EntryPart;
+import io.github.flinksagemaker.internal.watch.OpenInvocation;
+import io.github.flinksagemaker.model.InferenceFailure;
+import org.jspecify.annotations.Nullable;
+
+/** Records of an entry that have no predictions yet, the invocation that failed, and why it did. */
+final class FailedPart {
+
+    final OpenInvocation invocation;
+    final EntryPart part;
+    final InferenceFailure words;
+
+    /** How often it has been repeated as a whole, by itself or in step with a probe. */
+    int repeats;
+
+    private FailedPart(
+            OpenInvocation invocation, EntryPart part, InferenceFailure words, int repeats) {
+        this.invocation = invocation;
+        this.part = part;
+        this.words = words;
+        this.repeats = repeats;
+    }
+
+    static FailedPart of(OpenInvocation invocation, EntryPart part, InferenceFailure words) {
+        return new FailedPart(invocation, part, words, part.repeats());
+    }
+
+    /** Some of its records; they have not been repeated as a whole yet. */
+    FailedPart some(int from, int to) {
+        return from == from() && to == to()
+                ? this
+                : new FailedPart(
+                        invocation,
+                        new EntryPart(part.entry(), from, to, part.attempt(), words, 0),
+                        words,
+                        0);
+    }
+
+    /** Some of its records, repeated as often as it has been. */
+    FailedPart repeated(int from, int to) {
+        FailedPart some = some(from, to);
+        some.repeats = repeats;
+        return some;
+    }
+
+    /** The same, by an attempt that has been accepted. */
+    EntryPart by(Attempt attempt) {
+        return new EntryPart(part.entry(), from(), to(), attempt, words, repeats);
+    }
+
+    int from() {
+        return part.from();
+    }
+
+    int to() {
+        return part.to();
+    }
+
+    int size() {
+        return part.size();
+    }
+
+    EntryAttempts entry() {
+        return part.entry();
+    }
+
+    /** The number of the attempt that failed; 0 for the first invocation. */
+    int number() {
+        Attempt attempt = part.attempt();
+        return attempt == null ? 0 : attempt.id().attempt();
+    }
+
+    /** The attempt that carried just these records; absent if there was none. */
+    @Nullable Attempt ownAttempt() {
+        return part.isWholeAttempt() ? part.attempt() : null;
+    }
+
+    @Override
+    public String toString() {
+        return invocation.id() + " (records " + from() + " to " + (to() - 1) + ")";
+    }
+}

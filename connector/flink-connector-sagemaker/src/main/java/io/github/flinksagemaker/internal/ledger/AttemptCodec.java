@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinksagemaker.internal.ledger;
+
+import io.github.flinksagemaker.model.InvocationId;
+import io.github.flinksagemaker.model.LaneId;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attempts to bytes and back: as objects of the ledger, of which docs/ledger-format.md is the
+ * format, and packed, as state keeps them.
+ */
+public final class AttemptCodec {
+
+    private static final byte[] NOTHING = new byte[0];
+
+    private AttemptCodec() {}
+
+    /**
+     * Encodes an attempt; equal attempts have equal bytes.
+     *
+     * @throws IllegalArgumentException if no reader would accept it
+     */
+    public static byte[] encode(Attempt attempt) {
+        String problem = LedgerRules.problemOf(attempt);
+        if (problem != null) {
+            throw new IllegalArgumentException("attempt " + attempt.id() + ": " + problem);
+        }
+        return LedgerJsonWriter.write(512, 0, out -> write(out, attempt));
+    }
+
+    private static void write(LedgerJsonWriter out, Attempt attempt) throws IOException {
+        out.startObject();
+        out.integer(LedgerFields.V, LedgerFields.VERSION);
+        out.text(LedgerFields.ID, attempt.id().toString());
+        out.text(LedgerFields.ENDPOINT, attempt.endpointName());
+        out.integer(LedgerFields.FROM, attempt.from());
+        out.integer(LedgerFields.TO, attempt.to() - 1);
+        out.optionalText(LedgerFields.IN, attempt.inputLocation());
+        out.text(LedgerFields.OUT, attempt.outputLocation());
+        out.optionalText(LedgerFields.FAIL, attempt.failureLocation());
+        out.integer(LedgerFields.AT, attempt.acceptedAt());
+        out.integer(LedgerFields.DEADLINE, attempt.deadline());
+        out.endObject();
+    }
+
+    /**
+     * Decodes an attempt.
+     *
+     * @param source names the object in messages
+     * @throws LedgerFormatException if {@code bytes} are no attempt of a known version
+     */
+    public static Attempt decode(byte[] bytes, String source) throws LedgerFormatException {
+        JsonLine line = LedgerJsonReader.onlyLine(bytes, source, "an attempt");
+        int last = line.smallInteger(LedgerFields.TO);
+        line.check(last == Integer.MAX_VALUE ? "to is too great" : null);
+        Attempt attempt =
+                Attempt.builder()
+                        .setId(id(line))
+                        .setFrom(line.smallInteger(LedgerFields.FROM))
+                        .setTo(last + 1)
+                        .setEndpointName(line.text(LedgerFields.ENDPOINT))
+                        .setInputLocation(line.optionalText(LedgerFields.IN))
+                        .setOutputLocation(line.text(LedgerFields.OUT))
+                        .setFailureLocation(line.optionalText(LedgerFields.FAIL))
+                        .setAcceptedAt(line.integer(LedgerFields.AT))
+                        .setDeadline(line.integer(LedgerFields.DEADLINE))
+                        .build();
+        line.check(LedgerRules.problemOf(attempt));
+        return attempt;
+    }
+
+    private static InvocationId id(JsonLine line) throws LedgerFormatException {
+        try {
+            return InvocationId.parse(line.text(LedgerFields.ID));
+        } catch (IllegalArgumentException e) {
+            throw line.problem("has an id that is not <lane>-<counter>.<attempt>");
+        }
+    }
+
+    /** In few bytes, without the lane. */
+    public static byte[] pack(Attempt attempt) {
+        PackedOutput out = new PackedOutput();
+        out.number(attempt.id().counter());
+        out.number(attempt.id().attempt());
+        out.number(attempt.from());
+        out.number(attempt.to());
+        out.number(attempt.acceptedAt());
+        out.signed(attempt.deadline() - attempt.acceptedAt());
+        out.text(NOTHING, attempt.endpointName());
+        byte[] output = out.text(NOTHING, attempt.outputLocation());
+        out.text(output, attempt.failureLocation());
+        out.text(output, attempt.inputLocation());
+        return out.finish();
+    }
+
+    /**
+     * What was packed.
+     *
+     * @throws LedgerFormatException if it was not
+     */
+    public static Attempt unpack(LaneId lane, byte[] packed)
+            throws LedgerFormatException {
+        try {
+            PackedInput in = new PackedInput(packed);
+            InvocationId first = InvocationId.of(lane, in.number());
+            Attempt.Builder attempt =
+                    Attempt.builder().setId(first.withAttempt(Math.toIntExact(in.number())));
+            attempt.setFrom(Math.toIntExact(in.number())).setTo(Math.toIntExact(in.number()));
+            long acceptedAt = in.number();
+            attempt.setAcceptedAt(acceptedAt).setDeadline(acceptedAt + in.signed());
+            attempt.setEndpointName(
+                    String.valueOf(PackedInput.string(required(in.text(NOTHING)))));
+            byte[] output = required(in.text(NOTHING));
+            attempt.setOutputLocation(String.valueOf(PackedInput.string(output)));
+            attempt.setFailureLocation(PackedInput.string(in.text(output)));
+            attempt.setInputLocation(PackedInput.string(in.text(output)));
+            Attempt unpacked = attempt.build();
+            String problem = LedgerRules.problemOf(unpacked);
+            if (problem != null) {
+                throw new LedgerFormatException(problem);
+            }
+            return unpacked;
+        } catch (RuntimeException e) {
+            throw new LedgerFormatException("a packed attempt is damaged", e);
+        }
+    }
+
+    private static byte[] required(byte @Nullable [] text) {
+        if (text == null) {
+            throw new IllegalStateException("a text is missing");
+        }
+        return text;
+    }
+}
