@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,10 +22,15 @@ final class DemoInput {
 
     private DemoInput() {}
 
+    /** What is done with a record. */
+    interface Action {
+        void accept(Paragraph paragraph) throws IOException;
+    }
+
     /**
      * The demo's own data as one file: the sample, and behind it the few records that the model
-     * refuses. They stand together because a refusal fails its whole request, so that as few other
-     * records as possible share one with them.
+     * refuses. They stand together so that few requests hold one: every refused request is halved,
+     * and its parts are invoked again, until the records at fault stand alone.
      */
     static Path unpack(Path folder) throws IOException {
         Path file = folder.resolve("input.jsonl");
@@ -40,17 +44,17 @@ final class DemoInput {
     }
 
     /**
-     * Gives the id of every record of a file, a repeated one as often as it is there.
+     * Gives every record of a file, a repeated one as often as it is there.
      *
      * @throws IllegalArgumentException if a line is not a {@link Paragraph}; names file and line
      */
-    static void forEachId(Path file, Consumer<String> action) throws IOException {
+    static void forEach(Path file, Action action) throws IOException {
         try (BufferedReader lines = open(file)) {
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
                 if (!line.isBlank()) {
-                    action.accept(id(line, file, number));
+                    action.accept(paragraph(line, file, number));
                 }
             }
         }
@@ -69,12 +73,12 @@ final class DemoInput {
         }
     }
 
-    private static String id(String line, Path file, int number) {
+    private static Paragraph paragraph(String line, Path file, int number) {
         @Nullable JacksonException cause = null;
         try {
             Paragraph paragraph = JSON.readValue(line, Paragraph.class);
             if (paragraph.id() != null && paragraph.iso() != null && paragraph.text() != null) {
-                return paragraph.id();
+                return paragraph;
             }
         } catch (JacksonException e) {
             cause = e;

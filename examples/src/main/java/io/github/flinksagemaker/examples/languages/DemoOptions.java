@@ -5,6 +5,7 @@ import io.github.flinksagemaker.examples.Arguments;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -36,6 +37,10 @@ final class DemoOptions {
     @Option(names = "--notifications")
     boolean notifications;
 
+    /** How many records in a hundred are made such that the model refuses them. */
+    @Option(names = "--poison", converter = PercentConverter.class)
+    double poison;
+
     static final class FileConverter implements ITypeConverter<Path> {
 
         @Override
@@ -45,6 +50,23 @@ final class DemoOptions {
                 throw new TypeConversionException("must be a file, was " + value);
             }
             return file;
+        }
+    }
+
+    static final class PercentConverter implements ITypeConverter<Double> {
+
+        private static final Pattern PERCENT = Pattern.compile("[0-9]+([.][0-9]+)?%");
+
+        @Override
+        public Double convert(String value) {
+            if (PERCENT.matcher(value).matches()) {
+                double percent = Double.parseDouble(value.substring(0, value.length() - 1));
+                if (percent <= 100) {
+                    return percent;
+                }
+            }
+            throw new TypeConversionException(
+                    "must be a percentage up to 100% such as 1% or 0.5%, was " + value);
         }
     }
 }

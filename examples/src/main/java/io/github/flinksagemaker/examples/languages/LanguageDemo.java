@@ -63,9 +63,11 @@ public final class LanguageDemo {
     boolean run() throws Exception {
         Path folder = Files.createDirectories(options.output.toAbsolutePath());
         Path given = options.input;
-        Path input = given == null ? DemoInput.unpack(folder) : given.toAbsolutePath();
+        Path clean = given == null ? DemoInput.unpack(folder) : given.toAbsolutePath();
+        Poison poison = new Poison(options.poison);
+        Path input = poison.copy(clean, folder);
         Reconciliation records = new Reconciliation();
-        DemoInput.forEachId(input, records::in);
+        DemoInput.forEach(input, paragraph -> records.in(paragraph.id()));
         out.printf(
                 Locale.ROOT,
                 "%,d records, requests of up to %d, a model that takes %d ms per request and its"
@@ -86,8 +88,9 @@ public final class LanguageDemo {
                                                 .latency(options.latency)
                                                 .notifications(notifications()))
                         .start()) {
-            DemoResult result = process(input, records, new Accuracy(model.languages()), aws);
-            new Report(out).print(result, options.batchSize);
+            DemoResult result =
+                    process(input, records, poison, new Accuracy(model.languages()), aws);
+            new Report(out).print(result);
             Path summary = folder.resolve("summary.json");
             result.write(summary);
             out.println("Figures      " + summary);
@@ -100,7 +103,11 @@ public final class LanguageDemo {
     }
 
     private DemoResult process(
-            Path input, Reconciliation records, Accuracy accuracy, SageMakerTestKit aws)
+            Path input,
+            Reconciliation records,
+            Poison poison,
+            Accuracy accuracy,
+            SageMakerTestKit aws)
             throws Exception {
         SageMakerAsyncInference<Paragraph, Detection> inference =
                 LanguageJob.inference(
@@ -120,7 +127,7 @@ public final class LanguageDemo {
             long start = System.nanoTime();
             try (Progress progress = new Progress(line, job, start)) {
                 while (results.hasNext()) {
-                    account(results.next(), records, accuracy, samples);
+                    account(results.next(), records, poison, accuracy, samples);
                 }
             }
             millis = (System.nanoTime() - start) / 1_000_000;
@@ -128,9 +135,10 @@ public final class LanguageDemo {
         line.finish(millis, records.recordsIn(), records.succeeded(), records.failed());
         return new DemoResult(
                 records,
+                poison,
                 accuracy,
                 samples,
-                aws.endpoint(ENDPOINT).statistics().acceptedCount(),
+                aws.endpoint(ENDPOINT).statistics().accepted(),
                 byKind(aws.requests()),
                 millis / 1_000.0);
     }
@@ -138,11 +146,13 @@ public final class LanguageDemo {
     private static void account(
             InferenceResult<Paragraph, Detection> result,
             Reconciliation records,
+            Poison poison,
             Accuracy accuracy,
             Samples samples) {
         Paragraph paragraph = result.getRecord();
         Detection detection = result.getPrediction();
         records.out(paragraph == null ? null : paragraph.id(), result.isSuccess());
+        poison.out(paragraph, result.isSuccess());
         samples.add(result);
         if (paragraph != null && detection != null) {
             accuracy.add(paragraph.iso(), detection.language());

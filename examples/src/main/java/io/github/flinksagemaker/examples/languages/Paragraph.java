@@ -9,4 +9,12 @@ package io.github.flinksagemaker.examples.languages;
  *     it
  * @param text what the model reads
  */
-public record Paragraph(String id, String iso, String text) {}
+public record Paragraph(String id, String iso, String text) {
+
+    private static final String NO_LANGUAGE = "zxx";
+
+    /** Whether it is labelled with a language; the model refuses those that have none. */
+    boolean hasLanguage() {
+        return !iso.equals(NO_LANGUAGE);
+    }
+}

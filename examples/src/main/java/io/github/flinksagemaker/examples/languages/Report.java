@@ -17,15 +17,13 @@ final class Report {
         this.out = out;
     }
 
-    void print(DemoResult result, int batchSize) {
+    void print(DemoResult result) {
         print("%nSome results (languages by ISO 639-3, with the model's confidence):%n");
         result.samples().successes().forEach(this::success);
         if (!result.samples().failures().isEmpty()) {
             print(
-                    "%nSome failures (a model container refuses a request as a whole, so every"
-                            + " record of one with an unreadable line is a failure; requests carry up"
-                            + " to %d records):%n",
-                    batchSize);
+                    "%nSome failures (a model container refuses a request as a whole; the"
+                            + " connector halves it until the records at fault stand alone):%n");
             result.samples().failures().forEach(this::failure);
         }
         Reconciliation records = result.records();
@@ -44,6 +42,14 @@ final class Report {
                 records.lost(),
                 records.duplicated(),
                 records.balances() ? "reconciled" : "DOES NOT RECONCILE");
+        if (result.poison().count() > 0) {
+            print(
+                    "Poisoned     %,d records, %,d of them with a failure%n",
+                    result.poison().count(), result.poison().failed());
+        }
+        print(
+                "Invocations  %,d, %,d of them extra, of parts of refused requests%n",
+                result.invocations(), result.extraInvocations());
         print(
                 "Elapsed      %.1f s, %,.0f records/s%n",
                 result.seconds(), records.recordsIn() / result.seconds());

@@ -9,22 +9,21 @@ import java.util.Set;
 
 /**
  * A handful of results to look at: predictions of different languages, most of them with a label
- * that the model knows, and failures, both of what the model refuses and of what shared its
- * request.
+ * that the model knows, and failures, both of records without a language and of others, which are
+ * the poisoned ones if only the records at fault fail.
  */
 final class Samples {
 
-    private static final String NO_LANGUAGE = "zxx";
     private static final int KNOWN = 6;
     private static final int UNKNOWN = 2;
-    private static final int REFUSED = 3;
-    private static final int BESIDE = 2;
+    private static final int UNANSWERABLE = 3;
+    private static final int OTHERS = 2;
 
     private final Accuracy accuracy;
     private final List<InferenceResult<Paragraph, Detection>> known = new ArrayList<>();
     private final List<InferenceResult<Paragraph, Detection>> unknown = new ArrayList<>();
-    private final List<InferenceResult<Paragraph, Detection>> refused = new ArrayList<>();
-    private final List<InferenceResult<Paragraph, Detection>> beside = new ArrayList<>();
+    private final List<InferenceResult<Paragraph, Detection>> unanswerable = new ArrayList<>();
+    private final List<InferenceResult<Paragraph, Detection>> others = new ArrayList<>();
     private final Set<String> labels = new HashSet<>();
 
     Samples(Accuracy accuracy) {
@@ -35,8 +34,8 @@ final class Samples {
         Paragraph paragraph = result.getRecord();
         String label = paragraph == null ? "" : paragraph.iso();
         if (!result.isSuccess()) {
-            boolean ofItself = label.equals(NO_LANGUAGE);
-            keep(result, ofItself ? refused : beside, ofItself ? REFUSED : BESIDE);
+            boolean expected = paragraph != null && !paragraph.hasLanguage();
+            keep(result, expected ? unanswerable : others, expected ? UNANSWERABLE : OTHERS);
         } else if (accuracy.knows(label) ? known.size() < KNOWN : unknown.size() < UNKNOWN) {
             if (labels.add(label)) {
                 (accuracy.knows(label) ? known : unknown).add(result);
@@ -58,7 +57,7 @@ final class Samples {
     }
 
     List<InferenceResult<Paragraph, Detection>> failures() {
-        return both(refused, beside);
+        return both(unanswerable, others);
     }
 
     private static List<InferenceResult<Paragraph, Detection>> both(

@@ -22,7 +22,7 @@ class DemoInputTest {
     @Test
     void putsTheUnanswerableRecordsLast() throws Exception {
         List<String> ids = new ArrayList<>();
-        DemoInput.forEachId(DemoInput.unpack(folder), ids::add);
+        DemoInput.forEach(DemoInput.unpack(folder), paragraph -> ids.add(paragraph.id()));
 
         assertThat(ids).hasSize(6_020);
         assertThat(ids.subList(6_000, 6_020)).allMatch(id -> id.startsWith("unanswerable-"));
@@ -35,7 +35,7 @@ class DemoInputTest {
         Files.writeString(
                 file, "{\"id\":\"1\",\"iso\":\"eng\",\"text\":\"a\"}\n\n{\"id\":\"2\"}\n");
 
-        assertThatThrownBy(() -> DemoInput.forEachId(file, id -> {}))
+        assertThatThrownBy(() -> DemoInput.forEach(file, paragraph -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("line 3 of " + file);
     }

@@ -31,6 +31,7 @@ class DemoOptionsTest {
         assertThat(options.latency).isEqualTo(Duration.ofMillis(250));
         assertThat(options.container).isEqualTo(DemoContainer.JSONLINES);
         assertThat(options.notifications).isFalse();
+        assertThat(options.poison).isZero();
         assertThat(options.output).isEqualTo(Path.of("examples/target/demo"));
     }
 
@@ -47,6 +48,10 @@ class DemoOptionsTest {
                 "--batch-size  | 0        | must be 1 or more, was 0",
                 "--parallelism | two      | must be 1 or more, was two",
                 "--latency     | soon     | must be a time such as 250ms or 2s, was soon",
+                "--poison      | 1        | up to 100% such as 1% or 0.5%, was 1",
+                "--poison      | some%    | up to 100% such as 1% or 0.5%, was some%",
+                "--poison      | -1%      | up to 100% such as 1% or 0.5%, was -1%",
+                "--poison      | 100.1%   | up to 100% such as 1% or 0.5%, was 100.1%",
                 "--input       | no/where | must be a file, was no/where",
                 "--container   | xml      | but was 'xml'"
             })
@@ -55,6 +60,12 @@ class DemoOptionsTest {
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("'" + option + "'")
                 .hasMessageEndingWith(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0%, 0", "1%, 1", "0.5%, 0.5", "100%, 100"})
+    void takesAPercentage(String value, double percent) {
+        assertThat(parse("--poison", value).poison).isEqualTo(percent);
     }
 
     @Test
@@ -75,7 +86,7 @@ class DemoOptionsTest {
         String script = Files.readString(Path.of("demo"));
 
         assertThat(new CommandLine(new DemoOptions()).getCommandSpec().optionsMap().keySet())
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy(name -> assertThat(page).contains("| `" + name))
                 .allSatisfy(name -> assertThat(script).contains(name));
     }

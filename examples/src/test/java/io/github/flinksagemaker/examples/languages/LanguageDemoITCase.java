@@ -43,17 +43,29 @@ class LanguageDemoITCase {
         Path input = folder.resolve("some.jsonl");
         Files.write(input, lines);
 
-        assertThat(run("--input", input.toString(), "--batch-size", "10", "--latency", "10ms"))
+        assertThat(
+                        run(
+                                "--input",
+                                input.toString(),
+                                "--batch-size",
+                                "10",
+                                "--latency",
+                                "10ms",
+                                "--poison",
+                                "1%"))
                 .isTrue();
 
         JsonNode summary = summary();
         assertThat(summary.get("recordsIn").asLong()).isEqualTo(306);
-        long failed = summary.get("failed").asLong();
-        assertThat(failed).isBetween(4L, 4L * 10);
-        assertThat(summary.get("succeeded").asLong()).isEqualTo(306 - failed);
+        assertThat(summary.get("poisoned").asLong()).isEqualTo(3);
+        assertThat(summary.get("failedPoisoned").asLong()).isEqualTo(3);
+        assertThat(summary.get("failed").asLong()).isEqualTo(4 + 3);
+        assertThat(summary.get("succeeded").asLong()).isEqualTo(306 - 4 - 3);
         assertThat(summary.get("lost").asLong()).isZero();
         assertThat(summary.get("duplicated").asLong()).isZero();
         assertThat(summary.get("invocations").asLong()).isGreaterThanOrEqualTo(31);
+        assertThat(summary.get("extraInvocations").asLong())
+                .isBetween(1L, summary.get("invocations").asLong() - 31);
         assertThat(summary.get("requests").get("INVOKE_ENDPOINT_ASYNC").asLong())
                 .isGreaterThanOrEqualTo(summary.get("invocations").asLong());
         assertThat(summary.get("requests").get("PUT_OBJECT").asLong()).isPositive();
@@ -61,6 +73,7 @@ class LanguageDemoITCase {
         assertThat(summary.get("seconds").asDouble()).isPositive();
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("306 in = ")
+                .contains("3 records, 3 of them with a failure")
                 .contains("reconciled")
                 .contains("MODEL_ERROR")
                 .contains("fewer than 3 letters");
@@ -72,7 +85,7 @@ class LanguageDemoITCase {
     void reconcilesWhateverTheContainerTakes(String container) throws Exception {
         Path input = folder.resolve("some.jsonl");
         List<String> lines = new ArrayList<>(sample(200));
-        lines.add(REFUSED);
+        lines.addAll(unanswerable());
         Files.write(input, lines);
 
         assertThat(
@@ -84,12 +97,16 @@ class LanguageDemoITCase {
                                 "--batch-size",
                                 "10",
                                 "--latency",
-                                "0ms"))
+                                "0ms",
+                                "--poison",
+                                "2%"))
                 .isTrue();
 
-        long failed = summary().get("failed").asLong();
-        assertThat(failed).isBetween(1L, 10L);
-        assertThat(summary().get("succeeded").asLong()).isEqualTo(201 - failed);
+        assertThat(summary().get("poisoned").asLong()).isEqualTo(4);
+        assertThat(summary().get("failedPoisoned").asLong()).isEqualTo(4);
+        assertThat(summary().get("failed").asLong()).isEqualTo(20 + 4);
+        assertThat(summary().get("succeeded").asLong()).isEqualTo(200 - 4);
+        assertThat(summary().get("extraInvocations").asLong()).isPositive();
         assertThat(summary().get("accuracy").asDouble()).isBetween(0.7, 1.0);
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("speaks " + container)
@@ -108,6 +125,8 @@ class LanguageDemoITCase {
 
         assertThat(summary().get("succeeded").asLong()).isEqualTo(100);
         assertThat(summary().get("failed").asLong()).isZero();
+        assertThat(summary().get("poisoned").asLong()).isZero();
+        assertThat(summary().get("extraInvocations").asLong()).isZero();
     }
 
     @Test
@@ -130,6 +149,11 @@ class LanguageDemoITCase {
 
     private List<String> sample(int count) throws Exception {
         return Files.readAllLines(DemoInput.unpack(folder)).subList(0, count);
+    }
+
+    private List<String> unanswerable() throws Exception {
+        List<String> all = Files.readAllLines(DemoInput.unpack(folder));
+        return all.subList(all.size() - 20, all.size());
     }
 
     private boolean run(String... arguments) throws Exception {
