@@ -15,8 +15,8 @@ public abstract class InvocationInfo implements Serializable {
 
     /**
      * Names the invocation that this result is of; also its InferenceId at SageMaker. Of records
-     * that were invoked again it is that of the last attempt: the first invocation's, a dot and the
-     * attempt's number.
+     * that were invoked again it is that of the last attempt: the first invocation's, a dot, the
+     * attempt's number, and behind a hyphen a random text.
      */
     public abstract String getInvocationId();
 
@@ -32,7 +32,10 @@ public abstract class InvocationInfo implements Serializable {
      */
     public final int getAttempt() {
         int dot = getInvocationId().indexOf('.');
-        return dot < 0 ? 0 : Integer.parseInt(getInvocationId().substring(dot + 1));
+        return dot < 0
+                ? 0
+                : Integer.parseInt(
+                        getInvocationId().substring(dot + 1, getInvocationId().indexOf('-', dot)));
     }
 
     public abstract String getEndpointName();
@@ -55,7 +58,7 @@ public abstract class InvocationInfo implements Serializable {
     /** When the source knew the outcome, milliseconds since the epoch. */
     public abstract long getSettledAt();
 
-    /** The record's place in its request, from 0. */
+    /** The record's place in the first invocation's request, from 0. */
     public abstract int getPositionInBatch();
 
     public static Builder builder() {

@@ -16,6 +16,7 @@ import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ final class AttemptSender {
         /** A request was not permitted, or no endpoint or bucket is there, or time is over. */
         void failed(ServiceException failure);
     }
+
+    /** So many, of up to six characters. */
+    private static final long NONCES = 36L * 36 * 36 * 36 * 36 * 36;
 
     private final EventLoop loop;
     private final ObjectStore store;
@@ -93,7 +97,8 @@ final class AttemptSender {
 
     private void invoke(
             FailedPart failed, LedgerEntry entry, AttemptPayload payload, Listener then) {
-        InvocationId id = entry.invocationId().withAttempt(failed.entry().nextNumber());
+        InvocationId id =
+                entry.invocationId().withAttempt(failed.entry().nextNumber(), newNonce());
         InvocationRequest request;
         try {
             request = request(id, entry, payload);
@@ -203,7 +208,12 @@ final class AttemptSender {
 
     private static Attempt renumbered(Attempt own, FailedPart failed) {
         return own.toBuilder()
-                .setId(own.id().withAttempt(failed.entry().nextNumber()))
+                .setId(own.id().withAttempt(failed.entry().nextNumber(), own.id().nonce()))
                 .build();
+    }
+
+    private static String newNonce() {
+        return Long.toString(
+                ThreadLocalRandom.current().nextLong(NONCES), Character.MAX_RADIX);
     }
 }

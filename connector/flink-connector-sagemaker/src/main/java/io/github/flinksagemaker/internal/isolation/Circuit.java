@@ -32,6 +32,7 @@ final class Circuit {
     private final Set<InvocationId> probes = new HashSet<>();
     private int beingSent;
     private long lastPrediction = NEVER;
+    private long lastFailure = NEVER;
     private int withoutPrediction;
 
     /** How many probes in a row have failed. */
@@ -56,6 +57,14 @@ final class Circuit {
     /** Whether one of the latest entries has given predictions, a short while ago. */
     boolean gives(long now) {
         return !isOpen() && lastPrediction != NEVER && lastPrediction >= now - PROOF_MILLIS;
+    }
+
+    /**
+     * Whether nothing speaks against the model between then and now: it has given a prediction
+     * since the latest attempt was accepted, or no entry has failed since the first one was.
+     */
+    boolean isTrusted(long firstAccepted, long lastAccepted) {
+        return lastPrediction >= lastAccepted || lastFailure < firstAccepted;
     }
 
     boolean isOpen() {
@@ -98,7 +107,8 @@ final class Circuit {
     }
 
     /** An entry's first invocation has not given one prediction. */
-    void failed() {
+    void failed(long now) {
+        lastFailure = now;
         withoutPrediction = Math.min(IN_A_ROW, withoutPrediction + 1);
     }
 

@@ -36,7 +36,8 @@ final class FailedPart {
                 ? this
                 : new FailedPart(
                         invocation,
-                        new EntryPart(part.entry(), from, to, part.attempt(), words, 0),
+                        new EntryPart(
+                                part.entry(), from, to, part.attempt(), words, 0, part.since()),
                         words,
                         0);
     }
@@ -50,7 +51,15 @@ final class FailedPart {
 
     /** The same, by an attempt that has been accepted. */
     EntryPart by(Attempt attempt) {
-        return new EntryPart(part.entry(), from(), to(), attempt, words, repeats);
+        long since = repeats > 0 && stoodAlone() ? part.since() : attempt.acceptedAt();
+        return new EntryPart(part.entry(), from(), to(), attempt, words, repeats, since);
+    }
+
+    /** Whether what failed was invoked without any other records. */
+    boolean stoodAlone() {
+        return part.attempt() == null
+                ? size() == invocation.recordsOfEntry()
+                : part.isWholeAttempt();
     }
 
     int from() {

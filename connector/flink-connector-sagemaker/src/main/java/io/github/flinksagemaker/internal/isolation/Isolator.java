@@ -33,7 +33,8 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
  * <ul>
  *   <li>It gives predictions: the fault is among the records. They are divided ({@link Halving})
  *       and invoked again until those at fault stand alone, and fail with what the container said
- *       of just them.
+ *       of just them. A record that is refused alone is invoked once more: the model may have
+ *       broken down just then.
  *   <li>It gives none: the fault may be the model's. Records wait, whole, while one of them is
  *       invoked again at growing pauses, the probe; each that fails counts as a repetition for all.
  *       When the repetitions are used up, two records alone are tried, once: a prediction proves
@@ -178,7 +179,7 @@ public final class Isolator {
         if (part != null) {
             return; // parts fail because of their records, and are no entries of their own
         }
-        circuit.failed();
+        circuit.failed(loop.now());
         if (circuit.tellOpen()) {
             LOG.warn(
                     "The last {} requests to endpoint {} gave no prediction. Until one does, failed"
@@ -209,7 +210,20 @@ public final class Isolator {
         return isOff
                 || failed.repeats == EntryPart.LAST
                 || isOver(failed)
-                || failed.size() == 1 && circuit.gives(loop.now()) && !isTransient(failed);
+                || isAtFault(failed, circuit);
+    }
+
+    /**
+     * Whether a record is to blame: it was refused alone, and once more, while the model answered
+     * others.
+     */
+    private boolean isAtFault(FailedPart failed, Circuit circuit) {
+        return failed.size() == 1
+                && failed.stoodAlone()
+                && failed.repeats > 0
+                && circuit.gives(loop.now())
+                && circuit.isTrusted(failed.part.since(), failed.invocation.acceptedAt())
+                && !isTransient(failed);
     }
 
     private boolean isOver(FailedPart failed) {
@@ -231,7 +245,13 @@ public final class Isolator {
             host.watchFirst(
                     failed.invocation,
                     new EntryPart(
-                            part.entry(), part.from(), part.to(), null, null, EntryPart.LAST));
+                            part.entry(),
+                            part.from(),
+                            part.to(),
+                            null,
+                            null,
+                            EntryPart.LAST,
+                            part.since()));
         }
     }
 
@@ -302,7 +322,15 @@ public final class Isolator {
             repeatLater(failed, circuit);
         } else if (!circuit.gives(loop.now()) && canRepeat(failed)) {
             await(failed, circuit);
-        } else if (failed.size() > 1 && mayDivide(failed)) {
+        } else if (failed.size() == 1 && failed.stoodAlone()) {
+            if (failed.repeats == 0 || !canRepeat(failed)) {
+                repeat(failed);
+            } else if (failed.repeats > maxRepeats) {
+                giveUp(failed);
+            } else {
+                await(failed, circuit);
+            }
+        } else if (mayDivide(failed)) {
             divide(failed);
         } else {
             giveUp(failed);
@@ -328,6 +356,10 @@ public final class Isolator {
     }
 
     private void divide(FailedPart failed) {
+        if (!failed.stoodAlone()) { // what others have left of it, and is not known to fail alone
+            queue.add(failed, ReinvocationKind.PART);
+            return;
+        }
         List<Integer> bounds = Halving.bounds(failed.from(), failed.to());
         for (int i = 0; i + 1 < bounds.size(); i++) {
             queue.add(failed.some(bounds.get(i), bounds.get(i + 1)), ReinvocationKind.PART);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 @AutoValue
 public abstract class Attempt {
 
-    /** The entry's id with the attempt's number, from 1; also its InferenceId. */
+    /** The entry's id with the attempt's number, from 1, and its nonce; also its InferenceId. */
     public abstract InvocationId id();
 
     /** The position in the entry of the first record that it carries. */

@@ -74,7 +74,7 @@ public final class AttemptCodec {
         try {
             return InvocationId.parse(line.text(LedgerFields.ID));
         } catch (IllegalArgumentException e) {
-            throw line.problem("has an id that is not <lane>-<counter>.<attempt>");
+            throw line.problem("has an id that is not <lane>-<counter>.<attempt>-<nonce>");
         }
     }
 
@@ -83,6 +83,7 @@ public final class AttemptCodec {
         PackedOutput out = new PackedOutput();
         out.number(attempt.id().counter());
         out.number(attempt.id().attempt());
+        out.text(NOTHING, attempt.id().nonce());
         out.number(attempt.from());
         out.number(attempt.to());
         out.number(attempt.acceptedAt());
@@ -104,8 +105,10 @@ public final class AttemptCodec {
         try {
             PackedInput in = new PackedInput(packed);
             InvocationId first = InvocationId.of(lane, in.number());
+            int number = Math.toIntExact(in.number());
+            String nonce = String.valueOf(PackedInput.string(required(in.text(NOTHING))));
             Attempt.Builder attempt =
-                    Attempt.builder().setId(first.withAttempt(Math.toIntExact(in.number())));
+                    Attempt.builder().setId(first.withAttempt(number, nonce));
             attempt.setFrom(Math.toIntExact(in.number())).setTo(Math.toIntExact(in.number()));
             long acceptedAt = in.number();
             attempt.setAcceptedAt(acceptedAt).setDeadline(acceptedAt + in.signed());

@@ -46,7 +46,7 @@ public final class LedgerPaths implements Serializable {
      * so that whoever makes it puts the same bytes there (rule 53).
      */
     public S3Location inputOfPart(InvocationId id, int from, int to, String extension) {
-        return input(id.withAttempt(0), from + "-" + to + "." + extension);
+        return input(id.first(), from + "-" + to + "." + extension);
     }
 
     /** {@code inputs/<lane>/}. */
@@ -103,12 +103,12 @@ public final class LedgerPaths implements Serializable {
 
     /** {@code attempts/<lane>/<invocationId>.}, which the names of all its attempts begin with. */
     public S3Location attemptsOf(InvocationId id) {
-        return attempts(id.lane()).resolve(id.withAttempt(0) + ".");
+        return attempts(id.lane()).resolve(id.first() + ".");
     }
 
     /** {@code attempts/<lane>/<invocationId>.<attempt>}. */
     public S3Location attempt(InvocationId id) {
-        return attempts(id.lane()).resolve(id.toString());
+        return attempts(id.lane()).resolve(id.first() + "." + id.attempt());
     }
 
     /** {@code trim/}, under which every lane may have its mark. */

@@ -84,7 +84,8 @@ final class SegmentContext implements Isolator.Host {
         int records = invocation.recordsOfEntry();
         EntryAttempts attempts =
                 invocations.attempts(invocation.place(), invocation.firstEntry(), records);
-        return new EntryPart(attempts, 0, records, null, null, 0);
+        return new EntryPart(
+                attempts, 0, records, null, null, 0, invocation.acceptedAt());
     }
 
     @Override

@@ -21,11 +21,13 @@ public final class EntryPart {
     private final @Nullable Attempt attempt;
     private final @Nullable InferenceFailure lastWords;
     private final int repeats;
+    private final long since;
 
     /**
      * @param attempt by which they are invoked; absent for the first invocation
      * @param lastWords why they were invoked again; absent if that was before a restore
      * @param repeats how often they have been invoked again as a whole
+     * @param since when they were invoked first without any others, by this host's clock
      */
     public EntryPart(
             EntryAttempts entry,
@@ -33,13 +35,15 @@ public final class EntryPart {
             int to,
             @Nullable Attempt attempt,
             @Nullable InferenceFailure lastWords,
-            int repeats) {
+            int repeats,
+            long since) {
         this.entry = entry;
         this.from = from;
         this.to = to;
         this.attempt = attempt;
         this.lastWords = lastWords;
         this.repeats = repeats;
+        this.since = since;
     }
 
     /** What it shares with the entry's other parts. */
@@ -71,6 +75,10 @@ public final class EntryPart {
 
     public int repeats() {
         return repeats;
+    }
+
+    public long since() {
+        return since;
     }
 
     /** Whether its attempt carries just its records. */
