@@ -5,9 +5,7 @@ import io.github.flinksagemaker.model.InvocationId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +27,15 @@ final class Circuit {
 
     private final String endpoint;
     private final Deque<FailedPart> waiting = new ArrayDeque<>();
-    private final Set<InvocationId> probes = new HashSet<>();
-    private int beingSent;
+    private boolean isBeingSent;
+    private @Nullable InvocationId probe;
     private long lastPrediction = NEVER;
-    private long lastFailure = NEVER;
     private int withoutPrediction;
 
     /** How many probes in a row have failed. */
     private int failedProbes;
 
-    /** Whether single records have been tried since the last prediction. */
-    private boolean triedAlone;
-
+    private boolean doubted;
     private boolean armed;
     private boolean sweeping;
     private boolean toldOpen;
@@ -56,15 +51,20 @@ final class Circuit {
 
     /** Whether one of the latest entries has given predictions, a short while ago. */
     boolean gives(long now) {
-        return !isOpen() && lastPrediction != NEVER && lastPrediction >= now - PROOF_MILLIS;
+        return !doubted
+                && !isOpen()
+                && lastPrediction != NEVER
+                && lastPrediction >= now - PROOF_MILLIS;
     }
 
-    /**
-     * Whether nothing speaks against the model between then and now: it has given a prediction
-     * since the latest attempt was accepted, or no entry has failed since the first one was.
-     */
-    boolean isTrusted(long firstAccepted, long lastAccepted) {
-        return lastPrediction >= lastAccepted || lastFailure < firstAccepted;
+    /** A batch's records have all been refused, each alone: so perhaps it gives none any more. */
+    void doubt() {
+        doubted = true;
+    }
+
+    /** Whether it has given a prediction since then. */
+    boolean givesSince(long time) {
+        return lastPrediction >= time;
     }
 
     boolean isOpen() {
@@ -99,16 +99,15 @@ final class Circuit {
         boolean wasOpen = toldOpen;
         lastPrediction = now;
         withoutPrediction = 0;
+        doubted = false;
         failedProbes = 0;
-        triedAlone = false;
         toldOpen = false;
         toldWaiting = false;
         return wasOpen;
     }
 
     /** An entry's first invocation has not given one prediction. */
-    void failed(long now) {
-        lastFailure = now;
+    void failed() {
         withoutPrediction = Math.min(IN_A_ROW, withoutPrediction + 1);
     }
 
@@ -141,7 +140,7 @@ final class Circuit {
 
     /** Whether a probe may be sent: none is under way, and none is about to be. */
     boolean mayArm() {
-        return !armed && probes.isEmpty() && beingSent == 0 && !waiting.isEmpty();
+        return !armed && probe == null && !isBeingSent && !waiting.isEmpty();
     }
 
     /** Whether to look from now on for those that have waited too long. */
@@ -164,35 +163,28 @@ final class Circuit {
     }
 
     void sendingProbe() {
-        beingSent++;
+        isBeingSent = true;
     }
 
-    /** What was being sent has become an attempt; absent if it has not. */
-    void sentProbe(@Nullable InvocationId id) {
-        beingSent--;
-        if (id != null) {
-            probes.add(id);
-        }
+    /** It has become an attempt. */
+    void sentProbe(InvocationId id) {
+        isBeingSent = false;
+        probe = id;
     }
 
-    /** Whether that was a probe; it is under way no more. */
+    /** It could not be sent. */
+    void probeNotSent() {
+        isBeingSent = false;
+        failedProbes++;
+    }
+
+    /** Whether that was the probe; it is under way no more, and has failed unless one predicts. */
     boolean endProbe(InvocationId id) {
-        return probes.remove(id);
-    }
-
-    /** The last probe of a round has failed; false while another one is under way. */
-    boolean endRound() {
-        boolean over = probes.isEmpty() && beingSent == 0;
-        if (over) {
-            failedProbes++;
+        if (!id.equals(probe)) {
+            return false;
         }
-        return over;
-    }
-
-    /** Whether a single record may be tried now, as a last resort: once between predictions. */
-    boolean tryAlone() {
-        boolean may = !triedAlone && !isOpen();
-        triedAlone |= may;
-        return may;
+        probe = null;
+        failedProbes++;
+        return true;
     }
 }

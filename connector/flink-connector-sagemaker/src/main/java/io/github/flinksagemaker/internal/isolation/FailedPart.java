@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.isolation;
 
 import io.github.flinksagemaker.internal.ledger.Attempt;
+import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.watch.EntryAttempts;
 import io.github.flinksagemaker.internal.watch.EntryPart;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
@@ -14,6 +15,9 @@ final class FailedPart {
     final OpenInvocation invocation;
     final EntryPart part;
     final InferenceFailure words;
+
+    /** If it goes alone, and others of its batch with it. */
+    @Nullable Siblings siblings;
 
     /** How often it has been repeated as a whole, by itself or in step with a probe. */
     int repeats;
@@ -36,8 +40,7 @@ final class FailedPart {
                 ? this
                 : new FailedPart(
                         invocation,
-                        new EntryPart(
-                                part.entry(), from, to, part.attempt(), words, 0, part.since()),
+                        new EntryPart(part.entry(), from, to, part.attempt(), words, 0),
                         words,
                         0);
     }
@@ -51,8 +54,7 @@ final class FailedPart {
 
     /** The same, by an attempt that has been accepted. */
     EntryPart by(Attempt attempt) {
-        long since = repeats > 0 && stoodAlone() ? part.since() : attempt.acceptedAt();
-        return new EntryPart(part.entry(), from(), to(), attempt, words, repeats, since);
+        return new EntryPart(part.entry(), from(), to(), attempt, words, repeats);
     }
 
     /** Whether what failed was invoked without any other records. */
@@ -76,6 +78,11 @@ final class FailedPart {
 
     EntryAttempts entry() {
         return part.entry();
+    }
+
+    /** As the ledger has it; made anew at each call. */
+    LedgerEntry entryOfLedger() {
+        return invocation.firstEntry();
     }
 
     /** The number of the attempt that failed; 0 for the first invocation. */

@@ -37,6 +37,18 @@ final class FoundAttempts {
         this.calls = calls;
     }
 
+    /** Of a record the attempt with the greatest number counts (rule 51). */
+    static @Nullable Attempt latest(List<Attempt> attempts, int position) {
+        Attempt latest = null;
+        for (Attempt attempt : attempts) {
+            boolean carries = attempt.from() <= position && position < attempt.to();
+            if (carries && (latest == null || attempt.id().attempt() > latest.id().attempt())) {
+                latest = attempt;
+            }
+        }
+        return latest;
+    }
+
     /** All that there are; {@code failed} hears if they can't be listed or read. */
     void find(
             InvocationId id,

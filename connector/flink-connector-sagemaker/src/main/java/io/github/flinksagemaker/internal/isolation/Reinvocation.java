@@ -16,7 +16,7 @@ import org.apache.flink.metrics.MetricGroup;
 public final class Reinvocation {
 
     /** Of what a reader may buffer, an input that is cut may take this part. */
-    private static final int PART_OF_BUFFER = Isolator.MAX_BEING_SENT;
+    private static final int PART_OF_BUFFER = AttemptQueue.MAX_BEING_SENT;
 
     private final InferenceEndpoint endpoint;
     private final BatchFormat format;

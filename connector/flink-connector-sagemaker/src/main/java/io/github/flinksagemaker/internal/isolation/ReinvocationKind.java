@@ -6,5 +6,7 @@ public enum ReinvocationKind {
     /** Some of the records that failed, to find those at fault. */
     PART,
     /** All of them once more, since the model may be at fault. */
-    REPETITION
+    REPETITION,
+    /** One of those that wait, to find out whether the model works. */
+    PROBE
 }

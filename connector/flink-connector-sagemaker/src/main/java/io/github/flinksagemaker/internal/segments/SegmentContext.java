@@ -84,8 +84,7 @@ final class SegmentContext implements Isolator.Host {
         int records = invocation.recordsOfEntry();
         EntryAttempts attempts =
                 invocations.attempts(invocation.place(), invocation.firstEntry(), records);
-        return new EntryPart(
-                attempts, 0, records, null, null, 0, invocation.acceptedAt());
+        return new EntryPart(attempts, 0, records, null, null, 0);
     }
 
     @Override

@@ -167,14 +167,7 @@ final class SegmentLoads {
         for (OpenPart part : parts) {
             context.watchRestored(
                     invocation,
-                    new EntryPart(
-                            attempts,
-                            part.from(),
-                            part.to(),
-                            part.attempt(),
-                            null,
-                            0,
-                            context.loop.now()));
+                    new EntryPart(attempts, part.from(), part.to(), part.attempt(), null, 0));
         }
     }
 }

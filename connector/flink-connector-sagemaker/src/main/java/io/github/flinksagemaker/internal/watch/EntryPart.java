@@ -21,13 +21,11 @@ public final class EntryPart {
     private final @Nullable Attempt attempt;
     private final @Nullable InferenceFailure lastWords;
     private final int repeats;
-    private final long since;
 
     /**
      * @param attempt by which they are invoked; absent for the first invocation
      * @param lastWords why they were invoked again; absent if that was before a restore
      * @param repeats how often they have been invoked again as a whole
-     * @param since when they were invoked first without any others, by this host's clock
      */
     public EntryPart(
             EntryAttempts entry,
@@ -35,15 +33,13 @@ public final class EntryPart {
             int to,
             @Nullable Attempt attempt,
             @Nullable InferenceFailure lastWords,
-            int repeats,
-            long since) {
+            int repeats) {
         this.entry = entry;
         this.from = from;
         this.to = to;
         this.attempt = attempt;
         this.lastWords = lastWords;
         this.repeats = repeats;
-        this.since = since;
     }
 
     /** What it shares with the entry's other parts. */
@@ -77,8 +73,9 @@ public final class EntryPart {
         return repeats;
     }
 
-    public long since() {
-        return since;
+    /** The same records by the first invocation, to fail when that tells why. */
+    public EntryPart last() {
+        return new EntryPart(entry, from, to, null, null, LAST);
     }
 
     /** Whether its attempt carries just its records. */

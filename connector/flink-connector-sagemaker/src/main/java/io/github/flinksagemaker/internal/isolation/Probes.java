@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinksagemaker.internal.isolation;
+
+import io.github.flinksagemaker.internal.read.EventLoop;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+
+/**
+ * Invokes, of the records that wait for an endpoint, one at a time again, nearly at once and then
+ * at growing pauses: the probe. Each that fails counts as a repetition for all, unless the circuit
+ * holds them; one that is answered lets all go. Confined to the {@link EventLoop}.
+ */
+final class Probes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    private static final long SWEEP_MILLIS = 10_000;
+
+    /** Of the first pause, before the first probe. */
+    private static final long PART_OF_FIRST = 10;
+
+    private final EventLoop loop;
+    private final AttemptQueue queue;
+    private final AttemptPayloads payloads;
+    private final BackoffStrategy pauses;
+    private final int maxRepeats;
+    private final Predicate<FailedPart> isOver;
+    private final Consumer<FailedPart> giveUp;
+
+    /**
+     * @param firstPause before the first repetition
+     * @param isOver whether there is no time left for further attempts
+     * @param giveUp takes what is to fail
+     */
+    Probes(
+            EventLoop loop,
+            AttemptQueue queue,
+            AttemptPayloads payloads,
+            Duration firstPause,
+            int maxRepeats,
+            Predicate<FailedPart> isOver,
+            Consumer<FailedPart> giveUp) {
+        this.loop = loop;
+        this.queue = queue;
+        this.payloads = payloads;
+        this.pauses = BackoffStrategy.exponentialDelayHalfJitter(firstPause, LONGEST_PAUSE);
+        this.maxRepeats = maxRepeats;
+        this.isOver = isOver;
+        this.giveUp = giveUp;
+    }
+
+    /** How long to wait after so many failures in a row, in milliseconds. */
+    long pause(int failures) {
+        long pause = pauses.computeDelay(Math.min(failures, 30) + (failures == 0 ? 2 : 1)).toMillis();
+        return failures == 0 ? pause / PART_OF_FIRST : pause;
+    }
+
+    /** It waits for a prediction of its endpoint, or its turn as the probe. */
+    void await(FailedPart failed, Circuit circuit) {
+        circuit.await(failed);
+        if (circuit.tellWaiting()) {
+            LOG.warn(
+                    "The records of {} have failed ({}), and nothing shows that endpoint {} works:"
+                            + " they are invoked again, up to {} times",
+                    failed,
+                    failed.words.getKind(),
+                    circuit.endpoint(),
+                    maxRepeats);
+        }
+        arm(circuit);
+        sweepLater(circuit);
+    }
+
+    /** A probe may take hours to be answered: what waits behind it still ends in time. */
+    private void sweepLater(Circuit circuit) {
+        if (circuit.beginSweeping()) {
+            loop.schedule(
+                    SWEEP_MILLIS,
+                    () -> {
+                        circuit.endSweep();
+                        circuit.take(isOver).forEach(giveUp);
+                        sweepLater(circuit);
+                    });
+        }
+    }
+
+    private void arm(Circuit circuit) {
+        if (circuit.mayArm()) {
+            circuit.armed(true);
+            loop.schedule(
+                    pause(circuit.failedProbes()),
+                    () -> {
+                        circuit.armed(false);
+                        probe(circuit);
+                        queue.send();
+                    });
+        }
+    }
+
+    /** One record tells most: that it is at fault itself is rarer than that its batch has one. */
+    private void probe(Circuit circuit) {
+        FailedPart next = circuit.next();
+        if (next == null) {
+            return;
+        }
+        FailedPart probe = next;
+        if (next.size() > 1 && payloads.objectionToParts(next.entryOfLedger()) == null) {
+            probe = next.repeated(next.from(), next.from() + 1);
+            circuit.await(next.repeated(next.from() + 1, next.to()));
+        }
+        probe.repeats++;
+        circuit.sendingProbe();
+        queue.addProbe(probe, ReinvocationKind.PROBE);
+    }
+
+    /** The probe has failed; it waits again, unless it is given up, or is absent. */
+    void roundFailed(Circuit circuit, @Nullable FailedPart probe) {
+        if (!circuit.holds()) {
+            circuit.countRepetition(probe); // which was counted when it was sent
+            circuit.take(this::isUsedUp).forEach(giveUp);
+        }
+        arm(circuit);
+    }
+
+    /** The first probe, which goes nearly at once, comes on top. */
+    boolean isUsedUp(FailedPart part) {
+        return part.repeats > maxRepeats;
+    }
+}

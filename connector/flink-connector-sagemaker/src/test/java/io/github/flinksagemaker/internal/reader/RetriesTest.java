@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinksagemaker.internal.reader;
+
+import static io.github.flinksagemaker.internal.reader.IsolationFixture.numbers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinksagemaker.internal.aws.ErrorKind;
+import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
+import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
+import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.testing.LogEvents;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of records whose model is at fault, or whose further attempts are refused. */
+class RetriesTest {
+
+    private static final Duration DEADLINE =
+            IsolationFixture.PATIENCE.multipliedBy(2).plusMinutes(10);
+
+    private IsolationFixture fixture = new IsolationFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private void works() {
+        fixture.batch(9000);
+        fixture.pass(Duration.ofSeconds(1));
+        fixture.output.results.removeIf(result -> result.getRecord() == 9000);
+    }
+
+    private void use(IsolationFixture other) {
+        fixture.close();
+        fixture = other;
+    }
+
+    private Set<FailureKind> kinds() {
+        return fixture.results().stream()
+                .filter(result -> !result.isSuccess())
+                .map(result -> Objects.requireNonNull(result.getFailure()).getKind())
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void aModelThatIsRestartedForAMinuteCostsNoRecord() {
+        fixture.broken = true;
+        for (int batch = 0; batch < 10; batch++) {
+            fixture.batch(numbers(10 * batch, 10 * batch + 10));
+        }
+        fixture.pass(Duration.ofSeconds(60));
+        assertThat(fixture.results()).isEmpty();
+        fixture.broken = false;
+        fixture.pass(Duration.ofMinutes(3));
+
+        fixture.assertEachOnce(numbers(0, 100));
+        assertThat(fixture.failed()).isEmpty();
+    }
+
+    @Test
+    void anOutageOfAnEndpointThatHasWorkedIsSatOut() {
+        works();
+        fixture.broken = true;
+        for (int batch = 0; batch < 30; batch++) {
+            fixture.batch(numbers(10 * batch, 10 * batch + 10));
+            fixture.pass(Duration.ofSeconds(3));
+        }
+        fixture.pass(Duration.ofHours(1));
+        assertThat(fixture.results()).isEmpty();
+        int duringTheOutage = fixture.reinvocations();
+        fixture.broken = false;
+        fixture.pass(Duration.ofMinutes(10));
+
+        fixture.assertEachOnce(numbers(0, 300));
+        assertThat(fixture.failed()).isEmpty();
+        // parts of what failed before the outage showed, and a probe every few minutes
+        assertThat(duringTheOutage).isLessThan(100);
+    }
+
+    @Test
+    void aRecordThatWasAloneWhenTheModelBrokeDownIsNotBlamed() {
+        works();
+        fixture.broken = true;
+        fixture.batch(1);
+        fixture.batch(2);
+        fixture.pass(Duration.ofSeconds(10));
+        assertThat(fixture.results()).isEmpty();
+        fixture.broken = false;
+        fixture.pass(Duration.ofMinutes(2));
+
+        fixture.assertEachOnce(1, 2);
+        assertThat(fixture.failed()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatAloneIsRefusedFailsOnceTheModelHasProvedThatItWorks() {
+        works();
+        fixture.poison.add(1);
+        fixture.batch(1);
+        fixture.pass(Duration.ofSeconds(5));
+        assertThat(fixture.results()).isEmpty(); // the model may have broken down just then
+        works();
+        fixture.pass(Duration.ofSeconds(5));
+        works();
+
+        assertThat(fixture.failed()).containsExactly(1);
+        assertThat(fixture.reinvocations()).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void aSplitterThatNeverFitsCostsHardlyMoreThanWithoutIsolation() {
+        fixture.short1 = true;
+        int entries = 200;
+        for (int batch = 0; batch < entries; batch++) {
+            fixture.batch(numbers(10 * batch, 10 * batch + 10));
+        }
+        fixture.pass(Duration.ofMinutes(20));
+
+        fixture.assertEachOnce(numbers(0, 10 * entries));
+        assertThat(fixture.failed()).hasSize(10 * entries);
+        assertThat(kinds()).containsExactly(FailureKind.COUNT_MISMATCH);
+        assertThat(fixture.reinvocations()).isLessThanOrEqualTo(entries / 5);
+    }
+
+    @Test
+    void aBatchThatIsTheOnlyOneIsIsolatedAllTheSame() {
+        fixture.poison.add(5);
+        fixture.batch(numbers(0, 20));
+        fixture.pass(Duration.ofMinutes(10));
+
+        fixture.assertEachOnce(numbers(0, 20));
+        assertThat(fixture.failed()).containsExactly(5);
+    }
+
+    @Test
+    void aBrokenModelIsToldOfOnce() {
+        try (LogEvents log = new LogEvents()) {
+            fixture.broken = true;
+            for (int batch = 0; batch < 40; batch++) {
+                fixture.batch(10 * batch, 10 * batch + 1);
+            }
+            fixture.pass(Duration.ofMinutes(10));
+
+            assertThat(log.messages(event -> event.getLevel() == Level.WARN))
+                    .filteredOn(text -> text.contains("gave no prediction"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aTextThatNamesTheModelIsRepeatedAsAWhole() {
+        use(new IsolationFixture(IsolationFixture.settings().setRetryPattern("out of order")));
+        works();
+        fixture.broken = true;
+        fixture.batch(1, 2, 3);
+        fixture.pass(Duration.ofSeconds(2));
+        fixture.broken = false;
+        fixture.pass(Duration.ofMinutes(1));
+
+        fixture.assertEachOnce(1, 2, 3);
+        assertThat(fixture.failed()).isEmpty();
+        assertThat(fixture.payloads()).isNotEmpty().containsOnly("1\n2\n3");
+    }
+
+    @Test
+    void allAttemptsEndByOneDeadline() {
+        works();
+        fixture.broken = true;
+        for (int batch = 0; batch < 30; batch++) {
+            fixture.batch(10 * batch, 10 * batch + 1);
+        }
+        fixture.pass(DEADLINE.plusMinutes(10));
+
+        assertThat(fixture.results()).hasSize(60);
+        assertThat(kinds()).containsExactly(FailureKind.MODEL_ERROR);
+        assertThat(fixture.holdsNothing()).isTrue();
+    }
+
+    @Test
+    void anAttemptThatIsNeverAnsweredLeavesTheLastWords() {
+        works();
+        fixture.poison.add(2);
+        fixture.batch(1, 2, 3);
+        fixture.endpoint.withModelByHand(
+                fixture.store,
+                (input, request) -> {
+                    throw new IllegalStateException("never asked");
+                });
+        fixture.pass(DEADLINE.plusMinutes(10));
+
+        fixture.assertEachOnce(1, 2, 3);
+        assertThat(fixture.failed()).containsExactly(1, 2, 3);
+        assertThat(kinds()).containsExactly(FailureKind.MODEL_ERROR);
+        assertThat(fixture.holdsNothing()).isTrue();
+    }
+
+    @Test
+    void aRestoredReaderFindsTheLastWordsAtTheFirstInvocation() {
+        works();
+        fixture.poison.add(2);
+        fixture.batch(1, 2, 3);
+        fixture.endpoint.withModelByHand(
+                fixture.store,
+                (input, request) -> {
+                    throw new IllegalStateException("never asked");
+                });
+        fixture.pass(Duration.ofSeconds(5));
+        assertThat(fixture.reinvocations()).isEqualTo(3);
+        IsolationFixture restored = fixture.restored(fixture.snapshot());
+        fixture = restored;
+        fixture.pass(DEADLINE.plusMinutes(10));
+
+        fixture.assertEachOnce(1, 2, 3);
+        assertThat(kinds()).containsExactly(FailureKind.MODEL_ERROR);
+        assertThat(fixture.reinvocations()).isEqualTo(3);
+        assertThat(fixture.holdsNothing()).isTrue();
+    }
+
+    @Test
+    void aReaderThatMayNotInvokeGoesOnWithout() {
+        try (LogEvents log = new LogEvents()) {
+            works();
+            fixture.endpoint
+                    .script()
+                    .failBefore(
+                            InMemoryEndpoint.Operation.INVOKE, 9_999, ErrorKind.ACCESS_DENIED);
+            fixture.poison.add(2);
+            fixture.batch(1, 2, 3);
+            fixture.batch(numbers(20, 40));
+            fixture.poison.add(30);
+            fixture.batch(numbers(40, 60));
+            fixture.pass(Duration.ofMinutes(1));
+
+            assertThat(fixture.failed()).containsExactly(1, 2, 3);
+            assertThat(fixture.results()).hasSize(43);
+            assertThat(log.messages(event -> event.getLevel() == Level.WARN))
+                    .filteredOn(text -> text.contains("s3:PutObject under attempts/"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aReaderThatMayNotWriteGoesOnWithout() {
+        works();
+        fixture.store
+                .script()
+                .failBefore(
+                        InMemoryObjectStore.Operation.PUT_IF_ABSENT,
+                        9_999,
+                        ErrorKind.ACCESS_DENIED);
+        fixture.poison.add(2);
+        fixture.batch(1, 2, 3);
+        fixture.pass(Duration.ofMinutes(1));
+
+        fixture.assertEachOnce(1, 2, 3);
+        assertThat(fixture.failed()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void passingFaultsOfTheServicesAreRepeated() {
+        works();
+        fixture.endpoint
+                .script()
+                .failBefore(InMemoryEndpoint.Operation.INVOKE, 5, ErrorKind.THROTTLED);
+        fixture.store
+                .script()
+                .failAfter(InMemoryObjectStore.Operation.PUT_IF_ABSENT, 3, ErrorKind.TRANSIENT);
+        fixture.store.script().failBefore(InMemoryObjectStore.Operation.LIST, 2, ErrorKind.TRANSIENT);
+        fixture.poison.add(2);
+        fixture.batch(numbers(0, 20));
+        fixture.pass(Duration.ofMinutes(3));
+
+        fixture.assertEachOnce(numbers(0, 20));
+        assertThat(fixture.failed()).containsExactly(2);
+    }
+
+    @Test
+    void twoSourcesThatIsolateOneLedgerBothGiveEachResultOnce() {
+        works();
+        fixture.poison.add(2);
+        fixture.poison.add(13);
+        fixture.batch(numbers(0, 20));
+        IsolationFixture other = fixture.restored(List.of());
+        other.assign(0);
+        other.assign(1);
+        for (int round = 0; round < 1_200; round++) {
+            fixture.scheduler.advance(Duration.ofMillis(250));
+            fixture.poll();
+            other.poll();
+        }
+        other.output.results.removeIf(result -> result.getRecord() == 9000);
+
+        fixture.assertEachOnce(numbers(0, 20));
+        other.assertEachOnce(numbers(0, 20));
+        assertThat(fixture.failed()).containsExactly(2, 13);
+        assertThat(other.failed()).containsExactly(2, 13);
+        other.close();
+    }
+}
