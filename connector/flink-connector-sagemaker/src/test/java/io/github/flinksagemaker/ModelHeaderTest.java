@@ -31,16 +31,16 @@ class ModelHeaderTest {
     private static final Pattern RULES = Pattern.compile("[Rr]ules? (\\d+(?:(?:-|, | and )\\d+)*)");
 
     @Test
-    void thereAreThreeModels() throws IOException {
+    void thereAreFourModels() throws IOException {
         try (Stream<Path> files = Files.list(DOCS.resolve("model"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .filteredOn(name -> name.endsWith(".pml"))
-                    .containsExactlyInAnyOrder("ledger.pml", "watermark.pml", "segments.pml");
+                    .containsExactlyInAnyOrder("ledger.pml", "watermark.pml", "segments.pml", "attempts.pml");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ledger.pml", "watermark.pml", "segments.pml"})
+    @ValueSource(strings = {"ledger.pml", "watermark.pml", "segments.pml", "attempts.pml"})
     void classesThatAModelNamesNameItBack(String model) throws IOException {
         Set<String> named = new TreeSet<>();
         for (MatchResult match : matches(CLASS, header(model))) {
@@ -51,7 +51,7 @@ class ModelHeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ledger.pml", "watermark.pml", "segments.pml"})
+    @ValueSource(strings = {"ledger.pml", "watermark.pml", "segments.pml", "attempts.pml"})
     void methodsThatAModelNamesExist(String model) throws IOException {
         for (MatchResult match : matches(METHOD, read(model))) {
             String name = match.group(1) + ".java";
@@ -64,7 +64,7 @@ class ModelHeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ledger.pml", "watermark.pml", "segments.pml"})
+    @ValueSource(strings = {"ledger.pml", "watermark.pml", "segments.pml", "attempts.pml"})
     void rulesThatAModelNamesExist(String model) throws IOException {
         String protocol = Files.readString(DOCS.resolve("ledger-protocol.md"));
         List<String> rules = new ArrayList<>();

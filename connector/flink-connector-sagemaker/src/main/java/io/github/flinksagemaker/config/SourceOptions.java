@@ -269,16 +269,18 @@ public final class SourceOptions {
                     .intType()
                     .defaultValue(3)
                     .withDescription(
-                            "How often what failed while its endpoint gave no predictions is invoked"
-                                    + " again as a whole, with growing pauses, before it fails.");
+                            "How often one of the records that failed while their endpoint gave no"
+                                    + " predictions is tried for all, with growing pauses, before they"
+                                    + " fail.");
 
     public static final ConfigOption<Duration> RETRY_INITIAL_DELAY =
             ConfigOptions.key("source.retry.initial-delay")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(20))
                     .withDescription(
-                            "The pause before the first of these, half of it at random; each further"
-                                    + " one is twice as long, up to 5 min.");
+                            "The pause before the first of these, up to half of it less at random;"
+                                    + " each further one is twice as long, up to 5 min. Another try goes"
+                                    + " at a tenth of it.");
 
     public static final ConfigOption<String> RETRY_PATTERN =
             ConfigOptions.key("source.retry.pattern")

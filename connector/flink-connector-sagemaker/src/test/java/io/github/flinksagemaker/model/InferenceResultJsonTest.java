@@ -29,7 +29,10 @@ class InferenceResultJsonTest {
                     + "\",\"endpointName\":\"fraud-detector\","
                     + "\"inputLocation\":\"s3://in/3\",\"outputLocation\":\"s3://out/3\","
                     + "\"failureLocation\":\"s3://fail/3\",\"acceptedAt\":1700000000000,"
-                    + "\"settledAt\":1700000001000,\"positionInBatch\":2}";
+                    + "\"settledAt\":1700000001000,\"positionInBatch\":2,"
+                    + "\"firstInvocationId\":\""
+                    + SampleResults.ID
+                    + "\",\"attempt\":0}";
     private static final String REJECTED =
             INVOCATION
                     .replace("\"s3://in/3\"", "null")

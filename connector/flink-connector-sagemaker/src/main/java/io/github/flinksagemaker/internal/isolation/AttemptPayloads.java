@@ -4,13 +4,12 @@ package io.github.flinksagemaker.internal.isolation;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormatException;
 import io.github.flinksagemaker.format.FramedRequest;
+import io.github.flinksagemaker.internal.ledger.Attempt;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
 import io.github.flinksagemaker.internal.read.LocationRules;
-import io.github.flinksagemaker.internal.read.ObjectReader;
-import io.github.flinksagemaker.internal.read.ReadPurpose;
-import io.github.flinksagemaker.internal.read.ReadResult;
+import io.github.flinksagemaker.internal.s3.ObjectStore;
 import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.internal.text.QuotelessException;
 import io.github.flinksagemaker.model.S3Location;
@@ -27,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptPayloads {
 
-    private final ObjectReader reads;
+    private final ObjectStore store;
+    private final PatientCalls calls;
     private final LedgerPaths paths;
     private final LocationRules rules;
     private final BatchFormat format;
@@ -38,13 +38,15 @@ final class AttemptPayloads {
      * @param maxInputBytes of an input object that is cut
      */
     AttemptPayloads(
-            ObjectReader reads,
+            ObjectStore store,
+            PatientCalls calls,
             LedgerPaths paths,
             LocationRules rules,
             BatchFormat format,
             long maxInputBytes,
             CarriedBytes carried) {
-        this.reads = reads;
+        this.store = store;
+        this.calls = calls;
         this.paths = paths;
         this.rules = rules;
         this.format = format;
@@ -88,9 +90,8 @@ final class AttemptPayloads {
         boolean isWhole = failed.size() == entry.records().size();
         if (input != null && isWhole) {
             staged(input, entry, then, problem);
-        } else if (input != null && failed.ownAttempt() != null) {
-            String own = failed.ownAttempt().inputLocation();
-            staged(own == null ? input : own, entry, then, problem);
+        } else if (isStaged(failed, entry)) {
+            staged(partInput(failed, entry).toString(), entry, then, problem);
         } else if (objectionToParts(entry) != null) {
             problem.accept(String.valueOf(objectionToParts(entry)));
         } else if (input == null) {
@@ -100,6 +101,22 @@ final class AttemptPayloads {
         } else {
             cut(failed, entry, then, problem);
         }
+    }
+
+    /** Whether an earlier attempt has left the part's payload where it is to be, and nowhere else. */
+    private boolean isStaged(FailedPart failed, LedgerEntry entry) {
+        Attempt own = failed.ownAttempt();
+        return own != null
+                && entry.framing() != null
+                && partInput(failed, entry).toString().equals(own.inputLocation());
+    }
+
+    private S3Location partInput(FailedPart failed, LedgerEntry entry) {
+        return paths.inputOfPart(
+                entry.invocationId(),
+                failed.from(),
+                failed.to() - 1,
+                format.framing().fileExtension());
     }
 
     private static void staged(
@@ -124,19 +141,19 @@ final class AttemptPayloads {
             problem.accept("its input is not the connector's");
             return;
         }
-        reads.getUpTo(
-                ReadPurpose.SETTLE,
-                input,
-                maxInputBytes,
-                answer -> {
-                    if (answer.kind() != ReadResult.Kind.FOUND) {
-                        problem.accept(input + " could not be read: " + answer.kind());
-                    } else if (!answer.object().isWhole()) {
-                        problem.accept(tooLarge(input, answer.object().size()));
+        calls.call(
+                failed.entry().deadline(),
+                () -> store.getUpTo(input, maxInputBytes),
+                object -> {
+                    if (!object.exists()) {
+                        problem.accept(input + " is missing");
+                    } else if (!object.isWhole()) {
+                        problem.accept(tooLarge(input, object.size()));
                     } else {
-                        cut(failed, entry, answer.bytes(), then, problem);
+                        cut(failed, entry, object.bytes(), then, problem);
                     }
-                });
+                },
+                failure -> problem.accept(String.valueOf(failure.getMessage())));
     }
 
     private String tooLarge(S3Location input, long size) {
@@ -165,13 +182,7 @@ final class AttemptPayloads {
         }
         then.accept(
                 AttemptPayload.cut(
-                        paths.inputOfPart(
-                                entry.invocationId(),
-                                failed.from(),
-                                failed.to() - 1,
-                                format.framing().fileExtension()),
-                        part.body(),
-                        contentType(part, entry)));
+                        partInput(failed, entry), part.body(), contentType(part, entry)));
     }
 
     private String notCut() {

@@ -30,6 +30,7 @@ final class Circuit {
     private boolean isBeingSent;
     private @Nullable InvocationId probe;
     private long lastPrediction = NEVER;
+    private long lastAnswered = NEVER;
     private int withoutPrediction;
 
     /** How many probes in a row have failed. */
@@ -62,9 +63,9 @@ final class Circuit {
         doubted = true;
     }
 
-    /** Whether it has given a prediction since then. */
-    boolean givesSince(long time) {
-        return lastPrediction >= time;
+    /** Whether it has given a prediction for what was accepted after that. */
+    boolean hasAnsweredSince(long acceptedAt) {
+        return lastAnswered > acceptedAt;
     }
 
     boolean isOpen() {
@@ -94,8 +95,12 @@ final class Circuit {
         return tell;
     }
 
-    /** There was a prediction; returns whether the circuit had been told to be open. */
-    boolean predicted(long now) {
+    /**
+     * There was a prediction for what was accepted then; returns whether the circuit had been told
+     * to be open.
+     */
+    boolean predicted(long acceptedAt, long now) {
+        lastAnswered = Math.max(lastAnswered, acceptedAt);
         boolean wasOpen = toldOpen;
         lastPrediction = now;
         withoutPrediction = 0;

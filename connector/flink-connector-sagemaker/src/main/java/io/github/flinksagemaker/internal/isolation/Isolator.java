@@ -131,7 +131,7 @@ public final class Isolator implements AttemptQueue.Listener {
             decide(predicted ? others.predicted() : others.ended(), others, circuit);
         }
         if (predicted) {
-            predicted(circuit);
+            predicted(circuit, invocation);
         } else if (invocation.verdict() == null) {
             count(circuit, invocation);
             if (wasProbe) {
@@ -195,8 +195,8 @@ public final class Isolator implements AttemptQueue.Listener {
         }
     }
 
-    private void predicted(Circuit circuit) {
-        if (circuit.predicted(loop.now())) {
+    private void predicted(Circuit circuit, OpenInvocation invocation) {
+        if (circuit.predicted(invocation.acceptedAt(), loop.now())) {
             LOG.info("Endpoint {} gives predictions again", circuit.endpoint());
             countOpen();
         }
@@ -284,7 +284,7 @@ public final class Isolator implements AttemptQueue.Listener {
             return;
         }
         if (others.hasPrediction()
-                || circuit.givesSince(refused.get(0).invocation.acceptedAt())) {
+                || circuit.hasAnsweredSince(refused.get(0).invocation.acceptedAt())) {
             refused.forEach(this::giveUp);
         } else {
             circuit.doubt();
@@ -311,7 +311,7 @@ public final class Isolator implements AttemptQueue.Listener {
 
     /** A record was refused alone, and nothing is known of any that were invoked with it. */
     private void blame(FailedPart failed, Circuit circuit) {
-        boolean othersWereAnswered = circuit.givesSince(failed.invocation.acceptedAt());
+        boolean othersWereAnswered = circuit.hasAnsweredSince(failed.invocation.acceptedAt());
         if (failed.repeats == 0) {
             repeat(failed);
         } else if (othersWereAnswered || probes.isUsedUp(failed) || !canRepeat(failed)) {

@@ -7,7 +7,6 @@ import io.github.flinksagemaker.internal.invoke.InferenceEndpoint;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.read.EventLoop;
 import io.github.flinksagemaker.internal.read.LocationRules;
-import io.github.flinksagemaker.internal.read.ObjectReader;
 import io.github.flinksagemaker.internal.read.S3Clock;
 import io.github.flinksagemaker.internal.s3.ObjectStore;
 import org.apache.flink.metrics.MetricGroup;
@@ -38,7 +37,6 @@ public final class Reinvocation {
             S3Clock clock,
             Isolator.Host host,
             ObjectStore store,
-            ObjectReader reads,
             LedgerPaths paths,
             LocationRules rules,
             SourceSettings settings,
@@ -47,7 +45,8 @@ public final class Reinvocation {
         FoundAttempts found = new FoundAttempts(store, paths, calls);
         AttemptPayloads payloads =
                 new AttemptPayloads(
-                        reads,
+                        store,
+                        calls,
                         paths,
                         rules,
                         format,

@@ -63,7 +63,7 @@ final class CarriedRecordReader implements CarriedBytes {
             carried.readFrom(cache, complete);
             return;
         }
-        S3Location input = rules.inputOf(carried.entry());
+        S3Location input = rules.inputOf(invocation.firstEntry()); // an attempt may have another
         if (input == null) {
             complete.accept(carried.lost("its entry does not name the input object it staged"));
         } else if (carried.endInInput() > MAX_LENGTH) {

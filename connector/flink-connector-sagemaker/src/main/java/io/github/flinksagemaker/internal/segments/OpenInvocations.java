@@ -28,6 +28,12 @@ final class OpenInvocations {
     /** Beyond so many they share one's latencies. */
     private static final int MAX_ENDPOINTS = 1_000;
 
+    /**
+     * Behind an endpoint's name: attempts have latencies of their own, since they are smaller, and
+     * made when a burst is over. One waits for the other, so that a look too late costs most.
+     */
+    private static final String OF_ATTEMPTS = ".attempts";
+
     private final LocationRules rules;
     private final long graceMillis;
     private final Map<String, EndpointPolling> endpoints = new HashMap<>();
@@ -73,7 +79,9 @@ final class OpenInvocations {
         }
         long deadline =
                 attempt == null ? deadline(invocation.place(), first) : attempt.deadline();
-        return invocation.watched(part, deadline, polling(invocation.endpointName()));
+        String name = invocation.endpointName();
+        return invocation.watched(
+                part, deadline, polling(attempt == null ? name : name + OF_ATTEMPTS));
     }
 
     private EndpointPolling polling(String endpoint) {

@@ -67,7 +67,7 @@ final class SegmentContext implements Isolator.Host {
                 reinvocation == null
                         ? null
                         : reinvocation.isolator(
-                                loop, clock, this, store, reads, paths, rules, settings, carried);
+                                loop, clock, this, store, paths, rules, settings, carried);
     }
 
     /** Whether there is room for what a further segment brings. */

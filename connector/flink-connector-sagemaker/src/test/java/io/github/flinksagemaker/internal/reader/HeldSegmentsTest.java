@@ -106,7 +106,7 @@ class HeldSegmentsTest {
 
         assertThatThrownBy(() -> held.settled(invocation(3, 1)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("entry 1 of segment 3 is not open")
+                .hasMessageContaining("entry 1 of segment 3 of lane " + LANE + " is not open")
                 .hasMessageContaining("come out twice");
         assertThatThrownBy(() -> held.checkOpen(invocation(4, 0)))
                 .isInstanceOf(IllegalStateException.class);

@@ -272,7 +272,16 @@ class RetriesTest {
         fixture.store
                 .script()
                 .failAfter(InMemoryObjectStore.Operation.PUT_IF_ABSENT, 3, ErrorKind.TRANSIENT);
-        fixture.store.script().failBefore(InMemoryObjectStore.Operation.LIST, 2, ErrorKind.TRANSIENT);
+        fixture.store
+                .script()
+                .failBefore(InMemoryObjectStore.Operation.LIST, 2, ErrorKind.TRANSIENT);
+        fixture.store
+                .script()
+                .failBefore(
+                        InMemoryObjectStore.Operation.GET,
+                        target -> target.contains("/inputs/"),
+                        3,
+                        ErrorKind.TRANSIENT);
         fixture.poison.add(2);
         fixture.batch(numbers(0, 20));
         fixture.pass(Duration.ofMinutes(3));
