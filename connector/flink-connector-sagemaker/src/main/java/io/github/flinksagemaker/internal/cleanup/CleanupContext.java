@@ -41,11 +41,17 @@ final class CleanupContext {
 
     private static @Nullable Long otherRunsMillis(SourceSettings settings) {
         Duration age = settings.cleanupOtherRunsAfter();
+        Duration patience =
+                ServiceLimits.MAX_REQUEST_TTL.plus(ServiceLimits.MAX_INVOCATION_TIMEOUT);
         Duration longestDeadline =
-                ServiceLimits.MAX_REQUEST_TTL
-                        .plus(ServiceLimits.MAX_INVOCATION_TIMEOUT)
-                        .plus(settings.deadlineGrace());
+                patience.plus(settings.deadlineGrace()).plus(invokedAgain(settings, patience));
         return age == null ? null : Math.max(age.toMillis(), longestDeadline.toMillis());
+    }
+
+    /** For how long, as far as is known: it is another source that may do it (rule 55). */
+    private static Duration invokedAgain(SourceSettings settings, Duration patience) {
+        Duration delay = settings.isolateMaxDelay();
+        return delay == null || delay.compareTo(patience) < 0 ? patience : delay;
     }
 
     /**

@@ -13,9 +13,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes a lane that is done with: mark, inputs with orphans among them, segments from the opening
- * on, commits, and at last the last segment, which until then keeps the lane in listings, so that a
- * repetition finds what a crash left (rules 11 and 28). The mark stays.
+ * Deletes a lane that is done with: mark, inputs with orphans among them, attempts, segments from
+ * the opening on, commits, and at last the last segment, which until then keeps the lane in
+ * listings, so that a repetition finds what a crash left (rules 11 and 28). The mark stays.
  */
 final class DoneLaneCleanup {
 
@@ -81,9 +81,21 @@ final class DoneLaneCleanup {
             return null;
         }
         Extent commits = Extent.of(context.requests, context.paths.commits(lane));
-        return commits.newestAt > cutoff
+        return commits.newestAt > cutoff || hasAttemptsAfter(cutoff, lane)
                 ? null
                 : new LaneObjects(segments, commits, TrimFile.read(context, lane));
+    }
+
+    /** Whoever has made one of late is still reading the lane, or has been replaced just now. */
+    private boolean hasAttemptsAfter(long cutoff, LaneId lane) throws InterruptedException {
+        boolean[] young = {false};
+        context.requests.list(
+                ListRequest.keys(context.paths.attempts(lane), null),
+                page -> {
+                    page.items().forEach(item -> young[0] |= item.lastModified() > cutoff);
+                    return !young[0];
+                });
+        return young[0];
     }
 
     private boolean hasEnded(LaneObjects found, boolean readCommitted) throws InterruptedException {
@@ -113,16 +125,19 @@ final class DoneLaneCleanup {
         found.trim.declareDeleted(last.number() + 1, lastCommit + 1);
         // young inputs of a writer that did not know its end stay
         boolean complete =
-                !context.policy.deletesInputs()
-                        || context.requests.deleteListed(
-                                context.paths.inputs(lane),
-                                input -> input.lastModified() <= cutoff);
+                !context.policy.deletesInputs() || deleteUntil(cutoff, context.paths.inputs(lane));
+        complete &= deleteUntil(cutoff, context.paths.attempts(lane));
         deleteBelow(last.number(), context.paths.segments(lane));
         deleteBelow(Long.MAX_VALUE, context.paths.commits(lane));
         if (complete) {
             context.requests.delete(List.of(last.location().key()));
         }
         return complete;
+    }
+
+    /** Returns whether nothing is left. */
+    private boolean deleteUntil(long cutoff, S3Location folder) throws InterruptedException {
+        return context.requests.deleteListed(folder, item -> item.lastModified() <= cutoff);
     }
 
     private void deleteBelow(long end, S3Location folder) throws InterruptedException {

@@ -42,6 +42,7 @@ final class LiveLaneCleanup {
     private void cleanSegments(CoveredLane covered, TrimFile trim, long cutoff)
             throws InterruptedException {
         LaneId lane = covered.lane();
+        LaneAttempts attempts = new LaneAttempts(context, lane);
         S3Location folder = context.paths.segments(lane);
         List<NumberedObject> listed = new ArrayList<>();
         requests.list(
@@ -60,7 +61,7 @@ final class LiveLaneCleanup {
                             oldOnes(listed, covered.firstSegment(), mark, cutoff);
                     if (!old.isEmpty()) {
                         trim.advanceTo(behind(old), 0);
-                        deleteSegments(lane, old);
+                        deleteSegments(lane, old, attempts);
                     }
                     boolean all = old.size() == listed.size();
                     listed.clear();
@@ -88,37 +89,54 @@ final class LiveLaneCleanup {
     }
 
     /**
-     * Inputs go first: as long as the segment that names them is there, a repetition finds them.
+     * Inputs and attempts go first: as long as the segment that names them is there, a repetition
+     * finds them.
      */
-    private void deleteSegments(LaneId lane, List<NumberedObject> segments)
+    private void deleteSegments(LaneId lane, List<NumberedObject> segments, LaneAttempts attempts)
             throws InterruptedException {
-        if (context.policy.deletesInputs()) {
+        boolean deletesInputs = context.policy.deletesInputs();
+        if (deletesInputs || attempts.exist()) {
             List<String> inputs = new ArrayList<>();
             requests.read(
                     segments,
                     (segment, bytes) -> {
-                        inputs.addAll(inputsOf(lane, segment.location(), bytes));
-                        while (inputs.size() >= CleanupRequests.MAX_DELETES) {
-                            List<String> some = inputs.subList(0, CleanupRequests.MAX_DELETES);
-                            requests.delete(some);
-                            some.clear();
+                        List<LedgerEntry> entries = entriesOf(lane, segment.location(), bytes);
+                        if (deletesInputs) {
+                            deleteInputs(entries, inputs);
                         }
+                        attempts.deleteOf(entries);
                         return true;
                     });
             requests.delete(inputs);
+            attempts.deleteRest();
         }
         requests.delete(NumberedObject.keys(segments));
     }
 
-    private List<String> inputsOf(LaneId lane, S3Location segment, byte[] bytes) {
-        List<String> inputs = new ArrayList<>();
+    private static List<LedgerEntry> entriesOf(LaneId lane, S3Location segment, byte[] bytes) {
+        List<LedgerEntry> entries = new ArrayList<>();
         for (LedgerEntry entry : LedgerDecoder.SEGMENT.decode(segment, bytes).entries()) {
+            if (entry.invocationId().lane().equals(lane)) {
+                entries.add(entry);
+            }
+        }
+        return entries;
+    }
+
+    /** Many at once: what is left waits in {@code inputs}. */
+    private void deleteInputs(List<LedgerEntry> entries, List<String> inputs)
+            throws InterruptedException {
+        for (LedgerEntry entry : entries) {
             S3Location input = context.rules.inputOf(entry);
-            if (input != null && entry.invocationId().lane().equals(lane)) {
+            if (input != null) {
                 inputs.add(input.key());
             }
         }
-        return inputs;
+        while (inputs.size() >= CleanupRequests.MAX_DELETES) {
+            List<String> some = inputs.subList(0, CleanupRequests.MAX_DELETES);
+            requests.delete(some);
+            some.clear();
+        }
     }
 
     /**

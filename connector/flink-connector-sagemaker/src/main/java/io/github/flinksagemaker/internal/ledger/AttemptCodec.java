@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.ledger;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class AttemptCodec {
 
     private static final byte[] NOTHING = new byte[0];
+
+    private static final String LIKELY =
+            "https://s3.amazonaws.com/s3:///async-failures/.out-error.out.jsonl/inputs/";
 
     private AttemptCodec() {}
 
@@ -78,20 +82,22 @@ public final class AttemptCodec {
         }
     }
 
-    /** In few bytes, without the lane. */
+    /** In few bytes, without the lane; as state keeps it, so that it must not change. */
     public static byte[] pack(Attempt attempt) {
+        InvocationId id = attempt.id();
         PackedOutput out = new PackedOutput();
-        out.number(attempt.id().counter());
-        out.number(attempt.id().attempt());
-        out.text(NOTHING, attempt.id().nonce());
+        out.number(id.counter());
+        out.number(id.attempt());
+        out.text(NOTHING, id.nonce());
         out.number(attempt.from());
         out.number(attempt.to());
         out.number(attempt.acceptedAt());
         out.signed(attempt.deadline() - attempt.acceptedAt());
-        out.text(NOTHING, attempt.endpointName());
-        byte[] output = out.text(NOTHING, attempt.outputLocation());
-        out.text(output, attempt.failureLocation());
-        out.text(output, attempt.inputLocation());
+        byte[] known = known(id);
+        known = both(known, PackedText.write(out, known, attempt.endpointName()));
+        known = both(known, PackedText.write(out, known, attempt.outputLocation()));
+        PackedText.write(out, known, attempt.failureLocation());
+        PackedText.write(out, known, attempt.inputLocation());
         return out.finish();
     }
 
@@ -100,39 +106,58 @@ public final class AttemptCodec {
      *
      * @throws LedgerFormatException if it was not
      */
-    public static Attempt unpack(LaneId lane, byte[] packed)
-            throws LedgerFormatException {
+    public static Attempt unpack(LaneId lane, byte[] packed) throws LedgerFormatException {
+        Attempt attempt;
         try {
-            PackedInput in = new PackedInput(packed);
-            InvocationId first = InvocationId.of(lane, in.number());
-            int number = Math.toIntExact(in.number());
-            String nonce = String.valueOf(PackedInput.string(required(in.text(NOTHING))));
-            Attempt.Builder attempt =
-                    Attempt.builder().setId(first.withAttempt(number, nonce));
-            attempt.setFrom(Math.toIntExact(in.number())).setTo(Math.toIntExact(in.number()));
-            long acceptedAt = in.number();
-            attempt.setAcceptedAt(acceptedAt).setDeadline(acceptedAt + in.signed());
-            attempt.setEndpointName(
-                    String.valueOf(PackedInput.string(required(in.text(NOTHING)))));
-            byte[] output = required(in.text(NOTHING));
-            attempt.setOutputLocation(String.valueOf(PackedInput.string(output)));
-            attempt.setFailureLocation(PackedInput.string(in.text(output)));
-            attempt.setInputLocation(PackedInput.string(in.text(output)));
-            Attempt unpacked = attempt.build();
-            String problem = LedgerRules.problemOf(unpacked);
-            if (problem != null) {
-                throw new LedgerFormatException(problem);
-            }
-            return unpacked;
+            attempt = read(lane, new PackedInput(packed));
         } catch (RuntimeException e) {
             throw new LedgerFormatException("a packed attempt is damaged", e);
         }
+        String problem = LedgerRules.problemOf(attempt);
+        if (problem != null) {
+            throw new LedgerFormatException("a packed attempt is damaged: " + problem);
+        }
+        return attempt;
     }
 
-    private static byte[] required(byte @Nullable [] text) {
-        if (text == null) {
+    private static Attempt read(LaneId lane, PackedInput in) {
+        InvocationId first = InvocationId.of(lane, in.number());
+        int number = Math.toIntExact(in.number());
+        InvocationId id = first.withAttempt(number, string(in.text(NOTHING)));
+        Attempt.Builder attempt = Attempt.builder().setId(id);
+        attempt.setFrom(Math.toIntExact(in.number())).setTo(Math.toIntExact(in.number()));
+        long acceptedAt = in.number();
+        attempt.setAcceptedAt(acceptedAt).setDeadline(acceptedAt + in.signed());
+        byte[] known = known(id);
+        byte[] endpoint = PackedText.read(in, known);
+        attempt.setEndpointName(string(endpoint));
+        known = both(known, endpoint);
+        byte[] output = PackedText.read(in, known);
+        attempt.setOutputLocation(string(output));
+        known = both(known, output);
+        attempt.setFailureLocation(PackedInput.string(PackedText.read(in, known)));
+        attempt.setInputLocation(PackedInput.string(PackedText.read(in, known)));
+        in.expectEnd();
+        return attempt.build();
+    }
+
+    /** What is likely to stand in a location before any has been read. */
+    private static byte[] known(InvocationId id) {
+        return PackedOutput.bytes(LIKELY + id.lane() + '/' + id.first());
+    }
+
+    private static byte[] both(byte[] one, byte @Nullable [] other) {
+        byte[] more = other == null ? NOTHING : other;
+        byte[] both = Arrays.copyOf(one, one.length + more.length);
+        System.arraycopy(more, 0, both, one.length, more.length);
+        return both;
+    }
+
+    private static String string(byte @Nullable [] text) {
+        String string = PackedInput.string(text);
+        if (string == null) {
             throw new IllegalStateException("a text is missing");
         }
-        return text;
+        return string;
     }
 }

@@ -49,6 +49,11 @@ public final class LedgerPaths implements Serializable {
         return input(id.first(), from + "-" + to + "." + extension);
     }
 
+    /** {@code inputs/<lane>/<invocationId>.}, which the names of all its inputs begin with. */
+    public S3Location inputsOf(InvocationId id) {
+        return input(id.first(), "");
+    }
+
     /** {@code inputs/<lane>/}. */
     public S3Location inputs(LaneId lane) {
         return stagingPath.resolve("inputs/" + lane + "/");
@@ -109,6 +114,29 @@ public final class LedgerPaths implements Serializable {
     /** {@code attempts/<lane>/<invocationId>.<attempt>}. */
     public S3Location attempt(InvocationId id) {
         return attempts(id.lane()).resolve(id.first() + "." + id.attempt());
+    }
+
+    /**
+     * The counter of the entry that a key in a lane's folder is an attempt at; null if it is none.
+     */
+    public @Nullable Long counterOfAttempt(LaneId lane, String key) {
+        String folder = attempts(lane).key();
+        int dot = key.lastIndexOf('.');
+        if (!key.startsWith(folder) || dot < folder.length()) {
+            return null;
+        }
+        try {
+            InvocationId id = InvocationId.parse(key.substring(folder.length(), dot));
+            int number = Integer.parseInt(key.substring(dot + 1));
+            boolean isOne =
+                    id.attempt() == 0
+                            && number > 0
+                            && key.equals(attemptsOf(id).key() + number)
+                            && id.lane().equals(lane);
+            return isOne ? (Long) id.counter() : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** {@code trim/}, under which every lane may have its mark. */

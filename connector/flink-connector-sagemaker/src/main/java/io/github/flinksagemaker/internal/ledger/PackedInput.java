@@ -54,6 +54,22 @@ final class PackedInput {
         return text;
     }
 
+    /** Bytes as they are, as many as there are at least. */
+    void raw(byte[] target, int offset, int length) {
+        if (length > bytes.length - position) {
+            throw broken();
+        }
+        System.arraycopy(bytes, position, target, offset, length);
+        position += length;
+    }
+
+    /** Refuses what is behind what was read. */
+    void expectEnd() {
+        if (position < bytes.length) {
+            throw broken();
+        }
+    }
+
     static @Nullable String string(byte @Nullable [] text) {
         return text == null ? null : new String(text, StandardCharsets.UTF_8);
     }

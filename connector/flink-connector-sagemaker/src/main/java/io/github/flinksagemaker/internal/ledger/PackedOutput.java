@@ -44,10 +44,15 @@ final class PackedOutput {
         int common = mismatch < 0 ? whole.length : mismatch;
         number(whole.length - common + 1L);
         number(common);
-        reserve(whole.length - common);
-        System.arraycopy(whole, common, bytes, size, whole.length - common);
-        size += whole.length - common;
+        raw(whole, common, whole.length - common);
         return whole;
+    }
+
+    /** Bytes as they are. */
+    void raw(byte[] source, int offset, int length) {
+        reserve(length);
+        System.arraycopy(source, offset, bytes, size, length);
+        size += length;
     }
 
     byte[] finish() {

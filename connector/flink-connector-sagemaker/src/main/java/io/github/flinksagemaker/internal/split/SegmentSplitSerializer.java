@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Splits to bytes and back. Version 3: lane (16 bytes), a byte of flags (1: a watermark before, 2:
@@ -100,26 +101,40 @@ public final class SegmentSplitSerializer implements SimpleVersionedSerializer<S
         }
     }
 
-    private static Map<Integer, List<OpenPart>> readParts(StateInput in, LaneId lane)
-            throws IOException {
+    private static Map<Integer, List<OpenPart>> readParts(
+            StateInput in, LaneId lane, @Nullable BitSet open) throws IOException {
         Map<Integer, List<OpenPart>> entries = new TreeMap<>();
         for (int left = in.readCount(8); left > 0; left--) {
             int index = small(in);
-            List<OpenPart> parts = new ArrayList<>();
-            for (int more = small(in); more > 0; more--) {
-                int from = small(in);
-                int to = small(in);
-                byte[] packed = in.readBytes();
-                Attempt attempt = packed.length == 0 ? null : AttemptCodec.unpack(lane, packed);
-                if (from >= to
-                        || attempt != null && (from < attempt.from() || to > attempt.to())) {
-                    throw in.broken("a part from " + from + " to " + to);
-                }
-                parts.add(new OpenPart(from, to, attempt));
+            if (open == null || !open.get(index)) {
+                throw in.broken("parts of entry " + index + " that is not open");
             }
-            entries.put(index, parts);
+            List<OpenPart> parts = new ArrayList<>();
+            int end = 0;
+            for (int more = small(in); more > 0; more--) {
+                OpenPart part = readPart(in, lane, end);
+                parts.add(part);
+                end = part.to();
+            }
+            if (parts.isEmpty() || entries.put(index, parts) != null) {
+                throw in.broken("parts of entry " + index);
+            }
         }
         return entries;
+    }
+
+    /** One that begins at {@code least} or behind it: of a record only one is open. */
+    private static OpenPart readPart(StateInput in, LaneId lane, int least) throws IOException {
+        int from = small(in);
+        int to = small(in);
+        byte[] packed = in.readBytes();
+        Attempt attempt = packed.length == 0 ? null : AttemptCodec.unpack(lane, packed);
+        if (from < least
+                || from >= to
+                || attempt != null && (from < attempt.from() || to > attempt.to())) {
+            throw in.broken("a part from " + from + " to " + to);
+        }
+        return new OpenPart(from, to, attempt);
     }
 
     private static int small(StateInput in) throws IOException {
@@ -149,7 +164,7 @@ public final class SegmentSplitSerializer implements SimpleVersionedSerializer<S
         BitSet open = (flags & OPEN) == 0 ? null : BitSet.valueOf(in.readBytes());
         byte[] content = (flags & CONTENT) == 0 ? null : in.readBytes();
         Map<Integer, List<OpenPart>> parts =
-                (flags & PARTS) == 0 ? Map.of() : readParts(in, lane);
+                (flags & PARTS) == 0 ? Map.of() : readParts(in, lane, open);
         in.expectEnd();
         SegmentSplit split = SegmentSplit.unread(lane, number, watermark, startTime);
         return open == null ? split.read(content, date) : split.withOpen(open, date, parts);

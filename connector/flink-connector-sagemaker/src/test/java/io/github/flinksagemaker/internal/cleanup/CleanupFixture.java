@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.config.CleanupPolicy;
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.ledger.Attempt;
+import io.github.flinksagemaker.internal.ledger.AttemptCodec;
 import io.github.flinksagemaker.internal.ledger.Commit;
 import io.github.flinksagemaker.internal.ledger.CommitCodec;
 import io.github.flinksagemaker.internal.ledger.LaneEnd;
@@ -164,6 +166,29 @@ final class CleanupFixture {
                 .build();
     }
 
+    /**
+     * Records of segment {@code number}'s invocation, invoked again, with an input of their own.
+     */
+    void attempt(LaneId lane, long number, int attempt, int from, int to) {
+        InvocationId first = InvocationId.of(lane, number);
+        InvocationId id = first.withAttempt(attempt, "n" + attempt);
+        S3Location input = PATHS.inputOfPart(first, from, to - 1, "jsonl");
+        put(input, "x");
+        put(
+                PATHS.attempt(id),
+                AttemptCodec.encode(
+                        Attempt.builder()
+                                .setId(id)
+                                .setFrom(from)
+                                .setTo(to)
+                                .setEndpointName("endpoint")
+                                .setInputLocation(input.toString())
+                                .setOutputLocation(output(id).toString())
+                                .setAcceptedAt(scheduler.clock().millis())
+                                .setDeadline(Long.MAX_VALUE / 2)
+                                .build()));
+    }
+
     void stage(InvocationId id) {
         put(input(id), "x");
     }
@@ -254,6 +279,22 @@ final class CleanupFixture {
     /** The counters of the lane's outputs that are there, allowed or not. */
     List<Long> outputs(LaneId lane) {
         return counters(S3Location.of("outputs", ""), lane);
+    }
+
+    /** The lane's attempts that are there, {@code <counter>.<number>}. */
+    List<String> attempts(LaneId lane) {
+        return objects.locations(PATHS.attempts(lane)).stream()
+                .map(object -> object.key().substring(object.key().lastIndexOf('-') + 1))
+                .toList();
+    }
+
+    /** The names, without the lane's, of inputs of parts that are there. */
+    List<String> inputsOfParts(LaneId lane) {
+        return objects.locations(PATHS.inputs(lane)).stream()
+                .map(object -> object.key().substring(PATHS.inputs(lane).key().length()))
+                .map(name -> name.substring(lane.value().length() + 1))
+                .filter(name -> name.contains("-"))
+                .toList();
     }
 
     private List<Long> counters(S3Location folder, LaneId lane) {

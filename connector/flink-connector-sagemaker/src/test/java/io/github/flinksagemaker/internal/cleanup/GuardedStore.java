@@ -179,10 +179,22 @@ final class GuardedStore implements ObjectStore {
             assertThat(Long.parseLong(parts[2])).as(what).isLessThan(mark.firstCommit());
         } else if (parts[0].equals("inputs")) {
             assertThat(mark.firstSegment()).as(what).isPositive();
+        } else if (parts[0].equals("attempts")) {
+            checkAttempt(lane, location, mark, what);
         } else {
             assertThat(parts[0]).isEqualTo("trim");
             assertThat(mark.isDeleted()).as(what).isTrue();
             assertThat(store.locations(paths.segments(lane))).as(what).isEmpty();
+        }
+    }
+
+    /** The fixture's invocations have their segments' numbers. */
+    private void checkAttempt(LaneId lane, S3Location location, TrimMark mark, String what) {
+        Long counter = paths.counterOfAttempt(lane, location.key());
+        assertThat(counter).as(what).isNotNull().isLessThan(mark.firstSegment());
+        byte[] segment = store.bytes(paths.segment(lane, counter));
+        if (!mark.isDeleted()) {
+            assertThat(segment).as("first what a segment names: " + what).isNotNull();
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
 
 /** Any ledger object that the rules allow. */
 final class LedgerArbitraries {
@@ -65,6 +66,65 @@ final class LedgerArbitraries {
                                         .build());
     }
 
+    static Arbitrary<Attempt> attempts() {
+        Arbitrary<String> optional = text().injectNull(0.3);
+        Arbitrary<String> some = Arbitraries.oneOf(text(), names());
+        return Combinators.combine(
+                        Arbitraries.longs().between(0, Long.MAX_VALUE),
+                        Arbitraries.integers().between(1, Integer.MAX_VALUE),
+                        Arbitraries.strings()
+                                .withCharRange('0', '9')
+                                .withCharRange('a', 'z')
+                                .ofMinLength(1)
+                                .ofMaxLength(8),
+                        Arbitraries.integers().between(0, Integer.MAX_VALUE).tuple2(),
+                        some.filter(text -> !text.isEmpty()).tuple2(),
+                        Arbitraries.oneOf(optional, names()).tuple2(),
+                        Arbitraries.longs().tuple2())
+                .as(
+                        (counter, number, nonce, records, needed, locations, times) ->
+                                Attempt.builder()
+                                        .setId(
+                                                InvocationId.of(LedgerSamples.LANE, counter)
+                                                        .withAttempt(number, nonce))
+                                        .setFrom(Math.min(first(records), Integer.MAX_VALUE - 1))
+                                        .setTo(Math.max(behind(records), 1))
+                                        .setEndpointName(needed.get1())
+                                        .setOutputLocation(needed.get2())
+                                        .setFailureLocation(locations.get1())
+                                        .setInputLocation(locations.get2())
+                                        .setAcceptedAt(times.get1())
+                                        .setDeadline(times.get2())
+                                        .build());
+    }
+
+    private static int first(Tuple.Tuple2<Integer, Integer> records) {
+        return Math.min(records.get1(), records.get2());
+    }
+
+    private static int behind(Tuple.Tuple2<Integer, Integer> records) {
+        int last = Math.max(records.get1(), records.get2());
+        return last == first(records) && last < Integer.MAX_VALUE ? last + 1 : last;
+    }
+
+    /** Like those that S3 and SageMaker give, in parts: many that differ in little. */
+    private static Arbitrary<String> names() {
+        return Arbitraries.of(
+                        "s3://ml-out/async/",
+                        "/inputs/",
+                        LedgerSamples.LANE.value(),
+                        "1d2c2b0a-4f2e-4a51-8a0f-6f0c7c1f9a55",
+                        "1D2c2b0a-4f2e-4a51-8a0f-6f0c7c1f9a55",
+                        "00000000-0000-0000-0000-000000000000",
+                        "-error.out",
+                        "é",
+                        "-")
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(6)
+                .map(parts -> String.join("", parts));
+    }
+
     private static LaneId author(LaneEnd end) {
         return end == LaneEnd.FENCED ? LedgerSamples.SUCCESSOR : LedgerSamples.LANE;
     }
@@ -101,6 +161,8 @@ final class LedgerArbitraries {
                 .as(
                         (entry, ttl, timeout) ->
                                 entry.toBuilder()
+                                        .setCarriesPayloads(
+                                                !entry.carriedByInput() && timeout != null)
                                         .setOutputPathExtension(ttl == null ? null : "e" + ttl)
                                         .setFilename(timeout == null ? null : "f" + timeout)
                                         .setRequestTtl(ttl)

@@ -31,6 +31,9 @@ class LedgerBadBytesTest {
                     "segment-timed",
                     "segment-asked",
                     "segment-framed",
+                    "segment-payload",
+                    "attempt",
+                    "attempt-inline",
                     "segment-opening-fence",
                     "commit-end");
 
@@ -86,6 +89,7 @@ class LedgerBadBytesTest {
     void whatIsTooMuchForTheParserIsRefusedByName(@ForAll("excessive") byte[] bytes) {
         readOrRefused(() -> SegmentCodec.decode(bytes, "s3://bucket/key"));
         readOrRefused(() -> CommitCodec.decode(bytes, "s3://bucket/key"));
+        readOrRefused(() -> AttemptCodec.decode(bytes, "s3://bucket/key"));
     }
 
     private static void readOrRefused(Callable<?> decoder) {
@@ -145,6 +149,16 @@ class LedgerBadBytesTest {
                         LedgerFormatException.class, () -> RunMarkerCodec.decode(bytes, "key"));
         if (read != null) {
             assertThat(RunMarkerCodec.encode(read)).isNotEmpty();
+        }
+    }
+
+    @Property(tries = 5000)
+    void attemptsAreReadOrRefused(@ForAll("objects") byte[] bytes) {
+        Attempt read =
+                AnyBytes.decode(
+                        LedgerFormatException.class, () -> AttemptCodec.decode(bytes, "key"));
+        if (read != null) {
+            assertThat(AttemptCodec.encode(read)).isNotEmpty();
         }
     }
 }

@@ -32,6 +32,13 @@ class LedgerCodecPropertyTest {
     }
 
     @Property
+    void attemptsReadAsTheyWereWritten(@ForAll("attempts") Attempt attempt) throws Exception {
+        assertThat(AttemptCodec.decode(AttemptCodec.encode(attempt), "x")).isEqualTo(attempt);
+        assertThat(AttemptCodec.unpack(LedgerSamples.LANE, AttemptCodec.pack(attempt)))
+                .isEqualTo(attempt);
+    }
+
+    @Property
     void anyBytesAreReadOrRefused(@ForAll @Size(max = 300) byte[] bytes) {
         readOrRefuse(bytes);
     }
@@ -80,6 +87,11 @@ class LedgerCodecPropertyTest {
     @Provide
     Arbitrary<Commit> commits() {
         return LedgerArbitraries.commits();
+    }
+
+    @Provide
+    Arbitrary<Attempt> attempts() {
+        return LedgerArbitraries.attempts();
     }
 
     @Provide

@@ -36,13 +36,26 @@ class LedgerFormatPageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"segment-opening", "segment-opening-run", "segment-fence", "commit", "run"})
+            strings = {
+                "segment-opening",
+                "segment-opening-run",
+                "segment-fence",
+                "commit",
+                "run",
+                "attempt"
+            })
     void examplesAreWhatTheCodecsWrite(String golden) throws IOException {
         assertThat(Files.readString(PAGE)).contains(new String(GoldenBytes.read(golden), UTF_8));
     }
 
     @ParameterizedTest
-    @CsvSource({"segment-timed, 1", "segment-asked, 1", "segment-framed, 1", "segment-entries, 2"})
+    @CsvSource({
+        "segment-timed, 1",
+        "segment-asked, 1",
+        "segment-framed, 1",
+        "segment-payload, 1",
+        "segment-entries, 2"
+    })
     void exampleEntriesAreWhatTheCodecsWrite(String golden, int line) throws IOException {
         String segment = new String(GoldenBytes.read(golden), UTF_8);
         assertThat(Files.readString(PAGE)).contains(segment.split("\n", -1)[line] + "\n");

@@ -13,6 +13,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LedgerPathsTest {
 
+    private static final String LANE_NAME = "01JABCDEFGHJKMNPQRSTVWXYZ0";
     private static final String LANE = LedgerSamples.LANE.value();
 
     private final LedgerPaths paths = new LedgerPaths(S3Location.parse("s3://bucket/a/b/"));
@@ -113,6 +115,63 @@ class LedgerPathsTest {
         String other = paths.segment(LedgerSamples.SUCCESSOR, 1).key();
         assertThat(LedgerPaths.numberIn(segments, other)).isNull();
         assertThat(LedgerPaths.numberIn(segments, "x")).isNull();
+    }
+
+    @Test
+    void namesWhatWasInvokedAgain() {
+        InvocationId id = InvocationId.of(LedgerSamples.LANE, 71);
+        InvocationId again = id.withAttempt(12, "k2");
+        assertThat(paths.attempts(LedgerSamples.LANE))
+                .hasToString("s3://bucket/a/b/attempts/" + LANE + "/");
+        assertThat(paths.attempt(again))
+                .as("without the nonce: one number, one attempt")
+                .hasToString("s3://bucket/a/b/attempts/" + LANE + "/" + LANE + "-1z.12");
+        assertThat(paths.attemptsOf(id))
+                .hasToString("s3://bucket/a/b/attempts/" + LANE + "/" + LANE + "-1z.")
+                .isEqualTo(paths.attemptsOf(again));
+        assertThat(paths.inputOfPart(again, 0, 31, "json"))
+                .hasToString("s3://bucket/a/b/inputs/" + LANE + "/" + LANE + "-1z.0-31.json")
+                .isEqualTo(paths.inputOfPart(id, 0, 31, "json"));
+        assertThat(paths.inputsOf(again))
+                .hasToString("s3://bucket/a/b/inputs/" + LANE + "/" + LANE + "-1z.");
+        assertThat(paths.isOwn(paths.attempt(again))).isTrue();
+        assertThat(paths.isOwn(paths.inputOfPart(id, 0, 31, "json"))).isTrue();
+    }
+
+    @Property
+    void readsTheCounterBackFromAnAttemptsKey(
+            @ForAll @LongRange(min = 0) long counter, @ForAll @IntRange(min = 1) int number) {
+        InvocationId id = InvocationId.of(LedgerSamples.LANE, counter).withAttempt(number, "0");
+        assertThat(paths.counterOfAttempt(LedgerSamples.LANE, paths.attempt(id).key()))
+                .isEqualTo(counter);
+        assertThat(paths.counterOfAttempt(LedgerSamples.SUCCESSOR, paths.attempt(id).key()))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                ".1",
+                "x.1",
+                LANE_NAME + "-1z",
+                LANE_NAME + "-1z.",
+                LANE_NAME + "-1z.0",
+                LANE_NAME + "-1z.01",
+                LANE_NAME + "-1z.+1",
+                LANE_NAME + "-1z.-1",
+                LANE_NAME + "-1z.1x",
+                LANE_NAME + "-1z.1-n.1",
+                LANE_NAME + "-1z.99999999999",
+                LANE_NAME + "-01z.1",
+                LANE_NAME + "-1z/1.1",
+                "01JABCDEFGHJKMNPQRSTVWXYZ1-1z.1"
+            })
+    void noOtherKeyIsAnAttempt(String name) {
+        String key = paths.attempts(LedgerSamples.LANE).key() + name;
+        assertThat(paths.counterOfAttempt(LedgerSamples.LANE, key)).isNull();
+        assertThat(paths.counterOfAttempt(LedgerSamples.LANE, name)).isNull();
     }
 
     @Test

@@ -151,6 +151,43 @@ final class LedgerSamples {
                 .build();
     }
 
+    static Segment payloadEntry() {
+        return segment(2).setEntries(List.of(carriesPayloads())).build();
+    }
+
+    /** Its payload went in the request, and its records are carried as they were framed. */
+    static LedgerEntry carriesPayloads() {
+        return framed().toBuilder().setCarriesPayloads(true).build();
+    }
+
+    /** Of an entry whose payload was staged, a part. */
+    static Attempt attempt() {
+        return Attempt.builder()
+                .setId(InvocationId.of(LANE, 35).withAttempt(3, "k20z1f"))
+                .setFrom(32)
+                .setTo(64)
+                .setEndpointName("fraud-detector")
+                .setInputLocation(
+                        "s3://ml-staging/fraud/inputs/" + LANE + "/" + LANE + "-z.32-63.json")
+                .setOutputLocation("s3://ml-out/async/1d2c2b0a-4f2e-4a51-8a0f-6f0c7c1f9a55.out")
+                .setFailureLocation(
+                        "s3://ml-out/failures/1d2c2b0a-4f2e-4a51-8a0f-6f0c7c1f9a55-error.out")
+                .setAcceptedAt(1_700_000_090_000L)
+                .setDeadline(1_700_022_651_000L)
+                .build();
+    }
+
+    /** A record alone, of an entry whose payload went in the request. */
+    static Attempt inlineAttempt() {
+        return attempt().toBuilder()
+                .setId(InvocationId.of(LANE, 37).withAttempt(1, "0"))
+                .setFrom(0)
+                .setTo(1)
+                .setInputLocation(null)
+                .setFailureLocation(null)
+                .build();
+    }
+
     /** Its payload went in the request. */
     static LedgerEntry inline() {
         return LedgerEntry.builder()

@@ -31,6 +31,7 @@ class SegmentCodecTest {
                 Arguments.of("segment-timed", LedgerSamples.timedEntry(), RAW),
                 Arguments.of("segment-asked", LedgerSamples.askedEntry(), RAW),
                 Arguments.of("segment-framed", LedgerSamples.framedEntry(), RAW),
+                Arguments.of("segment-payload", LedgerSamples.payloadEntry(), RAW),
                 Arguments.of("segment-fence", LedgerSamples.fence(), NO_RAW),
                 Arguments.of("segment-opening-fence", LedgerSamples.openingFence(), NO_RAW),
                 Arguments.of("segment-closing", LedgerSamples.closing(), NO_RAW),

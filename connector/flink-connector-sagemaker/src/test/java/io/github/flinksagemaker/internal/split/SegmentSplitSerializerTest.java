@@ -4,6 +4,8 @@ package io.github.flinksagemaker.internal.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.internal.ledger.Attempt;
+import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
 import io.github.flinksagemaker.testing.AnyBytes;
 import io.github.flinksagemaker.testing.Mutations;
@@ -11,6 +13,9 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -20,6 +25,7 @@ import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SegmentSplitSerializerTest {
@@ -47,6 +53,21 @@ class SegmentSplitSerializerTest {
                     + "00000003" // three bytes
                     + "61620a"; // the object
 
+    /** As state has one of whose entry 2 some was invoked again. */
+    private static final String GOLDEN_WITH_PARTS =
+            LANE_BYTES
+                    + "2c" // a date, open entries and parts
+                    + "07" // segment 7
+                    + "80a0d5edee66" // S3's date
+                    + "0000000104" // entry 2 is open
+                    + "00000001" // of one entry is known more
+                    + "0203" // entry 2, three parts
+                    + "000100000000" // record 0 by its first invocation
+                    + "02040000002a" // records 2 and 3 by an attempt of 42 bytes
+                    + "050303006e33020680d0eab6b733c09a0c0920656e64706f696e7413"
+                    + "15190c6f757415450433112e0000"
+                    + "070800000000"; // record 7
+
     private final SegmentSplitSerializer serializer = SegmentSplitSerializer.INSTANCE;
 
     private static SegmentSplit golden() {
@@ -63,6 +84,18 @@ class SegmentSplitSerializerTest {
                 .read(new byte[] {'a', 'b', '\n'}, 1_767_225_600_000L);
     }
 
+    private static SegmentSplit goldenWithParts() {
+        BitSet open = new BitSet();
+        open.set(2);
+        List<OpenPart> parts =
+                List.of(
+                        new OpenPart(0, 1, null),
+                        new OpenPart(2, 4, OpenPartTest.attempt(3, 2, 6)),
+                        new OpenPart(7, 8, null));
+        return SegmentSplit.unread(LANE, 7, SegmentSplit.NO_WATERMARK, 0)
+                .withOpen(open, 1_767_225_600_000L, Map.of(2, parts));
+    }
+
     private byte[] serialized(SegmentSplit split) throws IOException {
         return serializer.serialize(split);
     }
@@ -74,6 +107,7 @@ class SegmentSplitSerializerTest {
         assertThat(actual.startTime()).isEqualTo(expected.startTime());
         assertThat(actual.date()).isEqualTo(expected.date());
         assertThat(actual.open()).isEqualTo(expected.open());
+        assertThat(actual.parts()).isEqualTo(expected.parts());
         assertThat(actual.content()).isEqualTo(expected.content());
     }
 
@@ -83,6 +117,8 @@ class SegmentSplitSerializerTest {
         assertThat(HexFormat.of().formatHex(serialized(golden()))).isEqualTo(GOLDEN);
         assertThat(HexFormat.of().formatHex(serialized(goldenWithContent())))
                 .isEqualTo(GOLDEN_WITH_CONTENT);
+        assertThat(HexFormat.of().formatHex(serialized(goldenWithParts())))
+                .isEqualTo(GOLDEN_WITH_PARTS);
     }
 
     @Test
@@ -91,6 +127,9 @@ class SegmentSplitSerializerTest {
         assertSame(
                 serializer.deserialize(3, HexFormat.of().parseHex(GOLDEN_WITH_CONTENT)),
                 goldenWithContent());
+        assertSame(
+                serializer.deserialize(3, HexFormat.of().parseHex(GOLDEN_WITH_PARTS)),
+                goldenWithParts());
     }
 
     @Test
@@ -147,18 +186,52 @@ class SegmentSplitSerializerTest {
     @Test
     void refusesFlagsThatMeanNothing() throws Exception {
         byte[] bytes = serialized(golden());
-        bytes[16] |= 0x20;
+        bytes[16] |= 0x40;
         assertThatThrownBy(() -> serializer.deserialize(3, bytes))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("flags of 47");
+                .hasMessageContaining("flags of 79");
+    }
+
+    /** Whoever restored that would emit something twice, or never be done. */
+    @ParameterizedTest
+    @CsvSource({
+        "0000000104, 0000000100, entry 2 that is not open",
+        "0203000100000000, 0203000300000000, a part from 2 to 4",
+        "0203000100000000, 0203010100000000, a part from 1 to 1",
+        "02040000002a, 02070000002a, a part from 2 to 7",
+        "02040000002a, 01040000002a, a part from 1 to 4",
+        "070800000000, 030800000000, a part from 3 to 8",
+        "000000010203, 000000010200, parts of entry 2",
+    })
+    void refusesPartsThatCanNotBeOpen(String bytes, String replacement, String complaint) {
+        assertThat(GOLDEN_WITH_PARTS).containsOnlyOnce(bytes);
+        byte[] damaged = HexFormat.of().parseHex(GOLDEN_WITH_PARTS.replace(bytes, replacement));
+        assertThatThrownBy(() -> serializer.deserialize(3, damaged))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(complaint);
+    }
+
+    @Test
+    void refusesPartsOfWhatIsNotSaidToBeOpen() {
+        byte[] damaged =
+                HexFormat.of()
+                        .parseHex(
+                                GOLDEN_WITH_PARTS
+                                        .replace(LANE_BYTES + "2c", LANE_BYTES + "24")
+                                        .replace("0000000104", ""));
+        assertThatThrownBy(() -> serializer.deserialize(3, damaged))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("entry 2 that is not open");
     }
 
     @Property(tries = 5000)
-    void anyBytesAreASegmentOrAreRefused(@ForAll("damaged") byte[] bytes) {
+    void anyBytesAreASegmentOrAreRefused(@ForAll("damaged") byte[] bytes) throws Exception {
         SegmentSplit split =
                 AnyBytes.decode(IOException.class, () -> serializer.deserialize(3, bytes));
         if (split != null) {
             assertThat(split.number()).isNotNegative();
+            assertThat(serializer.deserialize(3, serialized(split)).parts())
+                    .isEqualTo(split.parts());
         }
     }
 
@@ -177,7 +250,7 @@ class SegmentSplitSerializerTest {
 
     @Provide
     Arbitrary<byte[]> damaged() {
-        return Arbitraries.of(GOLDEN, GOLDEN_WITH_CONTENT)
+        return Arbitraries.of(GOLDEN, GOLDEN_WITH_CONTENT, GOLDEN_WITH_PARTS)
                 .flatMap(golden -> Mutations.of(HexFormat.of().parseHex(golden)));
     }
 
@@ -191,7 +264,28 @@ class SegmentSplitSerializerTest {
             @Nullable BitSet open,
             byte @Nullable [] content) {
         SegmentSplit split = SegmentSplit.unread(lane, number, watermark, startTime);
-        return open == null ? split.read(content, date) : split.withOpen(open, date);
+        return open == null
+                ? split.read(content, date)
+                : split.withOpen(open, date, parts(lane, open));
+    }
+
+    /** Of every other open entry. */
+    private static Map<Integer, List<OpenPart>> parts(LaneId lane, BitSet open) {
+        Map<Integer, List<OpenPart>> parts = new TreeMap<>();
+        for (int index = open.nextSetBit(0); index >= 0; index = open.nextSetBit(index + 1)) {
+            if (index % 2 == 1) {
+                Attempt attempt =
+                        OpenPartTest.attempt(index, index, 2 * index).toBuilder()
+                                .setId(InvocationId.of(lane, index).withAttempt(index, "0"))
+                                .build();
+                parts.put(
+                        index,
+                        List.of(
+                                new OpenPart(0, index, null),
+                                new OpenPart(index, 2 * index, attempt)));
+            }
+        }
+        return parts;
     }
 
     @Provide
