@@ -88,7 +88,7 @@ public final class FailureExplanations {
      */
     private boolean wasLost(ResultLine result) {
         return Attempts.isFirst(result.invocation())
-                ? injected.anyOfEntry(result.entry(), LOSSES)
+                ? injected.anyAttempt(result.entry(), result.position(), LOSSES)
                 : injected.any(result.invocation(), LOSSES);
     }
 

@@ -112,6 +112,7 @@ public record DrillJobs(
                         .setPredictionDeserializationSchema(new Scores(pace.switches()))
                         .setBatchFormat(format())
                         .set(SourceOptions.ISOLATE, Isolation.BISECT)
+                        .set(SourceOptions.ISOLATE_MAX_DELAY, Settings.ATTEMPTS_DELAY)
                         .set(SourceOptions.RETRY_INITIAL_DELAY, Settings.RETRY_DELAY)
                         .set(SourceOptions.RETRY_MAX_ATTEMPTS, Settings.RETRY_ATTEMPTS)
                         .setBounded(true)

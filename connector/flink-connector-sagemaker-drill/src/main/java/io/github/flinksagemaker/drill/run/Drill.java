@@ -104,7 +104,7 @@ public final class Drill {
         Outcome outcome = play(cluster, kit, services, input, files, second);
         long ended = System.currentTimeMillis();
         Summary summary =
-                new Reconciliation(plan, input, RUN_ID, kit, files, sabotage, second, log)
+                new Reconciliation(plan, input, RUN_ID, kit, files, sabotage, second, folder, log)
                         .summary(cluster, kitProcess, outcome, breaches, (ended - started) / 1000);
         cluster.close();
         kitProcess.kill();

@@ -4,6 +4,7 @@ package io.github.flinksagemaker.drill.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.drill.account.Breach.Kind;
+import io.github.flinksagemaker.drill.ledger.LedgerAttempt;
 import io.github.flinksagemaker.drill.plan.FaultKind;
 import io.github.flinksagemaker.drill.plan.Mode;
 import java.util.ArrayList;
@@ -155,7 +156,7 @@ class AccountTest {
         results.set((int) REFUSED, failed(REFUSED, "COUNT_MISMATCH", "41 for 1", "LANE-c.4-a"));
         assertOnly(Mode.EXACTLY_ONCE, Kind.UNEXPLAINED, REFUSED);
 
-        injected.add("LANE-c.3-a", FaultKind.MODEL_OUTAGE);
+        injected.add("LANE-c.3-b", FaultKind.MODEL_OUTAGE);
         assertOnly(Mode.EXACTLY_ONCE, Kind.NEIGHBOUR, REFUSED);
 
         injected.add("LANE-c.4-a", FaultKind.MODEL_OUTAGE);
@@ -167,7 +168,7 @@ class AccountTest {
         String refusal = Input.refusal(List.of(REFUSED));
         String batch = results.get((int) REFUSED).invocation();
         results.set((int) ANSWERED, failed(ANSWERED, "MODEL_ERROR", refusal, batch + ".2-a"));
-        injected.add(batch + ".1-a", FaultKind.LOST_OUTPUTS);
+        injected.add(batch + ".1-b", FaultKind.LOST_OUTPUTS);
         assertOnly(Mode.EXACTLY_ONCE, Kind.NEIGHBOUR, ANSWERED);
 
         injected.add(batch + ".2-a", FaultKind.LOST_OUTPUTS);
@@ -179,9 +180,13 @@ class AccountTest {
         String batch = results.get((int) REFUSED).invocation();
         String refusal = Input.refusal(List.of(REFUSED));
         results.set((int) ANSWERED, failed(ANSWERED, "MODEL_ERROR", refusal, batch));
+        injected.add(batch + ".1-a", FaultKind.LOST_OUTPUTS);
+        assertThat(balance(Mode.EXACTLY_ONCE).breaches()).isEmpty();
+
+        injected.know(List.of(new LedgerAttempt(batch + ".1-a", 1, 3)));
         assertOnly(Mode.EXACTLY_ONCE, Kind.NEIGHBOUR, ANSWERED);
 
-        injected.add(batch + ".1-a", FaultKind.LOST_OUTPUTS);
+        injected.know(List.of(new LedgerAttempt(batch + ".2-a", 0, 3)));
         assertThat(balance(Mode.EXACTLY_ONCE).breaches()).isEmpty();
     }
 
