@@ -107,7 +107,9 @@ final class Reconciliation {
         Files.write(folder.resolve("injected.txt"), injected.lines());
         Files.write(
                 folder.resolve("attempts.jsonl"),
-                attempts.stream().map(bytes -> new String(bytes, StandardCharsets.UTF_8)).toList());
+                attempts.stream()
+                        .map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip())
+                        .toList());
         return injected;
     }
 
