@@ -61,6 +61,18 @@ public final class Main implements Callable<Integer> {
     private int parallelism = 2;
 
     @Option(
+            names = "--writers",
+            paramLabel = "N",
+            description = "parallelism of the sink's job alone (default: that of both)")
+    private @Nullable Integer writers;
+
+    @Option(
+            names = "--readers",
+            paramLabel = "N",
+            description = "parallelism of the source's job alone (default: that of both)")
+    private @Nullable Integer readers;
+
+    @Option(
             names = "--records",
             paramLabel = "N",
             description = "how many (default: " + Scope.RECORDS_A_SECOND + " a second)")
@@ -123,9 +135,13 @@ public final class Main implements Callable<Integer> {
     private Scope scope() {
         Duration length = Duration.ofMillis((long) (minutes * 60_000));
         try {
-            return records == null
-                    ? Scope.of(seed, mode, length, parallelism)
-                    : new Scope(seed, mode, length, parallelism, records);
+            return new Scope(
+                    seed,
+                    mode,
+                    length,
+                    writers == null ? parallelism : writers,
+                    readers == null ? parallelism : readers,
+                    records == null ? Scope.usualRecords(length) : records);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -46,6 +46,10 @@ class MainTest {
                                 "KILL_TASK_MANAGER,SLOW_S3",
                                 "--sabotage",
                                 "lose",
+                                "--writers",
+                                "8",
+                                "--readers",
+                                "3",
                                 "--directory",
                                 "d",
                                 "--plan-only",
@@ -56,6 +60,8 @@ class MainTest {
         assertThat(value("--only"))
                 .isEqualTo(Set.of(FaultKind.KILL_TASK_MANAGER, FaultKind.SLOW_S3));
         assertThat(value("--sabotage")).isEqualTo(Sabotage.LOSE);
+        assertThat(value("--writers")).isEqualTo(8);
+        assertThat(value("--readers")).isEqualTo(3);
         assertThat(value("--directory")).isEqualTo(Path.of("d"));
     }
 
@@ -74,7 +80,8 @@ class MainTest {
                     """
                     --records     | many  | '--records': 'many' is not a long
                     --only        | NAPS  | KILL_TASK_MANAGER
-                    --parallelism | 9     | parallelism must be 1 to 4, was 9
+                    --parallelism | 9     | writers must be 1 to 8, was 9
+                    --readers     | 0     | readers must be 1 to 8, was 0
                     --records     | 0     | records must be at least 1, was 0
                     --mood        | good  | Unknown options: '--mood', 'good'
                     --seed        | 8     | '--seed' (N) should be specified only once

@@ -37,6 +37,7 @@ class ShortDrillITCase {
     private static final List<FaultKind> SERVICES =
             List.of(
                     FaultKind.LOST_OUTPUTS,
+                    FaultKind.MODEL_OUTAGE,
                     FaultKind.STOPPED_S3,
                     FaultKind.RESETS_AFTER_ACTING,
                     FaultKind.THROTTLED_INVOCATIONS,
@@ -65,6 +66,7 @@ class ShortDrillITCase {
                                 FaultKind.ERROR_IN_SINK,
                                 FaultKind.ERROR_IN_SOURCE,
                                 FaultKind.SECOND_RUN,
+                                FaultKind.MODEL_OUTAGE,
                                 FaultKind.STOPPED_S3);
                 assertThat(summary.balance().failures()).containsKeys("MODEL_ERROR");
             }
@@ -74,7 +76,7 @@ class ShortDrillITCase {
     }
 
     private static Summary drill(Mode mode) throws Exception {
-        Scope scope = new Scope(4, mode, Duration.ofSeconds(60), 2, 9_000);
+        Scope scope = new Scope(4, mode, Duration.ofSeconds(60), 2, 2, 9_000);
         return new Drill(
                         Plan.of(scope, PROCESSES, SERVICES),
                         Path.of("target", "short-drill", mode.toString()),

@@ -64,7 +64,7 @@ public final class Account {
                 continue;
             }
             byRecord.computeIfAbsent(id, key -> new ArrayList<>()).add(result);
-            batches.computeIfAbsent(result.invocation(), key -> new HashSet<>()).add(id);
+            batches.computeIfAbsent(result.entry(), key -> new HashSet<>()).add(id);
             String failure = result.failure();
             if (failure != null) {
                 failures.merge(failure, 1L, Long::sum);
@@ -85,9 +85,9 @@ public final class Account {
     private void checkContent(
             long id, ResultLine result, FailureExplanations explanations, List<Breach> breaches) {
         if (result.failure() != null) {
-            String missing = explanations.missing(id, result);
-            if (missing != null) {
-                breaches.add(new Breach(Kind.UNEXPLAINED, String.valueOf(id), missing));
+            Breach breach = explanations.breach(id, result);
+            if (breach != null) {
+                breaches.add(breach);
             }
         } else if (input.expected(id) != ExpectedOutcome.ANSWERED) {
             breaches.add(

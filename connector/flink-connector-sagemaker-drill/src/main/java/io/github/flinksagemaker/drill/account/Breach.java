@@ -20,6 +20,11 @@ public record Breach(Kind kind, String id, String text) {
         MISMATCHED,
         /** A failure that nothing explains that was injected. */
         UNEXPLAINED,
+        /**
+         * A record that failed because of another one in its request, or because the model did not
+         * work for a while: what isolation and repetitions are to prevent.
+         */
+        NEIGHBOUR,
         /** A record that the watermark had passed, though it was in time before the sink. */
         LATE,
         /** An entry of the ledger whose results are not out, or results that no entry names. */

@@ -5,7 +5,7 @@ package io.github.flinksagemaker.drill.account;
 public enum ExpectedOutcome {
     /** It gets its prediction. */
     ANSWERED,
-    /** The model refuses it, and with it the batch that it is in. */
+    /** The model refuses it, and with it every request that it is in. */
     REFUSED_BY_MODEL,
     /** It is larger than the sink's limit for a record. */
     OVERSIZED

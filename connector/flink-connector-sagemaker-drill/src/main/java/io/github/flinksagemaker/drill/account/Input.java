@@ -2,8 +2,11 @@
 package io.github.flinksagemaker.drill.account;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The drill's input: record <i>i</i> is always the same for the same seed. Its word, which nothing
@@ -19,8 +22,10 @@ public final class Input implements Serializable {
     /** The sink's limit for a record. */
     public static final int MAX_RECORD_BYTES = 1_000;
 
-    private static final int ONE_REFUSED_IN = 400;
+    private static final int ONE_REFUSED_IN = 200;
     private static final int ONE_OVERSIZED_IN = 700;
+    private static final String REFUSED = "can't answer ";
+    private static final Pattern REFUSAL = Pattern.compile(REFUSED + "\\d+(, \\d+)*");
     private static final String PADDING = "x".repeat(MAX_RECORD_BYTES);
     private static final Pattern LINE =
             Pattern.compile("\\{\"id\":(\\d+),\"word\":\"([0-9a-f]{16})\"(,\"pad\":\"x*\")?\\}");
@@ -61,9 +66,18 @@ public final class Input implements Serializable {
         return predictionOfWord(word(id));
     }
 
-    /** The text with which the model refuses a batch that begins to be refused at this record. */
-    public static String refusal(long id) {
-        return "record " + id + " can't be answered";
+    /** The text with which the model refuses a request with these records that it can't answer. */
+    public static String refusal(List<Long> ids) {
+        return ids.stream().map(String::valueOf).collect(Collectors.joining(", ", REFUSED, ""));
+    }
+
+    /** Which records such a text names; empty if it is another text. */
+    public static List<Long> refusedIn(String text) {
+        return REFUSAL.matcher(text).matches()
+                ? Arrays.stream(text.substring(REFUSED.length()).split(", "))
+                        .map(Long::valueOf)
+                        .toList()
+                : List.of();
     }
 
     /** The number in a line, or -1 if it is none of ours. */

@@ -27,7 +27,7 @@ public final class LedgerAccount {
         List<Breach> breaches = new ArrayList<>();
         Map<String, Map<Integer, Integer>> out = new HashMap<>();
         for (ResultLine result : results) {
-            out.computeIfAbsent(result.invocation(), id -> new HashMap<>())
+            out.computeIfAbsent(result.entry(), id -> new HashMap<>())
                     .merge(result.position(), 1, Integer::sum);
         }
         for (LedgerEntry entry : entries) {

@@ -13,8 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param prediction null for a failure
  * @param failure the failure's kind; null for a success
  * @param text the failure's text; null for a success
- * @param invocation its id
- * @param position the record's place in it
+ * @param invocation the id of the one that it is the result of, be it the first or an attempt
+ * @param position the record's place in the first one
  * @param late whether the watermark had passed the record when it came out
  */
 public record ResultLine(
@@ -42,6 +42,11 @@ public record ResultLine(
     /** The number of the record, or -1 if there is none or it is none of ours. */
     public long id() {
         return record == null ? -1 : Input.idOf(record);
+    }
+
+    /** The id of the record's first invocation, as the ledger has it. */
+    public String entry() {
+        return Attempts.first(invocation);
     }
 
     /** The lane that the invocation belongs to: the run of a writer. */

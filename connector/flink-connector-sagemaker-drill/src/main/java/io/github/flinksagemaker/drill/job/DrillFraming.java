@@ -62,6 +62,7 @@ final class DrillFraming implements Framing {
 
     @Override
     public FramedRequest cut(byte[] body, int from, int to) throws BatchFormatException {
+        switches.throwIfOn(Switches.Switch.ERROR_IN_SOURCE);
         return lines.cut(body, from, to);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.drill.job;
 
+import io.github.flinksagemaker.config.Isolation;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.drill.account.Input;
@@ -63,9 +64,7 @@ public record DrillJobs(
                         .setClientProperties(services.client())
                         .setRunId(runId)
                         .setPayloadSerializationSchema(new SimpleStringSchema())
-                        .setBatchFormat(
-                                BatchFormat.of(
-                                        new DrillFraming(pace.switches()), Splittings.jsonLines()))
+                        .setBatchFormat(format())
                         .setDeliveryGuarantee(
                                 plan.scope().mode() == Mode.EXACTLY_ONCE
                                         ? DeliveryGuarantee.EXACTLY_ONCE
@@ -96,6 +95,11 @@ public record DrillJobs(
                 .setParallelism(parallelism);
     }
 
+    /** Of both jobs: what one has framed the other one can cut. */
+    private BatchFormat format() {
+        return BatchFormat.of(new DrillFraming(pace.switches()), Splittings.jsonLines());
+    }
+
     /** Results of the source into files, which become visible when a checkpoint has completed. */
     public void source(StreamExecutionEnvironment environment, int parallelism) {
         Settings settings = plan.settings();
@@ -106,6 +110,11 @@ public record DrillJobs(
                         .setRunId(runId)
                         .setRecordDeserializationSchema(new SimpleStringSchema())
                         .setPredictionDeserializationSchema(new Scores(pace.switches()))
+                        .setBatchFormat(format())
+                        .set(SourceOptions.ISOLATE, Isolation.BISECT)
+                        .set(SourceOptions.ISOLATE_MAX_DELAY, Settings.ATTEMPTS_DELAY)
+                        .set(SourceOptions.RETRY_INITIAL_DELAY, Settings.RETRY_DELAY)
+                        .set(SourceOptions.RETRY_MAX_ATTEMPTS, Settings.RETRY_ATTEMPTS)
                         .setBounded(true)
                         .set(SourceOptions.EVENT_TIME, true)
                         .setAllowedOutputPaths(services.outputs())

@@ -18,7 +18,7 @@ public final class Switches implements Serializable {
         QUIET,
         /** The sink's batch format throws an Error, which turns this off. */
         ERROR_IN_SINK,
-        /** The source's prediction schema throws an Error, which turns this off. */
+        /** The source's prediction schema or framing throws an Error, which turns this off. */
         ERROR_IN_SOURCE
     }
 

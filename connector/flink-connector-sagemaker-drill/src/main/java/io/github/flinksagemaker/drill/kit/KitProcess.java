@@ -3,6 +3,7 @@ package io.github.flinksagemaker.drill.kit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.flinksagemaker.drill.account.Attempts;
 import io.github.flinksagemaker.drill.plan.FaultKind;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
 import io.github.flinksagemaker.testkit.endpoint.EndpointStatistics;
@@ -150,6 +151,9 @@ public final class KitProcess {
         ObjectNode json = JsonMapper.shared().createObjectNode();
         json.put("accepted", endpoint.acceptedCount());
         json.put("invocations", endpoint.accepted().size());
+        json.put(
+                "attempts",
+                endpoint.accepted().keySet().stream().filter(id -> !Attempts.isFirst(id)).count());
         json.put("queued", endpoint.queued());
         json.put("running", endpoint.running());
         json.put("outputs", endpoint.outputs());

@@ -13,6 +13,7 @@ import static io.github.flinksagemaker.testkit.fault.Operation.OUTPUT_OBJECT;
 import static io.github.flinksagemaker.testkit.fault.Operation.PUT_OBJECT;
 import static io.github.flinksagemaker.testkit.fault.Operation.RECEIVE_MESSAGE;
 
+import io.github.flinksagemaker.drill.account.Attempts;
 import io.github.flinksagemaker.drill.account.FailureExplanations;
 import io.github.flinksagemaker.drill.plan.FaultKind;
 import io.github.flinksagemaker.drill.plan.Settings;
@@ -71,6 +72,14 @@ final class ServiceFaults {
             }
         }
 
+        /** As {@link #some}, but no attempt: what is invoked again goes well. */
+        void someAtFirst(double part, Fault fault) {
+            Predicate<String> befalls = befalls(part);
+            faults.on(MODEL_CALL)
+                    .matching(id -> Attempts.isFirst(id) && befalls.test(id))
+                    .apply(fault);
+        }
+
         private Predicate<String> befalls(double part) {
             return subject -> {
                 if (over) {
@@ -118,16 +127,13 @@ final class ServiceFaults {
             case LATE_OUTPUTS ->
                     window.some(0.5, Fault.delay(Duration.ofSeconds(6)), OUTPUT_OBJECT);
             case REPEATED_OUTPUTS -> window.some(0.7, Fault.repeat(3), OUTPUT_OBJECT);
-            case MODEL_ERRORS -> window.some(0.4, modelError(), MODEL_CALL);
+            case MODEL_ERRORS -> window.someAtFirst(0.4, modelError());
+            case MODEL_OUTAGE -> window.some(1, outage(draw), MODEL_CALL);
             case LOST_FAILURES -> {
                 window.some(1, Fault.lose(), FAILURE_OBJECT);
-                window.some(0.3, modelError(), MODEL_CALL);
+                window.someAtFirst(0.3, modelError());
             }
-            case MODEL_NONSENSE ->
-                    window.some(
-                            0.4,
-                            Fault.modelAnswer(200, "application/jsonlines", "{\"score\":"),
-                            MODEL_CALL);
+            case MODEL_NONSENSE -> window.someAtFirst(0.4, nonsense());
             case MODEL_TIMEOUTS ->
                     window.some(
                             0.3,
@@ -155,6 +161,23 @@ final class ServiceFaults {
 
     private static Fault modelError() {
         return Fault.modelAnswer(500, "text/plain", FailureExplanations.INJECTED_ERROR);
+    }
+
+    private static Fault nonsense() {
+        return Fault.modelAnswer(200, "application/jsonlines", "{\"score\":");
+    }
+
+    /** In one of the ways in which a container can be broken. */
+    private static Fault outage(long draw) {
+        return switch (Math.floorMod(draw, 3)) {
+            case 0 -> nonsense();
+            case 1 -> // readable, and more than any request has records
+                    Fault.modelAnswer(
+                            200,
+                            "application/jsonlines",
+                            "{\"score\":\"0000000000000000\"}\n".repeat(Settings.MAX_BATCH + 1));
+            default -> modelError();
+        };
     }
 
     /** Ends a fault, if it is in force. */

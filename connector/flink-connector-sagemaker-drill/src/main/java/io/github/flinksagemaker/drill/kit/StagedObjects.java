@@ -2,8 +2,10 @@
 package io.github.flinksagemaker.drill.kit;
 
 import java.net.URI;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -17,9 +19,18 @@ public final class StagedObjects {
 
     /** All segments and commits, their names without the staging path. */
     public static Map<String, byte[]> ofLedger(KitProcessHandle kit) {
+        return below(kit, "ledger/", "commits/");
+    }
+
+    /** Everything that was invoked again and has not been cleaned up. */
+    public static Collection<byte[]> ofAttempts(KitProcessHandle kit) {
+        return new TreeMap<>(below(kit, "attempts/")).values();
+    }
+
+    private static Map<String, byte[]> below(KitProcessHandle kit, String... folders) {
         Map<String, byte[]> objects = new HashMap<>();
         try (S3Client s3 = client(kit)) {
-            for (String folder : new String[] {"ledger/", "commits/"}) {
+            for (String folder : folders) {
                 String prefix = KitProcessHandle.stagingPrefix() + folder;
                 for (S3Object object :
                         s3.listObjectsV2Paginator(b -> b.bucket(kit.bucket()).prefix(prefix))

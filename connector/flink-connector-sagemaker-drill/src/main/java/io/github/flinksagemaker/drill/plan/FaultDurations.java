@@ -16,6 +16,9 @@ final class FaultDurations {
     /** Longer than the silence after which a replaced writer's lane is left. */
     private static final Duration LONG_PAUSE = Duration.ofSeconds(65);
 
+    /** Short enough for the source's repetitions, so that no record fails because of it. */
+    private static final Duration LONGEST_MODEL_OUTAGE = Duration.ofSeconds(20);
+
     private final Duration length;
 
     FaultDurations(Duration length) {
@@ -42,6 +45,12 @@ final class FaultDurations {
                     HEARTBEAT_TIMEOUT.plusMillis(between(random, 3_000, 6_000));
             case PAUSE_TASK_MANAGER -> Duration.ofMillis(between(random, 500, 3_000));
             case STOPPED_S3 -> inProportion(LONGEST_STOP_OF_S3, Duration.ofSeconds(4));
+            case MODEL_OUTAGE ->
+                    Duration.ofMillis(
+                            between(
+                                    random,
+                                    4_000,
+                                    isShort() ? 8_000 : LONGEST_MODEL_OUTAGE.toMillis()));
             case LOST_OUTPUTS, LOST_FAILURES, MODEL_TIMEOUTS ->
                     Duration.ofMillis(between(random, 2_000, 4_000));
             default -> Duration.ofMillis(between(random, 3_000, isShort() ? 5_000 : 9_000));

@@ -56,6 +56,11 @@ public enum FaultKind {
     LATE_OUTPUTS(Target.SERVICES),
     REPEATED_OUTPUTS(Target.SERVICES),
     MODEL_ERRORS(Target.SERVICES),
+    /**
+     * The model is broken: it refuses every request, or answers all of them with the wrong number
+     * of predictions, or with none that can be read.
+     */
+    MODEL_OUTAGE(Target.SERVICES),
     /** The model's errors leave no failure object: their records must expire. */
     LOST_FAILURES(Target.SERVICES),
     /** The model answers something else than predictions. */
@@ -96,6 +101,9 @@ public enum FaultKind {
 
     /** Whether it decides how an invocation ends, so that it is noted by invocation. */
     public boolean decidesOutcomes() {
-        return makesRecordsExpire() || this == MODEL_ERRORS || this == MODEL_NONSENSE;
+        return makesRecordsExpire()
+                || this == MODEL_ERRORS
+                || this == MODEL_OUTAGE
+                || this == MODEL_NONSENSE;
     }
 }

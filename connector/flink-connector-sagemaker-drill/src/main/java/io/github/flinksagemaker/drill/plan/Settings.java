@@ -34,6 +34,9 @@ public record Settings(
         boolean adaptiveScheduler)
         implements Serializable {
 
+    /** The greatest batch size that is drawn. */
+    public static final int MAX_BATCH = 40;
+
     /** The least that the service allows. */
     public static final Duration REQUEST_TTL = Duration.ofSeconds(60);
 
@@ -42,6 +45,21 @@ public record Settings(
 
     /** After which a lost output's records are to come out as expired. */
     public static final Duration EXPIRY = REQUEST_TTL.plus(INVOCATION_TIMEOUT).plus(DEADLINE_GRACE);
+
+    /**
+     * The pause before what failed is invoked again while the model answers nothing; each further
+     * one is twice as long, half of it at random.
+     */
+    public static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+
+    /**
+     * So many that they last longer than the model is ever out, for a reader too that was restored
+     * meanwhile and has not seen the model work: the pauses come to 31 seconds at least.
+     */
+    public static final int RETRY_ATTEMPTS = 6;
+
+    /** Longer than a source is ever down, several times in a row and on a busy machine too. */
+    public static final Duration ATTEMPTS_DELAY = Duration.ofMinutes(5);
 
     /** Longer than any planned outage of the sink. */
     public static final Duration LANE_TIMEOUT = Duration.ofMinutes(2);
@@ -55,7 +73,7 @@ public record Settings(
                 random.nextInt(3) == 0 ? CleanupPolicy.LEDGER_AND_INPUTS : CleanupPolicy.NONE,
                 random.nextBoolean() ? Duration.ofMinutes(2) : Duration.ofSeconds(8),
                 Duration.ofMillis(1_000 + random.nextInt(5) * 500L),
-                10 + random.nextInt(4) * 10,
+                10 + random.nextInt(MAX_BATCH / 10) * 10,
                 Duration.ofMillis(500 + random.nextInt(6) * 300L),
                 random.nextBoolean(),
                 random.nextBoolean());

@@ -67,7 +67,8 @@ public record Summary(
         json.put("seed", plan.scope().seed());
         json.put("mode", plan.scope().mode().toString());
         json.put("minutes", plan.scope().length().toMillis() / 60_000.0);
-        json.put("parallelism", plan.scope().parallelism());
+        json.put("writers", plan.scope().writers());
+        json.put("readers", plan.scope().readers());
         json.put("recordsIn", plan.scope().records());
         json.put("results", balance.results());
         json.put("lost", count(Breach.Kind.LOST));
@@ -75,6 +76,7 @@ public record Summary(
         json.put("duplicated", count(Breach.Kind.DUPLICATED));
         json.put("mismatched", count(Breach.Kind.MISMATCHED));
         json.put("unexplained", count(Breach.Kind.UNEXPLAINED));
+        json.put("neighbours", count(Breach.Kind.NEIGHBOUR));
         json.put("late", count(Breach.Kind.LATE));
         json.put("unsettled", count(Breach.Kind.UNSETTLED));
         json.put("stalled", count(Breach.Kind.STALLED));
@@ -91,6 +93,7 @@ public record Summary(
         json.put("sinkRestarts", sinkRestarts);
         json.put("sourceRestarts", sourceRestarts);
         json.put("failedStops", failedStops);
+        json.put("attempts", kit.path("attempts").asLong());
         json.put("ledgerEntries", entries);
         json.put("ledgerLanes", lanes);
         json.put("processesCompared", levels);
@@ -112,6 +115,8 @@ public record Summary(
                 + " allowed repeats, failures "
                 + balance.failures()
                 + "), "
+                + kit.path("attempts").asLong()
+                + " attempts, "
                 + faults.values().stream().mapToInt(Integer::intValue).sum()
                 + " faults, "
                 + (sinkRestarts + sourceRestarts)

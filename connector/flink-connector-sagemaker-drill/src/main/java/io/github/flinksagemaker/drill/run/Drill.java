@@ -84,7 +84,7 @@ public final class Drill {
                 new Cluster(
                         folder.resolve("cluster"),
                         TASK_MANAGERS,
-                        scope.mostParallel() + 1, // two TaskManagers have slots for all jobs
+                        scope.slots(),
                         plan.settings().adaptiveScheduler());
         Input input = new Input(scope.seed(), scope.records());
         ResultFiles files = new ResultFiles(folder.resolve("results"));
@@ -104,7 +104,7 @@ public final class Drill {
         Outcome outcome = play(cluster, kit, services, input, files, second);
         long ended = System.currentTimeMillis();
         Summary summary =
-                new Reconciliation(plan, input, RUN_ID, kit, files, sabotage, second, log)
+                new Reconciliation(plan, input, RUN_ID, kit, files, sabotage, second, folder, log)
                         .summary(cluster, kitProcess, outcome, breaches, (ended - started) / 1000);
         cluster.close();
         kitProcess.kill();
@@ -135,10 +135,12 @@ public final class Drill {
                         new DrillJobs.Pace(firstEmission, plan.scope().length(), switches),
                         RUN_ID,
                         folder.resolve("results"));
-        DrillJob source = job("source", jobs::source, cluster);
+        Scope scope = plan.scope();
+        DrillJob source =
+                job("source", jobs::source, cluster, scope.readers(), scope.mostReaders());
         source.submit();
         awaitRunning(source);
-        DrillJob sink = job("sink", jobs::sink, cluster);
+        DrillJob sink = job("sink", jobs::sink, cluster, scope.writers(), scope.mostWriters());
         sink.submit();
         awaitRunning(sink); // without a state it could not go on with its run
         long begin = firstEmission.set();
@@ -206,16 +208,17 @@ public final class Drill {
                         + cluster.jobManager().log());
     }
 
-    private DrillJob job(String name, Submission.Graph graph, Cluster cluster) throws IOException {
-        Scope scope = plan.scope();
+    private DrillJob job(
+            String name, Submission.Graph graph, Cluster cluster, int parallelism, int mostParallel)
+            throws IOException {
         return new DrillJob(
                 name,
                 submission(cluster),
                 graph,
                 new RetainedStates(folder.resolve("states").resolve(name)),
                 cluster.rest(),
-                scope.parallelism(),
-                scope.mostParallel());
+                parallelism,
+                mostParallel);
     }
 
     private Submission submission(Cluster cluster) {

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.drill.run;
 
 import io.github.flinksagemaker.drill.account.Account;
 import io.github.flinksagemaker.drill.account.Breach;
+import io.github.flinksagemaker.drill.account.Injected;
 import io.github.flinksagemaker.drill.account.Input;
 import io.github.flinksagemaker.drill.account.LedgerAccount;
 import io.github.flinksagemaker.drill.account.ResultLine;
@@ -10,6 +11,7 @@ import io.github.flinksagemaker.drill.cluster.Cluster;
 import io.github.flinksagemaker.drill.job.ResultFiles;
 import io.github.flinksagemaker.drill.kit.KitProcessHandle;
 import io.github.flinksagemaker.drill.kit.StagedObjects;
+import io.github.flinksagemaker.drill.ledger.LedgerAttempt;
 import io.github.flinksagemaker.drill.ledger.LedgerReader;
 import io.github.flinksagemaker.drill.plan.Plan;
 import io.github.flinksagemaker.drill.process.Child;
@@ -17,6 +19,9 @@ import io.github.flinksagemaker.drill.process.ResourceLeakCheck;
 import io.github.flinksagemaker.drill.process.Sample;
 import io.github.flinksagemaker.drill.report.Summary;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +35,7 @@ final class Reconciliation {
     private final ResultFiles files;
     private final Sabotage sabotage;
     private final SecondRun second;
+    private final Path folder;
     private final Log log;
 
     Reconciliation(
@@ -40,6 +46,7 @@ final class Reconciliation {
             ResultFiles files,
             Sabotage sabotage,
             SecondRun second,
+            Path folder,
             Log log) {
         this.plan = plan;
         this.input = input;
@@ -48,6 +55,7 @@ final class Reconciliation {
         this.files = files;
         this.sabotage = sabotage;
         this.second = second;
+        this.folder = folder;
         this.log = log;
     }
 
@@ -60,15 +68,16 @@ final class Reconciliation {
             throws Exception {
         List<Breach> breaches = new ArrayList<>(before);
         List<ResultLine> results = sabotage.spoil(files.read());
+        Injected injected = injected();
         Account.Balance balance =
-                new Account(plan.scope().mode(), input, kit.injected()).balance(results);
+                new Account(plan.scope().mode(), input, injected).balance(results);
         breaches.addAll(balance.breaches());
         LedgerReader ledger = new LedgerReader(StagedObjects.ofLedger(kit));
         breaches.addAll(
                 LedgerAccount.settled(
                         ledger.entriesOf(runId), results, !plan.settings().cleansUp()));
         if (second.hasBegun()) {
-            breaches.addAll(breachesOf(second, ledger));
+            breaches.addAll(breachesOf(second, ledger, injected));
         }
         int compared = levels(cluster.everStarted(), ResourceLeakCheck.ofFlink(), breaches);
         compared += levels(List.of(kitProcess), ResourceLeakCheck.ofKit(), breaches);
@@ -88,12 +97,29 @@ final class Reconciliation {
                 outcome.secondsAfterInput());
     }
 
+    /**
+     * Also leaves in the folder, for whoever looks into a breach, what was injected and attempted.
+     */
+    private Injected injected() throws IOException {
+        Injected injected = kit.injected();
+        List<byte[]> attempts = List.copyOf(StagedObjects.ofAttempts(kit));
+        injected.know(attempts.stream().map(LedgerAttempt::read).toList());
+        Files.write(folder.resolve("injected.txt"), injected.lines());
+        Files.write(
+                folder.resolve("attempts.jsonl"),
+                attempts.stream()
+                        .map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip())
+                        .toList());
+        return injected;
+    }
+
     /** What the second run put out, held against its own input and its own part of the ledger. */
-    private List<Breach> breachesOf(SecondRun run, LedgerReader ledger) throws Exception {
+    private List<Breach> breachesOf(SecondRun run, LedgerReader ledger, Injected injected)
+            throws Exception {
         List<ResultLine> results = run.results().read();
         List<Breach> breaches = new ArrayList<>();
         breaches.addAll(
-                new Account(plan.scope().mode(), run.input(), kit.injected())
+                new Account(plan.scope().mode(), run.input(), injected)
                         .balance(results)
                         .breaches());
         breaches.addAll(

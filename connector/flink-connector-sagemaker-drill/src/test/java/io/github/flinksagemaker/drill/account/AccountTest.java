@@ -4,6 +4,7 @@ package io.github.flinksagemaker.drill.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.drill.account.Breach.Kind;
+import io.github.flinksagemaker.drill.ledger.LedgerAttempt;
 import io.github.flinksagemaker.drill.plan.FaultKind;
 import io.github.flinksagemaker.drill.plan.Mode;
 import java.util.ArrayList;
@@ -117,34 +118,85 @@ class AccountTest {
     }
 
     @Test
-    void findsAModelErrorThatNothingExplains() {
+    void theModelsPassingErrorIsNoReasonToFail() {
         results.set(
                 (int) ANSWERED,
                 failed(ANSWERED, "MODEL_ERROR", FailureExplanations.INJECTED_ERROR, "LANE-m"));
         assertOnly(Mode.EXACTLY_ONCE, Kind.UNEXPLAINED, ANSWERED);
 
         injected.add("LANE-m", FaultKind.MODEL_ERRORS);
-        assertThat(balance(Mode.EXACTLY_ONCE).breaches()).isEmpty();
+        assertOnly(Mode.EXACTLY_ONCE, Kind.NEIGHBOUR, ANSWERED);
     }
 
     @Test
-    void aRefusedRecordExplainsTheFailuresOfItsBatchOnly() {
-        String refusal = Input.refusal(REFUSED);
+    void findsAFailureThatAnotherRecordOfTheBatchHasCaused() {
+        String refusal = Input.refusal(List.of(REFUSED));
         results.set((int) ANSWERED, failed(ANSWERED, "MODEL_ERROR", refusal, "LANE-other"));
         assertOnly(Mode.EXACTLY_ONCE, Kind.UNEXPLAINED, ANSWERED);
 
         String batch = results.get((int) REFUSED).invocation();
-        results.set((int) ANSWERED, failed(ANSWERED, "MODEL_ERROR", refusal, batch));
+        results.set((int) ANSWERED, failed(ANSWERED, "MODEL_ERROR", refusal, batch + ".1-a"));
+        assertOnly(Mode.EXACTLY_ONCE, Kind.NEIGHBOUR, ANSWERED);
+    }
+
+    @Test
+    void findsARefusedRecordThatFailsWithWordsForOthers() {
+        long second = first(ExpectedOutcome.REFUSED_BY_MODEL, REFUSED + 1);
+        String refusal = Input.refusal(List.of(REFUSED, second));
+        results.set((int) REFUSED, failed(REFUSED, "MODEL_ERROR", refusal, "LANE-b.1-a"));
+        ResultLine alone =
+                failed(second, "MODEL_ERROR", Input.refusal(List.of(second)), "LANE-b.2-b");
+        results.set((int) second, alone);
+
+        assertOnly(Mode.EXACTLY_ONCE, Kind.NEIGHBOUR, REFUSED);
+    }
+
+    @Test
+    void aRefusedRecordMayFailWithWhatTheModelDidToItsOwnAttempt() {
+        results.set((int) REFUSED, failed(REFUSED, "COUNT_MISMATCH", "41 for 1", "LANE-c.4-a"));
+        assertOnly(Mode.EXACTLY_ONCE, Kind.UNEXPLAINED, REFUSED);
+
+        injected.add("LANE-c.3-b", FaultKind.MODEL_OUTAGE);
+        assertOnly(Mode.EXACTLY_ONCE, Kind.NEIGHBOUR, REFUSED);
+
+        injected.add("LANE-c.4-a", FaultKind.MODEL_OUTAGE);
         assertThat(balance(Mode.EXACTLY_ONCE).breaches()).isEmpty();
     }
 
     @Test
-    void findsAnUndecodableOutputThatNothingExplains() {
-        results.set((int) ANSWERED, failed(ANSWERED, "COUNT_MISMATCH", "1 of 9", "LANE-u"));
+    void anAttemptWhoseAnswerWasLostLeavesTheWordsThatItWasMadeFor() {
+        String refusal = Input.refusal(List.of(REFUSED));
+        String batch = results.get((int) REFUSED).invocation();
+        results.set((int) ANSWERED, failed(ANSWERED, "MODEL_ERROR", refusal, batch + ".2-a"));
+        injected.add(batch + ".1-b", FaultKind.LOST_OUTPUTS);
+        assertOnly(Mode.EXACTLY_ONCE, Kind.NEIGHBOUR, ANSWERED);
+
+        injected.add(batch + ".2-a", FaultKind.LOST_OUTPUTS);
+        assertThat(balance(Mode.EXACTLY_ONCE).breaches()).isEmpty();
+    }
+
+    @Test
+    void aRestoredSourceTellsTheWordsOfTheFirstInvocationInstead() {
+        String batch = results.get((int) REFUSED).invocation();
+        String refusal = Input.refusal(List.of(REFUSED));
+        results.set((int) ANSWERED, failed(ANSWERED, "MODEL_ERROR", refusal, batch));
+        injected.add(batch + ".1-a", FaultKind.LOST_OUTPUTS);
+        assertThat(balance(Mode.EXACTLY_ONCE).breaches()).isEmpty();
+
+        injected.know(List.of(new LedgerAttempt(batch + ".1-a", 1, 3)));
+        assertOnly(Mode.EXACTLY_ONCE, Kind.NEIGHBOUR, ANSWERED);
+
+        injected.know(List.of(new LedgerAttempt(batch + ".2-a", 0, 3)));
+        assertThat(balance(Mode.EXACTLY_ONCE).breaches()).isEmpty();
+    }
+
+    @Test
+    void anOutputThatCanNotBeReadIsNoReasonToFail() {
+        results.set((int) ANSWERED, failed(ANSWERED, "COUNT_MISMATCH", "1 of 9", "LANE-u.1-a"));
         assertOnly(Mode.EXACTLY_ONCE, Kind.UNEXPLAINED, ANSWERED);
 
         injected.add("LANE-u", FaultKind.MODEL_NONSENSE);
-        assertThat(balance(Mode.EXACTLY_ONCE).breaches()).isEmpty();
+        assertOnly(Mode.EXACTLY_ONCE, Kind.NEIGHBOUR, ANSWERED);
     }
 
     @Test
@@ -191,7 +243,8 @@ class AccountTest {
     private static ResultLine expected(long id, String invocation) {
         return switch (INPUT.expected(id)) {
             case ANSWERED -> answered(INPUT.line(id), INPUT.prediction(id), invocation);
-            case REFUSED_BY_MODEL -> failed(id, "MODEL_ERROR", Input.refusal(id), invocation);
+            case REFUSED_BY_MODEL ->
+                    failed(id, "MODEL_ERROR", Input.refusal(List.of(id)), invocation);
             case OVERSIZED -> failed(id, "REJECTED_RECORD", "too large", invocation);
         };
     }
@@ -206,7 +259,11 @@ class AccountTest {
     }
 
     private static long first(ExpectedOutcome fate) {
-        return LongStream.range(0, INPUT.count())
+        return first(fate, 0);
+    }
+
+    private static long first(ExpectedOutcome fate, long from) {
+        return LongStream.range(from, INPUT.count())
                 .filter(id -> INPUT.expected(id) == fate)
                 .findFirst()
                 .orElseThrow();

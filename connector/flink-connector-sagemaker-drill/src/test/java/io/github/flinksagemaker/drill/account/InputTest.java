@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -43,8 +44,15 @@ class InputTest {
             fates.merge(input.expected(id), 1, Integer::sum);
         }
         assertThat(fates.get(ExpectedOutcome.ANSWERED)).isGreaterThan(19_500);
-        assertThat(fates.get(ExpectedOutcome.REFUSED_BY_MODEL)).isBetween(20, 100);
+        assertThat(fates.get(ExpectedOutcome.REFUSED_BY_MODEL)).isBetween(60, 150);
         assertThat(fates.get(ExpectedOutcome.OVERSIZED)).isBetween(10, 70);
+    }
+
+    @Test
+    void aRefusalNamesItsRecords() {
+        assertThat(Input.refusedIn(Input.refusal(List.of(7L)))).containsExactly(7L);
+        assertThat(Input.refusedIn(Input.refusal(List.of(7L, 19L)))).containsExactly(7L, 19L);
+        assertThat(Input.refusedIn(FailureExplanations.INJECTED_ERROR)).isEmpty();
     }
 
     @Test

@@ -50,6 +50,15 @@ class LedgerAccountTest {
         assertOnly(true, Kind.UNSETTLED, "B-0");
     }
 
+    @Test
+    void attemptsAtAnEntryCountAsTheEntry() {
+        results.set(1, result("A-0.1-a", 1));
+        assertThat(LedgerAccount.settled(entries, results, true)).isEmpty();
+
+        results.add(result("A-0.2-b", 1));
+        assertOnly(true, Kind.DUPLICATED, "A-0[1]");
+    }
+
     private void assertOnly(boolean complete, Kind kind, String id) {
         assertThat(LedgerAccount.settled(entries, results, complete))
                 .singleElement()

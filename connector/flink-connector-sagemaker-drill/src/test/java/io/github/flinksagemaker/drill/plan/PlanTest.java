@@ -61,6 +61,35 @@ class PlanTest {
                 .containsOnly(Duration.ofMinutes(1));
     }
 
+    /** What waits for the model is repeated at pauses of which each is at least half as long. */
+    @Test
+    void noOutageOfTheModelIsLongerThanTheRepetitions() {
+        Duration least = Duration.ZERO;
+        Duration pause = Settings.RETRY_DELAY;
+        for (int i = 0; i < Settings.RETRY_ATTEMPTS; i++) {
+            least = least.plus(pause.dividedBy(2));
+            pause = pause.multipliedBy(2);
+        }
+        Duration bridged = least;
+        for (long seed = 0; seed < SEEDS; seed++) {
+            for (int minutes : new int[] {1, 2, 10}) {
+                assertThat(plan(seed, Mode.EXACTLY_ONCE, minutes).services())
+                        .filteredOn(fault -> fault.kind() == FaultKind.MODEL_OUTAGE)
+                        .extracting(PlannedFault::lasting)
+                        .allSatisfy(lasting -> assertThat(lasting).isLessThan(bridged));
+            }
+        }
+    }
+
+    @Test
+    void aJobMovesBetweenOneAndTwiceItsParallelismUpToTheMost() {
+        Scope scope = Scope.of(3, Mode.EXACTLY_ONCE, Duration.ofMinutes(1), 8, 3);
+
+        assertThat(scope.mostWriters()).isEqualTo(8);
+        assertThat(scope.mostReaders()).isEqualTo(6);
+        assertThat(2 * scope.slots()).as("with a second run").isGreaterThanOrEqualTo(8 + 6 + 2);
+    }
+
     @Test
     void everySettingIsDrawn() {
         Set<Boolean> notifications = new HashSet<>();
@@ -120,7 +149,7 @@ class PlanTest {
 
     @Test
     void aGivenBeginningIsKept() {
-        Scope scope = Scope.of(3, Mode.EXACTLY_ONCE, Duration.ofMinutes(1), 2);
+        Scope scope = Scope.of(3, Mode.EXACTLY_ONCE, Duration.ofMinutes(1), 2, 2);
         Plan plan =
                 Plan.of(
                         scope,
@@ -134,7 +163,7 @@ class PlanTest {
     }
 
     private static Plan plan(long seed, Mode mode, int minutes) {
-        return Plan.of(Scope.of(seed, mode, Duration.ofMinutes(minutes), 2));
+        return Plan.of(Scope.of(seed, mode, Duration.ofMinutes(minutes), 2, 2));
     }
 
     private static Set<FaultKind> kinds(Plan plan) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,10 +57,48 @@ class SabotageTest {
         assertThat(kinds(sabotage)).contains(kind);
     }
 
+    @Test
+    void aNeighbourThatIsBlamedIsFound() {
+        Input input = new Input(1, 2_000);
+        List<ResultLine> oneBatch =
+                LongStream.range(0, input.count())
+                        .mapToObj(
+                                id ->
+                                        switch (input.expected(id)) {
+                                            case ANSWERED -> result(input, id, null, null);
+                                            case OVERSIZED ->
+                                                    result(input, id, "REJECTED_RECORD", "large");
+                                            case REFUSED_BY_MODEL ->
+                                                    result(
+                                                            input,
+                                                            id,
+                                                            "MODEL_ERROR",
+                                                            Input.refusal(List.of(id)));
+                                        })
+                        .toList();
+
+        assertThat(kinds(input, Sabotage.NONE.spoil(oneBatch))).isEmpty();
+        assertThat(kinds(input, Sabotage.BLAME.spoil(oneBatch))).containsOnly(Kind.NEIGHBOUR);
+    }
+
+    private static ResultLine result(
+            Input input, long id, @Nullable String failure, @Nullable String text) {
+        return new ResultLine(
+                input.line(id),
+                failure == null ? input.prediction(id) : null,
+                failure,
+                text,
+                "LANE-1." + id + "-a",
+                (int) id,
+                false);
+    }
+
     private Set<Kind> kinds(Sabotage sabotage) {
-        return new Account(Mode.EXACTLY_ONCE, INPUT, new Injected())
-                .balance(sabotage.spoil(results)).breaches().stream()
-                        .map(Breach::kind)
-                        .collect(Collectors.toSet());
+        return kinds(INPUT, sabotage.spoil(results));
+    }
+
+    private static Set<Kind> kinds(Input input, List<ResultLine> results) {
+        return new Account(Mode.EXACTLY_ONCE, input, new Injected())
+                .balance(results).breaches().stream().map(Breach::kind).collect(Collectors.toSet());
     }
 }
