@@ -41,7 +41,7 @@ class ArchitectureTest {
                     Set.of(".internal.writer"),
                     Set.of(".internal.reader", ".internal.enumerator"),
                     Set.of(".internal.lanes", ".internal.segments"),
-                    Set.of(".internal.event", ".internal.cleanup"),
+                    Set.of(".internal.event", ".internal.cleanup", ".internal.isolation"),
                     Set.of(".internal.split", ".internal.services"),
                     Set.of(".internal.notification"),
                     Set.of(".internal.watch"),

@@ -35,7 +35,8 @@ class ModelHeaderTest {
         try (Stream<Path> files = Files.list(DOCS.resolve("model"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .filteredOn(name -> name.endsWith(".pml"))
-                    .containsExactlyInAnyOrder("ledger.pml", "watermark.pml", "segments.pml", "attempts.pml");
+                    .containsExactlyInAnyOrder(
+                            "ledger.pml", "watermark.pml", "segments.pml", "attempts.pml");
         }
     }
 

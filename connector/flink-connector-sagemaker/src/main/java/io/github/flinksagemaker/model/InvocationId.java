@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 import org.apache.flink.annotation.Internal;
 
 /**
- * Names an invocation: {@code <lane>-<counter in base 36>}, at most 40 characters, and behind it for
- * what was invoked again {@code .<attempt>-<nonce>}. It is also the InferenceId that SageMaker is
- * given, so that a notification leads back to its lane. The nonce tells apart what two readers have
- * invoked under one number, of which only one is in the ledger.
+ * Names an invocation: {@code <lane>-<counter in base 36>}, at most 40 characters, and behind it
+ * for what was invoked again {@code .<attempt>-<nonce>}. It is also the InferenceId that SageMaker
+ * is given, so that a notification leads back to its lane. The nonce tells apart what two readers
+ * have invoked under one number, of which only one is in the ledger.
  */
 @Internal
 @AutoValue

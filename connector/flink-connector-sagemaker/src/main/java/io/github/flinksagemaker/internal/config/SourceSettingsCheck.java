@@ -52,8 +52,7 @@ public final class SourceSettingsCheck {
 
     private static void checkRetries(SourceSettings settings, Problems problems) {
         problems.atLeastOne(SourceOptions.RETRY_MAX_ATTEMPTS, settings.retryMaxAttempts());
-        problems.atLeast(
-                SourceOptions.RETRY_INITIAL_DELAY, settings.retryInitialDelay(), SHORTEST);
+        problems.atLeast(SourceOptions.RETRY_INITIAL_DELAY, settings.retryInitialDelay(), SHORTEST);
         String pattern = settings.retryPattern();
         if (pattern != null) {
             try {

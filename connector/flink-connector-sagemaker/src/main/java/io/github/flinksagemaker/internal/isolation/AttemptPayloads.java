@@ -103,7 +103,9 @@ final class AttemptPayloads {
         }
     }
 
-    /** Whether an earlier attempt has left the part's payload where it is to be, and nowhere else. */
+    /**
+     * Whether an earlier attempt has left the part's payload where it is to be, and nowhere else.
+     */
     private boolean isStaged(FailedPart failed, LedgerEntry entry) {
         Attempt own = failed.ownAttempt();
         return own != null

@@ -97,8 +97,7 @@ final class AttemptSender {
 
     private void invoke(
             FailedPart failed, LedgerEntry entry, AttemptPayload payload, Listener then) {
-        InvocationId id =
-                entry.invocationId().withAttempt(failed.entry().nextNumber(), newNonce());
+        InvocationId id = entry.invocationId().withAttempt(failed.entry().nextNumber(), newNonce());
         InvocationRequest request;
         try {
             request = request(id, entry, payload);
@@ -133,8 +132,7 @@ final class AttemptSender {
                 .setInferenceId(id.toString())
                 .setInputLocation(payload.input())
                 .setBody(payload.input() == null ? payload.body() : null)
-                .setContentType(
-                        contentType == null ? "application/octet-stream" : contentType)
+                .setContentType(contentType == null ? "application/octet-stream" : contentType)
                 .setAccept(entry.accept())
                 .setCustomAttributes(entry.customAttributes())
                 .setOutputPathExtension(ownExtension(id, entry))
@@ -213,7 +211,6 @@ final class AttemptSender {
     }
 
     private static String newNonce() {
-        return Long.toString(
-                ThreadLocalRandom.current().nextLong(NONCES), Character.MAX_RADIX);
+        return Long.toString(ThreadLocalRandom.current().nextLong(NONCES), Character.MAX_RADIX);
     }
 }

@@ -20,8 +20,7 @@ final class IsolationMetrics {
 
     IsolationMetrics(MetricGroup group) {
         ConnectorMetrics metrics = new ConnectorMetrics(group);
-        this.reinvocations =
-                metrics.counters(REINVOCATIONS, EnumSet.allOf(ReinvocationKind.class));
+        this.reinvocations = metrics.counters(REINVOCATIONS, EnumSet.allOf(ReinvocationKind.class));
         this.notIsolated = metrics.counter(NOT_ISOLATED);
         metrics.gauge(OPEN_CIRCUITS, () -> openCircuits);
     }

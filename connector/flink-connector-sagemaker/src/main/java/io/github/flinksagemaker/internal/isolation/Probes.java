@@ -58,7 +58,8 @@ final class Probes {
 
     /** How long to wait after so many failures in a row, in milliseconds. */
     long pause(int failures) {
-        long pause = pauses.computeDelay(Math.min(failures, 30) + (failures == 0 ? 2 : 1)).toMillis();
+        long pause =
+                pauses.computeDelay(Math.min(failures, 30) + (failures == 0 ? 2 : 1)).toMillis();
         return failures == 0 ? pause / PART_OF_FIRST : pause;
     }
 

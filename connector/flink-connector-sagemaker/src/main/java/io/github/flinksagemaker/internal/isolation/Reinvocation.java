@@ -64,13 +64,6 @@ public final class Reinvocation {
                         found,
                         payloads);
         return new Isolator(
-                loop,
-                clock,
-                host,
-                sender,
-                payloads,
-                found,
-                new IsolationMetrics(group),
-                settings);
+                loop, clock, host, sender, payloads, found, new IsolationMetrics(group), settings);
     }
 }

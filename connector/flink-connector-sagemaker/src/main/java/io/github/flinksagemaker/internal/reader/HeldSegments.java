@@ -100,8 +100,7 @@ final class HeldSegments {
      */
     void attempted(OpenInvocation invocation, Attempt attempt) {
         Held held = openEntries(invocation);
-        held.parts.put(
-                invocation.index(), OpenPart.attempted(held.partsOf(invocation), attempt));
+        held.parts.put(invocation.index(), OpenPart.attempted(held.partsOf(invocation), attempt));
     }
 
     /**

@@ -71,8 +71,7 @@ public final class ResultDecoder<IN, OUT> {
         List<InferenceResult<IN, OUT>> results = new ArrayList<>(entry.records().size());
         for (int i = 0; i < entry.records().size(); i++) {
             int position = invocation.invocation().from() + i;
-            results.add(
-                    result(invocation, i, info.setPositionInBatch(position).build(), response));
+            results.add(result(invocation, i, info.setPositionInBatch(position).build(), response));
         }
         return results;
     }

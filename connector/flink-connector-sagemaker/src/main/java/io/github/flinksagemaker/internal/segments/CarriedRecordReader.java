@@ -147,9 +147,7 @@ final class CarriedRecordReader implements CarriedBytes {
          * does not hold on to the whole segment, which nothing counts.
          */
         void readFrom(SegmentCache segments, Consumer<SettledInvocation> then) {
-            bytes(
-                    segments,
-                    (bytes, offset) -> then.accept(settled(entry, outcome, bytes, offset)));
+            bytes(segments, (bytes, offset) -> then.accept(settled(entry, outcome, bytes, offset)));
         }
 
         void bytes(SegmentCache segments, Reader then) {

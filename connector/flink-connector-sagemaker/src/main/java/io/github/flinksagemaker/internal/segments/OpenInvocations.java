@@ -71,14 +71,11 @@ final class OpenInvocations {
                 attempt == null
                         ? verdict(first)
                         : verdict(
-                                attempt.id(),
-                                attempt.outputLocation(),
-                                attempt.failureLocation());
+                                attempt.id(), attempt.outputLocation(), attempt.failureLocation());
         if (verdict != null) {
             return invocation.decided(part, verdict);
         }
-        long deadline =
-                attempt == null ? deadline(invocation.place(), first) : attempt.deadline();
+        long deadline = attempt == null ? deadline(invocation.place(), first) : attempt.deadline();
         String name = invocation.endpointName();
         return invocation.watched(
                 part, deadline, polling(attempt == null ? name : name + OF_ATTEMPTS));

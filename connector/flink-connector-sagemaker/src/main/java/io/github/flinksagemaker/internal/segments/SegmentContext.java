@@ -34,6 +34,7 @@ final class SegmentContext implements Isolator.Host {
     final OpenInvocations invocations;
     final InvocationPoller poller;
     final HeldLanes lanes;
+
     /** Absent if nothing is invoked again. */
     final @Nullable Isolator isolator;
 

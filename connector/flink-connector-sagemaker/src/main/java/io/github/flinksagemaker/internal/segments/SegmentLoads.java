@@ -139,8 +139,7 @@ final class SegmentLoads {
     }
 
     /** Begins to look for the results of those entries. */
-    private void watch(
-            DecodedSegment segment, BitSet open, Map<Integer, List<OpenPart>> parts) {
+    private void watch(DecodedSegment segment, BitSet open, Map<Integer, List<OpenPart>> parts) {
         SegmentPlace place = segment.place();
         long now = context.loop.now();
         for (int i = open.nextSetBit(0); i >= 0; i = open.nextSetBit(i + 1)) {

@@ -68,7 +68,8 @@ public final class SegmentLoop implements AutoCloseable {
         this.loop = new EventLoop(scheduler, clock, listener::onFailure);
         this.queue = new ResultQueue(settings.maxBufferedBytes(), this::roomAgain);
         LedgerPaths paths = new LedgerPaths(settings.stagingPath());
-        this.context = new SegmentContext(settings, paths, store, loop, queue, metrics, reinvocation);
+        this.context =
+                new SegmentContext(settings, paths, store, loop, queue, metrics, reinvocation);
         this.loads = new SegmentLoads(context, this::onLoaded);
         this.reports = new ReaderReports(loop, context.lanes, this::room, listener::onReport);
     }
@@ -177,8 +178,7 @@ public final class SegmentLoop implements AutoCloseable {
      *
      * @param refused whether it failed by what the model has answered
      */
-    public boolean takesBack(
-            SettledInvocation settled, InferenceFailure failure, boolean refused) {
+    public boolean takesBack(SettledInvocation settled, InferenceFailure failure, boolean refused) {
         OpenInvocation invocation = settled.invocation();
         EntryPart part = invocation.part();
         boolean isAttempt = part != null && part.attempt() != null;
@@ -192,8 +192,7 @@ public final class SegmentLoop implements AutoCloseable {
         loop.execute(
                 () -> {
                     queue.emitted(settled);
-                    Objects.requireNonNull(context.isolator)
-                            .failed(settled.invocation(), failure);
+                    Objects.requireNonNull(context.isolator).failed(settled.invocation(), failure);
                 });
     }
 

@@ -63,7 +63,8 @@ public final class SegmentSplit implements SourceSplit {
      */
     public static SegmentSplit unread(
             LaneId lane, long number, long watermarkBefore, long startTime) {
-        return new SegmentSplit(lane, number, watermarkBefore, startTime, NO_DATE, null, Map.of(), null);
+        return new SegmentSplit(
+                lane, number, watermarkBefore, startTime, NO_DATE, null, Map.of(), null);
     }
 
     /**

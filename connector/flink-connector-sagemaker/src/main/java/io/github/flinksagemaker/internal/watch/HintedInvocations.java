@@ -110,8 +110,7 @@ public final class HintedInvocations {
     /** Leaves the hint with its invocation if that is open; null if it is not. */
     @Nullable OpenInvocation accept(Hint hint) {
         Lane lane = lanes.get(hint.invocation().lane());
-        OpenInvocation invocation =
-                lane == null ? null : lane.open.get(hint.invocation());
+        OpenInvocation invocation = lane == null ? null : lane.open.get(hint.invocation());
         if (lane != null) {
             unannounced = Math.max(0, unannounced - 2);
         }

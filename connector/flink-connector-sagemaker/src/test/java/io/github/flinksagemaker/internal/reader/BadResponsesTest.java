@@ -175,7 +175,12 @@ class BadResponsesTest {
         String many = "1\n".repeat(100_000);
 
         assertThat(
-                        Invocations.decode(new ResultDecoder<>(new IntegerSchema(), new IntegerSchema(), BatchFormats.jsonLines()), answered(0, 0, RECORDS, many)))
+                        Invocations.decode(
+                                new ResultDecoder<>(
+                                        new IntegerSchema(),
+                                        new IntegerSchema(),
+                                        BatchFormats.jsonLines()),
+                                answered(0, 0, RECORDS, many)))
                 .extracting(BadResponsesTest::kind)
                 .containsOnly(FailureKind.COUNT_MISMATCH);
     }

@@ -87,7 +87,8 @@ class HeldSegmentsTest {
             assertThat(held.loaded(LANE, number, new BitSet(), DATE)).isFalse();
         }
         assertThat(held.toSplits()).hasSize(3).allMatch(split -> new BitSet().equals(split.open()));
-        assertThatThrownBy(() -> held.checkOpen(invocation(3, 0))).hasMessageContaining("is not open");
+        assertThatThrownBy(() -> held.checkOpen(invocation(3, 0)))
+                .hasMessageContaining("is not open");
 
         assertThat(held.receipt(0)).containsExactly(restored);
         assertThat(held.receipt(1)).extracting(SegmentSplit::number).containsExactly(3L);
@@ -99,7 +100,8 @@ class HeldSegmentsTest {
     @Test
     void refusesToSettleAnEntryTwiceOrOneThatIsNotOpen() {
         hold(3);
-        assertThatThrownBy(() -> held.checkOpen(invocation(3, 0))).hasMessageContaining("is not open");
+        assertThatThrownBy(() -> held.checkOpen(invocation(3, 0)))
+                .hasMessageContaining("is not open");
         held.loaded(LANE, 3, first(2), DATE);
         held.checkOpen(invocation(3, 1));
         held.settled(invocation(3, 1));

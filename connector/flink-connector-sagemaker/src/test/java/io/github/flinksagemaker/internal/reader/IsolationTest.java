@@ -5,11 +5,11 @@ import static io.github.flinksagemaker.internal.reader.IsolationFixture.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InvocationInfo;
-import io.github.flinksagemaker.internal.split.SegmentSplit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

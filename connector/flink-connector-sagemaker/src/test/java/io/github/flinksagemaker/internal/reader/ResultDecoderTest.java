@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.reader;
 
-import static io.github.flinksagemaker.internal.reader.Invocations.decode;
 import static io.github.flinksagemaker.internal.reader.Invocations.answered;
+import static io.github.flinksagemaker.internal.reader.Invocations.decode;
 import static io.github.flinksagemaker.internal.reader.Invocations.entry;
 import static io.github.flinksagemaker.internal.reader.Invocations.failed;
 import static io.github.flinksagemaker.internal.reader.Invocations.settled;
@@ -165,7 +165,8 @@ class ResultDecoderTest {
     void passesAFailureOnToEveryRecord() {
         InferenceFailure failure = InferenceFailure.of(FailureKind.MODEL_ERROR, "boom");
 
-        List<InferenceResult<Integer, Integer>> results = decode(decoder, failed(entry(2), failure));
+        List<InferenceResult<Integer, Integer>> results =
+                decode(decoder, failed(entry(2), failure));
 
         assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11);
         assertThat(results).extracting(InferenceResult::getFailure).containsOnly(failure);
@@ -177,7 +178,9 @@ class ResultDecoderTest {
                 OutputReference.of(S3Location.of("bucket", "out"), 77, "application/jsonlines");
 
         List<InferenceResult<Integer, Integer>> results =
-                decode(decoder, unread(entry(3).toBuilder().setFormat("parquet").build(), reference));
+                decode(
+                        decoder,
+                        unread(entry(3).toBuilder().setFormat("parquet").build(), reference));
 
         assertThat(results).extracting(InferenceResult::getRecord).containsExactly(10, 11, 12);
         assertThat(results)

@@ -4,7 +4,6 @@ package io.github.flinksagemaker.internal.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
-import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
 import java.util.ArrayList;
 import java.util.HashSet;
