@@ -75,7 +75,8 @@ public final class ReaderAtScale implements LaneTails.Listener, AutoCloseable {
                                                 time,
                                                 time.clock(),
                                                 listener,
-                                                metrics),
+                                                metrics,
+                                                null),
                         new ResultDecoder<>(
                                 new LengthSchema(), new LengthSchema(), BatchFormats.jsonLines()),
                         true,

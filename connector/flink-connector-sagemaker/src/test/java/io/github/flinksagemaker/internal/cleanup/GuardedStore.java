@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -190,8 +191,8 @@ final class GuardedStore implements ObjectStore {
 
     /** The fixture's invocations have their segments' numbers. */
     private void checkAttempt(LaneId lane, S3Location location, TrimMark mark, String what) {
-        Long counter = paths.counterOfAttempt(lane, location.key());
-        assertThat(counter).as(what).isNotNull().isLessThan(mark.firstSegment());
+        long counter = Objects.requireNonNull(paths.counterOfAttempt(lane, location.key()), what);
+        assertThat(counter).as(what).isLessThan(mark.firstSegment());
         byte[] segment = store.bytes(paths.segment(lane, counter));
         if (!mark.isDeleted()) {
             assertThat(segment).as("first what a segment names: " + what).isNotNull();

@@ -310,6 +310,11 @@ final class IsolationFixture implements AutoCloseable {
         return output.results;
     }
 
+    /** Forgets what only proved that the model works: numbers from 9000 on. */
+    void leaveOutProofs() {
+        output.results.removeIf(result -> Objects.requireNonNull(result.getRecord()) >= 9000);
+    }
+
     /** The records that came out as failures. */
     Set<Integer> failed() {
         return results().stream()

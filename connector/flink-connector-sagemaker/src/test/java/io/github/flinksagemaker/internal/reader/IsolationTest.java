@@ -153,7 +153,7 @@ class IsolationTest {
         fixture = restored;
         restored.batch(9001); // the endpoint works
         restored.pass(Duration.ofMinutes(5));
-        restored.output.results.removeIf(result -> result.getRecord() == 9001);
+        restored.leaveOutProofs();
 
         restored.assertEachOnce(numbers(100, 150));
         assertThat(restored.failed()).containsExactly(113, 140);
@@ -175,7 +175,7 @@ class IsolationTest {
             fixture.batch(9001 + round);
         }
         fixture.pass(Duration.ofMinutes(5));
-        fixture.output.results.removeIf(result -> result.getRecord() >= 9000);
+        fixture.leaveOutProofs();
 
         fixture.assertEachOnce(numbers(100, 150));
         assertThat(fixture.failed()).containsExactly(113, 140);

@@ -9,6 +9,7 @@ import io.github.flinksagemaker.model.LaneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -40,6 +41,10 @@ class OpenPartTest {
         return List.of(new OpenPart(0, RECORDS, null));
     }
 
+    private static List<OpenPart> emitted(List<OpenPart> parts, int from, int to) {
+        return Objects.requireNonNull(OpenPart.emitted(parts, from, to));
+    }
+
     @Test
     void anAttemptTakesItsRecordsFromWhatWasOpen() {
         Attempt middle = attempt(1, 2, 5);
@@ -62,7 +67,7 @@ class OpenPartTest {
 
     @Test
     void anAttemptMakesNothingOpenThatHasComeOut() {
-        List<OpenPart> parts = OpenPart.emitted(all(), 3, 4);
+        List<OpenPart> parts = emitted(all(), 3, 4);
         Attempt whole = attempt(1, 0, RECORDS);
 
         assertThat(OpenPart.attempted(parts, whole))
@@ -71,7 +76,7 @@ class OpenPartTest {
 
     @Test
     void whatHasComeOutDoesNotComeOutAgain() {
-        List<OpenPart> parts = OpenPart.emitted(all(), 3, 5);
+        List<OpenPart> parts = emitted(all(), 3, 5);
 
         assertThat(parts).containsExactly(new OpenPart(0, 3, null), new OpenPart(5, 8, null));
         assertThat(OpenPart.emitted(parts, 4, 6)).isNull();
