@@ -4,7 +4,6 @@ package io.github.flinksagemaker.internal.isolation;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormatException;
 import io.github.flinksagemaker.format.FramedRequest;
-import io.github.flinksagemaker.internal.ledger.Attempt;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
@@ -25,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * payload. Only the framing that made an entry's payload may do that.
  */
 final class AttemptPayloads {
+
+    private static final String LIMIT =
+            ", more than is read to cut a request: an eighth of source.max-buffered-bytes";
 
     private final ObjectStore store;
     private final PatientCalls calls;
@@ -71,6 +73,9 @@ final class AttemptPayloads {
         if (!format.framing().cuts()) {
             return "the framing '" + format.framingId() + "' can't cut a request";
         }
+        if (entry.carriedBytes() > maxInputBytes) {
+            return "its records have " + entry.carriedBytes() + " bytes" + LIMIT;
+        }
         return rules.inputOf(entry) == null ? "its input is not the connector's" : null;
     }
 
@@ -90,8 +95,6 @@ final class AttemptPayloads {
         boolean isWhole = failed.size() == entry.records().size();
         if (input != null && isWhole) {
             staged(input, entry, then, problem);
-        } else if (isStaged(failed, entry)) {
-            staged(partInput(failed, entry).toString(), entry, then, problem);
         } else if (objectionToParts(entry) != null) {
             problem.accept(String.valueOf(objectionToParts(entry)));
         } else if (input == null) {
@@ -101,16 +104,6 @@ final class AttemptPayloads {
         } else {
             cut(failed, entry, then, problem);
         }
-    }
-
-    /**
-     * Whether an earlier attempt has left the part's payload where it is to be, and nowhere else.
-     */
-    private boolean isStaged(FailedPart failed, LedgerEntry entry) {
-        Attempt own = failed.ownAttempt();
-        return own != null
-                && entry.framing() != null
-                && partInput(failed, entry).toString().equals(own.inputLocation());
     }
 
     private S3Location partInput(FailedPart failed, LedgerEntry entry) {
@@ -158,13 +151,8 @@ final class AttemptPayloads {
                 failure -> problem.accept(String.valueOf(failure.getMessage())));
     }
 
-    private String tooLarge(S3Location input, long size) {
-        return input
-                + " has "
-                + size
-                + " bytes, above the "
-                + maxInputBytes
-                + " that are read to cut it (an eighth of source.max-buffered-bytes)";
+    private static String tooLarge(S3Location input, long size) {
+        return input + " has " + size + " bytes" + LIMIT;
     }
 
     private void cut(

@@ -3,20 +3,24 @@ package io.github.flinksagemaker.internal.isolation;
 
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.ledger.Attempt;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has attempts made in their order, probes first: so many at a time, and only while not too many
- * are open. Confined to the {@link io.github.flinksagemaker.internal.read.EventLoop}.
+ * Has attempts made: endpoints in turn, each one's in their order, probes first; so many at a time
+ * in all, and of each endpoint only while not too many are open. Confined to the {@link
+ * io.github.flinksagemaker.internal.read.EventLoop}.
  */
 final class AttemptQueue {
 
     /** Attempts that are being made at a time; each may hold a payload. */
     static final int MAX_BEING_SENT = 8;
 
-    /** Attempts that may be open at a time. */
+    /** Attempts of an endpoint that may be open at a time. */
     static final int MAX_OPEN = 1_000;
 
     /** Hears of each that was added, once. */
@@ -25,18 +29,17 @@ final class AttemptQueue {
         /** Whether it is still to be made; if not, it is the listener's again. */
         boolean mayBegin(Item item);
 
-        /** It is an open attempt now. */
-        void accepted(Item item, Attempt attempt);
+        /** It is accepted; returns whether it is an open attempt now. */
+        boolean accepted(Item item, Attempt attempt);
 
-        /** It could not be made; absent if that is not for want of permission or of a service. */
+        /** It could not be made; {@code failure} is absent if its payload is the reason. */
         void notMade(Item item, @Nullable ServiceException failure, String why);
     }
 
     private final AttemptSender sender;
     private final Listener listener;
-    private final Deque<Item> items = new ArrayDeque<>();
+    private final Set<Circuit> turns = new LinkedHashSet<>();
     private int beingSent;
-    private int open;
     private boolean sending;
 
     AttemptQueue(AttemptSender sender, Listener listener) {
@@ -44,22 +47,14 @@ final class AttemptQueue {
         this.listener = listener;
     }
 
-    void add(FailedPart failed, ReinvocationKind kind) {
-        items.add(new Item(failed, kind, false));
-    }
-
-    void addProbe(FailedPart failed, ReinvocationKind kind) {
-        items.addFirst(new Item(failed, kind, true));
-    }
-
-    /** One more attempt is open, which was not made here. */
-    void opened() {
-        open++;
-    }
-
-    /** An open attempt has settled. */
-    void settled() {
-        open--;
+    void add(FailedPart failed, Circuit circuit, ReinvocationKind kind) {
+        Item item = new Item(failed, circuit, kind);
+        if (item.isProbe()) {
+            circuit.toSend.addFirst(item);
+        } else {
+            circuit.toSend.add(item);
+        }
+        turns.add(circuit);
     }
 
     /** Begins with as many as there is room for. */
@@ -69,11 +64,7 @@ final class AttemptQueue {
         }
         sending = true;
         try {
-            while (beingSent < MAX_BEING_SENT && beingSent + open < MAX_OPEN) {
-                Item next = items.poll();
-                if (next == null) {
-                    return;
-                }
+            for (Item next = next(); next != null; next = next()) {
                 if (listener.mayBegin(next)) {
                     beingSent++;
                     sender.send(next.failed, new Sending(next));
@@ -82,6 +73,33 @@ final class AttemptQueue {
         } finally {
             sending = false;
         }
+    }
+
+    private @Nullable Item next() {
+        if (beingSent >= MAX_BEING_SENT) {
+            return null;
+        }
+        for (Circuit circuit : turns) {
+            if (circuit.open < MAX_OPEN) {
+                Item next = circuit.toSend.poll();
+                turns.remove(circuit);
+                if (!circuit.toSend.isEmpty()) {
+                    turns.add(circuit);
+                }
+                if (next != null) {
+                    return next;
+                }
+                return next();
+            }
+        }
+        return null;
+    }
+
+    /** Those that wait of which that is so; they are the caller's again. */
+    List<Item> take(Circuit circuit, Predicate<FailedPart> which) {
+        List<Item> taken = new ArrayList<>();
+        circuit.toSend.removeIf(item -> which.test(item.failed) && taken.add(item));
+        return taken;
     }
 
     private final class Sending implements AttemptSender.Listener {
@@ -94,8 +112,9 @@ final class AttemptQueue {
         @Override
         public void accepted(Attempt attempt) {
             beingSent--;
-            open++;
-            listener.accepted(item, attempt);
+            if (listener.accepted(item, attempt)) {
+                item.circuit.open++;
+            }
             send();
         }
 
@@ -114,16 +133,20 @@ final class AttemptQueue {
         }
     }
 
-    /** What is to be invoked, what for, and whether it is a probe. */
+    /** What is to be invoked, and what for. */
     static final class Item {
         final FailedPart failed;
+        final Circuit circuit;
         final ReinvocationKind kind;
-        final boolean isProbe;
 
-        Item(FailedPart failed, ReinvocationKind kind, boolean isProbe) {
+        Item(FailedPart failed, Circuit circuit, ReinvocationKind kind) {
             this.failed = failed;
+            this.circuit = circuit;
             this.kind = kind;
-            this.isProbe = isProbe;
+        }
+
+        boolean isProbe() {
+            return kind == ReinvocationKind.PROBE;
         }
     }
 }

@@ -27,40 +27,57 @@ final class Circuit {
 
     private final String endpoint;
     private final Deque<FailedPart> waiting = new ArrayDeque<>();
+
+    /** What is to be invoked again, when there is room. */
+    final Deque<AttemptQueue.Item> toSend = new ArrayDeque<>();
+
+    /** How many further attempts are open. */
+    int open;
+
+    private boolean hasWorked;
     private boolean isBeingSent;
     private @Nullable InvocationId probe;
     private long lastPrediction = NEVER;
     private long lastAnswered = NEVER;
+    private long doubtedAt = NEVER;
     private int withoutPrediction;
 
     /** How many probes in a row have failed. */
     private int failedProbes;
 
-    private boolean doubted;
     private boolean armed;
     private boolean sweeping;
     private boolean toldOpen;
     private boolean toldWaiting;
 
-    Circuit(String endpoint) {
+    /** {@code hasWorked}: it is taken for one that has given predictions before. */
+    Circuit(String endpoint, boolean hasWorked) {
         this.endpoint = endpoint;
+        this.hasWorked = hasWorked;
     }
 
     String endpoint() {
         return endpoint;
     }
 
-    /** Whether one of the latest entries has given predictions, a short while ago. */
-    boolean gives(long now) {
-        return !doubted
-                && !isOpen()
+    /**
+     * Whether the fault is among the records of what was accepted then: one of the latest entries
+     * has given predictions, no more than a short while before.
+     */
+    boolean gives(long acceptedAt) {
+        return mayDivide()
                 && lastPrediction != NEVER
-                && lastPrediction >= now - PROOF_MILLIS;
+                && lastPrediction >= acceptedAt - PROOF_MILLIS;
     }
 
-    /** A batch's records have all been refused, each alone: so perhaps it gives none any more. */
-    void doubt() {
-        doubted = true;
+    /** Whether nothing speaks against the model: else nothing goes but probes. */
+    boolean mayDivide() {
+        return doubtedAt == NEVER && !isOpen();
+    }
+
+    /** A batch's records have all been refused, each alone: perhaps it gives none any more. */
+    void doubt(long now) {
+        doubtedAt = now;
     }
 
     /** Whether it has given a prediction for what was accepted after that. */
@@ -78,7 +95,7 @@ final class Circuit {
      * repetitions.
      */
     boolean holds() {
-        return isOpen() && lastPrediction != NEVER;
+        return isOpen() && hasWorked;
     }
 
     /** Returns true the first time that it is found open since it was closed. */
@@ -96,32 +113,36 @@ final class Circuit {
     }
 
     /**
-     * There was a prediction for what was accepted then; returns whether the circuit had been told
-     * to be open.
+     * There was a prediction for what was accepted then. What was accepted before a doubt proves
+     * nothing against it.
      */
-    boolean predicted(long acceptedAt, long now) {
+    void predicted(long acceptedAt, long now) {
         lastAnswered = Math.max(lastAnswered, acceptedAt);
-        boolean wasOpen = toldOpen;
+        if (acceptedAt < doubtedAt) {
+            return;
+        }
+        hasWorked = true;
         lastPrediction = now;
+        doubtedAt = NEVER;
         withoutPrediction = 0;
-        doubted = false;
         failedProbes = 0;
-        toldOpen = false;
         toldWaiting = false;
-        return wasOpen;
     }
 
-    /** An entry's first invocation has not given one prediction. */
+    /** Returns true the first time that it is found closed since it was told to be open. */
+    boolean tellClosed() {
+        boolean tell = toldOpen && !isOpen();
+        toldOpen &= !tell;
+        return tell;
+    }
+
+    /** An entry as a whole, or a probe, has not given one prediction. */
     void failed() {
         withoutPrediction = Math.min(IN_A_ROW, withoutPrediction + 1);
     }
 
     void await(FailedPart part) {
         waiting.add(part);
-    }
-
-    boolean isAwaited() {
-        return !waiting.isEmpty();
     }
 
     /** The one that has waited longest; it waits no more. */
@@ -136,10 +157,10 @@ final class Circuit {
         return taken;
     }
 
-    /** A probe has failed: for all others that wait, that was a repetition, too. */
-    void countRepetition(@Nullable FailedPart probe) {
+    /** A probe has failed: that counts for all that wait, but for it itself. */
+    void countRound(@Nullable FailedPart ownProbe) {
         for (FailedPart part : waiting) {
-            part.repeats += part == probe ? 0 : 1;
+            part.rounds += part == ownProbe ? 0 : 1;
         }
     }
 
@@ -150,7 +171,7 @@ final class Circuit {
 
     /** Whether to look from now on for those that have waited too long. */
     boolean beginSweeping() {
-        boolean begins = !sweeping && !waiting.isEmpty();
+        boolean begins = !sweeping && (!waiting.isEmpty() || !toSend.isEmpty());
         sweeping |= begins;
         return begins;
     }
@@ -177,10 +198,9 @@ final class Circuit {
         probe = id;
     }
 
-    /** It could not be sent. */
+    /** It could not be sent, which tells nothing. */
     void probeNotSent() {
         isBeingSent = false;
-        failedProbes++;
     }
 
     /** Whether that was the probe; it is under way no more, and has failed unless one predicts. */

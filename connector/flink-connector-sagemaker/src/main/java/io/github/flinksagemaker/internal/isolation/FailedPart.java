@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Records of an entry that have no predictions yet, the invocation that failed, and why it did. */
 final class FailedPart {
 
+    private static final int MAX_WORDS = 1_000;
+
     final OpenInvocation invocation;
     final EntryPart part;
     final InferenceFailure words;
@@ -19,19 +21,40 @@ final class FailedPart {
     /** If it goes alone, and others of its batch with it. */
     @Nullable Siblings siblings;
 
-    /** How often it has been repeated as a whole, by itself or in step with a probe. */
+    /** How often it has been invoked again as it is. */
     int repeats;
 
+    /** How many probes in a row have failed while it waited, it itself among them. */
+    int rounds;
+
     private FailedPart(
-            OpenInvocation invocation, EntryPart part, InferenceFailure words, int repeats) {
+            OpenInvocation invocation,
+            EntryPart part,
+            InferenceFailure words,
+            int repeats,
+            int rounds) {
         this.invocation = invocation;
         this.part = part;
         this.words = words;
         this.repeats = repeats;
+        this.rounds = rounds;
     }
 
     static FailedPart of(OpenInvocation invocation, EntryPart part, InferenceFailure words) {
-        return new FailedPart(invocation, part, words, part.repeats());
+        return new FailedPart(invocation, part, words, part.repeats(), part.rounds());
+    }
+
+    /** The same with no more of its words than may wait by the hundred thousand. */
+    FailedPart shortened() {
+        String text = words.getMessage();
+        return text.length() <= MAX_WORDS
+                ? this
+                : new FailedPart(
+                        invocation,
+                        part,
+                        InferenceFailure.of(words.getKind(), text.substring(0, MAX_WORDS) + "..."),
+                        repeats,
+                        rounds);
     }
 
     /** Some of its records; they have not been repeated as a whole yet. */
@@ -40,9 +63,10 @@ final class FailedPart {
                 ? this
                 : new FailedPart(
                         invocation,
-                        new EntryPart(part.entry(), from, to, part.attempt(), words, 0),
+                        new EntryPart(part.entry(), from, to, part.attempt(), words, 0, 0),
                         words,
-                        0);
+                        0,
+                        rounds);
     }
 
     /** Some of its records, repeated as often as it has been. */
@@ -54,7 +78,7 @@ final class FailedPart {
 
     /** The same, by an attempt that has been accepted. */
     EntryPart by(Attempt attempt) {
-        return new EntryPart(part.entry(), from(), to(), attempt, words, repeats);
+        return new EntryPart(part.entry(), from(), to(), attempt, words, repeats, rounds);
     }
 
     /** Whether what failed was invoked without any other records. */
@@ -89,11 +113,6 @@ final class FailedPart {
     int number() {
         Attempt attempt = part.attempt();
         return attempt == null ? 0 : attempt.id().attempt();
-    }
-
-    /** The attempt that carried just these records; absent if there was none. */
-    @Nullable Attempt ownAttempt() {
-        return part.isWholeAttempt() ? part.attempt() : null;
     }
 
     @Override

@@ -54,8 +54,11 @@ public final class Isolator implements AttemptQueue.Listener {
         /** Which records an invocation stands for. */
         EntryPart partOf(OpenInvocation invocation);
 
-        /** Some have been invoked again: that is part of the state now, and to be watched. */
-        void accepted(OpenInvocation earlier, EntryPart part, Attempt attempt);
+        /**
+         * Some have been invoked again: that is part of the state now, and to be watched. Returns
+         * whether it is: what may not be read has failed at once.
+         */
+        boolean accepted(OpenInvocation earlier, EntryPart part, Attempt attempt);
 
         /** Some have failed for good. */
         void decided(OpenInvocation earlier, EntryPart part, InferenceFailure failure);
@@ -80,6 +83,7 @@ public final class Isolator implements AttemptQueue.Listener {
     private final Map<InvocationId, Siblings> siblings = new HashMap<>();
 
     private boolean isOff;
+    private boolean isRestored;
     private boolean toldUndivided;
 
     Isolator(
@@ -109,7 +113,13 @@ public final class Isolator implements AttemptQueue.Listener {
                         settings.retryInitialDelay(),
                         maxRepeats,
                         this::isOver,
-                        this::giveUp);
+                        this::giveUp,
+                        item -> notMade(item, null, ""));
+    }
+
+    /** The reader is restored: its endpoints have worked before, as far as anybody knows. */
+    public void restored() {
+        isRestored = true;
     }
 
     /** A restored reader goes on looking for an attempt. */
@@ -117,7 +127,7 @@ public final class Isolator implements AttemptQueue.Listener {
         EntryPart part = host.partOf(invocation);
         Attempt attempt = part.attempt();
         if (attempt != null && invocation.verdict() == null) {
-            queue.opened();
+            circuit(invocation).open++;
             part.entry().know(attempt.id().attempt());
         }
     }
@@ -133,7 +143,7 @@ public final class Isolator implements AttemptQueue.Listener {
         if (predicted) {
             predicted(circuit, invocation);
         } else if (invocation.verdict() == null) {
-            count(circuit, invocation);
+            count(circuit, invocation, wasProbe);
             if (wasProbe) {
                 probes.roundFailed(circuit, null);
             }
@@ -146,7 +156,7 @@ public final class Isolator implements AttemptQueue.Listener {
         Circuit circuit = circuit(invocation);
         boolean wasProbe = settled(invocation, circuit); // before anything waits for the next
         FailedPart failed = FailedPart.of(invocation, host.partOf(invocation), words);
-        count(circuit, invocation);
+        count(circuit, invocation, wasProbe);
         Siblings others = siblings.remove(invocation.id());
         if (words.getKind() == FailureKind.EXPIRED) {
             if (others != null) {
@@ -174,13 +184,14 @@ public final class Isolator implements AttemptQueue.Listener {
         if (part == null || part.attempt() == null || invocation.verdict() != null) {
             return false;
         }
-        queue.settled();
+        circuit.open--;
         return circuit.endProbe(invocation.id());
     }
 
     /** Parts fail because of their records, and are no entries of their own. */
-    private void count(Circuit circuit, OpenInvocation invocation) {
-        if (invocation.part() != null) {
+    private void count(Circuit circuit, OpenInvocation invocation, boolean wasProbe) {
+        boolean isWhole = invocation.to() - invocation.from() == invocation.recordsOfEntry();
+        if (!isWhole && !wasProbe) {
             return;
         }
         circuit.failed();
@@ -196,11 +207,17 @@ public final class Isolator implements AttemptQueue.Listener {
     }
 
     private void predicted(Circuit circuit, OpenInvocation invocation) {
-        if (circuit.predicted(invocation.acceptedAt(), loop.now())) {
+        circuit.predicted(invocation.acceptedAt(), loop.now());
+        if (circuit.tellClosed()) {
             LOG.info("Endpoint {} gives predictions again", circuit.endpoint());
             countOpen();
         }
-        circuit.take(any -> true).forEach(this::repeat);
+        if (circuit.mayDivide()) {
+            for (FailedPart part : circuit.take(any -> true)) {
+                part.rounds = 0;
+                repeat(part);
+            }
+        }
     }
 
     private void countOpen() {
@@ -271,9 +288,8 @@ public final class Isolator implements AttemptQueue.Listener {
             FailedPart some = failed.some(from, to);
             if (latest == null) {
                 decide(some);
-            } else {
-                queue.opened();
-                host.accepted(some.invocation, some.by(latest), latest);
+            } else if (host.accepted(some.invocation, some.by(latest), latest)) {
+                circuit(some.invocation).open++;
             }
             from = to;
         }
@@ -283,12 +299,18 @@ public final class Isolator implements AttemptQueue.Listener {
         if (refused.isEmpty()) {
             return;
         }
-        if (others.hasPrediction()
-                || circuit.hasAnsweredSince(refused.get(0).invocation.acceptedAt())) {
-            refused.forEach(this::giveUp);
-        } else {
-            circuit.doubt();
-            refused.forEach(this::decide);
+        boolean proved =
+                others.hasPrediction()
+                        || circuit.hasAnsweredSince(refused.get(0).invocation.acceptedAt());
+        if (!proved && !refused.stream().allMatch(this::isTransient)) {
+            circuit.doubt(loop.now());
+        }
+        for (FailedPart part : refused) {
+            if (proved && !isTransient(part)) {
+                giveUp(part);
+            } else {
+                decide(part);
+            }
         }
     }
 
@@ -298,59 +320,67 @@ public final class Isolator implements AttemptQueue.Listener {
             giveUp(failed);
         } else if (isTransient(failed)) {
             repeatLater(failed, circuit);
-        } else if (!circuit.gives(loop.now()) && canRepeat(failed)) {
+        } else if (!circuit.gives(failed.invocation.acceptedAt()) && canRepeat(failed)) {
             probes.await(failed, circuit);
-        } else if (failed.size() == 1 && failed.stoodAlone()) {
+        } else if (isOneRecord(failed)
+                || payloads.objectionToParts(failed.entryOfLedger()) != null) {
             blame(failed, circuit);
-        } else if (mayDivide(failed)) {
-            divide(failed);
         } else {
-            giveUp(failed);
+            divide(failed);
         }
     }
 
-    /** A record was refused alone, and nothing is known of any that were invoked with it. */
+    private static boolean isOneRecord(FailedPart failed) {
+        return failed.size() == 1 && failed.stoodAlone();
+    }
+
+    /**
+     * What can't be divided was refused, and nothing is known of anything that was invoked with it:
+     * a single record, or several that can't be invoked apart.
+     */
     private void blame(FailedPart failed, Circuit circuit) {
         boolean othersWereAnswered = circuit.hasAnsweredSince(failed.invocation.acceptedAt());
-        if (failed.repeats == 0) {
+        if (failed.repeats == 0 && canRepeat(failed)) {
             repeat(failed);
-        } else if (othersWereAnswered || probes.isUsedUp(failed) || !canRepeat(failed)) {
+        } else if (othersWereAnswered || failed.repeats > maxRepeats || !canRepeat(failed)) {
+            tellUndivided(failed);
             giveUp(failed);
         } else {
             probes.await(failed, circuit);
         }
     }
 
-    private boolean mayDivide(FailedPart failed) {
-        String objection = payloads.objectionToParts(failed.entryOfLedger());
-        if (objection != null) {
-            metrics.onNotIsolated();
-            if (!toldUndivided) {
-                toldUndivided = true;
-                LOG.warn(
-                        "The {} records of {} failed together and can't be invoked apart: {}. They"
-                                + " all come out as failures, as others of the kind will",
-                        failed.size(),
-                        failed,
-                        objection);
-            }
+    private void tellUndivided(FailedPart failed) {
+        if (isOneRecord(failed)) {
+            return;
         }
-        return objection == null;
+        metrics.onNotIsolated();
+        if (!toldUndivided) {
+            toldUndivided = true;
+            LOG.warn(
+                    "The {} records of {} failed together and can't be invoked apart: {}. They all"
+                            + " come out as failures, as others of the kind will",
+                    failed.size(),
+                    failed,
+                    payloads.objectionToParts(failed.entryOfLedger()));
+        }
     }
 
     private void divide(FailedPart failed) {
         if (!failed.stoodAlone()) { // what others have left of it, and is not known to fail alone
-            queue.add(failed, ReinvocationKind.PART);
+            queue.add(failed, circuit(failed.invocation), ReinvocationKind.PART);
             return;
         }
         List<Integer> bounds = Halving.bounds(failed.from(), failed.to());
         int parts = bounds.size() - 1;
+        Circuit circuit = circuit(failed.invocation);
         Siblings group = parts == failed.size() ? new Siblings(parts) : null;
         for (int i = 0; i < parts; i++) {
             FailedPart part = failed.some(bounds.get(i), bounds.get(i + 1));
             part.siblings = group;
-            queue.add(part, ReinvocationKind.PART);
+            queue.add(part, circuit, ReinvocationKind.PART);
         }
+        probes.sweepLater(circuit);
     }
 
     private void repeat(FailedPart failed) {
@@ -359,7 +389,9 @@ public final class Isolator implements AttemptQueue.Listener {
             return;
         }
         failed.repeats++;
-        queue.add(failed, ReinvocationKind.REPETITION);
+        Circuit circuit = circuit(failed.invocation);
+        queue.add(failed, circuit, ReinvocationKind.REPETITION);
+        probes.sweepLater(circuit);
     }
 
     private boolean canRepeat(FailedPart failed) {
@@ -375,7 +407,9 @@ public final class Isolator implements AttemptQueue.Listener {
         loop.schedule(
                 probes.pause(failed.repeats),
                 () -> {
-                    if (circuit.isOpen()) {
+                    if (isLast(failed)) {
+                        giveUp(failed);
+                    } else if (circuit.isOpen()) {
                         probes.await(failed, circuit);
                     } else {
                         repeat(failed);
@@ -384,16 +418,16 @@ public final class Isolator implements AttemptQueue.Listener {
                 });
     }
 
-    /** While the circuit is open, nothing goes but probes. */
+    /** While something speaks against the model, nothing goes but probes. */
     @Override
     public boolean mayBegin(AttemptQueue.Item item) {
         FailedPart failed = item.failed;
-        Circuit circuit = circuit(failed.invocation);
+        Circuit circuit = item.circuit;
         if (isOff || isOver(failed)) {
             notMade(item, null, "");
             return false;
         }
-        if (!item.isProbe && circuit.isOpen()) {
+        if (!item.isProbe() && !circuit.mayDivide()) {
             endSibling(failed);
             probes.await(failed, circuit);
             return false;
@@ -410,32 +444,56 @@ public final class Isolator implements AttemptQueue.Listener {
     }
 
     @Override
-    public void accepted(AttemptQueue.Item item, Attempt attempt) {
+    public boolean accepted(AttemptQueue.Item item, Attempt attempt) {
         FailedPart failed = item.failed;
         metrics.onReinvoked(item.kind);
         failed.entry().know(attempt.id().attempt());
-        if (item.isProbe) {
-            circuit(failed.invocation).sentProbe(attempt.id());
+        if (!host.accepted(failed.invocation, failed.by(attempt), attempt)) {
+            ended(item);
+            return false;
+        }
+        if (item.isProbe()) {
+            item.circuit.sentProbe(attempt.id());
         }
         if (failed.siblings != null) {
             siblings.put(attempt.id(), failed.siblings);
         }
-        host.accepted(failed.invocation, failed.by(attempt), attempt);
+        return true;
     }
 
     @Override
     public void notMade(AttemptQueue.Item item, @Nullable ServiceException failure, String why) {
+        FailedPart failed = item.failed;
+        boolean passes = failure != null && PatientCalls.passes(failure);
+        if (passes && !isLast(failed)) {
+            makeLater(item);
+            return;
+        }
         if (failure != null && failure.kind() == ErrorKind.ACCESS_DENIED) {
             switchOff(failure);
         } else if (!why.isEmpty()) {
-            LOG.warn("{} could not be invoked again: {}", item.failed, why);
+            LOG.warn("{} could not be invoked again: {}", failed, why);
         }
+        giveUp(failed);
+        ended(item);
+    }
+
+    /** The service does not take it now: others go first. */
+    private void makeLater(AttemptQueue.Item item) {
+        loop.schedule(
+                probes.pause(1),
+                () -> {
+                    queue.add(item.failed, item.circuit, item.kind);
+                    queue.send();
+                });
+    }
+
+    /** It is no open attempt, and will be none. */
+    private void ended(AttemptQueue.Item item) {
         endSibling(item.failed);
-        giveUp(item.failed);
-        if (item.isProbe) {
-            Circuit circuit = circuit(item.failed.invocation);
-            circuit.probeNotSent();
-            probes.roundFailed(circuit, null);
+        if (item.isProbe()) {
+            item.circuit.probeNotSent();
+            probes.arm(item.circuit);
         }
     }
 
@@ -456,6 +514,7 @@ public final class Isolator implements AttemptQueue.Listener {
     private Circuit circuit(OpenInvocation invocation) {
         String endpoint = invocation.endpointName();
         boolean isOfItsOwn = circuits.size() < MAX_ENDPOINTS || circuits.containsKey(endpoint);
-        return circuits.computeIfAbsent(isOfItsOwn ? endpoint : "", Circuit::new);
+        return circuits.computeIfAbsent(
+                isOfItsOwn ? endpoint : "", name -> new Circuit(name, isRestored));
     }
 }

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
- * Calls that are repeated, with back-off, while they are throttled or fail for a while, until a
- * deadline of S3's clock. Confined to the {@link EventLoop}.
+ * Calls that are repeated a few times, with back-off, while they are throttled or fail for a while,
+ * until a deadline of S3's clock. Confined to the {@link EventLoop}.
  */
 final class PatientCalls {
 
@@ -26,6 +26,9 @@ final class PatientCalls {
     private static final BackoffStrategy BACKOFF =
             BackoffStrategy.exponentialDelayHalfJitter(
                     Duration.ofMillis(500), Duration.ofSeconds(30));
+
+    /** Some 10 s: what takes longer must not keep a place from others. */
+    private static final int MAX_TRIES = 5;
 
     private final EventLoop loop;
     private final S3Clock clock;
@@ -38,8 +41,8 @@ final class PatientCalls {
     }
 
     /**
-     * Calls until there is an answer, or an error that no repetition mends, or the time is over.
-     * What is no {@link ServiceException} fails the reading.
+     * Calls a few times until there is an answer, or an error that no repetition mends, or the time
+     * is over. What is no {@link ServiceException} fails the reading.
      */
     <T> void call(
             long deadline,
@@ -75,7 +78,7 @@ final class PatientCalls {
                         return;
                     }
                     ServiceException failure = (ServiceException) cause;
-                    if (passes(failure) && clock.at(loop.now()) < deadline) {
+                    if (passes(failure) && number < MAX_TRIES && clock.at(loop.now()) < deadline) {
                         outages.failed(failure);
                         loop.schedule(
                                 BACKOFF.computeDelay(number + 1).toMillis(),
@@ -86,7 +89,8 @@ final class PatientCalls {
                 });
     }
 
-    private static boolean passes(ServiceException failure) {
-        return failure.kind() == ErrorKind.THROTTLED || failure.kind() == ErrorKind.TRANSIENT;
+    /** Whether the same call may succeed later: what is redeployed is not there for a while. */
+    static boolean passes(ServiceException failure) {
+        return failure.kind() != ErrorKind.ACCESS_DENIED && failure.kind() != ErrorKind.REJECTED;
     }
 }

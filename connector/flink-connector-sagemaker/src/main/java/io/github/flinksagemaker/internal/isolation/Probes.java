@@ -33,11 +33,13 @@ final class Probes {
     private final int maxRepeats;
     private final Predicate<FailedPart> isOver;
     private final Consumer<FailedPart> giveUp;
+    private final Consumer<AttemptQueue.Item> dropped;
 
     /**
      * @param firstPause before the first repetition
      * @param isOver whether there is no time left for further attempts
      * @param giveUp takes what is to fail
+     * @param dropped takes what has been in the queue for too long
      */
     Probes(
             EventLoop loop,
@@ -46,7 +48,8 @@ final class Probes {
             Duration firstPause,
             int maxRepeats,
             Predicate<FailedPart> isOver,
-            Consumer<FailedPart> giveUp) {
+            Consumer<FailedPart> giveUp,
+            Consumer<AttemptQueue.Item> dropped) {
         this.loop = loop;
         this.queue = queue;
         this.payloads = payloads;
@@ -54,6 +57,7 @@ final class Probes {
         this.maxRepeats = maxRepeats;
         this.isOver = isOver;
         this.giveUp = giveUp;
+        this.dropped = dropped;
     }
 
     /** How long to wait after so many failures in a row, in milliseconds. */
@@ -65,7 +69,7 @@ final class Probes {
 
     /** It waits for a prediction of its endpoint, or its turn as the probe. */
     void await(FailedPart failed, Circuit circuit) {
-        circuit.await(failed);
+        circuit.await(failed.shortened());
         if (circuit.tellWaiting()) {
             LOG.warn(
                     "The records of {} have failed ({}), and nothing shows that endpoint {} works:"
@@ -80,19 +84,21 @@ final class Probes {
     }
 
     /** A probe may take hours to be answered: what waits behind it still ends in time. */
-    private void sweepLater(Circuit circuit) {
+    void sweepLater(Circuit circuit) {
         if (circuit.beginSweeping()) {
             loop.schedule(
                     SWEEP_MILLIS,
                     () -> {
                         circuit.endSweep();
                         circuit.take(isOver).forEach(giveUp);
+                        queue.take(circuit, isOver).forEach(dropped);
                         sweepLater(circuit);
                     });
         }
     }
 
-    private void arm(Circuit circuit) {
+    /** Sends a probe after a while, if something waits and none is under way. */
+    void arm(Circuit circuit) {
         if (circuit.mayArm()) {
             circuit.armed(true);
             loop.schedule(
@@ -116,15 +122,15 @@ final class Probes {
             probe = next.repeated(next.from(), next.from() + 1);
             circuit.await(next.repeated(next.from() + 1, next.to()));
         }
-        probe.repeats++;
+        probe.rounds++;
         circuit.sendingProbe();
-        queue.addProbe(probe, ReinvocationKind.PROBE);
+        queue.add(probe, circuit, ReinvocationKind.PROBE);
     }
 
     /** The probe has failed; it waits again, unless it is given up, or is absent. */
     void roundFailed(Circuit circuit, @Nullable FailedPart probe) {
         if (!circuit.holds()) {
-            circuit.countRepetition(probe); // which was counted when it was sent
+            circuit.countRound(probe); // which was counted when it was sent
             circuit.take(this::isUsedUp).forEach(giveUp);
         }
         arm(circuit);
@@ -132,6 +138,6 @@ final class Probes {
 
     /** The first probe, which goes nearly at once, comes on top. */
     boolean isUsedUp(FailedPart part) {
-        return part.repeats > maxRepeats;
+        return part.rounds > maxRepeats;
     }
 }

@@ -63,8 +63,8 @@ final class OpenInvocations {
                 entry.acceptedAt(), saturatedAdd(deadline(segment, entry), delay), openRecords);
     }
 
-    /** A part of an entry, to be looked for by its attempt, or by the first invocation. */
-    OpenInvocation part(OpenInvocation invocation, EntryPart part) {
+    /** A part of an entry, to be looked for now by its attempt, or by the first invocation. */
+    OpenInvocation part(OpenInvocation invocation, EntryPart part, long now) {
         Attempt attempt = part.attempt();
         LedgerEntry first = invocation.firstEntry();
         InferenceFailure verdict =
@@ -78,7 +78,7 @@ final class OpenInvocations {
         long deadline = attempt == null ? deadline(invocation.place(), first) : attempt.deadline();
         String name = invocation.endpointName();
         return invocation.watched(
-                part, deadline, polling(attempt == null ? name : name + OF_ATTEMPTS));
+                part, now, deadline, polling(attempt == null ? name : name + OF_ATTEMPTS));
     }
 
     private EndpointPolling polling(String endpoint) {

@@ -85,13 +85,15 @@ final class SegmentContext implements Isolator.Host {
         int records = invocation.recordsOfEntry();
         EntryAttempts attempts =
                 invocations.attempts(invocation.place(), invocation.firstEntry(), records);
-        return new EntryPart(attempts, 0, records, null, null, 0);
+        return new EntryPart(attempts, 0, records, null, null, 0, 0);
     }
 
     @Override
-    public void accepted(OpenInvocation earlier, EntryPart part, Attempt attempt) {
+    public boolean accepted(OpenInvocation earlier, EntryPart part, Attempt attempt) {
         queue.offer(new AttemptAccepted(earlier, attempt));
-        poller.watch(invocations.part(earlier, part));
+        OpenInvocation invocation = invocations.part(earlier, part, loop.now());
+        poller.watch(invocation);
+        return invocation.verdict() == null;
     }
 
     @Override
@@ -101,12 +103,12 @@ final class SegmentContext implements Isolator.Host {
 
     @Override
     public void watchFirst(OpenInvocation earlier, EntryPart part) {
-        poller.watch(invocations.part(earlier, part));
+        poller.watch(invocations.part(earlier, part, loop.now()));
     }
 
     /** What a restored state has of an entry that was invoked again. */
     void watchRestored(OpenInvocation first, EntryPart part) {
-        OpenInvocation invocation = invocations.part(first, part);
+        OpenInvocation invocation = invocations.part(first, part, loop.now());
         if (isolator != null) {
             isolator.restored(invocation);
         }

@@ -166,7 +166,7 @@ final class SegmentLoads {
         for (OpenPart part : parts) {
             context.watchRestored(
                     invocation,
-                    new EntryPart(attempts, part.from(), part.to(), part.attempt(), null, 0));
+                    new EntryPart(attempts, part.from(), part.to(), part.attempt(), null, 0, 0));
         }
     }
 }

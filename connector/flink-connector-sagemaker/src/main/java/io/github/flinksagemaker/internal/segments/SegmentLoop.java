@@ -104,6 +104,9 @@ public final class SegmentLoop implements AutoCloseable {
         loop.execute(
                 () -> {
                     context.reads.restored();
+                    if (context.isolator != null && !restored.isEmpty()) {
+                        context.isolator.restored();
+                    }
                     add(restored);
                 });
     }

@@ -21,11 +21,13 @@ public final class EntryPart {
     private final @Nullable Attempt attempt;
     private final @Nullable InferenceFailure lastWords;
     private final int repeats;
+    private final int rounds;
 
     /**
      * @param attempt by which they are invoked; absent for the first invocation
      * @param lastWords why they were invoked again; absent if that was before a restore
-     * @param repeats how often they have been invoked again as a whole
+     * @param repeats how often they have been invoked again as they are
+     * @param rounds how many probes in a row have failed while they waited
      */
     public EntryPart(
             EntryAttempts entry,
@@ -33,13 +35,15 @@ public final class EntryPart {
             int to,
             @Nullable Attempt attempt,
             @Nullable InferenceFailure lastWords,
-            int repeats) {
+            int repeats,
+            int rounds) {
         this.entry = entry;
         this.from = from;
         this.to = to;
         this.attempt = attempt;
         this.lastWords = lastWords;
         this.repeats = repeats;
+        this.rounds = rounds;
     }
 
     /** What it shares with the entry's other parts. */
@@ -73,9 +77,13 @@ public final class EntryPart {
         return repeats;
     }
 
+    public int rounds() {
+        return rounds;
+    }
+
     /** The same records by the first invocation, to fail when that tells why. */
     public EntryPart last() {
-        return new EntryPart(entry, from, to, null, null, LAST);
+        return new EntryPart(entry, from, to, null, null, LAST, 0);
     }
 
     /** Whether its attempt carries just its records. */

@@ -97,6 +97,7 @@ public final class OpenInvocation implements OutputLookup.Sought {
     private OpenInvocation(
             OpenInvocation first,
             EntryPart part,
+            long seenAt,
             long deadline,
             @Nullable InferenceFailure verdict,
             @Nullable EndpointPolling endpoint) {
@@ -109,20 +110,21 @@ public final class OpenInvocation implements OutputLookup.Sought {
         this.arrivalWatermark = first.arrivalWatermark;
         this.part = part;
         Attempt attempt = part.attempt();
-        this.acceptedAt = attempt == null ? first.acceptedAt : attempt.acceptedAt();
+        this.acceptedAt =
+                attempt == null ? first.acceptedAt : Math.min(attempt.acceptedAt(), seenAt);
         this.deadline = deadline;
         this.verdict = verdict;
         this.endpoint = endpoint;
     }
 
-    /** The same entry's part, to be looked for until the deadline. */
-    public OpenInvocation watched(EntryPart some, long until, EndpointPolling polling) {
-        return new OpenInvocation(this, some, until, null, polling);
+    /** The same entry's part, seen first now, to be looked for until the deadline. */
+    public OpenInvocation watched(EntryPart some, long now, long until, EndpointPolling polling) {
+        return new OpenInvocation(this, some, now, until, null, polling);
     }
 
     /** The same entry's part, which has failed for good. */
     public OpenInvocation decided(EntryPart some, InferenceFailure failure) {
-        return new OpenInvocation(this, some, Long.MAX_VALUE, failure, null);
+        return new OpenInvocation(this, some, Long.MAX_VALUE, Long.MAX_VALUE, failure, null);
     }
 
     /** It waits for no look any more: one is about to begin. */

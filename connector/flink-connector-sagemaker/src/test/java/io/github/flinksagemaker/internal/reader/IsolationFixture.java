@@ -66,6 +66,9 @@ final class IsolationFixture implements AutoCloseable {
     /** Whether the model refuses everything. */
     boolean broken;
 
+    /** What it says when it refuses certain numbers. */
+    String words = "refused: ";
+
     /** Whether it answers with one prediction too few. */
     boolean short1;
 
@@ -146,12 +149,12 @@ final class IsolationFixture implements AutoCloseable {
                 context);
     }
 
-    private byte[] predict(byte[] input, InvocationRequest request) {
+    byte[] predict(byte[] input, InvocationRequest request) {
         List<String> lines = new String(input, UTF_8).lines().toList();
         List<String> bad =
                 lines.stream().filter(line -> poison.contains(Integer.valueOf(line))).toList();
         if (broken || !bad.isEmpty()) {
-            throw new IllegalArgumentException(broken ? "out of order" : "refused: " + bad);
+            throw new IllegalArgumentException(broken ? "out of order" : words + bad);
         }
         return lines.stream()
                 .skip(short1 ? 1 : 0)

@@ -113,11 +113,11 @@ class IsolationTest {
         LedgerEntry entry = fixture.write(numbers(0, 10));
         fixture.rewrite(entry.toBuilder().setFraming("csv:0123").build());
         fixture.assign(1);
-        fixture.pass(Duration.ofSeconds(30));
+        fixture.pass(Duration.ofMinutes(5));
 
         fixture.assertEachOnce(numbers(0, 10));
         assertThat(fixture.failed()).hasSize(10);
-        assertThat(fixture.reinvocations()).isZero();
+        assertThat(fixture.payloads()).allMatch(payload -> payload.lines().count() == 10);
     }
 
     @Test

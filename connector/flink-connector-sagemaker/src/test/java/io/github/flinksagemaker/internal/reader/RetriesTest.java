@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.LogEvents;
 import java.time.Duration;
 import java.util.List;
@@ -106,12 +107,13 @@ class RetriesTest {
         fixture.batch(1);
         fixture.pass(Duration.ofSeconds(5));
         assertThat(fixture.results()).isEmpty(); // the model may have broken down just then
-        works();
-        fixture.pass(Duration.ofSeconds(5));
-        works();
+        for (int round = 0; round < 5; round++) {
+            works();
+            fixture.pass(Duration.ofSeconds(1));
+        }
 
         assertThat(fixture.failed()).containsExactly(1);
-        assertThat(fixture.reinvocations()).isLessThanOrEqualTo(5);
+        assertThat(fixture.reinvocations()).isLessThanOrEqualTo(6);
     }
 
     @Test
@@ -287,6 +289,71 @@ class RetriesTest {
 
         fixture.assertEachOnce(numbers(0, 20));
         assertThat(fixture.failed()).containsExactly(2);
+    }
+
+    /** A model that takes longer than a prediction counts as proof. */
+    @Test
+    void aSlowModelCostsNoRecordEither() {
+        for (int bad : new int[] {103, 113}) {
+            use(new IsolationFixture());
+            fixture.endpoint.withModelByHand(fixture.store, fixture::predict);
+            fixture.poison.add(bad);
+            fixture.batch(numbers(100, 150));
+            for (int round = 0; round < 40; round++) {
+                fixture.pass(Duration.ofSeconds(90));
+                fixture.endpoint.settleAll();
+            }
+
+            fixture.assertEachOnce(numbers(100, 150));
+            assertThat(fixture.failed()).containsExactly(bad);
+        }
+    }
+
+    @Test
+    void aTextThatNamesTheModelBlamesNoRecordThatWasAlone() {
+        use(new IsolationFixture(IsolationFixture.settings().setRetryPattern("memory")));
+        works();
+        fixture.words = "out of memory";
+        fixture.poison.add(2);
+        fixture.batch(1, 2, 3, 4);
+        fixture.poison.clear();
+        fixture.pass(Duration.ofMinutes(1));
+
+        fixture.assertEachOnce(1, 2, 3, 4);
+        assertThat(fixture.failed()).isEmpty();
+    }
+
+    @Test
+    void whatMayNotBeReadIsNoOpenAttempt() {
+        use(
+                new IsolationFixture(
+                        IsolationFixture.settings()
+                                .setAllowedOutputPaths(
+                                        List.of(S3Location.of("models", "first/")))));
+        works();
+        fixture.poison.add(2);
+        for (int batch = 0; batch < 300; batch++) {
+            fixture.batch(1, 2, 3, 4, 5);
+        }
+        fixture.pass(DEADLINE);
+
+        assertThat(fixture.results()).hasSize(1_500);
+        assertThat(kinds()).contains(FailureKind.UNDECODABLE_OUTPUT);
+        assertThat(fixture.holdsNothing()).isTrue();
+    }
+
+    @Test
+    void whatIsTooLargeToBeCutIsRepeatedAsAWhole() {
+        use(new IsolationFixture(IsolationFixture.settings().setMaxBufferedBytes(100)));
+        works();
+        fixture.broken = true;
+        fixture.batch(numbers(100, 150));
+        fixture.pass(Duration.ofSeconds(5));
+        fixture.broken = false;
+        fixture.pass(Duration.ofMinutes(3));
+
+        fixture.assertEachOnce(numbers(100, 150));
+        assertThat(fixture.failed()).isEmpty();
     }
 
     @Test
