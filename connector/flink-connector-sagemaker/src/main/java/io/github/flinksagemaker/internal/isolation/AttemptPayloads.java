@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.isolation;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormatException;
 import io.github.flinksagemaker.format.FramedRequest;
+import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.ledger.LedgerPaths;
 import io.github.flinksagemaker.internal.ledger.RecordSpan;
@@ -85,24 +86,28 @@ final class AttemptPayloads {
         return isWhole && entry.inputLocation() != null || objectionToParts(entry) == null;
     }
 
-    /** Finds the payload; {@code problem} hears, in words, why there is none. */
+    /**
+     * Finds the payload; {@code problem} hears, in words, why there is none, {@code failed} if its
+     * input could not be read.
+     */
     void of(
-            FailedPart failed,
+            FailedPart part,
             LedgerEntry entry,
             Consumer<AttemptPayload> then,
-            Consumer<String> problem) {
+            Consumer<String> problem,
+            Consumer<ServiceException> failed) {
         String input = entry.inputLocation();
-        boolean isWhole = failed.size() == entry.records().size();
+        boolean isWhole = part.size() == entry.records().size();
         if (input != null && isWhole) {
             staged(input, entry, then, problem);
         } else if (objectionToParts(entry) != null) {
             problem.accept(String.valueOf(objectionToParts(entry)));
         } else if (input == null) {
             carried.read(
-                    failed.invocation,
-                    (bytes, offset) -> framed(failed, entry, bytes, offset, then, problem));
+                    part.invocation,
+                    (bytes, offset) -> framed(part, entry, bytes, offset, then, problem));
         } else {
-            cut(failed, entry, then, problem);
+            cut(part, entry, then, problem, failed);
         }
     }
 
@@ -127,17 +132,18 @@ final class AttemptPayloads {
     }
 
     private void cut(
-            FailedPart failed,
+            FailedPart part,
             LedgerEntry entry,
             Consumer<AttemptPayload> then,
-            Consumer<String> problem) {
+            Consumer<String> problem,
+            Consumer<ServiceException> failed) {
         S3Location input = rules.inputOf(entry);
         if (input == null) {
             problem.accept("its input is not the connector's");
             return;
         }
         calls.call(
-                failed.entry().deadline(),
+                part.entry().deadline(),
                 () -> store.getUpTo(input, maxInputBytes),
                 object -> {
                     if (!object.exists()) {
@@ -145,10 +151,10 @@ final class AttemptPayloads {
                     } else if (!object.isWhole()) {
                         problem.accept(tooLarge(input, object.size()));
                     } else {
-                        cut(failed, entry, object.bytes(), then, problem);
+                        cut(part, entry, object.bytes(), then, problem);
                     }
                 },
-                failure -> problem.accept(String.valueOf(failure.getMessage())));
+                failed);
     }
 
     private static String tooLarge(S3Location input, long size) {

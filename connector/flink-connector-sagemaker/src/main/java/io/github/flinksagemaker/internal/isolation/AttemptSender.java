@@ -76,7 +76,12 @@ final class AttemptSender {
 
     void send(FailedPart failed, Listener then) {
         LedgerEntry entry = failed.invocation.firstEntry();
-        payloads.of(failed, entry, payload -> stage(failed, entry, payload, then), then::refused);
+        payloads.of(
+                failed,
+                entry,
+                payload -> stage(failed, entry, payload, then),
+                then::refused,
+                then::failed);
     }
 
     private void stage(

@@ -23,7 +23,10 @@ final class Circuit {
     /** How long a prediction proves that the model works. */
     static final long PROOF_MILLIS = 60_000;
 
-    private static final long NEVER = Long.MIN_VALUE;
+    /** What is accepted so close together is worked on together, too. */
+    private static final long TOGETHER_MILLIS = 250;
+
+    private static final long NEVER = Long.MIN_VALUE / 2;
 
     private final String endpoint;
     private final Deque<FailedPart> waiting = new ArrayDeque<>();
@@ -80,9 +83,9 @@ final class Circuit {
         doubtedAt = now;
     }
 
-    /** Whether it has given a prediction for what was accepted after that. */
+    /** Whether it has given a prediction for what was accepted with that, or later. */
     boolean hasAnsweredSince(long acceptedAt) {
-        return lastAnswered > acceptedAt;
+        return lastAnswered >= acceptedAt - TOGETHER_MILLIS;
     }
 
     boolean isOpen() {

@@ -10,13 +10,19 @@ import io.github.flinksagemaker.internal.metrics.KindCounters;
 import java.util.EnumSet;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts further invocations, and what could not be divided. */
 final class IsolationMetrics {
 
+    private static final Logger LOG = LoggerFactory.getLogger(IsolationMetrics.class);
+
     private final KindCounters<ReinvocationKind> reinvocations;
     private final Counter notIsolated;
     private volatile int openCircuits;
+    private boolean told;
 
     IsolationMetrics(MetricGroup group) {
         ConnectorMetrics metrics = new ConnectorMetrics(group);
@@ -29,8 +35,18 @@ final class IsolationMetrics {
         reinvocations.inc(kind);
     }
 
-    void onNotIsolated() {
+    /** Tells of the first one in the log, too. */
+    void onNotIsolated(FailedPart failed, @Nullable String objection) {
         notIsolated.inc();
+        if (!told) {
+            told = true;
+            LOG.warn(
+                    "The {} records of {} failed together and can't be invoked apart: {}. They all"
+                            + " come out as failures, as others of the kind will",
+                    failed.size(),
+                    failed,
+                    objection);
+        }
     }
 
     void openCircuits(int count) {

@@ -45,51 +45,27 @@ public final class Isolator implements AttemptQueue.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Isolator.class);
 
-    /** Beyond so many, endpoints share one circuit. */
-    private static final int MAX_ENDPOINTS = 1_000;
-
-    /** Watches and hands over what an {@link Isolator} decides. */
-    public interface Host {
-
-        /** Which records an invocation stands for. */
-        EntryPart partOf(OpenInvocation invocation);
-
-        /**
-         * Some have been invoked again: that is part of the state now, and to be watched. Returns
-         * whether it is: what may not be read has failed at once.
-         */
-        boolean accepted(OpenInvocation earlier, EntryPart part, Attempt attempt);
-
-        /** Some have failed for good. */
-        void decided(OpenInvocation earlier, EntryPart part, InferenceFailure failure);
-
-        /** Of some only the first invocation can still tell why they failed. */
-        void watchFirst(OpenInvocation earlier, EntryPart part);
-    }
-
     private final EventLoop loop;
     private final S3Clock clock;
-    private final Host host;
+    private final IsolationHost host;
     private final AttemptPayloads payloads;
-    private final FoundAttempts found;
+    private final Adoption adoption;
     private final IsolationMetrics metrics;
     private final int maxRepeats;
     private final @Nullable Pattern transientFailure;
     private final AttemptQueue queue;
     private final Probes probes;
-    private final Map<String, Circuit> circuits = new HashMap<>();
+    private final Circuits circuits;
 
     /** Of open attempts at single records. */
     private final Map<InvocationId, Siblings> siblings = new HashMap<>();
 
     private boolean isOff;
-    private boolean isRestored;
-    private boolean toldUndivided;
 
     Isolator(
             EventLoop loop,
             S3Clock clock,
-            Host host,
+            IsolationHost host,
             AttemptSender sender,
             AttemptPayloads payloads,
             FoundAttempts found,
@@ -99,12 +75,13 @@ public final class Isolator implements AttemptQueue.Listener {
         this.clock = clock;
         this.host = host;
         this.payloads = payloads;
-        this.found = found;
         this.metrics = metrics;
         this.maxRepeats = settings.retryMaxAttempts();
         String pattern = settings.retryPattern();
         this.transientFailure = pattern == null ? null : Pattern.compile(pattern);
+        this.circuits = new Circuits(metrics::openCircuits);
         this.queue = new AttemptQueue(sender, this);
+        this.adoption = new Adoption(found, this::adopted, this::decide, this::noteDenial);
         this.probes =
                 new Probes(
                         loop,
@@ -119,7 +96,7 @@ public final class Isolator implements AttemptQueue.Listener {
 
     /** The reader is restored: its endpoints have worked before, as far as anybody knows. */
     public void restored() {
-        isRestored = true;
+        circuits.haveWorked();
     }
 
     /** A restored reader goes on looking for an attempt. */
@@ -127,19 +104,15 @@ public final class Isolator implements AttemptQueue.Listener {
         EntryPart part = host.partOf(invocation);
         Attempt attempt = part.attempt();
         if (attempt != null && invocation.verdict() == null) {
-            circuit(invocation).open++;
+            circuits.of(invocation).open++;
             part.entry().know(attempt.id().attempt());
         }
     }
 
     /** The results of an invocation's records are out; {@code predicted}: a prediction is there. */
     public void emitted(OpenInvocation invocation, boolean predicted) {
-        Circuit circuit = circuit(invocation);
+        Circuit circuit = circuits.of(invocation);
         boolean wasProbe = settled(invocation, circuit);
-        Siblings others = siblings.remove(invocation.id());
-        if (others != null && invocation.verdict() == null) {
-            decide(predicted ? others.predicted() : others.ended(), others, circuit);
-        }
         if (predicted) {
             predicted(circuit, invocation);
         } else if (invocation.verdict() == null) {
@@ -148,29 +121,38 @@ public final class Isolator implements AttemptQueue.Listener {
                 probes.roundFailed(circuit, null);
             }
         }
+        Siblings others = siblings.remove(invocation.id());
+        if (others != null) {
+            if (predicted) {
+                others.predicted();
+            } else {
+                others.ended();
+            }
+            decide(others, circuit);
+        }
         queue.send();
     }
 
     /** An invocation has given no predictions, and nothing of its records has been emitted. */
     public void failed(OpenInvocation invocation, InferenceFailure words) {
-        Circuit circuit = circuit(invocation);
+        Circuit circuit = circuits.of(invocation);
         boolean wasProbe = settled(invocation, circuit); // before anything waits for the next
         FailedPart failed = FailedPart.of(invocation, host.partOf(invocation), words);
         count(circuit, invocation, wasProbe);
         Siblings others = siblings.remove(invocation.id());
         if (words.getKind() == FailureKind.EXPIRED) {
             if (others != null) {
-                decide(others.ended(), others, circuit);
+                others.ended();
+                decide(others, circuit);
             }
             expired(failed);
         } else if (others != null) {
-            decide(others.refused(failed), others, circuit);
+            others.refused(failed);
+            decide(others, circuit);
         } else if (isLast(failed)) {
             giveUp(failed);
-        } else if (failed.entry().isListed()) {
-            continueWith(failed);
         } else {
-            lookForOthers(failed);
+            adoption.take(failed, queue::send);
         }
         if (wasProbe) {
             probes.roundFailed(circuit, failed);
@@ -190,38 +172,19 @@ public final class Isolator implements AttemptQueue.Listener {
 
     /** Parts fail because of their records, and are no entries of their own. */
     private void count(Circuit circuit, OpenInvocation invocation, boolean wasProbe) {
-        boolean isWhole = invocation.to() - invocation.from() == invocation.recordsOfEntry();
-        if (!isWhole && !wasProbe) {
-            return;
-        }
-        circuit.failed();
-        if (circuit.tellOpen()) {
-            LOG.warn(
-                    "The last {} requests to endpoint {} gave no prediction. Until one does, failed"
-                            + " records wait while one of them is invoked again now and then; see"
-                            + " source.retry.max-attempts and source.isolate.max-delay",
-                    Circuit.IN_A_ROW,
-                    circuit.endpoint());
-            countOpen();
+        if (wasProbe || invocation.to() - invocation.from() == invocation.recordsOfEntry()) {
+            circuits.failed(circuit);
         }
     }
 
     private void predicted(Circuit circuit, OpenInvocation invocation) {
-        circuit.predicted(invocation.acceptedAt(), loop.now());
-        if (circuit.tellClosed()) {
-            LOG.info("Endpoint {} gives predictions again", circuit.endpoint());
-            countOpen();
-        }
+        circuits.predicted(circuit, invocation, loop.now());
         if (circuit.mayDivide()) {
             for (FailedPart part : circuit.take(any -> true)) {
                 part.rounds = 0;
                 repeat(part);
             }
         }
-    }
-
-    private void countOpen() {
-        metrics.openCircuits((int) circuits.values().stream().filter(Circuit::isOpen).count());
     }
 
     /** Whether it is known at once that nothing more can be done. */
@@ -248,65 +211,28 @@ public final class Isolator implements AttemptQueue.Listener {
         }
     }
 
+    private void adopted(FailedPart failed, Attempt attempt) {
+        if (host.accepted(failed.invocation, failed.by(attempt), attempt)) {
+            circuits.of(failed.invocation).open++;
+        }
+    }
+
     private void giveUp(FailedPart failed) {
         host.decided(failed.invocation, failed.part, failed.words);
     }
 
-    private void lookForOthers(FailedPart failed) {
-        boolean isFirst =
-                failed.entry()
-                        .await(
-                                () -> {
-                                    continueWith(failed);
-                                    queue.send();
-                                });
-        if (isFirst) {
-            found.find(
-                    failed.entryOfLedger().invocationId(),
-                    failed.entry().deadline(),
-                    failed.entry()::listed,
-                    problem -> {
-                        if (problem.kind() == ErrorKind.ACCESS_DENIED) {
-                            switchOff(problem);
-                        }
-                        failed.entry().listed(List.of());
-                    });
-        }
-    }
-
-    /** Takes over what others have done for some of the records; decides about the rest. */
-    private void continueWith(FailedPart failed) {
-        List<Attempt> others =
-                failed.entry().takeFound(failed.from(), failed.to(), failed.number());
-        int from = failed.from();
-        while (from < failed.to()) {
-            Attempt latest = FoundAttempts.latest(others, from);
-            int to = from + 1;
-            while (to < failed.to() && FoundAttempts.latest(others, to) == latest) {
-                to++;
-            }
-            FailedPart some = failed.some(from, to);
-            if (latest == null) {
-                decide(some);
-            } else if (host.accepted(some.invocation, some.by(latest), latest)) {
-                circuit(some.invocation).open++;
-            }
-            from = to;
-        }
-    }
-
-    private void decide(List<FailedPart> refused, Siblings others, Circuit circuit) {
-        if (refused.isEmpty()) {
-            return;
-        }
-        boolean proved =
-                others.hasPrediction()
-                        || circuit.hasAnsweredSince(refused.get(0).invocation.acceptedAt());
-        if (!proved && !refused.stream().allMatch(this::isTransient)) {
+    /** Of records that were invoked singly, at the same time. */
+    private void decide(Siblings others, Circuit circuit) {
+        List<FailedPart> refused = others.take(part -> isAtFault(part, circuit));
+        boolean isDoubtful =
+                !others.hasPrediction()
+                        && refused.stream()
+                                .anyMatch(part -> !isAtFault(part, circuit) && !isTransient(part));
+        if (isDoubtful) {
             circuit.doubt(loop.now());
         }
         for (FailedPart part : refused) {
-            if (proved && !isTransient(part)) {
+            if (isAtFault(part, circuit)) {
                 giveUp(part);
             } else {
                 decide(part);
@@ -314,8 +240,13 @@ public final class Isolator implements AttemptQueue.Listener {
         }
     }
 
+    /** Whether the model answered what came after it, when this had been refused. */
+    private boolean isAtFault(FailedPart refused, Circuit circuit) {
+        return circuit.hasAnsweredSince(refused.invocation.acceptedAt()) && !isTransient(refused);
+    }
+
     private void decide(FailedPart failed) {
-        Circuit circuit = circuit(failed.invocation);
+        Circuit circuit = circuits.of(failed.invocation);
         if (isLast(failed)) {
             giveUp(failed);
         } else if (isTransient(failed)) {
@@ -339,41 +270,28 @@ public final class Isolator implements AttemptQueue.Listener {
      * a single record, or several that can't be invoked apart.
      */
     private void blame(FailedPart failed, Circuit circuit) {
-        boolean othersWereAnswered = circuit.hasAnsweredSince(failed.invocation.acceptedAt());
         if (failed.repeats == 0 && canRepeat(failed)) {
             repeat(failed);
-        } else if (othersWereAnswered || failed.repeats > maxRepeats || !canRepeat(failed)) {
-            tellUndivided(failed);
+        } else if (isAtFault(failed, circuit)
+                || failed.repeats > maxRepeats
+                || !canRepeat(failed)) {
+            if (!isOneRecord(failed)) {
+                metrics.onNotIsolated(failed, payloads.objectionToParts(failed.entryOfLedger()));
+            }
             giveUp(failed);
         } else {
             probes.await(failed, circuit);
         }
     }
 
-    private void tellUndivided(FailedPart failed) {
-        if (isOneRecord(failed)) {
-            return;
-        }
-        metrics.onNotIsolated();
-        if (!toldUndivided) {
-            toldUndivided = true;
-            LOG.warn(
-                    "The {} records of {} failed together and can't be invoked apart: {}. They all"
-                            + " come out as failures, as others of the kind will",
-                    failed.size(),
-                    failed,
-                    payloads.objectionToParts(failed.entryOfLedger()));
-        }
-    }
-
     private void divide(FailedPart failed) {
         if (!failed.stoodAlone()) { // what others have left of it, and is not known to fail alone
-            queue.add(failed, circuit(failed.invocation), ReinvocationKind.PART);
+            queue.add(failed, circuits.of(failed.invocation), ReinvocationKind.PART);
             return;
         }
         List<Integer> bounds = Halving.bounds(failed.from(), failed.to());
         int parts = bounds.size() - 1;
-        Circuit circuit = circuit(failed.invocation);
+        Circuit circuit = circuits.of(failed.invocation);
         Siblings group = parts == failed.size() ? new Siblings(parts) : null;
         for (int i = 0; i < parts; i++) {
             FailedPart part = failed.some(bounds.get(i), bounds.get(i + 1));
@@ -389,7 +307,7 @@ public final class Isolator implements AttemptQueue.Listener {
             return;
         }
         failed.repeats++;
-        Circuit circuit = circuit(failed.invocation);
+        Circuit circuit = circuits.of(failed.invocation);
         queue.add(failed, circuit, ReinvocationKind.REPETITION);
         probes.sweepLater(circuit);
     }
@@ -439,7 +357,8 @@ public final class Isolator implements AttemptQueue.Listener {
         Siblings others = failed.siblings;
         failed.siblings = null;
         if (others != null) {
-            decide(others.ended(), others, circuit(failed.invocation));
+            others.ended();
+            decide(others, circuits.of(failed.invocation));
         }
     }
 
@@ -469,9 +388,10 @@ public final class Isolator implements AttemptQueue.Listener {
             makeLater(item);
             return;
         }
-        if (failure != null && failure.kind() == ErrorKind.ACCESS_DENIED) {
-            switchOff(failure);
-        } else if (!why.isEmpty()) {
+        if (failure != null) {
+            noteDenial(failure);
+        }
+        if (!isOff && !why.isEmpty()) {
             LOG.warn("{} could not be invoked again: {}", failed, why);
         }
         giveUp(failed);
@@ -497,9 +417,9 @@ public final class Isolator implements AttemptQueue.Listener {
         }
     }
 
-    /** The role may not do it: the job goes on without. */
-    private void switchOff(ServiceException why) {
-        if (isOff) {
+    /** What the role may not do the job goes on without. */
+    private void noteDenial(ServiceException why) {
+        if (isOff || why.kind() != ErrorKind.ACCESS_DENIED) {
             return;
         }
         isOff = true;
@@ -508,13 +428,6 @@ public final class Isolator implements AttemptQueue.Listener {
                         + " sagemaker:InvokeEndpointAsync on the endpoint and s3:PutObject under"
                         + " attempts/ and inputs/ of the staging path, or set source.isolate to OFF",
                 why.getMessage());
-        circuits.values().forEach(circuit -> circuit.take(any -> true).forEach(this::giveUp));
-    }
-
-    private Circuit circuit(OpenInvocation invocation) {
-        String endpoint = invocation.endpointName();
-        boolean isOfItsOwn = circuits.size() < MAX_ENDPOINTS || circuits.containsKey(endpoint);
-        return circuits.computeIfAbsent(
-                isOfItsOwn ? endpoint : "", name -> new Circuit(name, isRestored));
+        circuits.forEach(circuit -> circuit.take(any -> true).forEach(this::giveUp));
     }
 }

@@ -35,7 +35,7 @@ public final class Reinvocation {
     public Isolator isolator(
             EventLoop loop,
             S3Clock clock,
-            Isolator.Host host,
+            IsolationHost host,
             ObjectStore store,
             LedgerPaths paths,
             LocationRules rules,

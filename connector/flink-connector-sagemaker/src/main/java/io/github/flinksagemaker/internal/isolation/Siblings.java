@@ -3,50 +3,51 @@ package io.github.flinksagemaker.internal.isolation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * Records of one batch that were invoked one by one at the same time: if the model has predicted
- * one of them, it was not the model that refused another.
+ * Records of one batch that are invoked one by one at the same time: what becomes of the others
+ * tells whether the model was at fault that refused one.
  */
-public final class Siblings {
+final class Siblings {
 
     private final List<FailedPart> refused = new ArrayList<>();
     private int open;
     private boolean predicted;
 
-    /** {@code count} have been invoked. */
+    /** {@code count} are to be invoked. */
     Siblings(int count) {
         this.open = count;
     }
 
-    /** One has its prediction; returns those that are at fault by that. */
-    List<FailedPart> predicted() {
+    /** One has its prediction. */
+    void predicted() {
         predicted = true;
         open--;
-        return take();
     }
 
-    /** One has been refused; returns those of which more is known now than before, if any. */
-    List<FailedPart> refused(FailedPart part) {
+    /** One has been refused. */
+    void refused(FailedPart part) {
         refused.add(part);
         open--;
-        return predicted || open == 0 ? take() : List.of();
     }
 
-    /** One has come to another end; returns those of which more is known now than before. */
-    List<FailedPart> ended() {
+    /** One has come to another end. */
+    void ended() {
         open--;
-        return open == 0 ? take() : List.of();
+    }
+
+    /**
+     * Of those that have been refused the ones of which that is so, and all if no more is to come.
+     */
+    List<FailedPart> take(Predicate<FailedPart> which) {
+        List<FailedPart> taken = new ArrayList<>();
+        refused.removeIf(part -> (open == 0 || which.test(part)) && taken.add(part));
+        return taken;
     }
 
     /** Whether the model has worked for one of them. */
     boolean hasPrediction() {
         return predicted;
-    }
-
-    private List<FailedPart> take() {
-        List<FailedPart> taken = List.copyOf(refused);
-        refused.clear();
-        return taken;
     }
 }

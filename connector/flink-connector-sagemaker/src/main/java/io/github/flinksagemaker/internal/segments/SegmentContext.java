@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.segments;
 
 import io.github.flinksagemaker.internal.config.SourceSettings;
+import io.github.flinksagemaker.internal.isolation.IsolationHost;
 import io.github.flinksagemaker.internal.isolation.Isolator;
 import io.github.flinksagemaker.internal.isolation.Reinvocation;
 import io.github.flinksagemaker.internal.ledger.Attempt;
@@ -22,7 +23,7 @@ import io.github.flinksagemaker.model.InferenceFailure;
 import org.jspecify.annotations.Nullable;
 
 /** What the segments of one reader share. Confined to the {@link EventLoop}. */
-final class SegmentContext implements Isolator.Host {
+final class SegmentContext implements IsolationHost {
 
     final SourceSettings settings;
     final LedgerPaths paths;

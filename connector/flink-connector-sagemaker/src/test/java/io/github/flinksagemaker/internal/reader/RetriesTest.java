@@ -281,7 +281,7 @@ class RetriesTest {
                 .failBefore(
                         InMemoryObjectStore.Operation.GET,
                         target -> target.contains("/inputs/"),
-                        3,
+                        40,
                         ErrorKind.TRANSIENT);
         fixture.poison.add(2);
         fixture.batch(numbers(0, 20));
