@@ -223,7 +223,8 @@ public final class Isolator implements AttemptQueue.Listener {
 
     /** Of records that were invoked singly, at the same time. */
     private void decide(Siblings others, Circuit circuit) {
-        List<FailedPart> refused = others.take(part -> isAtFault(part, circuit));
+        List<FailedPart> refused =
+                others.take(part -> others.hasPrediction() || isAtFault(part, circuit));
         boolean isDoubtful =
                 !others.hasPrediction()
                         && refused.stream()
