@@ -3,6 +3,7 @@ package io.github.flinksagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.config.Isolation;
 import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.format.BatchFormats;
@@ -340,6 +341,7 @@ class ContainersITCase {
                                                 .setMaxBufferedRequests(2_000)
                                                 .setMaxRecordSizeInBytes(4 << 20)
                                                 .setMaxTimeInBufferMS(5_000))
+                        .set(SourceOptions.ISOLATE, Isolation.OFF) // it would mend what is wrong
                         .set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(50))
                         .set(Tuning.TAIL_INTERVAL_MIN, Duration.ofMillis(20))
                         .set(SourceOptions.POLL_INTERVAL_MIN, Duration.ofMillis(20))

@@ -92,6 +92,10 @@ final class Circuit {
         return withoutPrediction >= IN_A_ROW;
     }
 
+    boolean hasWorked() {
+        return hasWorked;
+    }
+
     /**
      * Whether what waits does so until its deadline: the endpoint has worked and has broken down.
      * One that never gave a prediction here may be set up wrongly: there what waits fails after its

@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.isolation;
 
 import io.github.flinksagemaker.internal.read.EventLoop;
+import io.github.flinksagemaker.model.FailureKind;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -131,13 +132,17 @@ final class Probes {
     void roundFailed(Circuit circuit, @Nullable FailedPart probe) {
         if (!circuit.holds()) {
             circuit.countRound(probe); // which was counted when it was sent
-            circuit.take(this::isUsedUp).forEach(giveUp);
+            circuit.take(part -> isUsedUp(part, circuit)).forEach(giveUp);
         }
         arm(circuit);
     }
 
-    /** The first probe, which goes nearly at once, comes on top. */
-    boolean isUsedUp(FailedPart part) {
-        return part.rounds > maxRepeats;
+    /**
+     * The first probe, which goes nearly at once, comes on top. It is the only one for answers that
+     * fit no record where none ever did: that is no outage but a wrong batch format.
+     */
+    private boolean isUsedUp(FailedPart part, Circuit circuit) {
+        boolean mayPass = circuit.hasWorked() || part.words.getKind() == FailureKind.MODEL_ERROR;
+        return part.rounds > (mayPass ? maxRepeats : 0);
     }
 }
