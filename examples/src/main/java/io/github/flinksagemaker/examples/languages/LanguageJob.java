@@ -61,6 +61,8 @@ final class LanguageJob {
                         source -> {
                             // A short job should not wait for the next look at a lane's beginning.
                             source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofSeconds(1));
+                            // the last records of all have no later ones to prove the model right
+                            source.set(SourceOptions.RETRY_INITIAL_DELAY, Duration.ofSeconds(2));
                             if (queueUrl != null) {
                                 source.setNotificationQueueUrl(queueUrl);
                             }
