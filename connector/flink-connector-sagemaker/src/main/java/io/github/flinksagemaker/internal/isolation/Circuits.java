@@ -2,8 +2,7 @@
 package io.github.flinksagemaker.internal.isolation;
 
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
-import java.util.HashMap;
-import java.util.Map;
+import io.github.flinksagemaker.internal.watch.PerEndpoint;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
@@ -14,12 +13,10 @@ final class Circuits {
 
     private static final Logger LOG = LoggerFactory.getLogger(Circuits.class);
 
-    /** Beyond so many, endpoints share one circuit. */
-    private static final int MAX_ENDPOINTS = 1_000;
-
-    private final Map<String, Circuit> byEndpoint = new HashMap<>();
     private final IntConsumer openCircuits;
     private boolean haveWorked;
+    private final PerEndpoint<Circuit> circuits =
+            new PerEndpoint<>(endpoint -> new Circuit(endpoint, haveWorked));
 
     /** {@code openCircuits} hears how many are open. */
     Circuits(IntConsumer openCircuits) {
@@ -32,14 +29,11 @@ final class Circuits {
     }
 
     Circuit of(OpenInvocation invocation) {
-        String endpoint = invocation.endpointName();
-        boolean isOfItsOwn = byEndpoint.size() < MAX_ENDPOINTS || byEndpoint.containsKey(endpoint);
-        return byEndpoint.computeIfAbsent(
-                isOfItsOwn ? endpoint : "", name -> new Circuit(name, haveWorked));
+        return circuits.of(invocation.endpointName());
     }
 
     void forEach(Consumer<Circuit> action) {
-        byEndpoint.values().forEach(action);
+        circuits.all().forEach(action);
     }
 
     /** An entry as a whole, or a probe, has not given one prediction. */
@@ -66,6 +60,6 @@ final class Circuits {
     }
 
     private void countOpen() {
-        openCircuits.accept((int) byEndpoint.values().stream().filter(Circuit::isOpen).count());
+        openCircuits.accept((int) circuits.all().stream().filter(Circuit::isOpen).count());
     }
 }

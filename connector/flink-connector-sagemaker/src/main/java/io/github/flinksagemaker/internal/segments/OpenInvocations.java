@@ -13,20 +13,16 @@ import io.github.flinksagemaker.internal.watch.EndpointPolling;
 import io.github.flinksagemaker.internal.watch.EntryAttempts;
 import io.github.flinksagemaker.internal.watch.EntryPart;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
+import io.github.flinksagemaker.internal.watch.PerEndpoint;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes open invocations of entries; decides at once what never needs to be looked for. */
 final class OpenInvocations {
-
-    /** Beyond so many they share one's latencies. */
-    private static final int MAX_ENDPOINTS = 1_000;
 
     /**
      * Behind an endpoint's name: attempts have latencies of their own, since they are smaller, and
@@ -36,7 +32,7 @@ final class OpenInvocations {
 
     private final LocationRules rules;
     private final long graceMillis;
-    private final Map<String, EndpointPolling> endpoints = new HashMap<>();
+    private final PerEndpoint<EndpointPolling> endpoints;
     private final SourceSettings settings;
     private final EntryPacker packer = new EntryPacker();
 
@@ -44,13 +40,14 @@ final class OpenInvocations {
         this.rules = rules;
         this.graceMillis = settings.deadlineGrace().toMillis();
         this.settings = settings;
+        this.endpoints = new PerEndpoint<>(endpoint -> new EndpointPolling(settings));
     }
 
     /** The entry at {@code index} of a segment as an open invocation that is seen first now. */
     OpenInvocation open(SegmentPlace segment, int index, LedgerEntry entry, long now) {
         InferenceFailure verdict = verdict(entry);
         long deadline = verdict == null ? deadline(segment, entry) : Long.MAX_VALUE;
-        EndpointPolling endpoint = verdict == null ? polling(entry.endpointName()) : null;
+        EndpointPolling endpoint = verdict == null ? endpoints.of(entry.endpointName()) : null;
         return new OpenInvocation(
                 segment, index, entry, packer.pack(entry), now, deadline, verdict, endpoint);
     }
@@ -78,13 +75,7 @@ final class OpenInvocations {
         long deadline = attempt == null ? deadline(invocation.place(), first) : attempt.deadline();
         String name = invocation.endpointName();
         return invocation.watched(
-                part, now, deadline, polling(attempt == null ? name : name + OF_ATTEMPTS));
-    }
-
-    private EndpointPolling polling(String endpoint) {
-        boolean isOfItsOwn = endpoints.size() < MAX_ENDPOINTS || endpoints.containsKey(endpoint);
-        return endpoints.computeIfAbsent(
-                isOfItsOwn ? endpoint : "", name -> new EndpointPolling(settings));
+                part, now, deadline, endpoints.of(attempt == null ? name : name + OF_ATTEMPTS));
     }
 
     /**
