@@ -71,9 +71,22 @@ public abstract class InvocationRequest {
 
         public abstract Builder setCustomAttributes(@Nullable String customAttributes);
 
-        public abstract Builder setOutputPathExtension(@Nullable String outputPathExtension);
+        abstract Builder setOutputPathExtension(@Nullable String outputPathExtension);
 
-        public abstract Builder setFilename(@Nullable String filename);
+        abstract Builder setFilename(@Nullable String filename);
+
+        /**
+         * The place that is asked for, if any, and in it a folder of this request's own: another
+         * that asked for the same place would overwrite its output.
+         */
+        public final Builder setOutput(
+                @Nullable String pathExtension, @Nullable String filename, String ownFolder) {
+            String extension = filename == null ? null : ownFolder;
+            if (pathExtension != null) {
+                extension = pathExtension + (pathExtension.endsWith("/") ? "" : "/") + ownFolder;
+            }
+            return setOutputPathExtension(extension).setFilename(filename);
+        }
 
         public abstract Builder setRequestTtl(Duration requestTtl);
 

@@ -9,16 +9,15 @@ final class AttemptPayload {
 
     private final @Nullable S3Location input;
     private final byte @Nullable [] body;
-    private final @Nullable String contentType;
+    private final String contentType;
 
-    private AttemptPayload(
-            @Nullable S3Location input, byte @Nullable [] body, @Nullable String contentType) {
+    private AttemptPayload(@Nullable S3Location input, byte @Nullable [] body, String contentType) {
         this.input = input;
         this.body = body;
         this.contentType = contentType;
     }
 
-    static AttemptPayload staged(S3Location input, @Nullable String contentType) {
+    static AttemptPayload staged(S3Location input, String contentType) {
         return new AttemptPayload(input, null, contentType);
     }
 
@@ -40,8 +39,7 @@ final class AttemptPayload {
         return body;
     }
 
-    /** Absent if nobody knows. */
-    @Nullable String contentType() {
+    String contentType() {
         return contentType;
     }
 }

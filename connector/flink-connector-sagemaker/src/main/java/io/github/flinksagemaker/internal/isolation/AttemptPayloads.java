@@ -82,8 +82,12 @@ final class AttemptPayloads {
 
     /** Whether the records can be sent once more as they were. */
     boolean canRepeat(FailedPart failed, LedgerEntry entry) {
-        boolean isWhole = failed.size() == entry.records().size();
-        return isWhole && entry.inputLocation() != null || objectionToParts(entry) == null;
+        return stagedInput(failed, entry) != null || objectionToParts(entry) == null;
+    }
+
+    /** The input object that serves as it is, if all records are to be sent and have one. */
+    private static @Nullable String stagedInput(FailedPart failed, LedgerEntry entry) {
+        return failed.size() == entry.records().size() ? entry.inputLocation() : null;
     }
 
     /**
@@ -96,13 +100,13 @@ final class AttemptPayloads {
             Consumer<AttemptPayload> then,
             Consumer<String> problem,
             Consumer<ServiceException> failed) {
-        String input = entry.inputLocation();
-        boolean isWhole = part.size() == entry.records().size();
-        if (input != null && isWhole) {
-            staged(input, entry, then, problem);
-        } else if (objectionToParts(entry) != null) {
-            problem.accept(String.valueOf(objectionToParts(entry)));
-        } else if (input == null) {
+        String staged = stagedInput(part, entry);
+        String objection = staged == null ? objectionToParts(entry) : null;
+        if (staged != null) {
+            staged(staged, entry, then, problem);
+        } else if (objection != null) {
+            problem.accept(objection);
+        } else if (entry.inputLocation() == null) {
             carried.read(
                     part.invocation,
                     (bytes, offset) -> framed(part, entry, bytes, offset, then, problem));
@@ -124,8 +128,12 @@ final class AttemptPayloads {
             LedgerEntry entry,
             Consumer<AttemptPayload> then,
             Consumer<String> problem) {
+        String type = entry.contentType();
         try {
-            then.accept(AttemptPayload.staged(S3Location.parse(input), entry.contentType()));
+            then.accept(
+                    AttemptPayload.staged(
+                            S3Location.parse(input),
+                            type == null ? "application/octet-stream" : type));
         } catch (IllegalArgumentException e) {
             problem.accept("its input location can't be read: " + e.getMessage());
         }

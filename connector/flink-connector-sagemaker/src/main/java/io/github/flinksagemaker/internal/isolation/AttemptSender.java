@@ -17,7 +17,6 @@ import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.S3Location;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one further attempt: stage, invoke, and write down what was accepted under the next free
@@ -92,10 +91,9 @@ final class AttemptSender {
             invoke(failed, entry, payload, then);
             return;
         }
-        String type = payload.contentType();
         calls.call(
                 failed.entry().deadline(),
-                () -> store.put(input, body, type == null ? "application/octet-stream" : type),
+                () -> store.put(input, body, payload.contentType()),
                 staged -> invoke(failed, entry, payload, then),
                 then::failed);
     }
@@ -131,29 +129,18 @@ final class AttemptSender {
             throw new IllegalStateException(
                     "an older connector has not recorded the entry's TTL and time-out");
         }
-        String contentType = payload.contentType();
         return InvocationRequest.builder()
                 .setEndpointName(entry.endpointName())
                 .setInferenceId(id.toString())
                 .setInputLocation(payload.input())
                 .setBody(payload.input() == null ? payload.body() : null)
-                .setContentType(contentType == null ? "application/octet-stream" : contentType)
+                .setContentType(payload.contentType())
                 .setAccept(entry.accept())
                 .setCustomAttributes(entry.customAttributes())
-                .setOutputPathExtension(ownExtension(id, entry))
-                .setFilename(entry.filename())
+                .setOutput(entry.outputPathExtension(), entry.filename(), id.toString())
                 .setRequestTtl(Duration.ofMillis(ttl))
                 .setInvocationTimeout(Duration.ofMillis(timeout))
                 .build();
-    }
-
-    /** Each attempt asks for an output of its own, if it asks for a certain place at all. */
-    private static @Nullable String ownExtension(InvocationId id, LedgerEntry entry) {
-        String extension = entry.outputPathExtension();
-        if (extension == null) {
-            return entry.filename() == null ? null : id.toString();
-        }
-        return extension + (extension.endsWith("/") ? "" : "/") + id;
     }
 
     private Attempt attempt(

@@ -84,18 +84,9 @@ abstract class RequestAttributes {
                 .setContentType(contentType())
                 .setAccept(accept())
                 .setCustomAttributes(customAttributes())
-                .setOutputPathExtension(ownExtension(id, attempt))
-                .setFilename(filename())
+                .setOutput(outputPathExtension(), filename(), id + "-" + attempt)
                 .setRequestTtl(requestTtl())
                 .setInvocationTimeout(invocationTimeout());
-    }
-
-    private @Nullable String ownExtension(InvocationId id, int attempt) {
-        String extension = outputPathExtension();
-        if (extension == null) {
-            return filename() == null ? null : id + "-" + attempt;
-        }
-        return extension + (extension.endsWith("/") ? "" : "/") + id + "-" + attempt;
     }
 
     final LedgerEntry.Builder describe(LedgerEntry.Builder entry) {
