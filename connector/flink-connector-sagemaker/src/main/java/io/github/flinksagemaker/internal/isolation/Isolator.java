@@ -287,18 +287,22 @@ public final class Isolator implements AttemptQueue.Listener {
 
     private void divide(FailedPart failed) {
         if (!failed.stoodAlone()) { // what others have left of it, and is not known to fail alone
-            queue.add(failed, circuits.of(failed.invocation), ReinvocationKind.PART);
+            enqueue(failed, ReinvocationKind.PART);
             return;
         }
         List<Integer> bounds = Halving.bounds(failed.from(), failed.to());
         int parts = bounds.size() - 1;
-        Circuit circuit = circuits.of(failed.invocation);
         Siblings group = parts == failed.size() ? new Siblings(parts) : null;
         for (int i = 0; i < parts; i++) {
             FailedPart part = failed.some(bounds.get(i), bounds.get(i + 1));
             part.siblings = group;
-            queue.add(part, circuit, ReinvocationKind.PART);
+            enqueue(part, ReinvocationKind.PART);
         }
+    }
+
+    private void enqueue(FailedPart failed, ReinvocationKind kind) {
+        Circuit circuit = circuits.of(failed.invocation);
+        queue.add(failed, circuit, kind);
         probes.sweepLater(circuit);
     }
 
@@ -308,9 +312,7 @@ public final class Isolator implements AttemptQueue.Listener {
             return;
         }
         failed.repeats++;
-        Circuit circuit = circuits.of(failed.invocation);
-        queue.add(failed, circuit, ReinvocationKind.REPETITION);
-        probes.sweepLater(circuit);
+        enqueue(failed, ReinvocationKind.REPETITION);
     }
 
     private boolean canRepeat(FailedPart failed) {
@@ -404,7 +406,7 @@ public final class Isolator implements AttemptQueue.Listener {
         loop.schedule(
                 probes.pause(1),
                 () -> {
-                    queue.add(item.failed, item.circuit, item.kind);
+                    enqueue(item.failed, item.kind);
                     queue.send();
                 });
     }
