@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.isolation;
 import io.github.flinksagemaker.internal.aws.ServiceException;
 import io.github.flinksagemaker.internal.ledger.Attempt;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -79,17 +80,17 @@ final class AttemptQueue {
         if (beingSent >= MAX_BEING_SENT) {
             return null;
         }
-        for (Circuit circuit : turns) {
+        for (Iterator<Circuit> all = turns.iterator(); all.hasNext(); ) {
+            Circuit circuit = all.next();
             if (circuit.open < MAX_OPEN) {
                 Item next = circuit.toSend.poll();
-                turns.remove(circuit);
+                all.remove();
                 if (!circuit.toSend.isEmpty()) {
-                    turns.add(circuit);
+                    turns.add(circuit); // behind all others
                 }
                 if (next != null) {
                     return next;
                 }
-                return next();
             }
         }
         return null;

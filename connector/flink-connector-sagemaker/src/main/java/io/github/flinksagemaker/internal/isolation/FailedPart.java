@@ -3,6 +3,7 @@ package io.github.flinksagemaker.internal.isolation;
 
 import io.github.flinksagemaker.internal.ledger.Attempt;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
+import io.github.flinksagemaker.internal.text.BoundedText;
 import io.github.flinksagemaker.internal.watch.EntryAttempts;
 import io.github.flinksagemaker.internal.watch.EntryPart;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
@@ -52,7 +53,7 @@ final class FailedPart {
                 : new FailedPart(
                         invocation,
                         part,
-                        InferenceFailure.of(words.getKind(), text.substring(0, MAX_WORDS) + "..."),
+                        InferenceFailure.of(words.getKind(), BoundedText.cut(text, MAX_WORDS)),
                         repeats,
                         rounds);
     }

@@ -16,25 +16,25 @@ final class ResponseParts {
     private final List<byte[]> pieces;
     private final @Nullable OutputReference reference;
     private final @Nullable InferenceFailure failure;
-    private final boolean isAnswer;
+    private final boolean isRefused;
 
     private ResponseParts(
             List<byte[]> pieces,
             @Nullable OutputReference reference,
             @Nullable InferenceFailure failure,
-            boolean isAnswer) {
+            boolean isRefused) {
         this.pieces = pieces;
         this.reference = reference;
         this.failure = failure;
-        this.isAnswer = isAnswer;
+        this.isRefused = isRefused;
     }
 
     static ResponseParts of(List<byte[]> pieces) {
-        return new ResponseParts(pieces, null, null, true);
+        return new ResponseParts(pieces, null, null, false);
     }
 
     static ResponseParts unread(OutputReference reference) {
-        return new ResponseParts(List.of(), reference, null, true);
+        return new ResponseParts(List.of(), reference, null, false);
     }
 
     /** Not by what the model has answered, so that asking it again would change nothing. */
@@ -53,7 +53,7 @@ final class ResponseParts {
 
     /** Whether it has failed by what the model has answered. */
     boolean isRefused() {
-        return isAnswer && failure != null;
+        return isRefused;
     }
 
     @Nullable InferenceFailure failure() {
