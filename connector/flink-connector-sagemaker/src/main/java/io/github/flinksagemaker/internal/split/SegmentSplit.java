@@ -78,12 +78,10 @@ public final class SegmentSplit implements SourceSplit {
                 lane, number, watermarkBefore, startTime, written, open, parts, object);
     }
 
-    /** The same as state: with what is still open, absent before that is known. */
-    public SegmentSplit withOpen(@Nullable BitSet stillOpen, long written) {
-        return withOpen(stillOpen, written, Map.of());
-    }
-
-    /** The same; of those entries that are open in part, or were invoked again, what is open. */
+    /**
+     * The same as state: with what is still open, absent before that is known; and of those entries
+     * that are open in part, or were invoked again, which part is.
+     */
     public SegmentSplit withOpen(
             @Nullable BitSet stillOpen, long written, Map<Integer, List<OpenPart>> openParts) {
         BitSet copy = stillOpen == null ? null : (BitSet) stillOpen.clone();

@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -94,7 +95,8 @@ final class ReaderModel {
         while (!unaligned && receive()) {}
         passed = checkpointId;
         List<SegmentSplit> splits = new ArrayList<>();
-        held.forEach(some -> splits.add(some.split.withOpen(some.open, SegmentSplit.NO_DATE)));
+        held.forEach(
+                some -> splits.add(some.split.withOpen(some.open, SegmentSplit.NO_DATE, Map.of())));
         return new State(splits, new HashSet<>(emitted));
     }
 

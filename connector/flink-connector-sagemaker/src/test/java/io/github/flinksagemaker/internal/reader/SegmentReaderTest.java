@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -45,7 +46,7 @@ class SegmentReaderTest {
             bits.set(index);
         }
         return SegmentSplit.unread(LANE, number, watermark, 0)
-                .withOpen(bits, System.currentTimeMillis());
+                .withOpen(bits, System.currentTimeMillis(), Map.of());
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -121,7 +122,7 @@ final class SegmentsFixture implements LoopListener, AutoCloseable {
         loop.restore(
                 List.of(
                         SegmentSplit.unread(files.lane, number, SegmentSplit.NO_WATERMARK, 0)
-                                .withOpen(bits, date)));
+                                .withOpen(bits, date, Map.of())));
     }
 
     void hint(Hint... hints) {

@@ -76,7 +76,7 @@ class SegmentSplitSerializerTest {
         open.set(2);
         open.set(8);
         return SegmentSplit.unread(LANE, 300, 0x1a24c9d64890aL, 9)
-                .withOpen(open, 1_767_225_600_000L);
+                .withOpen(open, 1_767_225_600_000L, Map.of());
     }
 
     private static SegmentSplit goldenWithContent() {
@@ -245,7 +245,7 @@ class SegmentSplitSerializerTest {
 
     @Test
     void contentIsNoState() {
-        assertThat(goldenWithContent().withOpen(null, 5).content()).isNull();
+        assertThat(goldenWithContent().withOpen(null, 5, Map.of()).content()).isNull();
     }
 
     @Provide
