@@ -83,9 +83,7 @@ class AttemptCodecTest {
                     }      | } {"v":1}     | more than one JSON object
                     """)
     void refusesWhatIsNoAttempt(String text, String replacement, String complaint) {
-        String golden = new String(GoldenBytes.read("attempt"), UTF_8);
-        assertThat(golden).contains(text);
-        byte[] damaged = LedgerSamples.utf8(golden.replace(text, replacement));
+        byte[] damaged = LedgerSamples.damaged("attempt", text, replacement);
         assertThatThrownBy(() -> AttemptCodec.decode(damaged, "s3://b/k"))
                 .isInstanceOf(LedgerFormatException.class)
                 .hasMessageStartingWith("s3://b/k: line 1 ")

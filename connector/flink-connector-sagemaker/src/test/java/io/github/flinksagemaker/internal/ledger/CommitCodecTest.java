@@ -50,9 +50,7 @@ class CommitCodecTest {
                     }      | } {"v":1}     | more than one JSON object
                     """)
     void refusesWhatIsNoCommit(String text, String replacement, String complaint) {
-        String golden = new String(GoldenBytes.read("commit"), UTF_8);
-        assertThat(golden).contains(text);
-        byte[] damaged = LedgerSamples.utf8(golden.replace(text, replacement));
+        byte[] damaged = LedgerSamples.damaged("commit", text, replacement);
         assertThatThrownBy(() -> CommitCodec.decode(damaged, "s3://b/k"))
                 .isInstanceOf(LedgerFormatException.class)
                 .hasMessageStartingWith("s3://b/k: line 1 ")

@@ -2,10 +2,12 @@
 package io.github.flinksagemaker.internal.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import io.github.flinksagemaker.model.LaneId;
+import io.github.flinksagemaker.testing.GoldenBytes;
 import java.util.List;
 
 /** One ledger object of each kind; the golden files are named after them. */
@@ -245,6 +247,13 @@ final class LedgerSamples {
                 .setToSegment(-1)
                 .setEnd(LaneEnd.FENCED)
                 .build();
+    }
+
+    /** A golden object, in which that text has been replaced wherever it stands. */
+    static byte[] damaged(String golden, String text, String replacement) {
+        String whole = new String(GoldenBytes.read(golden), UTF_8);
+        assertThat(whole).contains(text);
+        return utf8(whole.replace(text, replacement));
     }
 
     static byte[] utf8(String text) {

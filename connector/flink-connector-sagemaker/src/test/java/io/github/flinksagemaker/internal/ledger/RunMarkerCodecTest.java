@@ -35,9 +35,7 @@ class RunMarkerCodecTest {
                     }                 | } {"v":1}    | more than one JSON object
                     """)
     void refusesWhatIsNoMarker(String text, String replacement, String complaint) {
-        String golden = new String(GoldenBytes.read("run"), UTF_8);
-        assertThat(golden).contains(text);
-        byte[] damaged = LedgerSamples.utf8(golden.replace(text, replacement));
+        byte[] damaged = LedgerSamples.damaged("run", text, replacement);
         assertThatThrownBy(() -> RunMarkerCodec.decode(damaged, "s3://b/k"))
                 .isInstanceOf(LedgerFormatException.class)
                 .hasMessageStartingWith("s3://b/k: line 1 ")

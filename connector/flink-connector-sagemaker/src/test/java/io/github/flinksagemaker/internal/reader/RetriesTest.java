@@ -185,8 +185,7 @@ class RetriesTest {
         assertThat(fixture.holdsNothing()).isTrue();
     }
 
-    @Test
-    void anAttemptThatIsNeverAnsweredLeavesTheLastWords() {
+    private void failsAndIsNeverAnsweredAgain() {
         works();
         fixture.poison.add(2);
         fixture.batch(1, 2, 3);
@@ -195,6 +194,11 @@ class RetriesTest {
                 (input, request) -> {
                     throw new IllegalStateException("never asked");
                 });
+    }
+
+    @Test
+    void anAttemptThatIsNeverAnsweredLeavesTheLastWords() {
+        failsAndIsNeverAnsweredAgain();
         fixture.pass(DEADLINE.plusMinutes(10));
 
         fixture.assertEachOnce(1, 2, 3);
@@ -205,14 +209,7 @@ class RetriesTest {
 
     @Test
     void aRestoredReaderFindsTheLastWordsAtTheFirstInvocation() {
-        works();
-        fixture.poison.add(2);
-        fixture.batch(1, 2, 3);
-        fixture.endpoint.withModelByHand(
-                fixture.store,
-                (input, request) -> {
-                    throw new IllegalStateException("never asked");
-                });
+        failsAndIsNeverAnsweredAgain();
         fixture.pass(Duration.ofSeconds(5));
         assertThat(fixture.reinvocations()).isEqualTo(3);
         IsolationFixture restored = fixture.restored(fixture.snapshot());
