@@ -8,9 +8,9 @@ import org.apache.flink.annotation.PublicEvolving;
 public enum Isolation {
 
     /**
-     * They are halved and invoked again, from 8 records on one by one, until those at fault stand
-     * alone: a record fails only for its own sake. While their endpoint gives no predictions at all
-     * they are repeated as a whole instead.
+     * They are halved and invoked again, and once 8 or fewer are left one by one, until those at
+     * fault stand alone. While their endpoint gives no predictions at all they wait, and one of
+     * them is tried now and then.
      */
     BISECT,
 

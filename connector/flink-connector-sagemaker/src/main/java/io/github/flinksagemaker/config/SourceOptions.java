@@ -251,8 +251,9 @@ public final class SourceOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Whether records that failed together are invoked again, in parts, until"
-                                    + " those at fault stand alone. Without it: BISECT in enrich if the"
-                                    + " batch format can cut a request, else OFF. Only one source of a"
+                                    + " those at fault stand alone. Without it: BISECT where"
+                                    + " SageMakerAsyncInference makes the source and the batch format can"
+                                    + " cut a request, else OFF. Only one source of a"
                                     + " ledger should do it.");
 
     public static final ConfigOption<Duration> ISOLATE_MAX_DELAY =
@@ -271,7 +272,7 @@ public final class SourceOptions {
                     .withDescription(
                             "How often one of the records that failed while their endpoint gave no"
                                     + " predictions is tried for all, with growing pauses, before they"
-                                    + " fail.");
+                                    + " fail, and how often what source.retry.pattern names is repeated.");
 
     public static final ConfigOption<Duration> RETRY_INITIAL_DELAY =
             ConfigOptions.key("source.retry.initial-delay")
@@ -279,8 +280,8 @@ public final class SourceOptions {
                     .defaultValue(Duration.ofSeconds(20))
                     .withDescription(
                             "The pause before the first of these, up to half of it less at random;"
-                                    + " each further one is twice as long, up to 5 min. Another try goes"
-                                    + " at a tenth of it.");
+                                    + " each further one is twice as long, up to 5 min. A first try, not"
+                                    + " counted, goes after a tenth of it.");
 
     public static final ConfigOption<String> RETRY_PATTERN =
             ConfigOptions.key("source.retry.pattern")
@@ -289,7 +290,7 @@ public final class SourceOptions {
                     .withDescription(
                             "A regular expression: a failure with a text that it finds something in"
                                     + " is the model's, whatever else the endpoint answers; it is"
-                                    + " repeated as a whole. For example \"CUDA out of memory\".");
+                                    + " repeated as a whole, and never divided.");
 
     public static final ConfigOption<RunSelection> RUNS =
             ConfigOptions.key("source.runs")

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a failed range of records is divided: in halves, and from {@value #ONE_BY_ONE} records on one
- * by one. So k records at fault among n cost at most 2k·log2(n/k) + 4k further invocations until
- * each stands alone.
+ * How a failed range of records is divided: in halves, and {@value #ONE_BY_ONE} records or fewer
+ * one by one. So k records at fault among n cost at most 2k·log2(n/k) + 4k further invocations
+ * until each stands alone.
  */
 final class Halving {
 

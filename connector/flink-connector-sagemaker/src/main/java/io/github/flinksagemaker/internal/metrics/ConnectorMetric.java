@@ -114,7 +114,7 @@ public enum ConnectorMetric {
             Type.GAUGE,
             "endpoints",
             null,
-            "Endpoints whose last 20 requests gave no prediction; see Failures."),
+            "Endpoints whose last 20 requests gave a reader no prediction."),
     READS(
             "s3Reads",
             Type.COUNTER,
