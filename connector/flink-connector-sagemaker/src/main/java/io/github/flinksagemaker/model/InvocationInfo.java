@@ -16,7 +16,8 @@ public abstract class InvocationInfo implements Serializable {
     /**
      * Names the invocation that this result is of; also its InferenceId at SageMaker. Of records
      * that were invoked again it is that of the last attempt: the first invocation's, a dot, the
-     * attempt's number, and behind a hyphen a random text.
+     * attempt's number, and behind a hyphen a random text; the InferenceId has a smaller number if
+     * another attempt took that one meanwhile.
      */
     public abstract String getInvocationId();
 

@@ -5,6 +5,7 @@ import io.github.flinksagemaker.model.InvocationId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,8 @@ final class Circuit {
     /** How long a prediction proves that the model works. */
     static final long PROOF_MILLIS = 60_000;
 
-    /** What is accepted so close together is worked on together, too. */
-    private static final long TOGETHER_MILLIS = 250;
+    /** So many records in a row that were refused, each alone, raise a doubt. */
+    private static final int DOUBTFUL = 8;
 
     private static final long NEVER = Long.MIN_VALUE / 2;
 
@@ -41,9 +42,13 @@ final class Circuit {
     private boolean isBeingSent;
     private @Nullable InvocationId probe;
     private long lastPrediction = NEVER;
-    private long lastAnswered = NEVER;
+
+    /** When the latest invocation was accepted that there is a prediction for. */
+    private long answered = NEVER;
+
     private long doubtedAt = NEVER;
     private int withoutPrediction;
+    private int refusedAlone;
 
     /** How many probes in a row have failed. */
     private int failedProbes;
@@ -78,14 +83,16 @@ final class Circuit {
         return doubtedAt == NEVER && !isOpen();
     }
 
-    /** A batch's records have all been refused, each alone: perhaps it gives none any more. */
-    void doubt(long now) {
-        doubtedAt = now;
+    /** A record was refused alone. If many are in a row, perhaps it gives none any more. */
+    void refusedAlone(long refusedAt) {
+        if (++refusedAlone >= DOUBTFUL) {
+            doubtedAt = Math.max(doubtedAt, refusedAt);
+        }
     }
 
-    /** Whether it has given a prediction for what was accepted with that, or later. */
-    boolean hasAnsweredSince(long acceptedAt) {
-        return lastAnswered >= acceptedAt - TOGETHER_MILLIS;
+    /** Whether there is a prediction for what was accepted after that. */
+    boolean hasWorkedSince(long refusedAt) {
+        return answered > refusedAt;
     }
 
     boolean isOpen() {
@@ -124,10 +131,11 @@ final class Circuit {
      * nothing against it.
      */
     void predicted(long acceptedAt, long now) {
-        lastAnswered = Math.max(lastAnswered, acceptedAt);
-        if (acceptedAt < doubtedAt) {
+        answered = Math.max(answered, acceptedAt);
+        if (acceptedAt <= doubtedAt) {
             return;
         }
+        refusedAlone = 0;
         hasWorked = true;
         lastPrediction = now;
         doubtedAt = NEVER;
@@ -152,8 +160,18 @@ final class Circuit {
         waiting.add(part);
     }
 
-    /** The one that has waited longest; it waits no more. */
+    /**
+     * The one that has waited longest, and waits no more; one that was refused alone is rather at
+     * fault itself, so that it tells less of the model.
+     */
     @Nullable FailedPart next() {
+        for (Iterator<FailedPart> parts = waiting.iterator(); parts.hasNext(); ) {
+            FailedPart part = parts.next();
+            if (!part.isRefusedAlone()) {
+                parts.remove();
+                return part;
+            }
+        }
         return waiting.poll();
     }
 

@@ -50,9 +50,9 @@ final class Circuits {
         }
     }
 
-    /** There was a prediction for that. */
-    void predicted(Circuit circuit, OpenInvocation invocation, long now) {
-        circuit.predicted(invocation.acceptedAt(), now);
+    /** There was a prediction for what was accepted then. */
+    void predicted(Circuit circuit, long acceptedAt, long now) {
+        circuit.predicted(acceptedAt, now);
         if (circuit.tellClosed()) {
             LOG.info("Endpoint {} gives predictions again", circuit.endpoint());
             countOpen();

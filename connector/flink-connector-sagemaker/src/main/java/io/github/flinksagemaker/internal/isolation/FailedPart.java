@@ -8,7 +8,6 @@ import io.github.flinksagemaker.internal.watch.EntryAttempts;
 import io.github.flinksagemaker.internal.watch.EntryPart;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.model.InferenceFailure;
-import org.jspecify.annotations.Nullable;
 
 /** Records of an entry that have no predictions yet, the invocation that failed, and why it did. */
 final class FailedPart {
@@ -19,30 +18,33 @@ final class FailedPart {
     final EntryPart part;
     final InferenceFailure words;
 
-    /** If it goes alone, and others of its batch with it. */
-    @Nullable Siblings siblings;
+    /** When it was known that the model refused it, by this reader's clock. */
+    final long refusedAt;
 
-    /** How often it has been invoked again as it is. */
+    /** How often it has been invoked again as it is since the model has proved to work. */
     int repeats;
 
-    /** How many probes in a row have failed while it waited, it itself among them. */
+    /** How many times in a row it has failed, or a probe while it waited, without such a proof. */
     int rounds;
 
     private FailedPart(
             OpenInvocation invocation,
             EntryPart part,
             InferenceFailure words,
+            long refusedAt,
             int repeats,
             int rounds) {
         this.invocation = invocation;
         this.part = part;
         this.words = words;
+        this.refusedAt = refusedAt;
         this.repeats = repeats;
         this.rounds = rounds;
     }
 
-    static FailedPart of(OpenInvocation invocation, EntryPart part, InferenceFailure words) {
-        return new FailedPart(invocation, part, words, part.repeats(), part.rounds());
+    static FailedPart of(
+            OpenInvocation invocation, EntryPart part, InferenceFailure words, long refusedAt) {
+        return new FailedPart(invocation, part, words, refusedAt, part.repeats(), part.rounds());
     }
 
     /** The same with no more of its words than may wait by the hundred thousand. */
@@ -54,11 +56,12 @@ final class FailedPart {
                         invocation,
                         part,
                         InferenceFailure.of(words.getKind(), BoundedText.cut(text, MAX_WORDS)),
+                        refusedAt,
                         repeats,
                         rounds);
     }
 
-    /** Some of its records; they have not been repeated as a whole yet. */
+    /** Some of its records; they have not been invoked alone yet. */
     FailedPart some(int from, int to) {
         return from == from() && to == to()
                 ? this
@@ -66,15 +69,9 @@ final class FailedPart {
                         invocation,
                         new EntryPart(part.entry(), from, to, part.attempt(), words, 0, 0),
                         words,
+                        refusedAt,
                         0,
                         rounds);
-    }
-
-    /** Some of its records, repeated as often as it has been. */
-    FailedPart repeated(int from, int to) {
-        FailedPart some = some(from, to);
-        some.repeats = repeats;
-        return some;
     }
 
     /** The same, by an attempt that has been accepted. */
@@ -87,6 +84,11 @@ final class FailedPart {
         return part.attempt() == null
                 ? size() == invocation.recordsOfEntry()
                 : part.isWholeAttempt();
+    }
+
+    /** Whether it is one record, and was invoked without any other. */
+    boolean isRefusedAlone() {
+        return size() == 1 && stoodAlone();
     }
 
     int from() {

@@ -11,10 +11,7 @@ import io.github.flinksagemaker.internal.watch.EntryPart;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
-import io.github.flinksagemaker.model.InvocationId;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>It gives predictions: the fault is among the records. They are divided ({@link Halving})
  *       and invoked again until those at fault stand alone, and fail with what the container said
- *       of just them. A record is at fault if others that were invoked at the time it was, each
- *       alone, have predictions ({@link Siblings}); a batch of one record is if it is refused twice
- *       while others have some. The model may have broken down just then.
+ *       of just them. Since the model may have broken down just then, a record is at fault only if
+ *       it is refused alone twice, the second time after a prediction for something that was
+ *       accepted after the first.
  *   <li>It gives none: the fault may be the model's. Records wait, whole, for a prediction or for
  *       their turn as the probe ({@link Probes}).
  * </ul>
@@ -56,9 +53,6 @@ public final class Isolator implements AttemptQueue.Listener {
     private final AttemptQueue queue;
     private final Probes probes;
     private final Circuits circuits;
-
-    /** Of open attempts at single records. */
-    private final Map<InvocationId, Siblings> siblings = new HashMap<>();
 
     private boolean isOff;
 
@@ -121,15 +115,6 @@ public final class Isolator implements AttemptQueue.Listener {
                 probes.roundFailed(circuit, null);
             }
         }
-        Siblings others = siblings.remove(invocation.id());
-        if (others != null) {
-            if (predicted) {
-                others.predicted();
-            } else {
-                others.ended();
-            }
-            decide(others, circuit);
-        }
         queue.send();
     }
 
@@ -137,18 +122,10 @@ public final class Isolator implements AttemptQueue.Listener {
     public void failed(OpenInvocation invocation, InferenceFailure words) {
         Circuit circuit = circuits.of(invocation);
         boolean wasProbe = settled(invocation, circuit); // before anything waits for the next
-        FailedPart failed = FailedPart.of(invocation, host.partOf(invocation), words);
+        FailedPart failed = FailedPart.of(invocation, host.partOf(invocation), words, loop.now());
         count(circuit, invocation, wasProbe);
-        Siblings others = siblings.remove(invocation.id());
         if (words.getKind() == FailureKind.EXPIRED) {
-            if (others != null) {
-                others.ended();
-                decide(others, circuit);
-            }
             expired(failed);
-        } else if (others != null) {
-            others.refused(failed);
-            decide(others, circuit);
         } else if (isLast(failed)) {
             giveUp(failed);
         } else {
@@ -178,13 +155,11 @@ public final class Isolator implements AttemptQueue.Listener {
     }
 
     private void predicted(Circuit circuit, OpenInvocation invocation) {
-        circuits.predicted(circuit, invocation, loop.now());
+        circuits.predicted(circuit, invocation.acceptedAt(), loop.now());
         if (circuit.mayDivide()) {
-            for (FailedPart part : circuit.take(any -> true)) {
-                part.rounds = 0;
-                repeat(part);
-            }
+            circuit.take(part -> circuit.hasWorkedSince(part.refusedAt)).forEach(this::repeat);
         }
+        probes.arm(circuit); // what was refused since waits on
     }
 
     /** Whether it is known at once that nothing more can be done. */
@@ -221,31 +196,6 @@ public final class Isolator implements AttemptQueue.Listener {
         host.decided(failed.invocation, failed.part, failed.words);
     }
 
-    /** Of records that were invoked singly, at the same time. */
-    private void decide(Siblings others, Circuit circuit) {
-        List<FailedPart> refused =
-                others.take(part -> others.hasPrediction() || isAtFault(part, circuit));
-        boolean isDoubtful =
-                !others.hasPrediction()
-                        && refused.stream()
-                                .anyMatch(part -> !isAtFault(part, circuit) && !isTransient(part));
-        if (isDoubtful) {
-            circuit.doubt(loop.now());
-        }
-        for (FailedPart part : refused) {
-            if (isAtFault(part, circuit)) {
-                giveUp(part);
-            } else {
-                decide(part);
-            }
-        }
-    }
-
-    /** Whether the model answered what came after it, when this had been refused. */
-    private boolean isAtFault(FailedPart refused, Circuit circuit) {
-        return circuit.hasAnsweredSince(refused.invocation.acceptedAt()) && !isTransient(refused);
-    }
-
     private void decide(FailedPart failed) {
         Circuit circuit = circuits.of(failed.invocation);
         if (isLast(failed)) {
@@ -253,33 +203,39 @@ public final class Isolator implements AttemptQueue.Listener {
         } else if (isTransient(failed)) {
             repeatLater(failed, circuit);
         } else if (!circuit.gives(failed.invocation.acceptedAt()) && canRepeat(failed)) {
-            probes.await(failed, circuit);
-        } else if (isOneRecord(failed)
-                || payloads.objectionToParts(failed.entryOfLedger()) != null) {
+            await(failed, circuit);
+        } else if (failed.isRefusedAlone()) {
+            if (failed.repeats == 0) {
+                circuit.refusedAlone(failed.refusedAt);
+            }
             blame(failed, circuit);
         } else {
-            divide(failed);
+            String objection = payloads.objectionToParts(failed.entryOfLedger());
+            if (objection == null) {
+                divide(failed);
+            } else if (blame(failed, circuit)) {
+                metrics.onNotIsolated(failed, objection);
+            }
         }
     }
 
-    private static boolean isOneRecord(FailedPart failed) {
-        return failed.size() == 1 && failed.stoodAlone();
+    /**
+     * It can't be divided: it is at fault if that is the second time that it is refused, and the
+     * model has worked since the first. Returns whether it has failed for good.
+     */
+    private boolean blame(FailedPart failed, Circuit circuit) {
+        if (failed.repeats == 0 && canRepeat(failed)) {
+            await(failed, circuit);
+            return false;
+        }
+        giveUp(failed);
+        return true;
     }
 
-    /**
-     * What can't be divided was refused, and nothing is known of anything that was invoked with it:
-     * a single record, or several that can't be invoked apart.
-     */
-    private void blame(FailedPart failed, Circuit circuit) {
-        if (failed.repeats == 0 && canRepeat(failed)) {
+    /** It is invoked again once the model has answered what was accepted after its refusal. */
+    private void await(FailedPart failed, Circuit circuit) {
+        if (circuit.mayDivide() && circuit.hasWorkedSince(failed.refusedAt)) {
             repeat(failed);
-        } else if (isAtFault(failed, circuit)
-                || failed.repeats > maxRepeats
-                || !canRepeat(failed)) {
-            if (!isOneRecord(failed)) {
-                metrics.onNotIsolated(failed, payloads.objectionToParts(failed.entryOfLedger()));
-            }
-            giveUp(failed);
         } else {
             probes.await(failed, circuit);
         }
@@ -287,17 +243,17 @@ public final class Isolator implements AttemptQueue.Listener {
 
     private void divide(FailedPart failed) {
         if (!failed.stoodAlone()) { // what others have left of it, and is not known to fail alone
-            enqueue(failed, ReinvocationKind.PART);
+            enqueue(failed);
             return;
         }
         List<Integer> bounds = Halving.bounds(failed.from(), failed.to());
-        int parts = bounds.size() - 1;
-        Siblings group = parts == failed.size() ? new Siblings(parts) : null;
-        for (int i = 0; i < parts; i++) {
-            FailedPart part = failed.some(bounds.get(i), bounds.get(i + 1));
-            part.siblings = group;
-            enqueue(part, ReinvocationKind.PART);
+        for (int i = 0; i + 1 < bounds.size(); i++) {
+            enqueue(failed.some(bounds.get(i), bounds.get(i + 1)));
         }
+    }
+
+    private void enqueue(FailedPart failed) {
+        enqueue(failed, failed.stoodAlone() ? ReinvocationKind.REPETITION : ReinvocationKind.PART);
     }
 
     private void enqueue(FailedPart failed, ReinvocationKind kind) {
@@ -306,13 +262,19 @@ public final class Isolator implements AttemptQueue.Listener {
         probes.sweepLater(circuit);
     }
 
+    /** The model has worked since it was refused. */
     private void repeat(FailedPart failed) {
-        if (isOver(failed) || !canRepeat(failed)) {
+        failed.rounds = 0;
+        failed.repeats += failed.stoodAlone() ? 1 : 0;
+        repeatAnyway(failed);
+    }
+
+    private void repeatAnyway(FailedPart failed) {
+        if (isLast(failed) || !canRepeat(failed)) {
             giveUp(failed);
-            return;
+        } else {
+            enqueue(failed);
         }
-        failed.repeats++;
-        enqueue(failed, ReinvocationKind.REPETITION);
     }
 
     private boolean canRepeat(FailedPart failed) {
@@ -321,19 +283,17 @@ public final class Isolator implements AttemptQueue.Listener {
 
     /** Its words say that it may go well later, whatever others do. */
     private void repeatLater(FailedPart failed, Circuit circuit) {
-        if (failed.repeats >= maxRepeats) {
+        if (failed.rounds >= maxRepeats) {
             giveUp(failed);
             return;
         }
         loop.schedule(
-                probes.pause(failed.repeats),
+                probes.pause(failed.rounds++),
                 () -> {
-                    if (isLast(failed)) {
-                        giveUp(failed);
-                    } else if (circuit.isOpen()) {
+                    if (circuit.isOpen() && !isLast(failed)) {
                         probes.await(failed, circuit);
                     } else {
-                        repeat(failed);
+                        repeatAnyway(failed);
                     }
                     queue.send();
                 });
@@ -349,20 +309,10 @@ public final class Isolator implements AttemptQueue.Listener {
             return false;
         }
         if (!item.isProbe() && !circuit.mayDivide()) {
-            endSibling(failed);
             probes.await(failed, circuit);
             return false;
         }
         return true;
-    }
-
-    private void endSibling(FailedPart failed) {
-        Siblings others = failed.siblings;
-        failed.siblings = null;
-        if (others != null) {
-            others.ended();
-            decide(others, circuits.of(failed.invocation));
-        }
     }
 
     @Override
@@ -376,9 +326,6 @@ public final class Isolator implements AttemptQueue.Listener {
         }
         if (item.isProbe()) {
             item.circuit.sentProbe(attempt.id());
-        }
-        if (failed.siblings != null) {
-            siblings.put(attempt.id(), failed.siblings);
         }
         return true;
     }
@@ -394,7 +341,9 @@ public final class Isolator implements AttemptQueue.Listener {
         if (failure != null) {
             noteDenial(failure);
         }
-        if (!isOff && !why.isEmpty()) {
+        if (failure == null && !why.isEmpty()) {
+            metrics.onNotIsolated(failed, why);
+        } else if (failure != null && !isOff) {
             LOG.warn("{} could not be invoked again: {}", failed, why);
         }
         giveUp(failed);
@@ -413,7 +362,6 @@ public final class Isolator implements AttemptQueue.Listener {
 
     /** It is no open attempt, and will be none. */
     private void ended(AttemptQueue.Item item) {
-        endSibling(item.failed);
         if (item.isProbe()) {
             item.circuit.probeNotSent();
             probes.arm(item.circuit);

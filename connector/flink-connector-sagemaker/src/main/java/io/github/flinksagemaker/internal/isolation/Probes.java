@@ -71,7 +71,7 @@ final class Probes {
     /** It waits for a prediction of its endpoint, or its turn as the probe. */
     void await(FailedPart failed, Circuit circuit) {
         circuit.await(failed.shortened());
-        if (circuit.tellWaiting()) {
+        if (!circuit.gives(failed.invocation.acceptedAt()) && circuit.tellWaiting()) {
             LOG.warn(
                     "The records of {} have failed ({}), and nothing shows that endpoint {} works:"
                             + " they are invoked again, up to {} times",
@@ -120,8 +120,8 @@ final class Probes {
         }
         FailedPart probe = next;
         if (next.size() > 1 && payloads.objectionToParts(next.entryOfLedger()) == null) {
-            probe = next.repeated(next.from(), next.from() + 1);
-            circuit.await(next.repeated(next.from() + 1, next.to()));
+            probe = next.some(next.from(), next.from() + 1);
+            circuit.await(next.some(next.from() + 1, next.to()));
         }
         probe.rounds++;
         circuit.sendingProbe();

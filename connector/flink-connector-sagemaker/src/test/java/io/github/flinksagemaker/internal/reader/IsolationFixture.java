@@ -66,6 +66,9 @@ final class IsolationFixture implements AutoCloseable {
     /** Whether the model refuses everything. */
     boolean broken;
 
+    /** After how many predictions it breaks down. */
+    int breaksAfter = Integer.MAX_VALUE;
+
     /** What it says when it refuses certain numbers. */
     String words = "refused: ";
 
@@ -156,6 +159,7 @@ final class IsolationFixture implements AutoCloseable {
         if (broken || !bad.isEmpty()) {
             throw new IllegalArgumentException(broken ? "out of order" : words + bad);
         }
+        broken = --breaksAfter <= 0;
         return lines.stream()
                 .skip(short1 ? 1 : 0)
                 .map(line -> "1" + line)
@@ -277,6 +281,15 @@ final class IsolationFixture implements AutoCloseable {
             scheduler.advance(step);
             poll();
         }
+    }
+
+    /** The same, while the endpoint answers other requests, too. */
+    void passWhileItWorks(Duration time) {
+        for (long second = 0; second < time.toSeconds(); second += 5) {
+            batch(9000);
+            pass(Duration.ofSeconds(5));
+        }
+        leaveOutProofs();
     }
 
     void poll() {

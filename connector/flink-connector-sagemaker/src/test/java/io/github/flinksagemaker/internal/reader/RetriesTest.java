@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,41 @@ class RetriesTest {
     }
 
     @Test
+    void aModelThatBreaksDownAmongSingleRecordsCostsNone() {
+        works();
+        fixture.poison.add(3);
+        fixture.batch(numbers(0, 8));
+        fixture.breaksAfter = 5;
+        fixture.pass(Duration.ofSeconds(60));
+        assertThat(fixture.results()).hasSize(5);
+        assertThat(fixture.failed()).isEmpty();
+        fixture.breaksAfter = Integer.MAX_VALUE;
+        fixture.broken = false;
+        fixture.passWhileItWorks(Duration.ofSeconds(30));
+
+        fixture.assertEachOnce(numbers(0, 8));
+        assertThat(fixture.failed()).containsExactly(3);
+    }
+
+    @Test
+    void aModelThatComesBackCostsNoneThatWasRefusedJustBefore() {
+        works();
+        fixture.broken = true;
+        for (int record = 0; record < 7; record++) {
+            fixture.batch(record);
+            fixture.pass(Duration.ofMillis(700));
+        }
+        fixture.broken = false;
+        for (int record = 7; record < 50; record++) {
+            fixture.batch(record);
+            fixture.pass(Duration.ofMillis(700));
+        }
+
+        fixture.assertEachOnce(numbers(0, 50));
+        assertThat(fixture.failed()).isEmpty();
+    }
+
+    @Test
     void aRecordThatAloneIsRefusedFailsOnceTheModelHasProvedThatItWorks() {
         works();
         fixture.poison.add(1);
@@ -139,6 +175,24 @@ class RetriesTest {
 
         fixture.assertEachOnce(numbers(0, 20));
         assertThat(fixture.failed()).containsExactly(5);
+    }
+
+    /** They look like a broken model, and nothing else is invoked that proves it well. */
+    @Test
+    void manyBadRecordsInARowCostNoneOfTheNextBatch() {
+        works();
+        for (int bad = 0; bad < 8; bad++) {
+            fixture.poison.add(bad);
+        }
+        fixture.poison.add(40);
+        fixture.batch(numbers(0, 8));
+        fixture.pass(Duration.ofSeconds(3));
+        fixture.batch(numbers(30, 60));
+        fixture.pass(Duration.ofMinutes(30));
+
+        fixture.assertEachOnce(
+                IntStream.concat(IntStream.range(0, 8), IntStream.range(30, 60)).toArray());
+        assertThat(fixture.failed()).containsExactlyInAnyOrderElementsOf(fixture.poison);
     }
 
     @Test
@@ -282,7 +336,7 @@ class RetriesTest {
                         ErrorKind.TRANSIENT);
         fixture.poison.add(2);
         fixture.batch(numbers(0, 20));
-        fixture.pass(Duration.ofMinutes(3));
+        fixture.pass(Duration.ofMinutes(10));
 
         fixture.assertEachOnce(numbers(0, 20));
         assertThat(fixture.failed()).containsExactly(2);
