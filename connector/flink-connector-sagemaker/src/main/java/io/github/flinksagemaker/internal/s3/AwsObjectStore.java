@@ -27,22 +27,27 @@ public final class AwsObjectStore implements ObjectStore {
 
     private final S3AsyncClient client;
     private final Deletions deletions;
+    private final boolean sendsChecksums;
     private final Runnable afterClose;
 
     public AwsObjectStore(S3AsyncClient client) {
-        this(client, () -> {});
+        this(client, true, () -> {});
     }
 
-    /** {@code afterClose} releases what the client was made of. */
-    public AwsObjectStore(S3AsyncClient client, Runnable afterClose) {
+    /**
+     * @param sendsChecksums whether S3 is to check objects against what was to be put
+     * @param afterClose releases what the client was made of
+     */
+    public AwsObjectStore(S3AsyncClient client, boolean sendsChecksums, Runnable afterClose) {
         this.client = client;
         this.deletions = new Deletions(client);
+        this.sendsChecksums = sendsChecksums;
         this.afterClose = afterClose;
     }
 
     @Override
     public CompletableFuture<Void> put(S3Location location, byte[] body, String contentType) {
-        return client.putObject(put(location, contentType).build(), Bodies.of(body))
+        return client.putObject(request(location, body, contentType).build(), Bodies.of(body))
                 .handle(
                         (response, error) -> {
                             if (error != null) {
@@ -56,7 +61,8 @@ public final class AwsObjectStore implements ObjectStore {
     public CompletableFuture<Boolean> putIfAbsent(
             S3Location location, byte[] body, String contentType) {
         return client.putObject(
-                        put(location, contentType).ifNoneMatch("*").build(), Bodies.of(body))
+                        request(location, body, contentType).ifNoneMatch("*").build(),
+                        Bodies.of(body))
                 .handle(
                         (response, error) -> {
                             if (error == null) {
@@ -193,11 +199,12 @@ public final class AwsObjectStore implements ObjectStore {
         };
     }
 
-    private static PutObjectRequest.Builder put(S3Location location, String contentType) {
+    private PutObjectRequest.Builder request(S3Location location, byte[] body, String contentType) {
         return PutObjectRequest.builder()
                 .bucket(location.bucket())
                 .key(location.key())
-                .contentType(contentType);
+                .contentType(contentType)
+                .checksumCRC32(sendsChecksums ? Bodies.crc32(body) : null);
     }
 
     private static boolean isPreconditionFailed(Throwable error) {

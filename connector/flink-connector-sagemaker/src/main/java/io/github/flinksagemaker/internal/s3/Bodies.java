@@ -2,6 +2,8 @@
 package io.github.flinksagemaker.internal.s3;
 
 import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.zip.CRC32;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 
 /** Request bodies that read the caller's bytes in place. */
@@ -14,6 +16,17 @@ final class Bodies {
     private static final int SLICE = 1 << 20;
 
     private Bodies() {}
+
+    /**
+     * As a header of the request has it. Left to the SDK it would follow the body, for which that
+     * makes two buffers of 128 KiB, whatever the body's length.
+     */
+    static String crc32(byte[] bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
+        return Base64.getEncoder().encodeToString(value);
+    }
 
     static AsyncRequestBody of(byte[] bytes) {
         if (bytes.length <= SLICE) {

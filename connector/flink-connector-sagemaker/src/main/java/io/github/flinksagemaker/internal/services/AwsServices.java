@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.services;
 
 import io.github.flinksagemaker.config.AwsOptions;
+import io.github.flinksagemaker.config.ChecksumMode;
 import io.github.flinksagemaker.internal.aws.AwsClients;
 import io.github.flinksagemaker.internal.aws.ClientUser;
 import io.github.flinksagemaker.internal.aws.CloseRehearsal;
@@ -36,11 +37,12 @@ public final class AwsServices implements ConnectorServices {
 
     @Override
     public ObjectStore open(ClientUser user) {
-        return AwsClients.make(settings, user, AwsServices::store);
+        return AwsClients.make(settings, user, this::store);
     }
 
-    private static ObjectStore store(AwsClients clients) {
-        return new AwsObjectStore(clients.s3(), clients::close);
+    private ObjectStore store(AwsClients clients) {
+        boolean checksums = settings.get(AwsOptions.S3_CHECKSUM) == ChecksumMode.WHEN_SUPPORTED;
+        return new AwsObjectStore(clients.s3(), checksums, clients::close);
     }
 
     @Override
