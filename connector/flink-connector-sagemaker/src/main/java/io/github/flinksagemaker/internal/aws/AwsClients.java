@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.aws;
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.config.ChecksumMode;
+import io.github.flinksagemaker.internal.concurrent.NonBlockingThreads;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -20,7 +21,9 @@ import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.client.config.ClientAsyncConfiguration;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
@@ -51,6 +54,17 @@ public final class AwsClients implements AutoCloseable {
      * sooner, but a service that sends a byte now and then is not silent.
      */
     private static final Duration OBJECT_CALL_TIMEOUT = Duration.ofHours(1);
+
+    /**
+     * Futures complete on the thread of the connections: a hand-over to one of dozens of threads of
+     * the SDK's costs more than what is done there, which is little and never waits ({@link
+     * NonBlockingThreads}).
+     */
+    private static final ClientAsyncConfiguration COMPLETING_IN_PLACE =
+            ClientAsyncConfiguration.builder()
+                    .advancedOption(
+                            SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run)
+                    .build();
 
     private final AwsSettings settings;
     private final RequestObserver observer;
@@ -195,6 +209,7 @@ public final class AwsClients implements AutoCloseable {
         builder.region(region)
                 .credentialsProvider(signing.latest())
                 .httpClient(http.client())
+                .asyncConfiguration(COMPLETING_IN_PLACE)
                 .overrideConfiguration(configuration);
         Optional<String> url = settings.find(endpoint).or(() -> settings.find(AwsOptions.ENDPOINT));
         url.ifPresent(

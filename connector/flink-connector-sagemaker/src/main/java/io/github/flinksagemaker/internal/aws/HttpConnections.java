@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.internal.aws;
 
 import io.github.flinksagemaker.config.AwsOptions;
+import io.github.flinksagemaker.internal.concurrent.NonBlockingThreads;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -41,8 +42,7 @@ final class HttpConnections implements AutoCloseable {
     /** Longer than the SDK's 10 s: a wait for a connection is back-pressure and no fault. */
     private static final Duration ACQUISITION_TIMEOUT = Duration.ofSeconds(60);
 
-    private final EventLoopGroup threads =
-            new NioEventLoopGroup(THREADS, new DefaultThreadFactory("sagemaker-http", true));
+    private final EventLoopGroup threads = new NioEventLoopGroup(THREADS, new HttpThreads());
     private final SdkAsyncHttpClient client;
 
     HttpConnections(AwsSettings settings) {
@@ -96,6 +96,18 @@ final class HttpConnections implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** All calls complete on them. */
+    private static final class HttpThreads extends DefaultThreadFactory {
+        HttpThreads() {
+            super("sagemaker-http", true);
+        }
+
+        @Override
+        protected Thread newThread(Runnable work, String name) {
+            return super.newThread(NonBlockingThreads.marking(work), name);
         }
     }
 

@@ -33,10 +33,12 @@ public final class BoundedWait {
      *
      * @param what is waited for, for people
      * @throws ExecutionException if it failed, or what works on it broke down
-     * @throws IllegalStateException if the bound has passed
+     * @throws IllegalStateException if the bound has passed, or on one of the {@link
+     *     NonBlockingThreads}
      */
     public void until(String what, CompletableFuture<?> future)
             throws ExecutionException, InterruptedException {
+        NonBlockingThreads.check(what);
         try {
             CompletableFuture.anyOf(future, broken).get(bound.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -52,9 +54,11 @@ public final class BoundedWait {
      * @param request what was asked, for people
      * @throws ExecutionException if it failed
      * @throws TimeoutException if there is none within {@code bound}; then it is given up
+     * @throws IllegalStateException on one of the {@link NonBlockingThreads}
      */
     public static <T> T answer(CompletableFuture<T> answer, Duration bound, Object request)
             throws ExecutionException, InterruptedException, TimeoutException {
+        NonBlockingThreads.check(request);
         try {
             return answer.get(bound.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -7,14 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinksagemaker.internal.aws.AwsClients;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.aws.RequestKind;
+import io.github.flinksagemaker.internal.concurrent.BoundedWait;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testkit.fault.Fault;
 import io.github.flinksagemaker.testkit.fault.Operation;
 import io.github.flinksagemaker.testkit.junit.SageMakerExtension;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +56,35 @@ class AwsObjectStoreITCase extends ObjectStoreContract {
     @Override
     protected S3Location root() {
         return S3Location.of(AWS.kit().bucket(), prefix);
+    }
+
+    /** No other thread is woken for an answer; and what waits on that one would wait for itself. */
+    @Test
+    void completesOnTheThreadOfItsConnectionsWhereNothingMayWait() {
+        List<Object> refusals = new CopyOnWriteArrayList<>();
+        while (refusals.isEmpty()) { // a call may have completed before this thread goes on
+            Thread caller = Thread.currentThread();
+            store.exists(root())
+                    .thenAccept(
+                            there -> {
+                                if (Thread.currentThread() != caller) {
+                                    refusals.add(refusalOfAWait());
+                                }
+                            })
+                    .join();
+        }
+        assertThat(refusals).first().asString().contains("on sagemaker-http");
+    }
+
+    private static Object refusalOfAWait() {
+        try {
+            return BoundedWait.answer(
+                    CompletableFuture.completedFuture("waited"),
+                    Duration.ofSeconds(1),
+                    "an answer");
+        } catch (Exception e) {
+            return e;
+        }
     }
 
     @Test
