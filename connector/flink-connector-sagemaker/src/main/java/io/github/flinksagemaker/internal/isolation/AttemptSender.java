@@ -108,10 +108,18 @@ final class AttemptSender {
             then.refused("it can't be invoked again: " + e.getMessage());
             return;
         }
+        long[] before = new long[1]; // no later than it is accepted (rule 54)
         calls.call(
                 failed.entry().deadline(),
-                () -> endpoint.invoke(request),
-                accepted -> record(failed, attempt(id, failed, entry, payload, accepted), then),
+                () -> {
+                    before[0] = loop.now();
+                    return endpoint.invoke(request);
+                },
+                accepted ->
+                        record(
+                                failed,
+                                attempt(id, failed, entry, payload, accepted, before[0]),
+                                then),
                 failure -> {
                     if (failure.kind() == ErrorKind.REJECTED) {
                         then.refused(String.valueOf(failure.getMessage()));
@@ -148,7 +156,8 @@ final class AttemptSender {
             FailedPart failed,
             LedgerEntry entry,
             AttemptPayload payload,
-            AcceptedInvocation accepted) {
+            AcceptedInvocation accepted,
+            long acceptedAt) {
         long own = clock.at(loop.now()) + S3Clock.RESOLUTION + entry.patience() + grace.toMillis();
         S3Location input = payload.input();
         return Attempt.builder()
@@ -159,7 +168,7 @@ final class AttemptSender {
                 .setInputLocation(input == null ? null : input.toString())
                 .setOutputLocation(accepted.outputLocation())
                 .setFailureLocation(accepted.failureLocation())
-                .setAcceptedAt(loop.now())
+                .setAcceptedAt(acceptedAt)
                 .setDeadline(Math.min(own, failed.entry().deadline()))
                 .build();
     }

@@ -27,6 +27,9 @@ final class Circuit {
     /** So many records in a row that were refused, each alone, raise a doubt. */
     private static final int DOUBTFUL = 8;
 
+    /** How long a probe is waited for before another goes: its answer may be lost. */
+    private static final long PATIENCE_MILLIS = 300_000;
+
     private static final long NEVER = Long.MIN_VALUE / 2;
 
     private final String endpoint;
@@ -41,6 +44,17 @@ final class Circuit {
     private boolean hasWorked;
     private boolean isBeingSent;
     private @Nullable InvocationId probe;
+    private long probeSentAt;
+
+    /** Has been refused alone a second time, and nothing else is known since. */
+    private @Nullable FailedPart accused;
+
+    /** Whether others were refused just as that, so that none of them is accused. */
+    private boolean isCrowd;
+
+    /** How many of those that wait the next prediction lets go. */
+    private int releasing = AttemptQueue.MAX_OPEN;
+
     private long lastPrediction = NEVER;
 
     /** When the latest invocation was accepted that there is a prediction for. */
@@ -87,7 +101,33 @@ final class Circuit {
     void refusedAlone(long refusedAt) {
         if (++refusedAlone >= DOUBTFUL) {
             doubtedAt = Math.max(doubtedAt, refusedAt);
+            releasing = 1;
         }
+    }
+
+    /**
+     * A record was refused alone a second time. It is at fault if a prediction is what comes next;
+     * a model that breaks down, or that one record kills, refuses several.
+     *
+     * @return those that are not accused, since there are several
+     */
+    List<FailedPart> accuse(FailedPart part) {
+        FailedPart other = accused;
+        if (other == null && !isCrowd) {
+            accused = part;
+            return List.of();
+        }
+        isCrowd = true;
+        accused = null;
+        return other == null ? List.of(part) : List.of(other, part);
+    }
+
+    /** The one that is at fault, since something else is answered, or nothing is for a while. */
+    @Nullable FailedPart takeAccused() {
+        FailedPart part = accused;
+        accused = null;
+        isCrowd = false;
+        return part;
     }
 
     /** Whether there is a prediction for what was accepted after that. */
@@ -154,6 +194,7 @@ final class Circuit {
     /** An entry as a whole, or a probe, has not given one prediction. */
     void failed() {
         withoutPrediction = Math.min(IN_A_ROW, withoutPrediction + 1);
+        releasing = isOpen() ? 1 : releasing;
     }
 
     void await(FailedPart part) {
@@ -175,6 +216,22 @@ final class Circuit {
         return waiting.poll();
     }
 
+    /**
+     * Those that a prediction lets go: what was refused before the model has answered later
+     * requests. After an outage one at first, and twice as many by each further prediction. A
+     * record that was refused alone twice goes by itself, as a probe.
+     */
+    List<FailedPart> release() {
+        int most = releasing;
+        releasing = Math.min(AttemptQueue.MAX_OPEN, 2 * releasing);
+        int[] count = new int[1];
+        return take(
+                part ->
+                        hasWorkedSince(part.refusedAt)
+                                && !(part.isRefusedAlone() && part.repeats > 0)
+                                && count[0]++ < most);
+    }
+
     /** Those of which that is so; they wait no more. */
     List<FailedPart> take(Predicate<FailedPart> which) {
         List<FailedPart> taken = new ArrayList<>();
@@ -185,18 +242,19 @@ final class Circuit {
     /** A probe has failed: that counts for all that wait, but for it itself. */
     void countRound(@Nullable FailedPart ownProbe) {
         for (FailedPart part : waiting) {
-            part.rounds += part == ownProbe ? 0 : 1;
+            part.rounds += part.isSameAs(ownProbe) ? 0 : 1;
         }
     }
 
-    /** Whether a probe may be sent: none is under way, and none is about to be. */
-    boolean mayArm() {
-        return !armed && probe == null && !isBeingSent && !waiting.isEmpty();
+    /** Whether a probe may be sent: none is about to be, or under way for less than a while. */
+    boolean mayArm(long now) {
+        boolean isUnderWay = isBeingSent || probe != null && now - probeSentAt < PATIENCE_MILLIS;
+        return !armed && !isUnderWay && !waiting.isEmpty();
     }
 
     /** Whether to look from now on for those that have waited too long. */
     boolean beginSweeping() {
-        boolean begins = !sweeping && (!waiting.isEmpty() || !toSend.isEmpty());
+        boolean begins = !sweeping && (!waiting.isEmpty() || !toSend.isEmpty() || accused != null);
         sweeping |= begins;
         return begins;
     }
@@ -218,9 +276,10 @@ final class Circuit {
     }
 
     /** It has become an attempt. */
-    void sentProbe(InvocationId id) {
+    void sentProbe(InvocationId id, long now) {
         isBeingSent = false;
         probe = id;
+        probeSentAt = now;
     }
 
     /** It could not be sent, which tells nothing. */

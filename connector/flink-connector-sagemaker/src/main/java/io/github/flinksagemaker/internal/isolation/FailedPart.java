@@ -8,11 +8,15 @@ import io.github.flinksagemaker.internal.watch.EntryAttempts;
 import io.github.flinksagemaker.internal.watch.EntryPart;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.model.InferenceFailure;
+import org.jspecify.annotations.Nullable;
 
 /** Records of an entry that have no predictions yet, the invocation that failed, and why it did. */
 final class FailedPart {
 
     private static final int MAX_WORDS = 1_000;
+
+    /** As {@link #rounds}: if it fails once more, nothing is left to be tried. */
+    private static final int LAST_TRY = Integer.MAX_VALUE / 2;
 
     final OpenInvocation invocation;
     final EntryPart part;
@@ -21,7 +25,9 @@ final class FailedPart {
     /** When it was known that the model refused it, by this reader's clock. */
     final long refusedAt;
 
-    /** How often it has been invoked again as it is since the model has proved to work. */
+    /**
+     * How often it has been invoked again as it is, each time after a proof that the model works.
+     */
     int repeats;
 
     /** How many times in a row it has failed, or a probe while it waited, without such a proof. */
@@ -71,7 +77,15 @@ final class FailedPart {
                         words,
                         refusedAt,
                         0,
-                        rounds);
+                        isLastTry() ? 0 : rounds);
+    }
+
+    void setLastTry() {
+        rounds = LAST_TRY;
+    }
+
+    boolean isLastTry() {
+        return rounds >= LAST_TRY;
     }
 
     /** The same, by an attempt that has been accepted. */
@@ -84,6 +98,11 @@ final class FailedPart {
         return part.attempt() == null
                 ? size() == invocation.recordsOfEntry()
                 : part.isWholeAttempt();
+    }
+
+    /** Whether that is about the same answer to the same records. */
+    boolean isSameAs(@Nullable FailedPart other) {
+        return other != null && part == other.part;
     }
 
     /** Whether it is one record, and was invoked without any other. */

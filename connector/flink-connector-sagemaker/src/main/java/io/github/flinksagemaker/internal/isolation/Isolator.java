@@ -85,6 +85,8 @@ public final class Isolator implements AttemptQueue.Listener {
                         maxRepeats,
                         this::isOver,
                         this::giveUp,
+                        this::tryLast,
+                        this::condemn,
                         item -> notMade(item, null, ""));
     }
 
@@ -147,17 +149,28 @@ public final class Isolator implements AttemptQueue.Listener {
         return circuit.endProbe(invocation.id());
     }
 
-    /** Parts fail because of their records, and are no entries of their own. */
+    /**
+     * Parts are no entries of their own, and fail because of their records, while the endpoint
+     * gives predictions. Single records never count but as probes: many at fault are no broken
+     * model.
+     */
     private void count(Circuit circuit, OpenInvocation invocation, boolean wasProbe) {
-        if (wasProbe || invocation.to() - invocation.from() == invocation.recordsOfEntry()) {
+        int size = invocation.to() - invocation.from();
+        if (wasProbe
+                || size == invocation.recordsOfEntry()
+                || size > 1 && !circuit.gives(invocation.acceptedAt())) {
             circuits.failed(circuit);
         }
     }
 
     private void predicted(Circuit circuit, OpenInvocation invocation) {
         circuits.predicted(circuit, invocation.acceptedAt(), loop.now());
+        FailedPart accused = circuit.takeAccused();
+        if (accused != null) {
+            condemn(accused);
+        }
         if (circuit.mayDivide()) {
-            circuit.take(part -> circuit.hasWorkedSince(part.refusedAt)).forEach(this::repeat);
+            circuit.release().forEach(this::repeat);
         }
         probes.arm(circuit); // what was refused since waits on
     }
@@ -198,7 +211,8 @@ public final class Isolator implements AttemptQueue.Listener {
 
     private void decide(FailedPart failed) {
         Circuit circuit = circuits.of(failed.invocation);
-        if (isLast(failed)) {
+        if (isLast(failed)
+                || failed.isLastTry() && !circuit.gives(failed.invocation.acceptedAt())) {
             giveUp(failed);
         } else if (isTransient(failed)) {
             repeatLater(failed, circuit);
@@ -209,27 +223,35 @@ public final class Isolator implements AttemptQueue.Listener {
                 circuit.refusedAlone(failed.refusedAt);
             }
             blame(failed, circuit);
+        } else if (payloads.objectionToParts(failed.entryOfLedger()) != null) {
+            blame(failed, circuit);
         } else {
-            String objection = payloads.objectionToParts(failed.entryOfLedger());
-            if (objection == null) {
-                divide(failed);
-            } else if (blame(failed, circuit)) {
-                metrics.onNotIsolated(failed, objection);
-            }
+            divide(failed);
         }
     }
 
     /**
      * It can't be divided: it is at fault if that is the second time that it is refused, and the
-     * model has worked since the first. Returns whether it has failed for good.
+     * model has worked since the first, and works now.
      */
-    private boolean blame(FailedPart failed, Circuit circuit) {
-        if (failed.repeats == 0 && canRepeat(failed)) {
+    private void blame(FailedPart failed, Circuit circuit) {
+        if (!canRepeat(failed) || failed.isLastTry() || failed.repeats > 1) {
+            condemn(failed);
+        } else if (failed.repeats == 0) {
             await(failed, circuit);
-            return false;
+        } else {
+            circuit.accuse(failed).forEach(part -> probes.await(part, circuit));
+            probes.sweepLater(circuit);
+        }
+    }
+
+    private void condemn(FailedPart failed) {
+        String objection =
+                failed.isRefusedAlone() ? null : payloads.objectionToParts(failed.entryOfLedger());
+        if (objection != null) {
+            metrics.onNotIsolated(failed, objection);
         }
         giveUp(failed);
-        return true;
     }
 
     /** It is invoked again once the model has answered what was accepted after its refusal. */
@@ -265,7 +287,12 @@ public final class Isolator implements AttemptQueue.Listener {
     /** The model has worked since it was refused. */
     private void repeat(FailedPart failed) {
         failed.rounds = 0;
-        failed.repeats += failed.stoodAlone() ? 1 : 0;
+        repeatAnyway(failed);
+    }
+
+    /** Others have been the probes until now, and may have been at fault. */
+    private void tryLast(FailedPart failed) {
+        failed.setLastTry();
         repeatAnyway(failed);
     }
 
@@ -308,7 +335,7 @@ public final class Isolator implements AttemptQueue.Listener {
             notMade(item, null, "");
             return false;
         }
-        if (!item.isProbe() && !circuit.mayDivide()) {
+        if (!item.isProbe() && !failed.isLastTry() && !circuit.mayDivide()) {
             probes.await(failed, circuit);
             return false;
         }
@@ -320,12 +347,15 @@ public final class Isolator implements AttemptQueue.Listener {
         FailedPart failed = item.failed;
         metrics.onReinvoked(item.kind);
         failed.entry().know(attempt.id().attempt());
+        if (failed.stoodAlone() && item.circuit.hasWorkedSince(failed.refusedAt)) {
+            failed.repeats++;
+        }
         if (!host.accepted(failed.invocation, failed.by(attempt), attempt)) {
             ended(item);
             return false;
         }
         if (item.isProbe()) {
-            item.circuit.sentProbe(attempt.id());
+            item.circuit.sentProbe(attempt.id(), loop.now());
         }
         return true;
     }

@@ -34,12 +34,16 @@ final class Probes {
     private final int maxRepeats;
     private final Predicate<FailedPart> isOver;
     private final Consumer<FailedPart> giveUp;
+    private final Consumer<FailedPart> lastTry;
+    private final Consumer<FailedPart> condemn;
     private final Consumer<AttemptQueue.Item> dropped;
 
     /**
      * @param firstPause before the first repetition
      * @param isOver whether there is no time left for further attempts
      * @param giveUp takes what is to fail
+     * @param lastTry takes what has waited for too many probes of others
+     * @param condemn takes what is at fault, since nothing else has been answered
      * @param dropped takes what has been in the queue for too long
      */
     Probes(
@@ -50,6 +54,8 @@ final class Probes {
             int maxRepeats,
             Predicate<FailedPart> isOver,
             Consumer<FailedPart> giveUp,
+            Consumer<FailedPart> lastTry,
+            Consumer<FailedPart> condemn,
             Consumer<AttemptQueue.Item> dropped) {
         this.loop = loop;
         this.queue = queue;
@@ -58,6 +64,8 @@ final class Probes {
         this.maxRepeats = maxRepeats;
         this.isOver = isOver;
         this.giveUp = giveUp;
+        this.lastTry = lastTry;
+        this.condemn = condemn;
         this.dropped = dropped;
     }
 
@@ -91,8 +99,13 @@ final class Probes {
                     SWEEP_MILLIS,
                     () -> {
                         circuit.endSweep();
+                        FailedPart accused = circuit.takeAccused();
+                        if (accused != null) {
+                            condemn.accept(accused);
+                        }
                         circuit.take(isOver).forEach(giveUp);
                         queue.take(circuit, isOver).forEach(dropped);
+                        arm(circuit);
                         sweepLater(circuit);
                     });
         }
@@ -100,7 +113,7 @@ final class Probes {
 
     /** Sends a probe after a while, if something waits and none is under way. */
     void arm(Circuit circuit) {
-        if (circuit.mayArm()) {
+        if (circuit.mayArm(loop.now())) {
             circuit.armed(true);
             loop.schedule(
                     pause(circuit.failedProbes()),
@@ -112,7 +125,10 @@ final class Probes {
         }
     }
 
-    /** One record tells most: that it is at fault itself is rarer than that its batch has one. */
+    /**
+     * One record tells most: that it is at fault itself is rarer than that its batch has one. It is
+     * the middle one, since those at fault may be neighbours.
+     */
     private void probe(Circuit circuit) {
         FailedPart next = circuit.next();
         if (next == null) {
@@ -120,8 +136,12 @@ final class Probes {
         }
         FailedPart probe = next;
         if (next.size() > 1 && payloads.objectionToParts(next.entryOfLedger()) == null) {
-            probe = next.some(next.from(), next.from() + 1);
-            circuit.await(next.some(next.from() + 1, next.to()));
+            int middle = next.from() + next.size() / 2;
+            probe = next.some(middle, middle + 1);
+            circuit.await(next.some(next.from(), middle));
+            if (middle + 1 < next.to()) {
+                circuit.await(next.some(middle + 1, next.to()));
+            }
         }
         probe.rounds++;
         circuit.sendingProbe();
@@ -132,7 +152,13 @@ final class Probes {
     void roundFailed(Circuit circuit, @Nullable FailedPart probe) {
         if (!circuit.holds()) {
             circuit.countRound(probe); // which was counted when it was sent
-            circuit.take(part -> isUsedUp(part, circuit)).forEach(giveUp);
+            for (FailedPart part : circuit.take(part -> isUsedUp(part, circuit))) {
+                if (circuit.hasWorked() && !part.isSameAs(probe) && !part.isLastTry()) {
+                    lastTry.accept(part); // the probes may have been at fault themselves
+                } else {
+                    giveUp.accept(part);
+                }
+            }
         }
         arm(circuit);
     }

@@ -66,6 +66,11 @@ final class IsolationFixture implements AutoCloseable {
     /** Whether the model refuses everything. */
     boolean broken;
 
+    /** A number that breaks the model for 5 s. */
+    @Nullable Integer killer;
+
+    private long brokenUntil;
+
     /** After how many predictions it breaks down. */
     int breaksAfter = Integer.MAX_VALUE;
 
@@ -156,8 +161,13 @@ final class IsolationFixture implements AutoCloseable {
         List<String> lines = new String(input, UTF_8).lines().toList();
         List<String> bad =
                 lines.stream().filter(line -> poison.contains(Integer.valueOf(line))).toList();
-        if (broken || !bad.isEmpty()) {
-            throw new IllegalArgumentException(broken ? "out of order" : words + bad);
+        long now = scheduler.clock().millis();
+        if (lines.contains(String.valueOf(killer))) {
+            brokenUntil = now + 5_000;
+        }
+        boolean isDown = broken || now < brokenUntil;
+        if (isDown || !bad.isEmpty()) {
+            throw new IllegalArgumentException(isDown ? "out of order" : words + bad);
         }
         broken = --breaksAfter <= 0;
         return lines.stream()

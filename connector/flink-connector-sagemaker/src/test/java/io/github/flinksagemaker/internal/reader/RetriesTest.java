@@ -8,6 +8,7 @@ import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
 import io.github.flinksagemaker.model.FailureKind;
+import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.S3Location;
 import io.github.flinksagemaker.testing.LogEvents;
 import java.time.Duration;
@@ -193,6 +194,90 @@ class RetriesTest {
         fixture.assertEachOnce(
                 IntStream.concat(IntStream.range(0, 8), IntStream.range(30, 60)).toArray());
         assertThat(fixture.failed()).containsExactlyInAnyOrderElementsOf(fixture.poison);
+    }
+
+    /** The model has not been asked for long, and nothing else is invoked. */
+    @Test
+    void badNeighboursThatAreTheProbesCostNoOtherRecord() {
+        for (int first = 0; first < 46; first++) {
+            use(new IsolationFixture());
+            works();
+            fixture.pass(Duration.ofMinutes(2));
+            for (int bad = first; bad < first + 4; bad++) {
+                fixture.poison.add(bad);
+            }
+            fixture.batch(numbers(0, 50));
+            fixture.pass(Duration.ofMinutes(30));
+
+            fixture.assertEachOnce(numbers(0, 50));
+            assertThat(fixture.failed()).containsExactlyInAnyOrderElementsOf(fixture.poison);
+        }
+    }
+
+    @Test
+    void theLastRecordsOfAllAreEachTriedAgainBeforeTheyFail() {
+        works();
+        for (int bad = 0; bad < 4; bad++) {
+            fixture.poison.add(bad);
+        }
+        fixture.broken = true;
+        for (int record = 0; record < 12; record++) {
+            fixture.batch(record);
+        }
+        fixture.pass(Duration.ofSeconds(1));
+        fixture.broken = false;
+        fixture.pass(Duration.ofMinutes(30));
+
+        fixture.assertEachOnce(numbers(0, 12));
+        assertThat(fixture.failed()).containsExactlyInAnyOrderElementsOf(fixture.poison);
+    }
+
+    @Test
+    void aRecordThatKillsTheModelTakesNoOtherWithIt() {
+        works();
+        fixture.killer = 3;
+        fixture.batch(numbers(0, 8));
+        for (int round = 0; round < 60; round++) {
+            fixture.pass(Duration.ofSeconds(20));
+            fixture.batch(9000);
+        }
+        fixture.leaveOutProofs();
+
+        fixture.assertEachOnce(numbers(0, 8));
+        assertThat(fixture.failed()).containsExactly(3);
+    }
+
+    @Test
+    void longWordsCostNoPatience() {
+        works();
+        fixture.words = "x".repeat(2_000);
+        fixture.poison.add(1);
+        fixture.batch(1);
+        fixture.pass(Duration.ofSeconds(70));
+        assertThat(fixture.results()).isEmpty();
+        fixture.poison.clear();
+        fixture.pass(Duration.ofMinutes(5));
+
+        fixture.assertEachOnce(1);
+        assertThat(fixture.failed()).isEmpty();
+    }
+
+    @Test
+    void aProbeThatIsNeverAnsweredIsFollowedByAnother() {
+        works();
+        fixture.broken = true;
+        fixture.batch(numbers(0, 20));
+        fixture.batch(numbers(20, 40));
+        fixture.pass(Duration.ofSeconds(10));
+        fixture.endpoint.withModelByHand(fixture.store, fixture::predict);
+        fixture.pass(Duration.ofMinutes(1));
+        fixture.broken = false;
+        fixture.endpoint.withModel(fixture.store, fixture::predict);
+        fixture.pass(Duration.ofMinutes(10));
+
+        assertThat(fixture.results())
+                .hasSizeGreaterThanOrEqualTo(39)
+                .allMatch(InferenceResult::isSuccess);
     }
 
     @Test
