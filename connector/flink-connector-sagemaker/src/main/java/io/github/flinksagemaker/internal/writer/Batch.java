@@ -22,6 +22,7 @@ final class Batch {
 
     private final RequestRoute route;
     private final long openedAt;
+    private final CompletableFuture<Void> sent = new CompletableFuture<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private final List<RequestEntry> entries;
     private long payloadBytes;
@@ -49,6 +50,11 @@ final class Batch {
     /** By the writer's clock. */
     long openedAt() {
         return openedAt;
+    }
+
+    /** Completes when the endpoint has accepted or refused it: then another may be sent. */
+    CompletableFuture<Void> sent() {
+        return sent;
     }
 
     /** Completes when the ledger has named every record, or the batch is held. */

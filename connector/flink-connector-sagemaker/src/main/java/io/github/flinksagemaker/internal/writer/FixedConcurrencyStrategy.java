@@ -8,9 +8,10 @@ import org.apache.flink.connector.base.sink.writer.strategy.RequestInfo;
 import org.apache.flink.connector.base.sink.writer.strategy.ResultInfo;
 
 /**
- * Full batches, and a fixed number of them in flight. Slowing down under throttling is the gate's
- * work, next to the call that is throttled; AsyncSink's own strategy would start with a single
- * batch in flight.
+ * Full batches, and a fixed number of them in flight: one that is accepted makes room for the next,
+ * although its request completes only when it is in the ledger. Slowing down under throttling is
+ * the gate's work, next to the call that is throttled; AsyncSink's own strategy would start with a
+ * single batch in flight.
  *
  * <p>Where records differ in what shares a request, batches fill behind this, so the number of
  * records there is what is bounded: those of the batches that may be under way, or as many as may
@@ -89,11 +90,15 @@ final class FixedConcurrencyStrategy implements RateLimitingStrategy {
         recordsInFlight += requestInfo.getBatchSize();
     }
 
-    @Override
-    public void registerCompletedRequest(ResultInfo resultInfo) {
+    /** A request of so many records makes room for another. */
+    void sent(int records) {
         inFlight--;
-        recordsInFlight -= resultInfo.getBatchSize();
+        recordsInFlight -= records;
     }
+
+    /** It has made room before. */
+    @Override
+    public void registerCompletedRequest(ResultInfo resultInfo) {}
 
     @Override
     public boolean shouldBlock(RequestInfo requestInfo) {

@@ -29,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,8 @@ final class InvocationPipeline {
                         held,
                         rate,
                         endpoints,
-                        (batch, endpoint) -> endpoint.slots.begin(() -> invoke(batch, endpoint)),
+                        (batch, endpoint) ->
+                                endpoint.slots.begin(() -> invoke(batch, endpoint), batch.sent()),
                         executor,
                         System::nanoTime,
                         failJob);
@@ -116,15 +118,20 @@ final class InvocationPipeline {
         }
     }
 
-    /** Completes when every entry is named by a durable entry of the ledger. */
-    CompletableFuture<Void> send(List<RequestEntry> entries) {
+    /**
+     * Completes when every entry is named by a durable entry of the ledger.
+     *
+     * @param onSent runs, on any thread, when their endpoints have accepted or refused them, if
+     *     that is before
+     */
+    CompletableFuture<Void> send(List<RequestEntry> entries, Runnable onSent) {
         CompletableFuture<Void> sent = new CompletableFuture<>();
         handedOver.incrementAndGet();
         try {
             executor.execute(
                     () -> {
                         handedOver.decrementAndGet();
-                        Callbacks.forward(sendNow(entries), sent);
+                        Callbacks.forward(sendNow(entries, onSent), sent);
                     });
         } catch (Throwable e) {
             handedOver.decrementAndGet();
@@ -133,37 +140,50 @@ final class InvocationPipeline {
         return sent;
     }
 
-    private CompletableFuture<Void> sendNow(List<RequestEntry> entries) {
+    private CompletableFuture<Void> sendNow(List<RequestEntry> entries, Runnable onSent) {
         try {
             // Where batches are many, most may stay small: room for all in each would be too much.
             int neighbours = settings.batchesByKey() ? 1 : entries.size();
-            Set<CompletableFuture<Void>> chains = new LinkedHashSet<>();
+            Set<Batch> batches = new LinkedHashSet<>();
             for (RequestEntry entry : entries) {
-                chains.add(sendNow(entry, neighbours));
+                batches.add(sendNow(entry, neighbours));
             }
             if (flushing && handedOver.get() == 0) {
                 open.sendAll();
             } else {
                 open.sendDue();
             }
-            return CompletableFuture.allOf(chains.toArray(new CompletableFuture<?>[0]));
+            CompletableFuture<Void> done = all(batches, Batch::done);
+            Callbacks.whenDone(
+                    all(batches, Batch::sent),
+                    (sent, error) -> onSent.run(),
+                    done::completeExceptionally);
+            return done;
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private CompletableFuture<Void> sendNow(RequestEntry entry, int neighbours) {
+    private static CompletableFuture<Void> all(
+            Set<Batch> batches, Function<Batch, CompletableFuture<Void>> what) {
+        return CompletableFuture.allOf(
+                batches.stream().map(what).toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Returns the batch that it is in. */
+    private Batch sendNow(RequestEntry entry, int neighbours) {
         Rejection rejection = entry.rejection();
         if (rejection == null && entry.route().payloadLocation() == null) {
-            return open.add(entry, neighbours).done();
+            return open.add(entry, neighbours);
         }
         Batch alone = new Batch(entry.route(), clock.millis(), 1);
         alone.add(entry);
         if (rejection == null) {
             begin(alone);
-            return alone.done();
+        } else {
+            Callbacks.forward(reject(nextEntry(alone), alone, rejection, false), alone.done());
         }
-        return reject(nextEntry(alone), alone, rejection, false);
+        return alone;
     }
 
     /** When its endpoint has a place for it; until then it may be held. */
@@ -295,6 +315,7 @@ final class InvocationPipeline {
                                 input != null && batch.payloadIsWorthReadingBack(payload))
                         .setCarriesPayloads(input == null && batch.carriesPayloads())
                         .build();
+        batch.sent().complete(null);
         return lane.append(batch.pending(entry)).thenRun(() -> metrics.invoked(inline));
     }
 
@@ -341,6 +362,7 @@ final class InvocationPipeline {
             return CompletableFuture.failedFuture(
                     mayPass ? failure : UnrecoverableFailure.of(failure));
         }
+        batch.sent().complete(null);
         return lane.append(batch.pending(draft.setRejection(rejection).build()));
     }
 }

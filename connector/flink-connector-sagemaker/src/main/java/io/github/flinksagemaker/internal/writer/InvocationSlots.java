@@ -7,9 +7,12 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** Lets so many invocations of one endpoint be under way; others wait in order. Writer thread. */
+/**
+ * Lets so many invocations of one endpoint be sent at a time; others wait in order. Writer thread.
+ */
 final class InvocationSlots {
 
     private final int max;
@@ -34,10 +37,15 @@ final class InvocationSlots {
         return underWay < max && waiting.isEmpty();
     }
 
-    /** Completes as the invocation does, which begins when there is room. */
-    CompletableFuture<Void> begin(Supplier<CompletableFuture<Void>> invocation) {
+    /**
+     * Completes as the invocation does, which begins when there is room.
+     *
+     * @param sent completes when it needs its place no more, if that is before it has ended
+     */
+    CompletableFuture<Void> begin(
+            Supplier<CompletableFuture<Void>> invocation, CompletableFuture<Void> sent) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        waiting.add(() -> begin(invocation, done));
+        waiting.add(() -> begin(invocation, sent, done));
         drain();
         return done;
     }
@@ -57,16 +65,22 @@ final class InvocationSlots {
         }
     }
 
-    private void begin(Supplier<CompletableFuture<Void>> invocation, CompletableFuture<Void> done) {
+    private void begin(
+            Supplier<CompletableFuture<Void>> invocation,
+            CompletableFuture<Void> sent,
+            CompletableFuture<Void> done) {
         underWay++;
+        AtomicBoolean left = new AtomicBoolean();
         CompletableFuture<Void> begun = begun(invocation);
+        // a slot that is not left is lost to all others
+        Callbacks.whenDone(sent, (nothing, error) -> leave(left), done::completeExceptionally);
         Callbacks.whenDone(
                 begun,
                 (nothing, error) -> {
-                    leave();
+                    leave(left);
                     Callbacks.forward(begun, done);
                 },
-                done::completeExceptionally); // a slot that is not left is lost to all others
+                done::completeExceptionally);
     }
 
     private static CompletableFuture<Void> begun(Supplier<CompletableFuture<Void>> invocation) {
@@ -77,7 +91,10 @@ final class InvocationSlots {
         }
     }
 
-    private void leave() {
+    private void leave(AtomicBoolean left) {
+        if (left.getAndSet(true)) {
+            return;
+        }
         try {
             executor.execute(
                     () -> {

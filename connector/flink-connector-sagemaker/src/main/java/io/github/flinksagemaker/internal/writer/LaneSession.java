@@ -239,12 +239,16 @@ final class LaneSession implements AutoCloseable {
                 && context.getTaskInfo().getAttemptNumber() == 0;
     }
 
-    /** Nothing is sent before the lane is open: a start that is refused has cost nothing. */
-    CompletableFuture<Void> send(List<RequestEntry> entries) {
+    /**
+     * Nothing is sent before the lane is open: a start that is refused has cost nothing.
+     *
+     * @param onSent runs, on any thread, when others may be sent, if that is before all is durable
+     */
+    CompletableFuture<Void> send(List<RequestEntry> entries, Runnable onSent) {
         CompletableFuture<Supplier<CompletableFuture<Void>>> begun =
                 turn.thenApply(
                         open -> {
-                            CompletableFuture<Void> sent = pipeline.send(entries);
+                            CompletableFuture<Void> sent = pipeline.send(entries, onSent);
                             return () -> sent;
                         });
         turn = begun.thenRun(() -> {}); // batches that wait go in their order

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -210,12 +211,31 @@ public final class SageMakerAsyncWriter<IN> extends AsyncSinkWriter<IN, RequestE
             List<RequestEntry> entries, ResultHandler<RequestEntry> handler) {
         inFlight.incrementAndGet();
         bounds.submitted(entries);
+        AtomicBoolean told = new AtomicBoolean();
+        Runnable onSent =
+                () -> {
+                    if (!told.getAndSet(true)) {
+                        sent(entries.size());
+                    }
+                };
         Callbacks.whenDone(
-                session.send(entries),
-                (sent, error) -> completed(entries, handler, error),
+                session.send(entries, onSent),
+                (done, error) -> {
+                    onSent.run(); // before the handler, which counts on it
+                    completed(entries, handler, error);
+                },
                 this::failJob);
         if (bounds.isFull()) {
             session.sendOpen();
+        }
+    }
+
+    /** A mail, which also wakes the task if it waits for room. */
+    private void sent(int records) {
+        try {
+            mailbox.execute(() -> bounds.sent(records), "room for a request");
+        } catch (RejectedExecutionException taskEnded) {
+            // as below
         }
     }
 

@@ -34,7 +34,6 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContext;
-import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
 import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -48,7 +47,7 @@ class BatchKeyTest {
 
     private static final SinkWriter.Context CONTEXT = RecordContext.NONE;
 
-    private final TestSinkInitContext context = new TestSinkInitContextAnyThreadMailbox();
+    private final TestSinkInitContext context = new OneMailbox();
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEndpoint accepting = new InMemoryEndpoint();
     private InferenceEndpoint endpoint = accepting;

@@ -19,7 +19,6 @@ import io.github.flinksagemaker.testing.DelegatingFraming;
 import io.github.flinksagemaker.testing.RecordContext;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,7 +57,7 @@ class FramingFailuresTest {
     void recordsThatCanNotBeFramedFailAndTheOthersGo() throws Exception {
         try (SageMakerAsyncWriter<String> writer =
                 Writers.writer(
-                        new TestSinkInitContextAnyThreadMailbox(),
+                        new OneMailbox(),
                         Writers.settings().setMaxBatchSize(1).build(),
                         BatchFormat.of(new Fails(), Splittings.jsonLines()),
                         new FakeServices(store, endpoint),

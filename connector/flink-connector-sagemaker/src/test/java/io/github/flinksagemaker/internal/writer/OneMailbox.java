@@ -23,6 +23,11 @@ final class OneMailbox extends TestSinkInitContextAnyThreadMailbox {
         return timers;
     }
 
+    @Override
+    public TestProcessingTimeService getTestProcessingTimeService() {
+        return timers;
+    }
+
     /** When the task comes to its mail, what is due by then fires. */
     void advance(Duration by) {
         mailbox.execute(() -> timers.advance(by.toMillis()), "timers");

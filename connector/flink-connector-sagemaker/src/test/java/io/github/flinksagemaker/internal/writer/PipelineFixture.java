@@ -153,13 +153,14 @@ final class PipelineFixture {
     CompletableFuture<Void> begin(byte[] record) {
         watermarks.accept(AcceptedWatermarks.NONE);
         return pipeline.send(
-                List.of(RequestEntry.of(record, record, null, AcceptedWatermarks.NONE, null)));
+                List.of(RequestEntry.of(record, record, null, AcceptedWatermarks.NONE, null)),
+                () -> {});
     }
 
     /** Records that go the way that they say; completes when the ledger has all. */
     CompletableFuture<Void> begin(List<RequestEntry> entries) {
         entries.forEach(entry -> watermarks.accept(entry.arrivalWatermark()));
-        CompletableFuture<Void> sent = pipeline.send(entries);
+        CompletableFuture<Void> sent = pipeline.send(entries, () -> {});
         scheduler.runDue();
         return sent;
     }

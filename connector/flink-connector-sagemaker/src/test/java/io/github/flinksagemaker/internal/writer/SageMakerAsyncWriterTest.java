@@ -26,6 +26,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -300,6 +303,37 @@ class SageMakerAsyncWriterTest {
             successor.flush(true);
         }
         assertThat(entries()).hasSize(3).allMatch(entry -> entry.rejection() != null);
+    }
+
+    /**
+     * What may be in flight bounds calls of the endpoint; the ledger's pace does not hold them up.
+     */
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void whatIsAcceptedMakesRoomAndIsWaitedForAllTheSame(DeliveryGuarantee guarantee)
+            throws Exception {
+        maxInFlight = 1;
+        try (SageMakerAsyncWriter<String> writer = writer(guarantee, List.of())) {
+            writer.flush(false);
+            Hold segment = store.script().hold(InMemoryObjectStore.Operation.PUT_IF_ABSENT);
+            writeAll(writer, 6);
+            CompletableFuture<Void> flush =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                try {
+                                    writer.flush(true);
+                                } catch (Exception e) {
+                                    throw new CompletionException(e);
+                                }
+                            });
+            awaitUntil(() -> endpoint.accepted().size() == 3);
+            assertThat(entries()).isEmpty();
+            assertThat(flush).isNotDone(); // else a checkpoint could have them nowhere
+
+            segment.release();
+            flush.get(1, TimeUnit.MINUTES);
+            assertThat(entries()).hasSize(3);
+        }
     }
 
     @Test

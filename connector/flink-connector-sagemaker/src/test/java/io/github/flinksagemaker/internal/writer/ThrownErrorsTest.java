@@ -26,11 +26,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.mocks.MockCommitRequest;
 import org.apache.flink.connector.base.sink.writer.TestSinkInitContext;
-import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -265,15 +263,5 @@ class ThrownErrorsTest {
                 .setFromSegment(1)
                 .setToSegment(1)
                 .build();
-    }
-
-    /** So that the test may take the writer's mail. */
-    private static final class OneMailbox extends TestSinkInitContextAnyThreadMailbox {
-        private final MailboxExecutor mailbox = super.getMailboxExecutor();
-
-        @Override
-        public MailboxExecutor getMailboxExecutor() {
-            return mailbox;
-        }
     }
 }

@@ -29,7 +29,6 @@ import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
-import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,7 +63,7 @@ class WriterBoundsTest {
                         format,
                         built.maxRecordSizeInBytes(),
                         built.maxSegmentBytes()),
-                new TestSinkInitContextAnyThreadMailbox(),
+                new OneMailbox(),
                 built,
                 format,
                 new FakeServices(store),

@@ -47,8 +47,7 @@ class WriterLifecycleTest {
 
     @Test
     void askingForTheSizeOfAnEntryDoesNotTakeItOver() throws Exception {
-        try (SageMakerAsyncWriter<String> writer =
-                writer(new TestSinkInitContextAnyThreadMailbox())) {
+        try (SageMakerAsyncWriter<String> writer = writer(new OneMailbox())) {
             writer.write("1", CONTEXT);
             long held = writer.heldBytes();
             assertThat(held).isPositive();

@@ -18,7 +18,6 @@ import java.util.Objects;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
-import org.apache.flink.connector.base.sink.writer.TestSinkInitContextAnyThreadMailbox;
 
 /**
  * Writers of text as JSON Lines, as most tests need them, and what they have left in the ledger.
@@ -41,12 +40,7 @@ final class Writers {
             SinkSettings settings,
             ConnectorServices services,
             Collection<BufferedRequestState<RequestEntry>> states) {
-        return writer(
-                new TestSinkInitContextAnyThreadMailbox(),
-                settings,
-                BatchFormats.jsonLines(),
-                services,
-                states);
+        return writer(new OneMailbox(), settings, BatchFormats.jsonLines(), services, states);
     }
 
     static SageMakerAsyncWriter<String> writer(
