@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.isolation;
 
+import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class Circuit {
     int open;
 
     private boolean hasWorked;
+    private boolean neverFits;
     private boolean isBeingSent;
     private @Nullable InvocationId probe;
     private long probeSentAt;
@@ -141,6 +143,16 @@ final class Circuit {
 
     boolean hasWorked() {
         return hasWorked;
+    }
+
+    /** It has never worked, and has gone on answering what fits no record. */
+    void neverFits() {
+        neverFits = true;
+    }
+
+    /** Whether to wait for nothing that failed in this way. */
+    boolean neverFits(FailedPart failed) {
+        return neverFits && !hasWorked && failed.words.getKind() != FailureKind.MODEL_ERROR;
     }
 
     /**

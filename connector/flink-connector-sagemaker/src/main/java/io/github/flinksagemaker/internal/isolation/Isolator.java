@@ -211,12 +211,12 @@ public final class Isolator implements AttemptQueue.Listener {
 
     private void decide(FailedPart failed) {
         Circuit circuit = circuits.of(failed.invocation);
-        if (isLast(failed)
-                || failed.isLastTry() && !circuit.gives(failed.invocation.acceptedAt())) {
+        boolean gives = circuit.gives(failed.invocation.acceptedAt());
+        if (isLast(failed) || failed.isLastTry() && !gives || circuit.neverFits(failed)) {
             giveUp(failed);
         } else if (isTransient(failed)) {
             repeatLater(failed, circuit);
-        } else if (!circuit.gives(failed.invocation.acceptedAt()) && canRepeat(failed)) {
+        } else if (!gives && canRepeat(failed)) {
             await(failed, circuit);
         } else if (failed.isRefusedAlone()) {
             if (failed.repeats == 0) {

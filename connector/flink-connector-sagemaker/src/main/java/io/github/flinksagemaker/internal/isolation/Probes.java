@@ -24,6 +24,9 @@ final class Probes {
 
     private static final long SWEEP_MILLIS = 10_000;
 
+    /** How long answers that fit no record are no proof of a wrong batch format. */
+    private static final long UNFIT_MILLIS = 30_000;
+
     /** Of the first pause, before the first probe. */
     private static final long PART_OF_FIRST = 10;
 
@@ -152,23 +155,31 @@ final class Probes {
     void roundFailed(Circuit circuit, @Nullable FailedPart probe) {
         if (!circuit.holds()) {
             circuit.countRound(probe); // which was counted when it was sent
-            for (FailedPart part : circuit.take(part -> isUsedUp(part, circuit))) {
-                if (circuit.hasWorked() && !part.isSameAs(probe) && !part.isLastTry()) {
-                    lastTry.accept(part); // the probes may have been at fault themselves
-                } else {
-                    giveUp.accept(part);
-                }
-            }
+            circuit.take(part -> isUsedUp(part, circuit))
+                    .forEach(part -> usedUp(part, circuit, part.isSameAs(probe)));
         }
         arm(circuit);
     }
 
-    /**
-     * The first probe, which goes nearly at once, comes on top. It is the only one for answers that
-     * fit no record where none ever did: that is no outage but a wrong batch format.
-     */
+    private void usedUp(FailedPart part, Circuit circuit, boolean wasProbe) {
+        if (circuit.hasWorked() && !wasProbe && !part.isLastTry()) {
+            lastTry.accept(part); // the probes may have been at fault themselves
+        } else {
+            if (!mayPass(part, circuit)) {
+                circuit.neverFits();
+            }
+            giveUp.accept(part);
+        }
+    }
+
+    /** The first probe, which goes nearly at once, comes on top. */
     private boolean isUsedUp(FailedPart part, Circuit circuit) {
-        boolean mayPass = circuit.hasWorked() || part.words.getKind() == FailureKind.MODEL_ERROR;
-        return part.rounds > (mayPass ? maxRepeats : 0);
+        boolean isPatient = mayPass(part, circuit) || loop.now() - part.refusedAt < UNFIT_MILLIS;
+        return part.rounds > maxRepeats || !isPatient || circuit.neverFits(part);
+    }
+
+    /** Answers that fit no record where none ever did are no outage but a wrong batch format. */
+    private static boolean mayPass(FailedPart part, Circuit circuit) {
+        return circuit.hasWorked() || part.words.getKind() == FailureKind.MODEL_ERROR;
     }
 }

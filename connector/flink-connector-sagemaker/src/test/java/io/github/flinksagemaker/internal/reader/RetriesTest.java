@@ -169,6 +169,33 @@ class RetriesTest {
     }
 
     @Test
+    void nothingWaitsForASplitterThatNeverFits() {
+        fixture.short1 = true;
+        int entries = 30;
+        for (int batch = 0; batch < entries; batch++) {
+            fixture.batch(numbers(10 * batch, 10 * batch + 10));
+            fixture.pass(Duration.ofMinutes(10));
+        }
+
+        assertThat(fixture.failed()).hasSize(10 * entries);
+        assertThat(fixture.reinvocations()).isLessThanOrEqualTo(entries / 5);
+    }
+
+    @Test
+    void aModelThatTalksNonsenseAtTheStartCostsNoRecord() {
+        fixture.short1 = true;
+        for (int batch = 0; batch < 30; batch++) {
+            fixture.batch(numbers(10 * batch, 10 * batch + 10));
+        }
+        fixture.pass(Duration.ofSeconds(25));
+        fixture.short1 = false;
+        fixture.pass(Duration.ofMinutes(10));
+
+        fixture.assertEachOnce(numbers(0, 300));
+        assertThat(fixture.failed()).isEmpty();
+    }
+
+    @Test
     void aBatchThatIsTheOnlyOneIsIsolatedAllTheSame() {
         fixture.poison.add(5);
         fixture.batch(numbers(0, 20));
