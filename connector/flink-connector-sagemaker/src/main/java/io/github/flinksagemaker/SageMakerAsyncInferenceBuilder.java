@@ -3,6 +3,7 @@ package io.github.flinksagemaker;
 
 import io.github.flinksagemaker.config.AwsOptions;
 import io.github.flinksagemaker.config.FailurePolicy;
+import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.config.SinkOptions;
 import io.github.flinksagemaker.config.SourceOptions;
@@ -29,6 +30,8 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds a {@link SageMakerAsyncInference}: what both ends share is set once here, what only one of
@@ -39,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  */
 @PublicEvolving
 public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SageMakerAsyncInferenceBuilder.class);
 
     private final SageMakerAsyncSinkBuilder<IN> sink = SageMakerAsyncSink.builder();
     private final SageMakerAsyncSourceBuilder<IN, OUT> source = SageMakerAsyncSource.builder();
@@ -259,7 +264,20 @@ public final class SageMakerAsyncInferenceBuilder<IN, OUT> {
         SageMakerAsyncSink<IN> builtSink = problems.read(sink::build);
         SageMakerAsyncSource<IN, OUT> builtSource = problems.read(source::buildForEnrich);
         problems.throwIfAny("the inference");
-        return new SageMakerAsyncInference<>(
-                Objects.requireNonNull(builtSink), Objects.requireNonNull(builtSource));
+        return inference(Objects.requireNonNull(builtSink), Objects.requireNonNull(builtSource));
+    }
+
+    private static <IN, OUT> SageMakerAsyncInference<IN, OUT> inference(
+            SageMakerAsyncSink<IN> sink, SageMakerAsyncSource<IN, OUT> source) {
+        if (source.isolates() && sink.losesInlinePayloads()) {
+            LOG.warn(
+                    "Failed requests that carried their payload are not divided ({}): the ledger"
+                            + " carries what setRecordSerializationSchema makes of their records,"
+                            + " which is not the payload. Leave that schema out, or set {} to {}",
+                    SourceOptions.ISOLATE.key(),
+                    SinkOptions.INPUT_TRANSPORT.key(),
+                    InputTransport.S3);
+        }
+        return new SageMakerAsyncInference<>(sink, source);
     }
 }

@@ -4,12 +4,17 @@ package io.github.flinksagemaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinksagemaker.config.InputTransport;
+import io.github.flinksagemaker.config.Isolation;
+import io.github.flinksagemaker.config.SinkOptions;
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.config.StartPosition;
 import io.github.flinksagemaker.internal.config.Tuning;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.RunId;
 import io.github.flinksagemaker.sink.SageMakerAsyncSink;
 import io.github.flinksagemaker.source.SageMakerAsyncSource;
+import io.github.flinksagemaker.testing.LogEvents;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -76,6 +81,35 @@ class EnrichTest {
         assertThat(second).isNotEqualTo(first).isEqualTo(runOfTheSink());
         assertThat(fraud.sink().runId()).isNull();
         assertThat(fraud.source().runId()).isNull();
+    }
+
+    @Test
+    void itIsSaidAtOnceWhatCannotBeDivided() {
+        assertThat(warnings(InputTransport.INLINE_WHEN_SMALL, true, Isolation.BISECT))
+                .containsExactly(
+                        "Failed requests that carried their payload are not divided"
+                                + " (source.isolate): the ledger carries what"
+                                + " setRecordSerializationSchema makes of their records, which is"
+                                + " not the payload. Leave that schema out, or set"
+                                + " sink.input-transport to S3");
+        assertThat(warnings(InputTransport.INLINE_WHEN_SMALL, true, Isolation.OFF)).isEmpty();
+        assertThat(warnings(InputTransport.INLINE_WHEN_SMALL, false, Isolation.BISECT)).isEmpty();
+        assertThat(warnings(InputTransport.S3, true, Isolation.BISECT)).isEmpty();
+    }
+
+    private static List<String> warnings(
+            InputTransport transport, boolean ownRecords, Isolation isolation) {
+        try (LogEvents log = new LogEvents()) {
+            SageMakerAsyncInferenceBuilder<String, String> builder =
+                    builder("fraud")
+                            .set(SinkOptions.INPUT_TRANSPORT, transport)
+                            .set(SourceOptions.ISOLATE, isolation);
+            if (ownRecords) {
+                builder.setRecordSerializationSchema(new SimpleStringSchema());
+            }
+            assertThat(builder.build()).isNotNull();
+            return log.messages(event -> event.getLoggerName().endsWith("InferenceBuilder"));
+        }
     }
 
     @Test

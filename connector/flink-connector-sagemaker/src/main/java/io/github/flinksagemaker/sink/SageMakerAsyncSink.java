@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.sink;
 
+import io.github.flinksagemaker.config.InputTransport;
 import io.github.flinksagemaker.config.SageMakerAsyncOptions;
 import io.github.flinksagemaker.format.BatchFormat;
 import io.github.flinksagemaker.internal.config.SinkSettings;
@@ -16,6 +17,7 @@ import io.github.flinksagemaker.model.RunId;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
@@ -95,6 +97,12 @@ public final class SageMakerAsyncSink<IN> extends AsyncSinkBase<IN, RequestEntry
     /** The run that was named; absent if each execution gets an id of its own. */
     public @Nullable String runId() {
         return settings.runId();
+    }
+
+    /** Whether requests carry payloads that can't be made again of what the ledger carries. */
+    @Internal
+    public boolean losesInlinePayloads() {
+        return settings.inputTransport() != InputTransport.S3 && !converter.carriesPayloads();
     }
 
     /**

@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.time.Clock;
 import java.util.UUID;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -101,6 +102,12 @@ public final class SageMakerAsyncSource<IN, OUT>
 
     public static <IN, OUT> SageMakerAsyncSourceBuilder<IN, OUT> builder() {
         return new SageMakerAsyncSourceBuilder<>();
+    }
+
+    /** Whether records that failed together are invoked again. */
+    @Internal
+    public boolean isolates() {
+        return settings.isolates();
     }
 
     @Override

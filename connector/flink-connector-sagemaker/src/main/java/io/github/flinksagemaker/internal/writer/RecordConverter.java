@@ -49,6 +49,11 @@ public final class RecordConverter<IN> implements ElementConverter<IN, RequestEn
         this.maxCarriedBytes = Math.max(maxRecordBytes, maxCarriedBytes);
     }
 
+    /** Whether what the ledger carries of a record is what its payload is framed of. */
+    public boolean carriesPayloads() {
+        return recordSchema == null;
+    }
+
     /** Opens the schemas; ElementConverter's own open differs between Flink versions. */
     public void openSchemas(SerializationSchema.InitializationContext context) throws Exception {
         payloadSchema.open(context);

@@ -110,13 +110,14 @@ final class IsolationFixture implements AutoCloseable {
     }
 
     /** The same ledger after a crash, read by a reader that is restored. */
-    private IsolationFixture(IsolationFixture before, List<SegmentSplit> state) {
+    private IsolationFixture(
+            IsolationFixture before, BatchFormat format, List<SegmentSplit> state) {
         this.scheduler = before.scheduler;
         this.store = before.store;
         this.endpoint = before.endpoint;
         this.poison = before.poison;
         this.settings = before.settings;
-        this.format = before.format;
+        this.format = format;
         this.segments = before.segments;
         this.broken = before.broken;
         endpoint.withModel(store, this::predict);
@@ -329,7 +330,12 @@ final class IsolationFixture implements AutoCloseable {
 
     /** A reader that goes on from there. */
     IsolationFixture restored(List<SegmentSplit> state) {
-        return new IsolationFixture(this, state);
+        return restored(format, state);
+    }
+
+    /** The same, with another batch format. */
+    IsolationFixture restored(BatchFormat other, List<SegmentSplit> state) {
+        return new IsolationFixture(this, other, state);
     }
 
     List<InferenceResult<Integer, Integer>> results() {

@@ -4,17 +4,24 @@ package io.github.flinksagemaker.internal.reader;
 import static io.github.flinksagemaker.internal.reader.IsolationFixture.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.format.BatchFormat;
+import io.github.flinksagemaker.format.Framings;
+import io.github.flinksagemaker.format.Splittings;
 import io.github.flinksagemaker.internal.ledger.LedgerEntry;
 import io.github.flinksagemaker.internal.split.SegmentSplit;
 import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InferenceFailure;
 import io.github.flinksagemaker.model.InferenceResult;
 import io.github.flinksagemaker.model.InvocationInfo;
+import io.github.flinksagemaker.testing.LogEvents;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +125,34 @@ class IsolationTest {
         fixture.assertEachOnce(numbers(0, 10));
         assertThat(fixture.failed()).hasSize(10);
         assertThat(fixture.payloads()).allMatch(payload -> payload.lines().count() == 10);
+    }
+
+    @Test
+    void whatIsOpenWhenTheFramingChangesIsNotDividedAndIsToldOfOnce() {
+        fixture.poison.add(7);
+        fixture.poison.add(17);
+        fixture.batch(numbers(0, 10));
+        fixture.batch(numbers(10, 20));
+        BatchFormat other = BatchFormat.of(Framings.lines("text/plain"), Splittings.jsonLines());
+        try (LogEvents log = new LogEvents()) {
+            fixture = fixture.restored(other, fixture.snapshot());
+            fixture.batch(numbers(20, 40)); // framed as the source frames
+            fixture.poison.add(47);
+            fixture.batch(numbers(40, 50));
+            fixture.passWhileItWorks(Duration.ofMinutes(5));
+
+            fixture.assertEachOnce(numbers(0, 50));
+            assertThat(fixture.failed())
+                    .containsExactly(
+                            Stream.concat(IntStream.range(0, 20).boxed(), Stream.of(47))
+                                    .toArray(Integer[]::new));
+            assertThat(log.messages(event -> event.getLevel() == Level.WARN))
+                    .filteredOn(text -> text.contains("can't be invoked apart"))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("frames as");
+        }
     }
 
     @Test
