@@ -6,8 +6,10 @@ import io.github.flinksagemaker.model.InvocationId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ final class Circuit {
     /** So many records in a row that were refused, each alone, raise a doubt. */
     private static final int DOUBTFUL = 8;
 
+    /** How close to each other what one record that kills the model brings about is known. */
+    private static final long CROWD_MILLIS = 10_000;
+
     /** How long a probe is waited for before another goes: its answer may be lost. */
     private static final long PATIENCE_MILLIS = 300_000;
 
@@ -45,14 +50,15 @@ final class Circuit {
     private boolean hasWorked;
     private boolean neverFits;
     private boolean isBeingSent;
-    private @Nullable InvocationId probe;
+    private final Set<InvocationId> probes = new HashSet<>();
     private long probeSentAt;
+    private long probeFailedAt = NEVER;
 
     /** Has been refused alone a second time, and nothing else is known since. */
     private @Nullable FailedPart accused;
 
-    /** Whether others were refused just as that, so that none of them is accused. */
-    private boolean isCrowd;
+    /** When the last of several was refused like that, of which none is accused. */
+    private long crowdAt = NEVER;
 
     /** How many of those that wait the next prediction lets go. */
     private int releasing = AttemptQueue.MAX_OPEN;
@@ -115,26 +121,47 @@ final class Circuit {
      */
     List<FailedPart> accuse(FailedPart part) {
         FailedPart other = accused;
-        if (other == null && !isCrowd) {
+        if (other == null && part.refusedAt - crowdAt >= CROWD_MILLIS) {
             accused = part;
             return List.of();
         }
-        isCrowd = true;
+        crowdAt = part.refusedAt;
         accused = null;
         return other == null ? List.of(part) : List.of(other, part);
     }
 
-    /** The one that is at fault, since something else is answered, or nothing is for a while. */
-    @Nullable FailedPart takeAccused() {
+    /** The one that is at fault, since what was accepted then is answered; absent if none is. */
+    @Nullable FailedPart takeAccused(long acceptedAt) {
+        if (acceptedAt > crowdAt) {
+            crowdAt = NEVER;
+        }
         FailedPart part = accused;
+        if (part == null || acceptedAt <= part.invocation.acceptedAt()) {
+            return null;
+        }
         accused = null;
-        isCrowd = false;
+        return part;
+    }
+
+    /** The one that is at fault, since nothing else has been refused for a while. */
+    @Nullable FailedPart takeLongAccused(long now) {
+        FailedPart part = accused;
+        if (part == null || now - part.refusedAt < CROWD_MILLIS) {
+            return null;
+        }
+        accused = null;
         return part;
     }
 
     /** Whether there is a prediction for what was accepted after that. */
     boolean hasWorkedSince(long refusedAt) {
         return answered > refusedAt;
+    }
+
+    /** Whether it is invoked with a proof that it was not refused, or killed, with another. */
+    boolean hasWorkedFor(FailedPart part) {
+        return hasWorkedSince(
+                part.repeats == 0 ? part.refusedAt : Math.max(part.refusedAt, probeFailedAt));
     }
 
     boolean isOpen() {
@@ -260,7 +287,8 @@ final class Circuit {
 
     /** Whether a probe may be sent: none is about to be, or under way for less than a while. */
     boolean mayArm(long now) {
-        boolean isUnderWay = isBeingSent || probe != null && now - probeSentAt < PATIENCE_MILLIS;
+        boolean isUnderWay =
+                isBeingSent || !probes.isEmpty() && now - probeSentAt < PATIENCE_MILLIS;
         return !armed && !isUnderWay && !waiting.isEmpty();
     }
 
@@ -290,7 +318,7 @@ final class Circuit {
     /** It has become an attempt. */
     void sentProbe(InvocationId id, long now) {
         isBeingSent = false;
-        probe = id;
+        probes.add(id);
         probeSentAt = now;
     }
 
@@ -299,13 +327,16 @@ final class Circuit {
         isBeingSent = false;
     }
 
-    /** Whether that was the probe; it is under way no more, and has failed unless one predicts. */
+    /** Whether that was a probe; it is under way no more, and has failed unless one predicts. */
     boolean endProbe(InvocationId id) {
-        if (!id.equals(probe)) {
+        if (!probes.remove(id)) {
             return false;
         }
-        probe = null;
         failedProbes++;
         return true;
+    }
+
+    void probeFailed(long now) {
+        probeFailedAt = now;
     }
 }

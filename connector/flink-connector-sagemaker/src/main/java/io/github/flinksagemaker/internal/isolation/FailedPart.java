@@ -80,6 +80,11 @@ final class FailedPart {
                         isLastTry() ? 0 : rounds);
     }
 
+    /** It is no last try any more if its endpoint is known to have broken down meanwhile. */
+    void holdWhile(boolean holds) {
+        rounds = holds && isLastTry() ? 0 : rounds;
+    }
+
     void setLastTry() {
         rounds = LAST_TRY;
     }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *       and invoked again until those at fault stand alone, and fail with what the container said
  *       of just them. Since the model may have broken down just then, a record is at fault only if
  *       it is refused alone twice, the second time after a prediction for something that was
- *       accepted after the first.
+ *       accepted after the first, and no other with it: one record may kill the model, too.
  *   <li>It gives none: the fault may be the model's. Records wait, whole, for a prediction or for
  *       their turn as the probe ({@link Probes}).
  * </ul>
@@ -165,7 +165,7 @@ public final class Isolator implements AttemptQueue.Listener {
 
     private void predicted(Circuit circuit, OpenInvocation invocation) {
         circuits.predicted(circuit, invocation.acceptedAt(), loop.now());
-        FailedPart accused = circuit.takeAccused();
+        FailedPart accused = circuit.takeAccused(invocation.acceptedAt());
         if (accused != null) {
             condemn(accused);
         }
@@ -212,6 +212,7 @@ public final class Isolator implements AttemptQueue.Listener {
     private void decide(FailedPart failed) {
         Circuit circuit = circuits.of(failed.invocation);
         boolean gives = circuit.gives(failed.invocation.acceptedAt());
+        failed.holdWhile(circuit.holds());
         if (isLast(failed) || failed.isLastTry() && !gives || circuit.neverFits(failed)) {
             giveUp(failed);
         } else if (isTransient(failed)) {
@@ -335,6 +336,7 @@ public final class Isolator implements AttemptQueue.Listener {
             notMade(item, null, "");
             return false;
         }
+        failed.holdWhile(circuit.holds());
         if (!item.isProbe() && !failed.isLastTry() && !circuit.mayDivide()) {
             probes.await(failed, circuit);
             return false;
@@ -347,7 +349,7 @@ public final class Isolator implements AttemptQueue.Listener {
         FailedPart failed = item.failed;
         metrics.onReinvoked(item.kind);
         failed.entry().know(attempt.id().attempt());
-        if (failed.stoodAlone() && item.circuit.hasWorkedSince(failed.refusedAt)) {
+        if (failed.stoodAlone() && item.circuit.hasWorkedFor(failed)) {
             failed.repeats++;
         }
         if (!host.accepted(failed.invocation, failed.by(attempt), attempt)) {

@@ -102,7 +102,7 @@ final class Probes {
                     SWEEP_MILLIS,
                     () -> {
                         circuit.endSweep();
-                        FailedPart accused = circuit.takeAccused();
+                        FailedPart accused = circuit.takeLongAccused(loop.now());
                         if (accused != null) {
                             condemn.accept(accused);
                         }
@@ -153,6 +153,7 @@ final class Probes {
 
     /** The probe has failed; it waits again, unless it is given up, or is absent. */
     void roundFailed(Circuit circuit, @Nullable FailedPart probe) {
+        circuit.probeFailed(loop.now());
         if (!circuit.holds()) {
             circuit.countRound(probe); // which was counted when it was sent
             circuit.take(part -> isUsedUp(part, circuit))

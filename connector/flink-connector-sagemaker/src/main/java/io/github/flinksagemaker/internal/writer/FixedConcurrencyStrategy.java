@@ -22,14 +22,21 @@ import org.apache.flink.connector.base.sink.writer.strategy.ResultInfo;
  */
 final class FixedConcurrencyStrategy implements RateLimitingStrategy {
 
+    /** So many times what may be in flight may be accepted, and wait for its segment, too. */
+    private static final int NOT_DURABLE = 10;
+
     private final int maxInFlight;
     private final long maxRecordsInFlight;
     private final boolean byKey;
     private final int maxBatchSize;
     private final long maxCarriedBytes;
     private final long maxHeldBytes;
+    private final long maxNotDurable;
+    private final long maxRecordsNotDurable;
     private int inFlight;
     private long recordsInFlight;
+    private long notDurable;
+    private long recordsNotDurable;
     private boolean endOfInput;
     private int buffered;
     private long carriedBytes;
@@ -44,6 +51,8 @@ final class FixedConcurrencyStrategy implements RateLimitingStrategy {
                                 settings.maxBufferedRequests(),
                                 (long) settings.maxInFlightRequests() * settings.maxBatchSize())
                         : Long.MAX_VALUE;
+        this.maxNotDurable = NOT_DURABLE * (long) maxInFlight;
+        this.maxRecordsNotDurable = byKey ? NOT_DURABLE * maxRecordsInFlight : maxRecordsInFlight;
         this.maxBatchSize = settings.maxBatchSize();
         this.maxCarriedBytes = settings.maxSegmentBytes();
         this.maxHeldBytes = settings.maxBufferedBytes();
@@ -64,6 +73,7 @@ final class FixedConcurrencyStrategy implements RateLimitingStrategy {
     /** It has handed these over. */
     void submitted(List<RequestEntry> entries) {
         buffered -= entries.size();
+        recordsInFlight += entries.size(); // of which AsyncSink had planned more, perhaps
         for (RequestEntry entry : entries) {
             carriedBytes -= entry.carriedBytes();
             heldBytes -= entry.heldBytes();
@@ -81,13 +91,17 @@ final class FixedConcurrencyStrategy implements RateLimitingStrategy {
 
     /** Whether nothing may be handed over before something is done. */
     boolean isFull() {
-        return inFlight >= maxInFlight || recordsInFlight >= maxRecordsInFlight;
+        return inFlight >= maxInFlight
+                || recordsInFlight >= maxRecordsInFlight
+                || notDurable >= maxNotDurable
+                || recordsNotDurable >= maxRecordsNotDurable;
     }
 
     @Override
     public void registerInFlightRequest(RequestInfo requestInfo) {
         inFlight++;
-        recordsInFlight += requestInfo.getBatchSize();
+        notDurable++;
+        recordsNotDurable += requestInfo.getBatchSize();
     }
 
     /** A request of so many records makes room for another. */
@@ -96,9 +110,12 @@ final class FixedConcurrencyStrategy implements RateLimitingStrategy {
         recordsInFlight -= records;
     }
 
-    /** It has made room before. */
+    /** It is durable; {@code resultInfo} has what was registered. */
     @Override
-    public void registerCompletedRequest(ResultInfo resultInfo) {}
+    public void registerCompletedRequest(ResultInfo resultInfo) {
+        notDurable--;
+        recordsNotDurable -= resultInfo.getBatchSize();
+    }
 
     @Override
     public boolean shouldBlock(RequestInfo requestInfo) {

@@ -290,6 +290,22 @@ class RetriesTest {
     }
 
     @Test
+    void probesThatAreAnsweredLateCountAllTheSame() {
+        fixture.broken = true;
+        fixture.batch(numbers(0, 10));
+        fixture.batch(numbers(10, 20));
+        fixture.pass(Duration.ofSeconds(1));
+        fixture.endpoint.withModelByHand(fixture.store, fixture::predict);
+        for (int round = 0; round < 20; round++) {
+            fixture.pass(Duration.ofMinutes(6));
+            fixture.endpoint.settleNext();
+        }
+
+        fixture.assertEachOnce(numbers(0, 20));
+        assertThat(fixture.failed()).hasSize(20);
+    }
+
+    @Test
     void aProbeThatIsNeverAnsweredIsFollowedByAnother() {
         works();
         fixture.broken = true;

@@ -308,6 +308,21 @@ class BatchKeyTest {
         assertUnmixed(invocations(), 4_000);
     }
 
+    /** AsyncSink plans more records for a request than fit into its bytes. */
+    @Test
+    void requestsThatAreCutByBytesMakeRoomForAllThatTheyTook() throws Exception {
+        settings.setMaxBatchSize(2)
+                .setMaxInFlightRequests(1)
+                .setMaxBufferedRequests(10)
+                .setMaxRecordSizeInBytes(50)
+                .setMaxBatchSizeInBytes(50);
+        try (SageMakerAsyncWriter<String> writer = writer()) {
+            write(writer, 400, i -> "a-key-of-many-bytes-" + i % 2);
+            writer.flush(true);
+        }
+        assertThat(invocations().stream().mapToInt(List::size).sum()).isEqualTo(400);
+    }
+
     /** Pieces that came by the buffer's timer before the lane was open; then the input ended. */
     @Test
     void whatWaitsForTheLaneFillsItsBatchesAlthoughAFlushHasBegun() throws Exception {
