@@ -26,7 +26,7 @@ final class FailedPart {
     final long refusedAt;
 
     /**
-     * How often it has been invoked again as it is, each time after a proof that the model works.
+     * How often in a row it has been invoked again as it is after a proof that the model works.
      */
     int repeats;
 

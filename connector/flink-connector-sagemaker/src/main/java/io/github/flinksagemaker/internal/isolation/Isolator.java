@@ -236,7 +236,7 @@ public final class Isolator implements AttemptQueue.Listener {
      * model has worked since the first, and works now.
      */
     private void blame(FailedPart failed, Circuit circuit) {
-        if (!canRepeat(failed) || failed.isLastTry() || failed.repeats > 1) {
+        if (!canRepeat(failed) || failed.isLastTry() || failed.repeats > 1 + maxRepeats) {
             condemn(failed);
         } else if (failed.repeats == 0) {
             await(failed, circuit);
@@ -349,8 +349,8 @@ public final class Isolator implements AttemptQueue.Listener {
         FailedPart failed = item.failed;
         metrics.onReinvoked(item.kind);
         failed.entry().know(attempt.id().attempt());
-        if (failed.stoodAlone() && item.circuit.hasWorkedFor(failed)) {
-            failed.repeats++;
+        if (failed.stoodAlone()) { // without a proof it is as if it was refused for the first time
+            failed.repeats = item.circuit.hasWorkedFor(failed) ? failed.repeats + 1 : 0;
         }
         if (!host.accepted(failed.invocation, failed.by(attempt), attempt)) {
             ended(item);

@@ -66,8 +66,10 @@ final class IsolationFixture implements AutoCloseable {
     /** Whether the model refuses everything. */
     boolean broken;
 
-    /** A number that breaks the model for 5 s. */
+    /** A number that breaks the model for a while. */
     @Nullable Integer killer;
+
+    Duration killedFor = Duration.ofSeconds(5);
 
     private long brokenUntil;
 
@@ -164,7 +166,7 @@ final class IsolationFixture implements AutoCloseable {
                 lines.stream().filter(line -> poison.contains(Integer.valueOf(line))).toList();
         long now = scheduler.clock().millis();
         if (lines.contains(String.valueOf(killer))) {
-            brokenUntil = now + 5_000;
+            brokenUntil = now + killedFor.toMillis();
         }
         boolean isDown = broken || now < brokenUntil;
         if (isDown || !bad.isEmpty()) {

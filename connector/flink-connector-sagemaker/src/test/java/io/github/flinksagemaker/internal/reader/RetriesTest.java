@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of records whose model is at fault, or whose further attempts are refused. */
 class RetriesTest {
@@ -259,12 +261,14 @@ class RetriesTest {
         assertThat(fixture.failed()).containsExactlyInAnyOrderElementsOf(fixture.poison);
     }
 
-    @Test
-    void aRecordThatKillsTheModelTakesNoOtherWithIt() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5})
+    void aRecordThatKillsTheModelTakesNoOtherWithIt(int seconds) {
         works();
         fixture.killer = 3;
+        fixture.killedFor = Duration.ofSeconds(seconds);
         fixture.batch(numbers(0, 8));
-        for (int round = 0; round < 60; round++) {
+        for (int round = 0; round < 200; round++) {
             fixture.pass(Duration.ofSeconds(20));
             fixture.batch(9000);
         }
