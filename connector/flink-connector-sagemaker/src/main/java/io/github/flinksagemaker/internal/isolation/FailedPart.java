@@ -25,9 +25,7 @@ final class FailedPart {
     /** When it was known that the model refused it, by this reader's clock. */
     final long refusedAt;
 
-    /**
-     * How often in a row it has been invoked again as it is after a proof that the model works.
-     */
+    /** How often in a row it has been invoked again as it is after a proof that the model works. */
     int repeats;
 
     /** How many times in a row it has failed, or a probe while it waited, without such a proof. */
