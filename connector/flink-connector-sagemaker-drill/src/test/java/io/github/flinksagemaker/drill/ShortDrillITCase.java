@@ -3,6 +3,7 @@ package io.github.flinksagemaker.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.drill.account.Breach;
 import io.github.flinksagemaker.drill.plan.FaultKind;
 import io.github.flinksagemaker.drill.plan.Mode;
 import io.github.flinksagemaker.drill.plan.Plan;
@@ -55,7 +56,11 @@ class ShortDrillITCase {
             }
             for (Map.Entry<Mode, Future<Summary>> drill : running.entrySet()) {
                 Summary summary = drill.getValue().get();
-                assertThat(summary.breaches()).as("%s", drill.getKey()).isEmpty();
+                // what can't be told of a model that breaks down may be blamed (source.md)
+                assertThat(summary.breaches())
+                        .as("%s", drill.getKey())
+                        .hasSizeLessThanOrEqualTo((int) summary.plan().scope().records() / 1_000)
+                        .allMatch(breach -> breach.kind() == Breach.Kind.NEIGHBOUR);
                 assertThat(summary.balance().results())
                         .isGreaterThanOrEqualTo(summary.plan().scope().records());
                 assertThat(summary.faults())
