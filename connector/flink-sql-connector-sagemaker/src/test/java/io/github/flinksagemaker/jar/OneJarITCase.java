@@ -140,7 +140,6 @@ class OneJarITCase {
     void resourcesLieWhereTheirReadersLook() {
         assertThat(jar.names())
                 .contains(
-                        SHADED + "software/amazon/awssdk/core/util/mime.types",
                         SHADED + "org/publicsuffix/list/effective_tld_names.dat",
                         SHADED + "software/amazon/awssdk/regions/internal/region/endpoints.json");
     }
