@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.aws;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.github.flinksagemaker.internal.config.AwsSettings;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -34,30 +27,30 @@ class CredentialsOnTheWireTest {
 
     private final List<String> signers = new CopyOnWriteArrayList<>();
     private final AtomicInteger given = new AtomicInteger();
-    private HttpServer server;
+    private LoopbackServer server;
     private volatile boolean broken;
 
     @BeforeEach
-    void listen() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-                "/",
-                exchange -> {
-                    exchange.getRequestBody().readAllBytes();
-                    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-                    signers.add(authorization.replaceAll(".*Credential=([^/]+)/.*", "$1"));
-                    answer(exchange, "");
-                });
-        server.createContext(
+    void listen() {
+        server =
+                new LoopbackServer(
+                        exchange -> {
+                            exchange.getRequestBody().readAllBytes();
+                            String authorization =
+                                    exchange.getRequestHeaders().getFirst("Authorization");
+                            signers.add(authorization.replaceAll(".*Credential=([^/]+)/.*", "$1"));
+                            LoopbackServer.answer(exchange, 200, "");
+                        });
+        server.serve(
                 "/credentials",
                 exchange -> {
                     if (broken) {
-                        exchange.sendResponseHeaders(400, -1);
-                        exchange.close();
+                        LoopbackServer.answer(exchange, 400, "");
                         return;
                     }
-                    answer(
+                    LoopbackServer.answer(
                             exchange,
+                            200,
                             """
                             {"AccessKeyId":"task-%d","SecretAccessKey":"s","Token":"t",
                             "Expiration":"%s"}
@@ -66,20 +59,19 @@ class CredentialsOnTheWireTest {
                                             given.incrementAndGet(),
                                             Instant.now().plusSeconds(30)));
                 });
-        server.start();
     }
 
     @AfterEach
     void stop() {
         System.clearProperty(CONTAINER);
-        server.stop(0);
+        server.close();
     }
 
     /** The SDK by itself asks for each request when less than a minute of life is left. */
     @Test
     void aContainersCredentialsOfThirtySecondsAreNotAskedForWithEachRequest() {
-        System.setProperty(CONTAINER, url() + "/credentials");
-        try (AwsClients clients = AwsClients.create(settings())) {
+        System.setProperty(CONTAINER, server.url() + "/credentials");
+        try (AwsClients clients = AwsClients.create(server.settingsWithoutCredentials())) {
             put(clients.s3(), 50);
         }
         assertThat(signers).hasSize(50).allMatch(signer -> signer.startsWith("task-"));
@@ -89,9 +81,9 @@ class CredentialsOnTheWireTest {
     /** The SDK's chain says only that it found no credentials. */
     @Test
     void aContainersServiceThatHiccupsIsAMatterOfTime() {
-        System.setProperty(CONTAINER, url() + "/credentials");
+        System.setProperty(CONTAINER, server.url() + "/credentials");
         broken = true;
-        try (AwsClients clients = AwsClients.create(settings())) {
+        try (AwsClients clients = AwsClients.create(server.settingsWithoutCredentials())) {
             S3AsyncClient s3 = clients.s3();
             assertThat(kindOfFailure(s3)).isEqualTo(ErrorKind.TRANSIENT);
             System.clearProperty(CONTAINER);
@@ -130,14 +122,15 @@ class CredentialsOnTheWireTest {
             keys.addAll(List.of(basic + "accesskeyid", "of-" + service));
             keys.addAll(List.of(basic + "secretkey", "secret"));
         }
-        try (AwsClients clients = AwsClients.create(settings(keys.toArray(String[]::new)))) {
+        try (AwsClients clients =
+                AwsClients.create(server.settingsWithoutCredentials(keys.toArray(String[]::new)))) {
             put(clients.s3(), 1);
             clients.sageMakerRuntime()
                     .invokeEndpointAsync(r -> r.endpointName("e").inputLocation("s3://b/k"))
                     .handle((answer, error) -> "either way it was signed")
                     .join();
             clients.sqs()
-                    .receiveMessage(r -> r.queueUrl(url() + "/1/queue"))
+                    .receiveMessage(r -> r.queueUrl(server.url() + "/1/queue"))
                     .handle((answer, error) -> "either way it was signed")
                     .join();
         }
@@ -155,33 +148,11 @@ class CredentialsOnTheWireTest {
                         .collect(Collectors.toList());
     }
 
-    private AwsSettings settings(String... more) {
-        Properties properties = new Properties();
-        properties.setProperty("aws.region", "eu-central-1");
-        properties.setProperty("aws.endpoint", url());
-        properties.setProperty("aws.s3.path-style-access", "true");
-        for (int i = 0; i < more.length; i += 2) {
-            properties.setProperty(more[i], more[i + 1]);
-        }
-        return AwsSettings.of(properties);
-    }
-
     private AwsSettings keys(String id) {
-        return settings(
+        return server.settingsWithoutCredentials(
                 "aws.credentials.provider.basic.accesskeyid",
                 id,
                 "aws.credentials.provider.basic.secretkey",
                 "secret of " + id);
-    }
-
-    private String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    private static void answer(HttpExchange exchange, String body) throws IOException {
-        byte[] bytes = body.getBytes(UTF_8);
-        exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
     }
 }

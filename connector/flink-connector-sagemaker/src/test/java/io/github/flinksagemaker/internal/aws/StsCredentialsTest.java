@@ -5,11 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import io.github.flinksagemaker.internal.config.AwsSettings;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,43 +34,38 @@ class StsCredentialsTest {
 
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     private final Path directory;
-    private HttpServer sts;
+    private LoopbackServer sts;
 
     StsCredentialsTest(@TempDir Path directory) {
         this.directory = directory;
     }
 
     @BeforeEach
-    void start() throws IOException {
-        sts = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        sts.createContext(
-                "/",
-                exchange -> {
-                    String request = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-                    requests.add(request);
-                    String action =
-                            request.contains("Action=AssumeRoleWithWebIdentity&")
-                                    ? "AssumeRoleWithWebIdentity"
-                                    : "AssumeRole";
-                    byte[] answer = answer(action).getBytes(UTF_8);
-                    exchange.getResponseHeaders().add("Content-Type", "text/xml");
-                    exchange.sendResponseHeaders(200, answer.length);
-                    exchange.getResponseBody().write(answer);
-                    exchange.close();
-                });
-        sts.start();
+    void start() {
+        sts =
+                new LoopbackServer(
+                        exchange -> {
+                            String request =
+                                    new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+                            requests.add(request);
+                            String action =
+                                    request.contains("Action=AssumeRoleWithWebIdentity&")
+                                            ? "AssumeRoleWithWebIdentity"
+                                            : "AssumeRole";
+                            LoopbackServer.answer(exchange, 200, answer(action));
+                        });
     }
 
     @AfterEach
     void stop() {
-        sts.stop(0);
+        sts.close();
     }
 
     @Test
     void assumesARoleWithTheCredentialsOfAnotherProvider() {
         Properties properties = of("ASSUME_ROLE");
         properties.setProperty(PROVIDER + ".role.externalId", "outside");
-        properties.setProperty(PROVIDER + ".role.stsEndpoint", endpoint());
+        properties.setProperty(PROVIDER + ".role.stsEndpoint", sts.url());
         properties.setProperty(PROVIDER + ".role.provider", "BASIC");
         properties.setProperty(PROVIDER + ".role.provider.basic.accesskeyid", "id");
         properties.setProperty(PROVIDER + ".role.provider.basic.secretkey", "secret");
@@ -88,7 +81,7 @@ class StsCredentialsTest {
     void assumesARoleWithAWebIdentity() throws IOException {
         Path token = Files.writeString(directory.resolve("token"), "signed-by-the-cluster");
         Properties properties = of("WEB_IDENTITY_TOKEN");
-        properties.setProperty(PROVIDER + ".role.stsEndpoint", endpoint());
+        properties.setProperty(PROVIDER + ".role.stsEndpoint", sts.url());
         properties.setProperty(PROVIDER + ".webIdentityToken.file", token.toString());
 
         assertThat(accessKey(properties)).isEqualTo("of-AssumeRoleWithWebIdentity");
@@ -137,7 +130,7 @@ class StsCredentialsTest {
 
     private Properties assumingARole() {
         Properties properties = of("ASSUME_ROLE");
-        properties.setProperty(PROVIDER + ".role.stsEndpoint", endpoint());
+        properties.setProperty(PROVIDER + ".role.stsEndpoint", sts.url());
         properties.setProperty(PROVIDER + ".role.provider", "BASIC");
         properties.setProperty(PROVIDER + ".role.provider.basic.accesskeyid", "id");
         properties.setProperty(PROVIDER + ".role.provider.basic.secretkey", "secret");
@@ -171,10 +164,6 @@ class StsCredentialsTest {
         properties.setProperty(PROVIDER + ".role.arn", ROLE);
         properties.setProperty(PROVIDER + ".role.sessionName", "session");
         return properties;
-    }
-
-    private String endpoint() {
-        return "http://127.0.0.1:" + sts.getAddress().getPort();
     }
 
     private static String accessKey(Properties properties) {

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.internal.s3;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.github.flinksagemaker.internal.aws.AwsClients;
+import io.github.flinksagemaker.internal.aws.LoopbackServer;
 import io.github.flinksagemaker.internal.aws.RequestKind;
-import io.github.flinksagemaker.internal.config.AwsSettings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,7 +30,7 @@ class DeletionsTest {
     private final List<RequestKind> seen = new CopyOnWriteArrayList<>();
     private final List<String> single = new CopyOnWriteArrayList<>();
     private final List<String> owners = new CopyOnWriteArrayList<>();
-    private HttpServer server;
+    private final LoopbackServer server = new LoopbackServer(this::answer);
     private AwsClients clients;
     private AwsObjectStore store;
     private volatile boolean wantsMd5;
@@ -44,18 +39,10 @@ class DeletionsTest {
     private volatile String message = "no";
 
     @BeforeEach
-    void open() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
-        server.start();
-        Properties properties = new Properties();
-        properties.setProperty("aws.region", "eu-central-1");
-        properties.setProperty("aws.endpoint", "http://127.0.0.1:" + server.getAddress().getPort());
-        properties.setProperty("aws.s3.path-style-access", "true");
-        properties.setProperty("aws.s3.expected-bucket-owner", OWNER);
-        properties.setProperty("aws.credentials.provider.basic.accesskeyid", "id");
-        properties.setProperty("aws.credentials.provider.basic.secretkey", "secret");
-        clients = AwsClients.create(AwsSettings.of(properties), seen::add);
+    void open() {
+        clients =
+                AwsClients.create(
+                        server.settings("aws.s3.expected-bucket-owner", OWNER), seen::add);
         store = new AwsObjectStore(clients.s3());
     }
 
@@ -63,7 +50,7 @@ class DeletionsTest {
     void close() {
         store.close();
         clients.close();
-        server.stop(0);
+        server.close();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -73,9 +60,9 @@ class DeletionsTest {
             deleteOne(exchange);
         } else if (refusedWith > 0
                 && !(wantsMd5 && exchange.getRequestHeaders().containsKey("Content-MD5"))) {
-            send(exchange, refusedWith, error(code, message));
+            LoopbackServer.answer(exchange, refusedWith, error(code, message));
         } else {
-            send(exchange, 200, "<DeleteResult/>");
+            LoopbackServer.answer(exchange, 200, "<DeleteResult/>");
         }
     }
 
@@ -83,14 +70,13 @@ class DeletionsTest {
         String key = exchange.getRequestURI().getPath().substring("/bucket/".length());
         single.add(key);
         if (key.startsWith("kept")) {
-            send(exchange, 403, error("AccessDenied", "kept"));
+            LoopbackServer.answer(exchange, 403, error("AccessDenied", "kept"));
         } else if (key.startsWith("gone")) {
-            send(exchange, 404, error("NoSuchKey", "gone"));
+            LoopbackServer.answer(exchange, 404, error("NoSuchKey", "gone"));
         } else if (key.startsWith("odd")) {
-            send(exchange, 400, error("Odd", "odd"));
+            LoopbackServer.answer(exchange, 400, error("Odd", "odd"));
         } else {
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
+            LoopbackServer.answer(exchange, 204, "");
         }
     }
 
@@ -162,13 +148,5 @@ class DeletionsTest {
 
     private static String error(String code, String message) {
         return "<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>";
-    }
-
-    private static void send(HttpExchange exchange, int status, String body) throws IOException {
-        byte[] bytes = body.getBytes(UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/xml");
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
     }
 }

@@ -4,19 +4,13 @@ package io.github.flinksagemaker.internal.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpServer;
 import io.github.flinksagemaker.internal.aws.AwsClients;
-import io.github.flinksagemaker.internal.config.AwsSettings;
+import io.github.flinksagemaker.internal.aws.LoopbackServer;
 import io.github.flinksagemaker.model.S3Location;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -32,42 +26,22 @@ class EncryptionAndOwnerInterceptorTest {
 
     private final List<Headers> puts = new CopyOnWriteArrayList<>();
     private final List<Headers> others = new CopyOnWriteArrayList<>();
-    private HttpServer server;
-
-    @BeforeEach
-    void listen() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-                "/",
-                exchange -> {
-                    exchange.getRequestBody().readAllBytes();
-                    ("PUT".equals(exchange.getRequestMethod()) ? puts : others)
-                            .add(exchange.getRequestHeaders());
-                    byte[] answer = "<Result/>".getBytes(StandardCharsets.UTF_8);
-                    exchange.sendResponseHeaders(200, answer.length);
-                    exchange.getResponseBody().write(answer);
-                    exchange.close();
-                });
-        server.start();
-    }
+    private final LoopbackServer server =
+            new LoopbackServer(
+                    exchange -> {
+                        exchange.getRequestBody().readAllBytes();
+                        ("PUT".equals(exchange.getRequestMethod()) ? puts : others)
+                                .add(exchange.getRequestHeaders());
+                        LoopbackServer.answer(exchange, 200, "<Result/>");
+                    });
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        server.close();
     }
 
     private void useEveryOperation(String... more) {
-        Properties properties = new Properties();
-        properties.setProperty("aws.region", "eu-central-1");
-        properties.setProperty("aws.endpoint", "http://127.0.0.1:" + server.getAddress().getPort());
-        properties.setProperty("aws.s3.path-style-access", "true");
-        properties.setProperty("aws.s3.checksum", "WHEN_REQUIRED");
-        properties.setProperty("aws.credentials.provider.basic.accesskeyid", "id");
-        properties.setProperty("aws.credentials.provider.basic.secretkey", "secret");
-        for (int i = 0; i < more.length; i += 2) {
-            properties.setProperty(more[i], more[i + 1]);
-        }
-        try (AwsClients clients = AwsClients.create(AwsSettings.of(properties));
+        try (AwsClients clients = AwsClients.create(server.settings(more));
                 S3AsyncClient client = clients.s3();
                 AwsObjectStore store = new AwsObjectStore(client)) {
             CompletableFuture.allOf(

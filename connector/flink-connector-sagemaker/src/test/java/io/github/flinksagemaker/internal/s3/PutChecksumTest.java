@@ -4,20 +4,15 @@ package io.github.flinksagemaker.internal.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpServer;
 import io.github.flinksagemaker.internal.aws.ClientUser;
-import io.github.flinksagemaker.internal.config.AwsSettings;
+import io.github.flinksagemaker.internal.aws.LoopbackServer;
 import io.github.flinksagemaker.internal.services.AwsServices;
 import io.github.flinksagemaker.model.S3Location;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What S3 checks an object against that it is given. */
@@ -27,25 +22,17 @@ class PutChecksumTest {
     private static final int LARGE = 5 << 20;
 
     private final Map<String, Headers> puts = new ConcurrentHashMap<>();
-    private HttpServer server;
-
-    @BeforeEach
-    void listen() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-                "/",
-                exchange -> {
-                    exchange.getRequestBody().readAllBytes();
-                    puts.put(exchange.getRequestURI().getPath(), exchange.getRequestHeaders());
-                    exchange.sendResponseHeaders(200, -1);
-                    exchange.close();
-                });
-        server.start();
-    }
+    private final LoopbackServer server =
+            new LoopbackServer(
+                    exchange -> {
+                        exchange.getRequestBody().readAllBytes();
+                        puts.put(exchange.getRequestURI().getPath(), exchange.getRequestHeaders());
+                        LoopbackServer.answer(exchange, 200, "");
+                    });
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        server.close();
     }
 
     private Map<String, String> checksums() {
@@ -55,15 +42,9 @@ class PutChecksumTest {
     }
 
     private void put(String checksum) {
-        Properties properties = new Properties();
-        properties.setProperty("aws.region", "eu-central-1");
-        properties.setProperty("aws.endpoint", "http://127.0.0.1:" + server.getAddress().getPort());
-        properties.setProperty("aws.s3.path-style-access", "true");
-        properties.setProperty("aws.s3.checksum", checksum);
-        properties.setProperty("aws.credentials.provider.basic.accesskeyid", "id");
-        properties.setProperty("aws.credentials.provider.basic.secretkey", "secret");
         ClientUser user = kind -> {};
-        try (ObjectStore store = new AwsServices(AwsSettings.of(properties)).open(user)) {
+        try (ObjectStore store =
+                new AwsServices(server.settings("aws.s3.checksum", checksum)).open(user)) {
             byte[] digits = "123456789".getBytes(StandardCharsets.US_ASCII);
             store.put(S3Location.of("b", "put"), digits, "text/plain").join();
             store.putIfAbsent(S3Location.of("b", "absent"), new byte[LARGE], "text/plain").join();
