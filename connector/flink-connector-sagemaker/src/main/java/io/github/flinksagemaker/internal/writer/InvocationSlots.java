@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -40,7 +39,8 @@ final class InvocationSlots {
     /**
      * Completes as the invocation does, which begins when there is room.
      *
-     * @param sent completes when it needs its place no more, if that is before it has ended
+     * @param sent completes when it needs its place no more, which is when it has ended at the
+     *     latest: then this completes it
      */
     CompletableFuture<Void> begin(
             Supplier<CompletableFuture<Void>> invocation, CompletableFuture<Void> sent) {
@@ -70,14 +70,13 @@ final class InvocationSlots {
             CompletableFuture<Void> sent,
             CompletableFuture<Void> done) {
         underWay++;
-        AtomicBoolean left = new AtomicBoolean();
         CompletableFuture<Void> begun = begun(invocation);
         // a slot that is not left is lost to all others
-        Callbacks.whenDone(sent, (nothing, error) -> leave(left), done::completeExceptionally);
+        Callbacks.whenDone(sent, (nothing, error) -> leave(), done::completeExceptionally);
         Callbacks.whenDone(
                 begun,
                 (nothing, error) -> {
-                    leave(left);
+                    sent.complete(null);
                     Callbacks.forward(begun, done);
                 },
                 done::completeExceptionally);
@@ -91,10 +90,7 @@ final class InvocationSlots {
         }
     }
 
-    private void leave(AtomicBoolean left) {
-        if (left.getAndSet(true)) {
-            return;
-        }
+    private void leave() {
         try {
             executor.execute(
                     () -> {
