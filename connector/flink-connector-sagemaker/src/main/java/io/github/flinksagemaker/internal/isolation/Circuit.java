@@ -6,10 +6,10 @@ import io.github.flinksagemaker.model.InvocationId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +30,6 @@ final class Circuit {
     /** So many records in a row that were refused, each alone, raise a doubt. */
     private static final int DOUBTFUL = 8;
 
-    /** How close to each other what one record that kills the model brings about is known. */
-    private static final long CROWD_MILLIS = 10_000;
-
     /** How long a probe is waited for before another goes: its answer may be lost. */
     private static final long PATIENCE_MILLIS = 300_000;
 
@@ -47,18 +44,15 @@ final class Circuit {
     /** How many further attempts are open. */
     int open;
 
+    /** Of what was refused alone a second time. */
+    final Accusation accusation = new Accusation();
+
     private boolean hasWorked;
     private boolean neverFits;
     private boolean isBeingSent;
-    private final Set<InvocationId> probes = new HashSet<>();
+    private final Map<InvocationId, Boolean> probes = new HashMap<>();
     private long probeSentAt;
     private long probeFailedAt = NEVER;
-
-    /** Has been refused alone a second time, and nothing else is known since. */
-    private @Nullable FailedPart accused;
-
-    /** When the last of several was refused like that, of which none is accused. */
-    private long crowdAt = NEVER;
 
     /** How many of those that wait the next prediction lets go. */
     private int releasing = AttemptQueue.MAX_OPEN;
@@ -111,46 +105,6 @@ final class Circuit {
             doubtedAt = Math.max(doubtedAt, refusedAt);
             releasing = 1;
         }
-    }
-
-    /**
-     * A record was refused alone a second time. It is at fault if a prediction is what comes next;
-     * a model that breaks down, or that one record kills, refuses several.
-     *
-     * @return those that are not accused, since there are several
-     */
-    List<FailedPart> accuse(FailedPart part) {
-        FailedPart other = accused;
-        if (other == null && part.refusedAt - crowdAt >= CROWD_MILLIS) {
-            accused = part;
-            return List.of();
-        }
-        crowdAt = part.refusedAt;
-        accused = null;
-        return other == null ? List.of(part) : List.of(other, part);
-    }
-
-    /** The one that is at fault, since what was accepted then is answered; absent if none is. */
-    @Nullable FailedPart takeAccused(long acceptedAt) {
-        if (acceptedAt > crowdAt) {
-            crowdAt = NEVER;
-        }
-        FailedPart part = accused;
-        if (part == null || acceptedAt <= part.invocation.acceptedAt()) {
-            return null;
-        }
-        accused = null;
-        return part;
-    }
-
-    /** The one that is at fault, since nothing else has been refused for a while. */
-    @Nullable FailedPart takeLongAccused(long now) {
-        FailedPart part = accused;
-        if (part == null || now - part.refusedAt < CROWD_MILLIS) {
-            return null;
-        }
-        accused = null;
-        return part;
     }
 
     /** Whether there is a prediction for what was accepted after that. */
@@ -294,7 +248,8 @@ final class Circuit {
 
     /** Whether to look from now on for those that have waited too long. */
     boolean beginSweeping() {
-        boolean begins = !sweeping && (!waiting.isEmpty() || !toSend.isEmpty() || accused != null);
+        boolean begins =
+                !sweeping && (!waiting.isEmpty() || !toSend.isEmpty() || accusation.isOpen());
         sweeping |= begins;
         return begins;
     }
@@ -315,10 +270,10 @@ final class Circuit {
         isBeingSent = true;
     }
 
-    /** It has become an attempt. */
-    void sentProbe(InvocationId id, long now) {
+    /** It has become an attempt; {@code tells}: if it fails, that tells of the model. */
+    void sentProbe(InvocationId id, boolean tells, long now) {
         isBeingSent = false;
-        probes.add(id);
+        probes.put(id, tells);
         probeSentAt = now;
     }
 
@@ -327,9 +282,17 @@ final class Circuit {
         isBeingSent = false;
     }
 
+    /**
+     * Whether that is a probe that tells of the model if it fails: one that was refused alone is
+     * rather at fault itself.
+     */
+    boolean tells(InvocationId id) {
+        return probes.getOrDefault(id, false);
+    }
+
     /** Whether that was a probe; it is under way no more, and has failed unless one predicts. */
     boolean endProbe(InvocationId id) {
-        if (!probes.remove(id)) {
+        if (probes.remove(id) == null) {
             return false;
         }
         failedProbes++;

@@ -86,7 +86,7 @@ public final class Isolator implements AttemptQueue.Listener {
                         this::isOver,
                         this::giveUp,
                         this::tryLast,
-                        this::condemn,
+                        this::judge,
                         item -> notMade(item, null, ""));
     }
 
@@ -108,11 +108,12 @@ public final class Isolator implements AttemptQueue.Listener {
     /** The results of an invocation's records are out; {@code predicted}: a prediction is there. */
     public void emitted(OpenInvocation invocation, boolean predicted) {
         Circuit circuit = circuits.of(invocation);
+        boolean tells = circuit.tells(invocation.id());
         boolean wasProbe = settled(invocation, circuit);
         if (predicted) {
             predicted(circuit, invocation);
         } else if (invocation.verdict() == null) {
-            count(circuit, invocation, wasProbe);
+            count(circuit, invocation, tells);
             if (wasProbe) {
                 probes.roundFailed(circuit, null);
             }
@@ -123,9 +124,10 @@ public final class Isolator implements AttemptQueue.Listener {
     /** An invocation has given no predictions, and nothing of its records has been emitted. */
     public void failed(OpenInvocation invocation, InferenceFailure words) {
         Circuit circuit = circuits.of(invocation);
+        boolean tells = circuit.tells(invocation.id());
         boolean wasProbe = settled(invocation, circuit); // before anything waits for the next
         FailedPart failed = FailedPart.of(invocation, host.partOf(invocation), words, loop.now());
-        count(circuit, invocation, wasProbe);
+        count(circuit, invocation, tells);
         if (words.getKind() == FailureKind.EXPIRED) {
             expired(failed);
         } else if (isLast(failed)) {
@@ -151,24 +153,23 @@ public final class Isolator implements AttemptQueue.Listener {
 
     /**
      * Parts are no entries of their own, and fail because of their records, while the endpoint
-     * gives predictions. Single records never count but as probes: many at fault are no broken
-     * model.
+     * gives predictions. A record that is invoked apart counts only as a probe, and only the first
+     * time: many at fault are no broken model.
      */
-    private void count(Circuit circuit, OpenInvocation invocation, boolean wasProbe) {
+    private void count(Circuit circuit, OpenInvocation invocation, boolean tells) {
+        EntryPart part = invocation.part();
+        boolean isFirst = part == null || part.attempt() == null;
         int size = invocation.to() - invocation.from();
-        if (wasProbe
-                || size == invocation.recordsOfEntry()
-                || size > 1 && !circuit.gives(invocation.acceptedAt())) {
+        boolean isWhole = size == invocation.recordsOfEntry();
+        circuit.accusation.refused();
+        if (isFirst || tells || size > 1 && (isWhole || !circuit.gives(invocation.acceptedAt()))) {
             circuits.failed(circuit);
         }
     }
 
     private void predicted(Circuit circuit, OpenInvocation invocation) {
         circuits.predicted(circuit, invocation.acceptedAt(), loop.now());
-        FailedPart accused = circuit.takeAccused(invocation.acceptedAt());
-        if (accused != null) {
-            condemn(accused);
-        }
+        judge(circuit.accusation.answered(invocation.acceptedAt()), circuit);
         if (circuit.mayDivide()) {
             circuit.release().forEach(this::repeat);
         }
@@ -240,10 +241,17 @@ public final class Isolator implements AttemptQueue.Listener {
             condemn(failed);
         } else if (failed.repeats == 0) {
             await(failed, circuit);
+        } else if (circuit.hasWorkedSince(failed.invocation.acceptedAt())) {
+            condemn(failed);
         } else {
-            circuit.accuse(failed).forEach(part -> probes.await(part, circuit));
+            circuit.accusation.accuse(failed);
             probes.sweepLater(circuit);
         }
+    }
+
+    private void judge(Accusation.Verdicts verdicts, Circuit circuit) {
+        verdicts.atFault.forEach(this::condemn);
+        verdicts.unproven.forEach(part -> probes.await(part, circuit)); // each by itself
     }
 
     private void condemn(FailedPart failed) {
@@ -357,7 +365,7 @@ public final class Isolator implements AttemptQueue.Listener {
             return false;
         }
         if (item.isProbe()) {
-            item.circuit.sentProbe(attempt.id(), loop.now());
+            item.circuit.sentProbe(attempt.id(), !failed.isRefusedAlone(), loop.now());
         }
         return true;
     }

@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.isolation;
 import io.github.flinksagemaker.internal.read.EventLoop;
 import io.github.flinksagemaker.model.FailureKind;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class Probes {
     private final Predicate<FailedPart> isOver;
     private final Consumer<FailedPart> giveUp;
     private final Consumer<FailedPart> lastTry;
-    private final Consumer<FailedPart> condemn;
+    private final BiConsumer<Accusation.Verdicts, Circuit> judge;
     private final Consumer<AttemptQueue.Item> dropped;
 
     /**
@@ -46,7 +47,7 @@ final class Probes {
      * @param isOver whether there is no time left for further attempts
      * @param giveUp takes what is to fail
      * @param lastTry takes what has waited for too many probes of others
-     * @param condemn takes what is at fault, since nothing else has been answered
+     * @param judge takes what nothing has been answered after
      * @param dropped takes what has been in the queue for too long
      */
     Probes(
@@ -58,7 +59,7 @@ final class Probes {
             Predicate<FailedPart> isOver,
             Consumer<FailedPart> giveUp,
             Consumer<FailedPart> lastTry,
-            Consumer<FailedPart> condemn,
+            BiConsumer<Accusation.Verdicts, Circuit> judge,
             Consumer<AttemptQueue.Item> dropped) {
         this.loop = loop;
         this.queue = queue;
@@ -68,7 +69,7 @@ final class Probes {
         this.isOver = isOver;
         this.giveUp = giveUp;
         this.lastTry = lastTry;
-        this.condemn = condemn;
+        this.judge = judge;
         this.dropped = dropped;
     }
 
@@ -102,10 +103,7 @@ final class Probes {
                     SWEEP_MILLIS,
                     () -> {
                         circuit.endSweep();
-                        FailedPart accused = circuit.takeLongAccused(loop.now());
-                        if (accused != null) {
-                            condemn.accept(accused);
-                        }
+                        judge.accept(circuit.accusation.unanswered(loop.now()), circuit);
                         circuit.take(isOver).forEach(giveUp);
                         queue.take(circuit, isOver).forEach(dropped);
                         arm(circuit);

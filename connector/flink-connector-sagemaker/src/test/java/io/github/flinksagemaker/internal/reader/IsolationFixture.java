@@ -160,6 +160,11 @@ final class IsolationFixture implements AutoCloseable {
                 context);
     }
 
+    /** The model refuses these numbers, the last one excluded. */
+    void poison(int from, int to) {
+        IntStream.range(from, to).forEach(poison::add);
+    }
+
     byte[] predict(byte[] input, InvocationRequest request) {
         List<String> lines = new String(input, UTF_8).lines().toList();
         List<String> bad =

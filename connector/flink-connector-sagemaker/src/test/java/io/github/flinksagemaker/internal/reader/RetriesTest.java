@@ -211,9 +211,7 @@ class RetriesTest {
     @Test
     void manyBadRecordsInARowCostNoneOfTheNextBatch() {
         works();
-        for (int bad = 0; bad < 8; bad++) {
-            fixture.poison.add(bad);
-        }
+        fixture.poison(0, 8);
         fixture.poison.add(40);
         fixture.batch(numbers(0, 8));
         fixture.pass(Duration.ofSeconds(3));
@@ -232,9 +230,7 @@ class RetriesTest {
             use(new IsolationFixture());
             works();
             fixture.pass(Duration.ofMinutes(2));
-            for (int bad = first; bad < first + 4; bad++) {
-                fixture.poison.add(bad);
-            }
+            fixture.poison(first, first + 4);
             fixture.batch(numbers(0, 50));
             fixture.pass(Duration.ofMinutes(30));
 
@@ -246,9 +242,7 @@ class RetriesTest {
     @Test
     void theLastRecordsOfAllAreEachTriedAgainBeforeTheyFail() {
         works();
-        for (int bad = 0; bad < 4; bad++) {
-            fixture.poison.add(bad);
-        }
+        fixture.poison(0, 4);
         fixture.broken = true;
         for (int record = 0; record < 12; record++) {
             fixture.batch(record);
@@ -276,6 +270,40 @@ class RetriesTest {
 
         fixture.assertEachOnce(numbers(0, 8));
         assertThat(fixture.failed()).containsExactly(3);
+    }
+
+    /** As at the end of a bounded stream: nothing else is answered any more. */
+    @Test
+    void manyBadRecordsAtTheEndAreNotHeldUntilTheirDeadline() {
+        works();
+        fixture.poison(0, 32);
+        for (int first = 0; first < 32; first += 4) {
+            fixture.batch(numbers(first, first + 4));
+        }
+        fixture.pass(Duration.ofMinutes(10));
+
+        fixture.assertEachOnce(numbers(0, 32));
+        assertThat(fixture.failed()).hasSize(32);
+    }
+
+    @Test
+    void badRecordsAreIsolatedAsFastAsTheyCome() {
+        fixture.endpoint.withModelByHand(fixture.store, fixture::predict);
+        fixture.poison(0, 300);
+        for (int bad = 0; bad < 300; bad++) {
+            fixture.batch(bad, 1000 + bad, 2000 + bad, 3000 + bad);
+            fixture.pass(Duration.ofMillis(300));
+            fixture.endpoint.settleAll();
+        }
+        for (int round = 0; round < 20; round++) {
+            fixture.batch(9000);
+            fixture.pass(Duration.ofSeconds(1));
+            fixture.endpoint.settleAll();
+        }
+        fixture.leaveOutProofs();
+
+        assertThat(fixture.results()).hasSize(1_200);
+        assertThat(fixture.failed()).containsExactlyInAnyOrderElementsOf(fixture.poison);
     }
 
     @Test
