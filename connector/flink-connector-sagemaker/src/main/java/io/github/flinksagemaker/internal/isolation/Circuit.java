@@ -233,7 +233,7 @@ final class Circuit {
     }
 
     /** A probe has failed: that counts for all that wait, but for it itself. */
-    void countRound(@Nullable FailedPart ownProbe) {
+    void countRound(FailedPart ownProbe) {
         for (FailedPart part : waiting) {
             part.rounds += part.isSameAs(ownProbe) ? 0 : 1;
         }

@@ -8,7 +8,6 @@ import io.github.flinksagemaker.internal.watch.EntryAttempts;
 import io.github.flinksagemaker.internal.watch.EntryPart;
 import io.github.flinksagemaker.internal.watch.OpenInvocation;
 import io.github.flinksagemaker.model.InferenceFailure;
-import org.jspecify.annotations.Nullable;
 
 /** Records of an entry that have no predictions yet, the invocation that failed, and why it did. */
 final class FailedPart {
@@ -104,8 +103,8 @@ final class FailedPart {
     }
 
     /** Whether that is about the same answer to the same records. */
-    boolean isSameAs(@Nullable FailedPart other) {
-        return other != null && part == other.part;
+    boolean isSameAs(FailedPart other) {
+        return part == other.part;
     }
 
     /** Whether it is one record, and was invoked without any other. */

@@ -108,15 +108,11 @@ public final class Isolator implements AttemptQueue.Listener {
     /** The results of an invocation's records are out; {@code predicted}: a prediction is there. */
     public void emitted(OpenInvocation invocation, boolean predicted) {
         Circuit circuit = circuits.of(invocation);
-        boolean tells = circuit.tells(invocation.id());
         boolean wasProbe = settled(invocation, circuit);
         if (predicted) {
             predicted(circuit, invocation);
-        } else if (invocation.verdict() == null) {
-            count(circuit, invocation, tells);
-            if (wasProbe) {
-                probes.roundFailed(circuit, null);
-            }
+        } else if (wasProbe) {
+            probes.arm(circuit);
         }
         queue.send();
     }
@@ -127,10 +123,14 @@ public final class Isolator implements AttemptQueue.Listener {
         boolean tells = circuit.tells(invocation.id());
         boolean wasProbe = settled(invocation, circuit); // before anything waits for the next
         FailedPart failed = FailedPart.of(invocation, host.partOf(invocation), words, loop.now());
-        count(circuit, invocation, tells);
         if (words.getKind() == FailureKind.EXPIRED) {
-            expired(failed);
-        } else if (isLast(failed)) {
+            expired(failed); // which tells nothing of the model: it was accepted long before
+            probes.arm(circuit);
+            queue.send();
+            return;
+        }
+        count(circuit, invocation, tells);
+        if (isLast(failed)) {
             giveUp(failed);
         } else {
             adoption.take(failed, queue::send);

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -149,8 +148,8 @@ final class Probes {
         queue.add(probe, circuit, ReinvocationKind.PROBE);
     }
 
-    /** The probe has failed; it waits again, unless it is given up, or is absent. */
-    void roundFailed(Circuit circuit, @Nullable FailedPart probe) {
+    /** The probe has failed; it waits again, unless it is given up. */
+    void roundFailed(Circuit circuit, FailedPart probe) {
         circuit.probeFailed(loop.now());
         if (!circuit.holds()) {
             circuit.countRound(probe); // which was counted when it was sent

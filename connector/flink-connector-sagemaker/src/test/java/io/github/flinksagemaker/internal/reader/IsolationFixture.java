@@ -63,6 +63,9 @@ final class IsolationFixture implements AutoCloseable {
     /** Numbers that the model refuses. */
     final Set<Integer> poison;
 
+    /** Whether first invocations are never answered. */
+    boolean silent;
+
     /** Whether the model refuses everything. */
     boolean broken;
 
@@ -241,6 +244,9 @@ final class IsolationFixture implements AutoCloseable {
                         .setRecords(spans)
                         .build();
         writeSegment(entry, raw.toString());
+        if (silent) {
+            return entry;
+        }
         try {
             store.write(out, predict(payload, asRequest(entry)), "application/jsonlines");
         } catch (IllegalArgumentException e) {

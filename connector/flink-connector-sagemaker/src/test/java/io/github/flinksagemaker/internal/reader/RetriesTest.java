@@ -4,6 +4,7 @@ package io.github.flinksagemaker.internal.reader;
 import static io.github.flinksagemaker.internal.reader.IsolationFixture.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinksagemaker.config.SourceOptions;
 import io.github.flinksagemaker.internal.aws.ErrorKind;
 import io.github.flinksagemaker.internal.invoke.InMemoryEndpoint;
 import io.github.flinksagemaker.internal.s3.InMemoryObjectStore;
@@ -28,6 +29,8 @@ class RetriesTest {
 
     private static final Duration DEADLINE =
             IsolationFixture.PATIENCE.multipliedBy(2).plusMinutes(10);
+
+    private static final Duration GRACE = SourceOptions.DEADLINE_GRACE.defaultValue();
 
     private IsolationFixture fixture = new IsolationFixture();
 
@@ -284,6 +287,24 @@ class RetriesTest {
 
         fixture.assertEachOnce(numbers(0, 32));
         assertThat(fixture.failed()).hasSize(32);
+    }
+
+    /** They were accepted long before. */
+    @Test
+    void answersThatWereLostOpenNoCircuit() {
+        works();
+        fixture.silent = true;
+        for (int lost = 100; lost < 130; lost++) {
+            fixture.batch(lost);
+        }
+        fixture.silent = false;
+        fixture.pass(IsolationFixture.PATIENCE.plus(GRACE).minusSeconds(30));
+        fixture.poison.add(3);
+        fixture.batch(numbers(0, 8));
+        fixture.pass(Duration.ofMinutes(5));
+
+        assertThat(fixture.results()).hasSize(38);
+        assertThat(kinds()).containsExactlyInAnyOrder(FailureKind.EXPIRED, FailureKind.MODEL_ERROR);
     }
 
     @Test
