@@ -59,7 +59,7 @@ public record Settings(
     public static final int RETRY_ATTEMPTS = 6;
 
     /** Longer than a source is ever down, several times in a row and on a busy machine too. */
-    public static final Duration ATTEMPTS_DELAY = Duration.ofMinutes(5);
+    public static final Duration ATTEMPTS_DELAY = Duration.ofMinutes(15);
 
     /** Longer than any planned outage of the sink. */
     public static final Duration LANE_TIMEOUT = Duration.ofMinutes(2);

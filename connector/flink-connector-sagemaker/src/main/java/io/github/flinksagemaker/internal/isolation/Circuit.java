@@ -5,12 +5,13 @@ import io.github.flinksagemaker.model.FailureKind;
 import io.github.flinksagemaker.model.InvocationId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,7 @@ final class Circuit {
     /** How many probes in a row have failed. */
     private int failedProbes;
 
-    private boolean armed;
+    private long armedFor = Long.MAX_VALUE;
     private boolean sweeping;
     private boolean toldOpen;
     private boolean toldWaiting;
@@ -195,18 +196,29 @@ final class Circuit {
     }
 
     /**
-     * The one that has waited longest, and waits no more; one that was refused alone is rather at
-     * fault itself, so that it tells less of the model.
+     * Of those whose turn it is, or of all while the circuit is open, the one that has waited
+     * longest; it waits no more. One that was refused alone is rather at fault itself, so that it
+     * tells less of the model.
      */
-    @Nullable FailedPart next() {
-        for (Iterator<FailedPart> parts = waiting.iterator(); parts.hasNext(); ) {
-            FailedPart part = parts.next();
-            if (!part.isRefusedAlone()) {
-                parts.remove();
-                return part;
-            }
-        }
-        return waiting.poll();
+    @Nullable FailedPart next(long now) {
+        Collection<FailedPart> due = isOpen() ? waiting : due(now);
+        FailedPart next =
+                due.stream()
+                        .filter(part -> !part.isRefusedAlone())
+                        .findFirst()
+                        .orElseGet(() -> due.stream().findFirst().orElse(null));
+        waiting.remove(next);
+        return next;
+    }
+
+    /** Those that wait whose turn it is. */
+    List<FailedPart> due(long now) {
+        return waiting.stream().filter(part -> part.isItsTurn(now)).collect(Collectors.toList());
+    }
+
+    /** When a probe is to be sent for one of those that wait. */
+    long nextTurn() {
+        return waiting.stream().mapToLong(FailedPart::turnAt).min().orElse(Long.MAX_VALUE);
     }
 
     /**
@@ -232,18 +244,29 @@ final class Circuit {
         return taken;
     }
 
-    /** A probe has failed: that counts for all that wait, but for it itself. */
-    void countRound(FailedPart ownProbe) {
-        for (FailedPart part : waiting) {
-            part.rounds += part.isSameAs(ownProbe) ? 0 : 1;
-        }
-    }
-
     /** Whether a probe may be sent: none is about to be, or under way for less than a while. */
     boolean mayArm(long now) {
         boolean isUnderWay =
                 isBeingSent || !probes.isEmpty() && now - probeSentAt < PATIENCE_MILLIS;
-        return !armed && !isUnderWay && !waiting.isEmpty();
+        return !isUnderWay && !waiting.isEmpty();
+    }
+
+    /** Returns whether a probe is to be sent at that time, and not before anyway. */
+    boolean arm(long at) {
+        if (armedFor <= at || isOpen() && armedFor != Long.MAX_VALUE) {
+            return false;
+        }
+        armedFor = at;
+        return true;
+    }
+
+    /** Returns whether it is still to be sent at that time; it is no more then. */
+    boolean disarm(long at) {
+        if (armedFor != at) {
+            return false;
+        }
+        armedFor = Long.MAX_VALUE;
+        return true;
     }
 
     /** Whether to look from now on for those that have waited too long. */
@@ -256,10 +279,6 @@ final class Circuit {
 
     void endSweep() {
         sweeping = false;
-    }
-
-    void armed(boolean isArmed) {
-        armed = isArmed;
     }
 
     int failedProbes() {

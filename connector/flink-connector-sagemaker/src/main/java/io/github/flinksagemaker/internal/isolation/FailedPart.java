@@ -30,6 +30,9 @@ final class FailedPart {
     /** How many times in a row it has failed, or a probe while it waited, without such a proof. */
     int rounds;
 
+    private long turnFrom;
+    private long turnAt;
+
     private FailedPart(
             OpenInvocation invocation,
             EntryPart part,
@@ -66,15 +69,37 @@ final class FailedPart {
 
     /** Some of its records; they have not been invoked alone yet. */
     FailedPart some(int from, int to) {
-        return from == from() && to == to()
-                ? this
-                : new FailedPart(
+        if (from == from() && to == to()) {
+            return this;
+        }
+        FailedPart some =
+                new FailedPart(
                         invocation,
                         new EntryPart(part.entry(), from, to, part.attempt(), words, 0, 0),
                         words,
                         refusedAt,
                         0,
                         isLastTry() ? 0 : rounds);
+        some.setTurn(turnFrom, turnAt);
+        return some;
+    }
+
+    /**
+     * It waits, at the longest until {@code at}: one probe goes for all whose turn it is by then.
+     */
+    void setTurn(long from, long at) {
+        turnFrom = from;
+        turnAt = at;
+    }
+
+    /** Whether it may be the probe, or one that fails counts for it. */
+    boolean isItsTurn(long now) {
+        return turnFrom <= now;
+    }
+
+    /** When a probe is to be sent for it. */
+    long turnAt() {
+        return turnAt;
     }
 
     /** It is no last try any more if its endpoint is known to have broken down meanwhile. */

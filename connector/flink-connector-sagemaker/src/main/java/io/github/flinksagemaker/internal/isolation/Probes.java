@@ -13,8 +13,9 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * Invokes, of the records that wait for an endpoint, one at a time again, nearly at once and then
- * at growing pauses: the probe. Each that fails counts as a repetition for all, unless the circuit
- * holds them; one that is answered lets all go. Confined to the {@link EventLoop}.
+ * at growing pauses: the probe. Each that fails counts as a repetition for all whose turn it was,
+ * unless the circuit holds them; one that is answered lets all go. Confined to the {@link
+ * EventLoop}.
  */
 final class Probes {
 
@@ -34,6 +35,7 @@ final class Probes {
     private final AttemptQueue queue;
     private final AttemptPayloads payloads;
     private final BackoffStrategy pauses;
+    private final BackoffStrategy longestPauses;
     private final int maxRepeats;
     private final Predicate<FailedPart> isOver;
     private final Consumer<FailedPart> giveUp;
@@ -64,6 +66,8 @@ final class Probes {
         this.queue = queue;
         this.payloads = payloads;
         this.pauses = BackoffStrategy.exponentialDelayHalfJitter(firstPause, LONGEST_PAUSE);
+        this.longestPauses =
+                BackoffStrategy.exponentialDelayWithoutJitter(firstPause, LONGEST_PAUSE);
         this.maxRepeats = maxRepeats;
         this.isOver = isOver;
         this.giveUp = giveUp;
@@ -72,16 +76,28 @@ final class Probes {
         this.dropped = dropped;
     }
 
-    /** How long to wait after so many failures in a row, in milliseconds. */
+    /** How long to wait after so many failures in a row, in milliseconds: half of it at random. */
     long pause(int failures) {
+        return pause(failures, pauses);
+    }
+
+    private static long pause(int failures, BackoffStrategy pauses) {
         long pause =
                 pauses.computeDelay(Math.min(failures, 30) + (failures == 0 ? 2 : 1)).toMillis();
         return failures == 0 ? pause / PART_OF_FIRST : pause;
     }
 
+    private void setTurn(FailedPart waiting) {
+        long now = loop.now();
+        waiting.setTurn(
+                now + pause(waiting.rounds, longestPauses) / 2, now + pause(waiting.rounds));
+    }
+
     /** It waits for a prediction of its endpoint, or its turn as the probe. */
     void await(FailedPart failed, Circuit circuit) {
-        circuit.await(failed.shortened());
+        FailedPart part = failed.shortened();
+        setTurn(part);
+        circuit.await(part);
         if (!circuit.gives(failed.invocation.acceptedAt()) && circuit.tellWaiting()) {
             LOG.warn(
                     "The records of {} have failed ({}), and nothing shows that endpoint {} works:"
@@ -111,16 +127,27 @@ final class Probes {
         }
     }
 
-    /** Sends a probe after a while, if something waits and none is under way. */
+    /**
+     * Sends a probe when it is the turn of one that waits, or after a growing pause while the
+     * circuit is open, if none is under way.
+     */
     void arm(Circuit circuit) {
-        if (circuit.mayArm(loop.now())) {
-            circuit.armed(true);
+        long now = loop.now();
+        if (!circuit.mayArm(now)) {
+            return;
+        }
+        long at =
+                circuit.isOpen()
+                        ? now + pause(circuit.failedProbes())
+                        : Math.max(now, circuit.nextTurn());
+        if (circuit.arm(at)) {
             loop.schedule(
-                    pause(circuit.failedProbes()),
+                    at - now,
                     () -> {
-                        circuit.armed(false);
-                        probe(circuit);
-                        queue.send();
+                        if (circuit.disarm(at)) {
+                            probe(circuit);
+                            queue.send();
+                        }
                     });
         }
     }
@@ -130,8 +157,9 @@ final class Probes {
      * the middle one, since those at fault may be neighbours.
      */
     private void probe(Circuit circuit) {
-        FailedPart next = circuit.next();
+        FailedPart next = circuit.next(loop.now());
         if (next == null) {
+            arm(circuit); // it was the turn of one that waits no more
             return;
         }
         FailedPart probe = next;
@@ -152,7 +180,12 @@ final class Probes {
     void roundFailed(Circuit circuit, FailedPart probe) {
         circuit.probeFailed(loop.now());
         if (!circuit.holds()) {
-            circuit.countRound(probe); // which was counted when it was sent
+            for (FailedPart part : circuit.due(loop.now())) {
+                if (!part.isSameAs(probe)) { // which was counted when it was sent
+                    part.rounds++;
+                    setTurn(part);
+                }
+            }
             circuit.take(part -> isUsedUp(part, circuit))
                     .forEach(part -> usedUp(part, circuit, part.isSameAs(probe)));
         }

@@ -289,6 +289,21 @@ class RetriesTest {
         assertThat(fixture.failed()).hasSize(32);
     }
 
+    /** What others have been refused for before makes none wait longer. */
+    @Test
+    void badRecordsThatComeOneByOneAtTheEndFailOneByOne() {
+        works();
+        fixture.poison(0, 12);
+        for (int bad = 0; bad < 12; bad++) {
+            fixture.batch(bad);
+            fixture.pass(Duration.ofSeconds(40));
+        }
+        fixture.pass(Duration.ofMinutes(5));
+
+        fixture.assertEachOnce(numbers(0, 12));
+        assertThat(fixture.failed()).hasSize(12);
+    }
+
     /** They were accepted long before. */
     @Test
     void answersThatWereLostOpenNoCircuit() {
