@@ -63,11 +63,11 @@ public abstract class InvocationId implements Serializable {
      *     <lane>-<counter>.<attempt>-<nonce>}
      */
     public static InvocationId parse(String value) {
-        if (value.length() < LaneId.LENGTH + 2 || value.charAt(LaneId.LENGTH) != '-') {
-            throw new IllegalArgumentException("not an invocation id: " + value);
-        }
         int dot = value.indexOf('.');
         String first = dot < 0 ? value : value.substring(0, dot);
+        if (first.length() < LaneId.LENGTH + 2 || first.charAt(LaneId.LENGTH) != '-') {
+            throw new IllegalArgumentException("not an invocation id: " + value);
+        }
         InvocationId id =
                 of(
                         LaneId.parse(first.substring(0, LaneId.LENGTH)),

@@ -118,9 +118,17 @@ class InvocationIdTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Test
-    void refusesAnotherLane() {
-        assertThatThrownBy(() -> InvocationId.parse("01ARZ3NDEKTSV4RRFFQ69G5FAU-1"))
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "01ARZ3NDEKTSV4RRFFQ69G5FAU-1",
+                "01ARZ3NDEKTSV4RRFF.69G5FAV-1",
+                ".1ARZ3NDEKTSV4RRFFQ69G5FAV-1",
+                "01ARZ3NDEKTSV4RRFFQ69G5FAV.-1",
+                "01ARZ3NDEKTSV4RRFFQ69G5FAV-.1-n"
+            })
+    void refusesOtherLanes(String value) {
+        assertThatThrownBy(() -> InvocationId.parse(value))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
