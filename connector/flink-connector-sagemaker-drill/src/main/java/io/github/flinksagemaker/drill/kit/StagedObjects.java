@@ -10,6 +10,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Reads the ledger's objects with a client of its own. */
@@ -35,10 +36,14 @@ public final class StagedObjects {
                 for (S3Object object :
                         s3.listObjectsV2Paginator(b -> b.bucket(kit.bucket()).prefix(prefix))
                                 .contents()) {
-                    objects.put(
-                            object.key().substring(KitProcessHandle.stagingPrefix().length()),
-                            s3.getObjectAsBytes(b -> b.bucket(kit.bucket()).key(object.key()))
-                                    .asByteArray());
+                    try {
+                        objects.put(
+                                object.key().substring(KitProcessHandle.stagingPrefix().length()),
+                                s3.getObjectAsBytes(b -> b.bucket(kit.bucket()).key(object.key()))
+                                        .asByteArray());
+                    } catch (NoSuchKeyException cleanedUp) {
+                        // by a source that has not ended in time
+                    }
                 }
             }
         }

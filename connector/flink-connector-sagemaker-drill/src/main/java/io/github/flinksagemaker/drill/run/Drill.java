@@ -42,10 +42,11 @@ public final class Drill {
 
     /**
      * From the end of the input until the source has to have ended: records may have to expire, and
-     * a source that is told by time only that no lane follows waits for the lane time-out.
+     * a source that is told by time only that no lane follows waits for the lane time-out. It may
+     * have been down until then, and the last bad records are tried for more than a minute.
      */
     private static final Duration ENDING =
-            Settings.EXPIRY.plus(Settings.LANE_TIMEOUT).plusSeconds(90);
+            Settings.EXPIRY.plus(Settings.LANE_TIMEOUT).plusSeconds(240);
 
     private final Plan plan;
     private final Path folder;

@@ -140,6 +140,9 @@ final class AttemptQueue {
         final Circuit circuit;
         final ReinvocationKind kind;
 
+        /** Whether the model was known to work when it was begun with (rule 54). */
+        boolean hasProof;
+
         Item(FailedPart failed, Circuit circuit, ReinvocationKind kind) {
             this.failed = failed;
             this.circuit = circuit;

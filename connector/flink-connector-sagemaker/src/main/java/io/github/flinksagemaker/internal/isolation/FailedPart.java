@@ -27,7 +27,7 @@ final class FailedPart {
     /** How often in a row it has been invoked again as it is after a proof that the model works. */
     int repeats;
 
-    /** How many times in a row it has failed, or a probe while it waited, without such a proof. */
+    /** How many times in a row it has failed, or a probe in its turn, without such a proof. */
     int rounds;
 
     private long turnFrom;

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *       and invoked again until those at fault stand alone, and fail with what the container said
  *       of just them. Since the model may have broken down just then, a record is at fault only if
  *       it is refused alone twice, the second time after a prediction for something that was
- *       accepted after the first, and no other with it: one record may kill the model, too.
+ *       accepted after the first, and if the model worked then, too ({@link Accusation}).
  *   <li>It gives none: the fault may be the model's. Records wait, whole, for a prediction or for
  *       their turn as the probe ({@link Probes}).
  * </ul>
@@ -108,11 +108,15 @@ public final class Isolator implements AttemptQueue.Listener {
     /** The results of an invocation's records are out; {@code predicted}: a prediction is there. */
     public void emitted(OpenInvocation invocation, boolean predicted) {
         Circuit circuit = circuits.of(invocation);
+        boolean tells = circuit.tells(invocation.id());
         boolean wasProbe = settled(invocation, circuit);
         if (predicted) {
             predicted(circuit, invocation);
         } else if (wasProbe) {
-            probes.arm(circuit);
+            if (tells) {
+                circuits.failed(circuit);
+            }
+            probes.roundFailed(circuit, null); // it was answered, but not with a prediction
         }
         queue.send();
     }
@@ -349,6 +353,7 @@ public final class Isolator implements AttemptQueue.Listener {
             probes.await(failed, circuit);
             return false;
         }
+        item.hasProof = circuit.hasWorkedFor(failed);
         return true;
     }
 
@@ -358,7 +363,7 @@ public final class Isolator implements AttemptQueue.Listener {
         metrics.onReinvoked(item.kind);
         failed.entry().know(attempt.id().attempt());
         if (failed.stoodAlone()) { // without a proof it is as if it was refused for the first time
-            failed.repeats = item.circuit.hasWorkedFor(failed) ? failed.repeats + 1 : 0;
+            failed.repeats = item.hasProof ? failed.repeats + 1 : 0;
         }
         if (!host.accepted(failed.invocation, failed.by(attempt), attempt)) {
             ended(item);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -14,7 +15,7 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 /**
  * Invokes, of the records that wait for an endpoint, one at a time again, nearly at once and then
  * at growing pauses: the probe. Each that fails counts as a repetition for all whose turn it was,
- * unless the circuit holds them; one that is answered lets all go. Confined to the {@link
+ * unless the circuit holds them; a prediction lets what waits go. Confined to the {@link
  * EventLoop}.
  */
 final class Probes {
@@ -176,20 +177,24 @@ final class Probes {
         queue.add(probe, circuit, ReinvocationKind.PROBE);
     }
 
-    /** The probe has failed; it waits again, unless it is given up. */
-    void roundFailed(Circuit circuit, FailedPart probe) {
+    /** The probe has failed; it waits again, unless it is given up, or out and thus null. */
+    void roundFailed(Circuit circuit, @Nullable FailedPart probe) {
         circuit.probeFailed(loop.now());
         if (!circuit.holds()) {
             for (FailedPart part : circuit.due(loop.now())) {
-                if (!part.isSameAs(probe)) { // which was counted when it was sent
+                if (!isProbe(part, probe)) { // which was counted when it was sent
                     part.rounds++;
                     setTurn(part);
                 }
             }
             circuit.take(part -> isUsedUp(part, circuit))
-                    .forEach(part -> usedUp(part, circuit, part.isSameAs(probe)));
+                    .forEach(part -> usedUp(part, circuit, isProbe(part, probe)));
         }
         arm(circuit);
+    }
+
+    private static boolean isProbe(FailedPart part, @Nullable FailedPart probe) {
+        return probe != null && part.isSameAs(probe);
     }
 
     private void usedUp(FailedPart part, Circuit circuit, boolean wasProbe) {

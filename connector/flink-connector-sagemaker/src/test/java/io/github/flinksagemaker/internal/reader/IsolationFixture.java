@@ -85,6 +85,9 @@ final class IsolationFixture implements AutoCloseable {
     /** Whether it answers with one prediction too few. */
     boolean short1;
 
+    /** The model answers all with this, if it is not null. */
+    @Nullable String nonsense;
+
     private final SourceSettings.Builder settings;
     private final BatchFormat format;
     private final SegmentReader<Integer, Integer> reader;
@@ -181,6 +184,9 @@ final class IsolationFixture implements AutoCloseable {
             throw new IllegalArgumentException(isDown ? "out of order" : words + bad);
         }
         broken = --breaksAfter <= 0;
+        if (nonsense != null) {
+            return nonsense.getBytes(UTF_8);
+        }
         return lines.stream()
                 .skip(short1 ? 1 : 0)
                 .map(line -> "1" + line)

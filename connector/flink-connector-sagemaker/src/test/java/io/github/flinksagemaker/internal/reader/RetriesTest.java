@@ -186,6 +186,21 @@ class RetriesTest {
         assertThat(fixture.reinvocations()).isLessThanOrEqualTo(entries / 5);
     }
 
+    /** One line for whatever is asked: it fits a single record, and is no prediction. */
+    @Test
+    void nothingWaitsForAModelThatAnswersNothingButOneLine() {
+        fixture.nonsense = "x";
+        int entries = 200;
+        for (int batch = 0; batch < entries; batch++) {
+            fixture.batch(numbers(10 * batch, 10 * batch + 10));
+        }
+        fixture.pass(Duration.ofMinutes(20));
+
+        fixture.assertEachOnce(numbers(0, 10 * entries));
+        assertThat(fixture.failed()).hasSize(10 * entries);
+        assertThat(fixture.reinvocations()).isLessThanOrEqualTo(entries / 5);
+    }
+
     @Test
     void aModelThatTalksNonsenseAtTheStartCostsNoRecord() {
         fixture.short1 = true;
