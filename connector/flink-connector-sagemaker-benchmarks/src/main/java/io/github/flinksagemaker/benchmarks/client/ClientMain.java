@@ -4,6 +4,7 @@ package io.github.flinksagemaker.benchmarks.client;
 import io.github.flinksagemaker.benchmarks.contender.Contender;
 import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.measure.Meter;
+import io.github.flinksagemaker.benchmarks.measure.Pace;
 import io.github.flinksagemaker.benchmarks.measure.Recording;
 import io.github.flinksagemaker.benchmarks.measure.RunFigures;
 import io.github.flinksagemaker.benchmarks.measure.Usage;
@@ -60,6 +61,7 @@ public final class ClientMain {
             Contenders entry, Scenario scenario, long records, Servers servers, String name)
             throws Exception {
         RunTarget target = servers.target(name);
+        Pace.set(scenario.rate() / scenario.batch());
         Meter unused = Meter.begin(records);
         Contender contender = entry.contender();
         return contender.start(scenario, records, target);

@@ -4,6 +4,7 @@ package io.github.flinksagemaker.benchmarks.client;
 import io.github.flinksagemaker.benchmarks.contender.Contender;
 import io.github.flinksagemaker.benchmarks.contender.NothingContender;
 import io.github.flinksagemaker.benchmarks.contender.batched.BatchedContender;
+import io.github.flinksagemaker.benchmarks.contender.calls.ClientSettings;
 import io.github.flinksagemaker.benchmarks.contender.connector.ConnectorContender;
 import io.github.flinksagemaker.benchmarks.contender.connector.SinkContender;
 import io.github.flinksagemaker.benchmarks.contender.limit.LimitContender;
@@ -21,11 +22,19 @@ public enum Contenders {
     NOTIFIED(
             "connector, notifications",
             () -> ConnectorContender.of(DeliveryGuarantee.AT_LEAST_ONCE).notified()),
+    INLINE_POLLED(
+            "connector, inline",
+            () -> ConnectorContender.of(DeliveryGuarantee.AT_LEAST_ONCE).inline()),
     INLINE(
             "connector, inline, notifications",
             () -> ConnectorContender.of(DeliveryGuarantee.AT_LEAST_ONCE).notified().inline()),
     PER_RECORD("by hand, per record", PerRecordContender::new),
-    BATCHED("by hand, batched", BatchedContender::new),
+    BATCHED(
+            "by hand, batched, the SDK's defaults",
+            () -> new BatchedContender(ClientSettings.SDK_DEFAULTS)),
+    BATCHED_EQUAL(
+            "by hand, batched, the connector's client settings",
+            () -> new BatchedContender(ClientSettings.AS_CONNECTOR)),
     LIMIT("limit", () -> new LimitContender(false)),
     LIMIT_INLINE("limit, inline", () -> new LimitContender(true)),
     SINK("connector's sink alone", SinkContender::new),

@@ -80,6 +80,22 @@ public final class Meter {
         }
     }
 
+    /** Results so far. */
+    public long results() {
+        return results.get();
+    }
+
+    /**
+     * All results so far were their records'.
+     *
+     * @throws IllegalStateException if not
+     */
+    public void check() {
+        if (wrong.get() > 0) {
+            throw new IllegalStateException(wrong + " results of " + results + " are wrong");
+        }
+    }
+
     /**
      * Waits for the last result.
      *

@@ -42,6 +42,13 @@ public final class RequestCounts {
         return this;
     }
 
+    /** What came since {@code before}. */
+    public RequestCounts since(RequestCounts before) {
+        RequestCounts since = new RequestCounts();
+        counts.forEach((operation, count) -> since.set(operation, count - before.of(operation)));
+        return since;
+    }
+
     public long of(Operation operation) {
         return counts.getOrDefault(operation, 0L);
     }
@@ -69,12 +76,17 @@ public final class RequestCounts {
 
     /** At list prices; {@code notifications} is how many were published. */
     public double dollars(long notifications) {
-        double dollars = notifications * DOLLARS_PER_MILLION_NOTIFICATIONS / 1e6;
+        double dollars = dollarsOf(notifications);
         for (Map.Entry<Operation, Long> count : counts.entrySet()) {
             double price = DOLLARS_PER_MILLION.getOrDefault(count.getKey(), 0.0);
             dollars += count.getValue() * price / 1e6;
         }
         return dollars;
+    }
+
+    /** Of so many that were published and sent on to a queue. */
+    public static double dollarsOf(double notifications) {
+        return notifications * DOLLARS_PER_MILLION_NOTIFICATIONS / 1e6;
     }
 
     /** By kind and by invocation. */

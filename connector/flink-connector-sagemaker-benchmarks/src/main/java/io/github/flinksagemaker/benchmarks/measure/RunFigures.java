@@ -2,6 +2,7 @@
 package io.github.flinksagemaker.benchmarks.measure;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A run's figures by name, in order. They travel from the client's JVM as lines of text. */
@@ -25,9 +26,16 @@ public final class RunFigures {
         return figures;
     }
 
+    /** As {@link #read} reads them. */
+    public List<String> lines() {
+        return figures.entrySet().stream()
+                .map(figure -> MARK + figure.getKey() + " " + figure.getValue())
+                .toList();
+    }
+
     /** Prints them where {@link #read} finds them. */
     public void print() {
-        figures.forEach((name, value) -> System.out.println(MARK + name + " " + value));
+        lines().forEach(System.out::println);
         System.out.flush();
     }
 

@@ -13,6 +13,9 @@ public enum ThreadRole {
     LEDGER("ledger"),
     /** The SDK's Netty threads, of whichever client. */
     HTTP("http"),
+    /** What measures. */
+    MEASURING("measuring"),
+
     /** The store and endpoint in memory. */
     MEMORY("memory"),
     /** Everything else: Flink's services, timers. */
@@ -41,6 +44,9 @@ public enum ThreadRole {
                 || name.startsWith("aws-java-sdk-NettyEventLoop")
                 || name.startsWith("sdk-async-response")) {
             return HTTP;
+        }
+        if (name.startsWith(Usage.THREAD)) {
+            return MEASURING;
         }
         if (name.startsWith("memory-store")) {
             return MEMORY;

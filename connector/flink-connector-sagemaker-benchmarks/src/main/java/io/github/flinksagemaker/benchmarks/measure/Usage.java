@@ -19,12 +19,15 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Usage implements AutoCloseable {
 
+    static final String THREAD = "benchmark-usage";
+
     private static final long LOOK_MILLIS = 100;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledExecutorService looks =
+            Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, THREAD));
     private final Map<Long, Share> before = new HashMap<>();
     private final Map<Long, Share> latest = new HashMap<>();
     private final Map<Long, ThreadRole> roles = new HashMap<>();
@@ -90,6 +93,17 @@ public final class Usage implements AutoCloseable {
     /** The whole process's CPU time, garbage collection and compilation included. */
     public long processCpuNanos() {
         return processCpuNanos;
+    }
+
+    /**
+     * Of all threads that run Java but the one that looks: what compiles and collects garbage is
+     * not among those that {@link ThreadMXBean} knows.
+     */
+    public long javaCpuNanos() {
+        return byRole().entrySet().stream()
+                .filter(share -> share.getKey() != ThreadRole.MEASURING)
+                .mapToLong(share -> share.getValue().cpuNanos())
+                .sum();
     }
 
     /** Milliseconds of garbage collection. */

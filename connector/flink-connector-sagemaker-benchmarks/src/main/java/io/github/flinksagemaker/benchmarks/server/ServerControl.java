@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** A client's or the benchmark's line to the servers' process. */
 public final class ServerControl {
@@ -25,14 +26,14 @@ public final class ServerControl {
     /** What a client needs to reach the servers, and more that it may. */
     public Connection connection() throws IOException, InterruptedException {
         Properties client = ask("connection");
-        String bucket = client.getProperty(Control.BUCKET);
-        String queueUrl = client.getProperty(Control.QUEUE_URL);
+        String bucket = client.getProperty(Served.BUCKET);
+        String queueUrl = client.getProperty(Served.QUEUE_URL);
         client.keySet().removeIf(key -> !key.toString().startsWith(AwsOptions.PREFIX));
         return new Connection(client, bucket, queueUrl);
     }
 
     /** How to reach the servers. */
-    public record Connection(Properties client, String bucket, String queueUrl) {}
+    public record Connection(Properties client, String bucket, @Nullable String queueUrl) {}
 
     /** Counts since the last reset. */
     public Counts counts() throws IOException, InterruptedException {
@@ -47,6 +48,11 @@ public final class ServerControl {
     /** Deletes all objects and messages, and sets counts to zero. */
     public void clear() throws IOException, InterruptedException {
         Properties unused = ask("clear");
+    }
+
+    /** From now on each request is answered after so many milliseconds. */
+    public void delay(int millis) throws IOException, InterruptedException {
+        Properties unused = ask("delay?" + millis);
     }
 
     private Properties ask(String what) throws IOException, InterruptedException {

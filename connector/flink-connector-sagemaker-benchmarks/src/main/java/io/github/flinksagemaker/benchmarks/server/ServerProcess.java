@@ -24,12 +24,9 @@ public final class ServerProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts them; their log goes to that file. */
-    public static ServerProcess start(Path log) throws IOException {
-        Process process =
-                Jvm.command(OPTIONS, ServerMain.class, List.of())
-                        .redirectError(log.toFile())
-                        .start();
+    /** Starts a program that serves {@link Control}; its log goes to that file. */
+    public static ServerProcess start(Class<?> main, Path log) throws IOException {
+        Process process = Jvm.command(OPTIONS, main, List.of()).redirectError(log.toFile()).start();
         BufferedReader output =
                 new BufferedReader(
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The test kit in a process of its own, and how a client reads its counts. */
+/** Servers in a process of their own, and how a client reads their counts. */
 @NullMarked
 package io.github.flinksagemaker.benchmarks.server;
 

@@ -7,12 +7,11 @@ import io.github.flinksagemaker.benchmarks.micro.MicroMain;
 import io.github.flinksagemaker.benchmarks.scale.ScaleBenchmark;
 import io.github.flinksagemaker.benchmarks.scale.Workload.Order;
 import io.github.flinksagemaker.benchmarks.server.ServerProcess;
+import io.github.flinksagemaker.benchmarks.server.kit.KitMain;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Runs scenarios, each in a client's JVM of its own, against one servers' process. */
 public final class Bench implements AutoCloseable {
@@ -27,7 +26,7 @@ public final class Bench implements AutoCloseable {
 
     /** Starts the servers; logs go into that folder. */
     public static Bench open(Path folder) throws IOException {
-        return new Bench(folder, ServerProcess.start(folder.resolve("servers.log")));
+        return new Bench(folder, ServerProcess.start(KitMain.class, folder.resolve("servers.log")));
     }
 
     public Path folder() {
@@ -43,7 +42,8 @@ public final class Bench implements AutoCloseable {
 
     /** Starts a run beside others; the store is not emptied. */
     public ClientRun start(Scenario scenario) throws IOException {
-        return ClientRun.start(scenario, servers.port(), log());
+        Scenario own = scenario.withCheckpoints(folder.resolve("checkpoints"));
+        return ClientRun.start(own, servers.port(), log());
     }
 
     /** One reader at scale, in a JVM of its own; see {@link ScaleBenchmark}. */
@@ -65,19 +65,6 @@ public final class Bench implements AutoCloseable {
 
     private Path log() {
         return folder.resolve("clients.log");
-    }
-
-    /** All scenarios, so many times, taking turns: A B C A B C. */
-    public <K> Map<K, Runs> interleaved(Map<K, Scenario> scenarios, int times)
-            throws IOException, InterruptedException {
-        Map<K, Runs> all = new LinkedHashMap<>();
-        for (int i = 0; i < times; i++) {
-            for (Map.Entry<K, Scenario> scenario : scenarios.entrySet()) {
-                all.computeIfAbsent(scenario.getKey(), key -> new Runs())
-                        .add(run(scenario.getValue()));
-            }
-        }
-        return all;
     }
 
     @Override

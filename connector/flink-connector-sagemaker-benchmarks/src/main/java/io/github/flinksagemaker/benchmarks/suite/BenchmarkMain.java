@@ -65,12 +65,18 @@ public final class BenchmarkMain {
     private static void run(Bench bench, Options options, SuiteSize size, Report report)
             throws Exception {
         report.paragraph(Machine.description());
-        double capacity = size.s3Records() / 10.0;
-        if (options.sections().contains(Section.THROUGHPUT)) {
-            capacity = new Throughput(bench, size, report).run();
+        WarmBench warm = new WarmBench(options.output(), options.resume());
+        if (options.sections().contains(Section.COST)) {
+            new Cost(warm, size, report).run();
+        }
+        if (options.sections().contains(Section.IN_FLIGHT)) {
+            new InFlight(warm, size, report).run();
+        }
+        if (options.sections().contains(Section.DOLLARS)) {
+            new Dollars(warm, size, report).run();
         }
         if (options.sections().contains(Section.LATENCY)) {
-            new Latency(bench, size, report).run(capacity);
+            new Latency(bench, size, report).run();
         }
         if (options.sections().contains(Section.RESOURCES)) {
             new Resources(bench, size, report).run();

@@ -14,19 +14,26 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The command line. */
-@Command(name = "run", description = "Half an hour of benchmarks.", sortOptions = false)
+@Command(
+        name = "run",
+        description = "Benchmarks; a section takes half an hour.",
+        sortOptions = false)
 final class Options {
 
     /** Parts of the benchmark. */
     enum Section {
-        THROUGHPUT,
+        COST,
+        IN_FLIGHT,
+        DOLLARS,
         LATENCY,
         RESOURCES,
         GROWTH,
         MICRO
     }
 
-    @Option(names = "--short", description = "A few minutes instead of half an hour.")
+    @Option(
+            names = "--short",
+            description = "The costs only, or those sections that are named, briefly.")
     private boolean brief;
 
     @Option(names = "--tiny", description = "Only to see that everything works.")
@@ -37,7 +44,12 @@ final class Options {
             split = ",",
             paramLabel = "SECTION",
             description = "Some of: ${COMPLETION-CANDIDATES}.")
-    private Set<Section> sections = EnumSet.allOf(Section.class);
+    private Set<Section> sections = EnumSet.noneOf(Section.class);
+
+    @Option(
+            names = "--resume",
+            description = "Takes the figures of warm runs that are there for these runs.")
+    private boolean resume;
 
     @Option(names = "--output", paramLabel = "FOLDER", description = "Where results go.")
     private Path output = Path.of("target", "benchmark");
@@ -86,7 +98,15 @@ final class Options {
 
     /** Which to run. */
     Set<Section> sections() {
-        return sections;
+        if (!sections.isEmpty()) {
+            return sections;
+        }
+        return brief ? EnumSet.of(Section.COST) : EnumSet.allOf(Section.class);
+    }
+
+    /** Whether a run that has been made is not made again. */
+    boolean resume() {
+        return resume;
     }
 
     /** The folder of the results. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The figures of one scenario's runs. */
 public final class Runs {
@@ -30,6 +31,20 @@ public final class Runs {
     public double median(String name) {
         Percentiles figures = of(name);
         return figures.count() == 0 ? Double.NaN : figures.median();
+    }
+
+    /** A figure's values, each divided by that of the other's run of the same turn. */
+    Percentiles over(Runs other, String name) {
+        return new Percentiles(
+                IntStream.range(0, runs.size())
+                        .mapToDouble(i -> runs.get(i).get(name) / other.runs.get(i).get(name))
+                        .filter(value -> !Double.isNaN(value))
+                        .toArray());
+    }
+
+    /** How many runs have this value of a figure. */
+    long count(String name, double value) {
+        return runs.stream().filter(figures -> figures.get(name) == value).count();
     }
 
     /** Names of all figures. */

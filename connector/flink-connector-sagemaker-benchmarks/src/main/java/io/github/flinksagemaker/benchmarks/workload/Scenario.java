@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinksagemaker.benchmarks.workload;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,6 +48,11 @@ public final class Scenario {
         values.put("flushMillis", "1000");
         values.put("profile", "");
         values.put("storeMillis", "5");
+        values.put("skip", "50000");
+        values.put("mostWindows", "24");
+        values.put("measureSeconds", "20");
+        values.put("checkpoints", "");
+        values.put("discoveryMillis", "1000");
         return new Scenario(values);
     }
 
@@ -101,6 +107,15 @@ public final class Scenario {
         return with("rate", perSecond);
     }
 
+    public Scenario withCheckpointMillis(long millis) {
+        return with("checkpointMillis", millis);
+    }
+
+    /** How often the source looks for lanes: usually once a second, so that runs begin at once. */
+    public Scenario withDiscoveryMillis(long millis) {
+        return with("discoveryMillis", millis);
+    }
+
     /** How long a record waits for its batch to fill. */
     public Scenario withFlushMillis(long millis) {
         return with("flushMillis", millis);
@@ -114,6 +129,26 @@ public final class Scenario {
     /** How long each request takes in memory. */
     public Scenario withStoreMillis(int millis) {
         return with("storeMillis", millis);
+    }
+
+    /** So many invocations go ahead in a run that measures a job when it is warm. */
+    public Scenario withSkip(long invocations) {
+        return with("skip", invocations);
+    }
+
+    /** After so many windows it is measured, settled or not. */
+    public Scenario withMostWindows(int windows) {
+        return with("mostWindows", windows);
+    }
+
+    /** How long that is measured. */
+    public Scenario withMeasureSeconds(int seconds) {
+        return with("measureSeconds", seconds);
+    }
+
+    /** A folder for checkpoints. */
+    public Scenario withCheckpoints(Path folder) {
+        return with("checkpoints", folder.toUri());
     }
 
     public String contender() {
@@ -152,6 +187,10 @@ public final class Scenario {
         return Long.parseLong(value("checkpointMillis"));
     }
 
+    public long discoveryMillis() {
+        return Long.parseLong(value("discoveryMillis"));
+    }
+
     public long flushMillis() {
         return Long.parseLong(value("flushMillis"));
     }
@@ -162,6 +201,23 @@ public final class Scenario {
 
     public int storeMillis() {
         return Integer.parseInt(value("storeMillis"));
+    }
+
+    public long skip() {
+        return Long.parseLong(value("skip"));
+    }
+
+    public int mostWindows() {
+        return Integer.parseInt(value("mostWindows"));
+    }
+
+    public int measureSeconds() {
+        return Integer.parseInt(value("measureSeconds"));
+    }
+
+    /** A URI. */
+    public String checkpoints() {
+        return value("checkpoints");
     }
 
     private String value(String name) {

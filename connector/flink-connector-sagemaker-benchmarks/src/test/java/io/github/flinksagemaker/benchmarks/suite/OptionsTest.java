@@ -25,6 +25,14 @@ class OptionsTest {
     }
 
     @Test
+    void aShortRunIsThatOfTheCosts() {
+        Options options = Options.parse("--short");
+
+        assertThat(options.sections()).containsExactly(Section.COST);
+        assertThat(options.resume()).isFalse();
+    }
+
+    @Test
     void sectionsSizeAndFoldersCanBeChosen() {
         Options options =
                 Options.parse(

@@ -4,6 +4,7 @@ package io.github.flinksagemaker.benchmarks.contender.batched;
 import io.github.flinksagemaker.benchmarks.contender.Contender;
 import io.github.flinksagemaker.benchmarks.contender.FlinkJob;
 import io.github.flinksagemaker.benchmarks.contender.RunTarget;
+import io.github.flinksagemaker.benchmarks.contender.calls.ClientSettings;
 import io.github.flinksagemaker.benchmarks.measure.Meter;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import java.util.List;
@@ -28,6 +29,12 @@ public final class BatchedContender implements Contender {
 
     private static final long TIMEOUT_MINUTES = 10;
 
+    private final ClientSettings settings;
+
+    public BatchedContender(ClientSettings settings) {
+        this.settings = settings;
+    }
+
     @Override
     public AutoCloseable start(Scenario scenario, long records, RunTarget target) throws Exception {
         StreamExecutionEnvironment environment = FlinkJob.environment(scenario);
@@ -39,7 +46,7 @@ public final class BatchedContender implements Contender {
                                 new Batching(scenario.batch(), scenario.flushMillis()));
         AsyncDataStream.unorderedWait(
                         batches,
-                        new InvokeBatch(target),
+                        new InvokeBatch(target, settings),
                         TIMEOUT_MINUTES,
                         TimeUnit.MINUTES,
                         target.client() == null ? CAPACITY_IN_MEMORY : CAPACITY)

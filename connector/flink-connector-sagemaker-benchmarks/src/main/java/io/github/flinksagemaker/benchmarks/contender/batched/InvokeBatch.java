@@ -3,6 +3,7 @@ package io.github.flinksagemaker.benchmarks.contender.batched;
 
 import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.contender.calls.Calls;
+import io.github.flinksagemaker.benchmarks.contender.calls.ClientSettings;
 import io.github.flinksagemaker.benchmarks.contender.calls.JsonLines;
 import io.github.flinksagemaker.benchmarks.contender.calls.Polling;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class InvokeBatch extends RichAsyncFunction<List<String>, Tuple2<String, S
     private static final long serialVersionUID = 1L;
 
     private final RunTarget target;
+    private final ClientSettings settings;
 
     @SuppressWarnings("NullAway.Init")
     private transient Calls calls;
@@ -27,13 +29,14 @@ final class InvokeBatch extends RichAsyncFunction<List<String>, Tuple2<String, S
     @SuppressWarnings("NullAway.Init")
     private transient Polling polling;
 
-    InvokeBatch(RunTarget target) {
+    InvokeBatch(RunTarget target, ClientSettings settings) {
         this.target = target;
+        this.settings = settings;
     }
 
     @Override
     public void open(OpenContext context) {
-        calls = Calls.of(target);
+        calls = Calls.of(target, settings);
         polling = new Polling(calls);
     }
 

@@ -29,10 +29,10 @@ public interface Calls extends AutoCloseable {
     record Accepted(String output, String failure) {}
 
     /** Calls of the servers or of what is in memory, whichever the target is. */
-    static Calls of(RunTarget target) {
+    static Calls of(RunTarget target, ClientSettings settings) {
         Properties client = target.client();
         return client == null
                 ? new MemoryCalls(MemoryServices.get())
-                : new SdkCalls(client, target.bucket(), target.endpoint());
+                : new SdkCalls(client, target.bucket(), target.endpoint(), settings);
     }
 }

@@ -4,40 +4,38 @@ package io.github.flinksagemaker.benchmarks.contender.calls;
 import io.github.flinksagemaker.config.AwsCredentialsOptions;
 import io.github.flinksagemaker.config.AwsOptions;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
 
-/** The AWS SDK's asynchronous clients over one HTTP client. */
+/** The AWS SDK's asynchronous clients. */
 final class SdkCalls implements Calls {
 
     private static final String CONTENT_TYPE = "application/jsonlines";
     private static final String SCHEME = "s3://";
 
-    /** More than any contender has in flight, so that none waits for a connection. */
-    private static final int CONNECTIONS = 128;
-
     private final String bucket;
     private final String endpoint;
-    private final SdkAsyncHttpClient http;
+    private final ClientSettings settings;
+    private final @Nullable SdkAsyncHttpClient http;
     private final S3AsyncClient s3;
     private final SageMakerRuntimeAsyncClient runtime;
 
-    SdkCalls(Properties client, String bucket, String endpoint) {
+    SdkCalls(Properties client, String bucket, String endpoint, ClientSettings settings) {
+        this.settings = settings;
         this.bucket = bucket;
         this.endpoint = endpoint;
         Region region = Region.of(client.getProperty(AwsOptions.REGION.key()));
@@ -48,26 +46,19 @@ final class SdkCalls implements Calls {
                                         AwsCredentialsOptions.REQUESTS.accessKeyId().key()),
                                 client.getProperty(
                                         AwsCredentialsOptions.REQUESTS.secretKey().key())));
-        http =
-                NettyNioAsyncHttpClient.builder()
-                        .maxConcurrency(CONNECTIONS)
-                        .maxPendingConnectionAcquires(100_000)
-                        .connectionAcquisitionTimeout(Duration.ofMinutes(1))
-                        .build();
+        http = settings.http();
         s3 =
-                S3AsyncClient.builder()
+                settings.apply(S3AsyncClient.builder(), http)
                         .region(region)
                         .credentialsProvider(credentials)
-                        .httpClient(http)
                         .endpointOverride(
                                 URI.create(client.getProperty(AwsOptions.S3_ENDPOINT.key())))
                         .forcePathStyle(true)
                         .build();
         runtime =
-                SageMakerRuntimeAsyncClient.builder()
+                settings.apply(SageMakerRuntimeAsyncClient.builder(), http)
                         .region(region)
                         .credentialsProvider(credentials)
-                        .httpClient(http)
                         .endpointOverride(
                                 URI.create(
                                         client.getProperty(
@@ -78,7 +69,11 @@ final class SdkCalls implements Calls {
     @Override
     public CompletableFuture<Void> put(String key, byte[] input) {
         return s3.putObject(
-                        request -> request.bucket(bucket).key(key).contentType(CONTENT_TYPE),
+                        request ->
+                                request.bucket(bucket)
+                                        .key(key)
+                                        .contentType(CONTENT_TYPE)
+                                        .checksumCRC32(settings.checksum(input)),
                         AsyncRequestBody.fromBytesUnsafe(input))
                 .thenAccept(response -> {});
     }
@@ -133,6 +128,8 @@ final class SdkCalls implements Calls {
     public void close() {
         s3.close();
         runtime.close();
-        http.close();
+        if (http != null) {
+            http.close();
+        }
     }
 }

@@ -26,7 +26,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
  * Sink and source in one job, with every default but what a variant names, and lanes are looked for
- * once a second, so that a short run does not wait for its first lane.
+ * as often as the scenario says.
  */
 public final class ConnectorContender implements Contender {
 
@@ -66,7 +66,7 @@ public final class ConnectorContender implements Contender {
                         .setRecordDeserializationSchema(new SimpleStringSchema())
                         .setPredictionDeserializationSchema(new SimpleStringSchema())
                         .sink(sink -> describe(sink, scenario))
-                        .source(source -> describe(source, target));
+                        .source(source -> describe(source, scenario, target));
         Properties client = target.client();
         if (client == null) {
             builder.sink(ConnectorContender::inMemory).source(ConnectorContender::inMemory);
@@ -88,8 +88,11 @@ public final class ConnectorContender implements Contender {
                 .setMaxTimeInBufferMS(scenario.flushMillis());
     }
 
-    private void describe(SageMakerAsyncSourceBuilder<String, String> source, RunTarget target) {
-        source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofSeconds(1));
+    private void describe(
+            SageMakerAsyncSourceBuilder<String, String> source,
+            Scenario scenario,
+            RunTarget target) {
+        source.set(SourceOptions.DISCOVERY_INTERVAL, Duration.ofMillis(scenario.discoveryMillis()));
         if (notified && target.queueUrl() != null) {
             source.setNotificationQueueUrl(target.queueUrl());
         }

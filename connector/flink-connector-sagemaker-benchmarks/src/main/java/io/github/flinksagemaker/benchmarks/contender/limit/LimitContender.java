@@ -4,6 +4,7 @@ package io.github.flinksagemaker.benchmarks.contender.limit;
 import io.github.flinksagemaker.benchmarks.contender.Contender;
 import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.contender.calls.Calls;
+import io.github.flinksagemaker.benchmarks.contender.calls.ClientSettings;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 
 /**
@@ -22,7 +23,7 @@ public final class LimitContender implements Contender {
 
     @Override
     public AutoCloseable start(Scenario scenario, long records, RunTarget target) {
-        Calls calls = Calls.of(target);
+        Calls calls = Calls.of(target, ClientSettings.AS_CONNECTOR);
         Fetching fetching = new Fetching(calls);
         Sending sending = new Sending(scenario, records, target, calls, inline, fetching::later);
         fetching.start();

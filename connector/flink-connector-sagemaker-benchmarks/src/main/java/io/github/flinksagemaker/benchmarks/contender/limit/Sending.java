@@ -5,6 +5,7 @@ import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.contender.calls.Calls;
 import io.github.flinksagemaker.benchmarks.contender.calls.JsonLines;
 import io.github.flinksagemaker.benchmarks.measure.Meter;
+import io.github.flinksagemaker.benchmarks.measure.Pace;
 import io.github.flinksagemaker.benchmarks.workload.Records;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
 /** The loop that sends, with as many invocations on their way as the connector's sink has. */
@@ -61,6 +63,7 @@ final class Sending {
                     Meter.record();
                     batch.add(records.record(i));
                 }
+                LockSupport.parkNanos(Pace.reserve());
                 free.acquire();
                 send(batch);
             }

@@ -3,6 +3,7 @@ package io.github.flinksagemaker.benchmarks.contender.perrecord;
 
 import io.github.flinksagemaker.benchmarks.contender.RunTarget;
 import io.github.flinksagemaker.benchmarks.contender.calls.Calls;
+import io.github.flinksagemaker.benchmarks.contender.calls.ClientSettings;
 import io.github.flinksagemaker.benchmarks.contender.calls.Polling;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -32,7 +33,7 @@ final class InvokeRecord extends RichAsyncFunction<String, Tuple2<String, String
 
     @Override
     public void open(OpenContext context) {
-        calls = Calls.of(target);
+        calls = Calls.of(target, ClientSettings.SDK_DEFAULTS);
         polling = new Polling(calls);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinksagemaker.benchmarks.server;
+package io.github.flinksagemaker.benchmarks.server.kit;
 
+import io.github.flinksagemaker.benchmarks.server.Control;
+import io.github.flinksagemaker.benchmarks.server.Endpoints;
 import io.github.flinksagemaker.benchmarks.workload.Predictions;
 import io.github.flinksagemaker.benchmarks.workload.Scenario;
 import io.github.flinksagemaker.testkit.SageMakerTestKit;
@@ -8,32 +10,28 @@ import io.github.flinksagemaker.testkit.endpoint.EndpointSpec;
 import io.github.flinksagemaker.testkit.endpoint.Notifications;
 import io.github.flinksagemaker.testkit.model.Latency;
 import io.github.flinksagemaker.testkit.model.ModelResponse;
-import java.io.IOException;
 
 /**
- * The servers' process: the test kit with one endpoint that notifies and one that does not, and a
- * port to control it. Ends when its standard input does, so that it never outlives the benchmark.
+ * The servers' process: the test kit with one endpoint that notifies and one that does not. Ends
+ * when its standard input does.
  */
-public final class ServerMain {
+public final class KitMain {
 
     private static final long SEED = 42;
     private static final int INSTANCES = 10;
     private static final int CONCURRENCY = 1_000;
 
-    private ServerMain() {}
+    private KitMain() {}
 
-    public static void main(String[] arguments) throws IOException {
-        try (SageMakerTestKit kit = start();
-                Control control = new Control(kit)) {
-            System.out.println(Control.READY + control.port());
-            System.out.flush();
-            while (System.in.read() >= 0) {}
+    public static void main(String[] arguments) throws Exception {
+        try (SageMakerTestKit kit = start()) {
+            Control.serve(new KitServers(kit));
         }
     }
 
     private static SageMakerTestKit start() {
         return SageMakerTestKit.builder()
-                .endpoint(Endpoints.SILENT, ServerMain::describe)
+                .endpoint(Endpoints.SILENT, KitMain::describe)
                 .endpoint(
                         Endpoints.NOTIFYING,
                         spec -> {
